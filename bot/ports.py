@@ -1,0 +1,225 @@
+"""The seams: what the pipeline asks of the world, as Protocols that the real parts and the tests' fakes share.
+
+Every method that takes `now` gets aware UTC; none asks the clock. Claims are leases: `by` holds them until `until`, then anybody may
+take them; a write under a lost claim raises `LostClaim` and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.models import (
+    Asked,
+    Claim,
+    Coverage,
+    Delivery,
+    Destination,
+    Digest,
+    Entry,
+    Feed,
+    Fetched,
+    Fold,
+    Installation,
+    Period,
+    Plan,
+    Read,
+    Reading,
+    Sent,
+    Source,
+    Story,
+    Telling,
+    Validators,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one check of a feed came to: written in one transaction, validators beside the entries they vouch for."""
+
+    feed: Feed
+    """As it stands after the check: validators, hash, next check, failures, trouble, state."""
+    entries: tuple[Entry, ...] = ()
+    """New or changed ones only."""
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of an answer's stories; `total` counts all that match."""
+
+    stories: tuple[Story, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """A feed with what it has given so far."""
+
+    feed: Feed
+    entries: int
+    kept: int
+    last_entry: datetime | None
+
+
+class Fetcher(Protocol):
+    async def fetch(self, url: str, validators: Validators = Validators()) -> Fetched:
+        """One polite GET. Raises Unavailable, Rejected (4xx for good, a forbidden address) or Gone (410)."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Sender(Protocol):
+    """One way out. It never retries by itself and never sends one message twice."""
+
+    async def send(self, delivery: Delivery) -> Sent:
+        """Raises Unavailable (not sent), FateUnknown (maybe sent), Rejected (never will be)."""
+        ...
+
+    async def find(self, delivery: Delivery) -> Sent | None:
+        """Whether that delivery is there already: None if certainly not. Raises FateUnknown where the platform does not let us look."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class FeedStore(Protocol):
+    async def seed_feeds(self, watch: str, sources: Sequence[Source], now: datetime) -> int:
+        """Add each source once by address; one that was removed stays removed. Returns how many are new."""
+        ...
+
+    async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed: ...
+    async def remove_feed(self, watch: str, url: str) -> None: ...
+    async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
+    async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
+    async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
+        """Active feeds whose `next_check` has come (all of `urls` where given), claimed for `by`, longest due first."""
+        ...
+
+    async def known_entries(self, feed: int) -> Mapping[str, tuple[str, int]]:
+        """By entry key: content hash and version."""
+        ...
+
+    async def save_checks(self, checks: Sequence[Checked], *, by: str, now: datetime) -> None:
+        """All or nothing per feed; releases the claims. A feed whose claim is lost is left out."""
+        ...
+
+
+class StoryStore(Protocol):
+    async def claim_folding(self, watch: str, *, by: str, now: datetime, until: datetime) -> bool:
+        """One folder per watch at a time."""
+        ...
+
+    async def release_folding(self, watch: str, *, by: str) -> None: ...
+
+    async def unfolded(self, watch: str, *, limit: int) -> list[Read]:
+        """Kept entries (band post) that are in no story yet, or whose new version is not folded, in (published, id) order."""
+        ...
+
+    async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime) -> list[Story]:
+        """Stories that share a key and have a member published in `[since, until]`, oldest first; cost by index."""
+        ...
+
+    async def members(self, story: str) -> list[Read]:
+        """All of a story's entries with their readings, in (published, id) order."""
+        ...
+
+    async def apply(self, fold: Fold, *, now: datetime) -> None:
+        """Raises LostClaim if a story of `fold.expected` has moved on."""
+        ...
+
+    async def story(self, watch: str, id: str) -> Story | None:
+        """By its id, a merged one's forwarded id, or a beginning of an id that is unique."""
+        ...
+
+    async def latest(
+        self, watch: str, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int, offset: int = 0
+    ) -> Found: ...
+    async def search(
+        self, watch: str, words: str, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int, offset: int = 0
+    ) -> Found:
+        """Newest first; English words and Japanese words of two letters and more."""
+        ...
+
+    async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage: ...
+    async def in_review(self, watch: str, *, limit: int) -> list[Read]: ...
+    async def find_reading(self, url: str, watch: str) -> Read | None: ...
+
+
+class DeskStore(Protocol):
+    """Plans, destinations, the outbox and the inbox."""
+
+    async def installation(self, platform: str, external_id: str, name: str, now: datetime) -> Installation:
+        """That one, made if it was not known."""
+        ...
+
+    async def add_destination(self, destination: Destination, now: datetime) -> Destination:
+        """Raises WrongUsage if the name is taken."""
+        ...
+
+    async def change_destination(self, name: str, changes: Mapping[str, object]) -> Destination: ...
+    async def remove_destination(self, name: str) -> None: ...
+    async def destinations(self) -> list[Destination]: ...
+    async def destination(self, name: str) -> Destination:
+        """Raises NotFound, listing the names there are."""
+        ...
+
+    async def add_plan(self, plan: Plan, now: datetime) -> Plan: ...
+    async def change_plan(self, name: str, changes: Mapping[str, object]) -> Plan: ...
+    async def remove_plan(self, name: str) -> None: ...
+    async def plans(self) -> list[Plan]: ...
+    async def plan(self, name: str) -> Plan: ...
+    async def last_period(self, plan: int) -> Period | None:
+        """The latest period of this plan that was claimed and finished."""
+        ...
+
+    async def claim_period(self, plan: int, period: Period, *, by: str, now: datetime, until: datetime) -> Claim | None:
+        """None if it is made already, or another holds it."""
+        ...
+
+    async def tellings(self, plan: Plan, period: Period, *, window: timedelta) -> list[Telling]:
+        """Stories with a revision this plan has not told or promised: those first seen before the period's end whose news is of the
+        period, or came in late (published within `window` before it)."""
+        ...
+
+    async def enqueue(
+        self, claim: Claim, digest: Digest, deliveries: Sequence[Delivery], promised: Sequence[tuple[str, int]], now: datetime
+    ) -> None:
+        """The period is made: its messages are due and its stories promised, in one transaction. Raises LostClaim."""
+        ...
+
+    async def finish_empty(self, claim: Claim, now: datetime) -> None:
+        """The period is made and there was nothing to say."""
+        ...
+
+    async def claim_deliveries(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Delivery]:
+        """Due ones, oldest first, at most one a destination; each is `sending` from now on. Expired leases come back as `unknown`.
+        What is past its `expires` is set `expired` and its stories are released."""
+        ...
+
+    async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
+        """Write a delivery's new state; `sent` turns its promised stories to told, `rejected` and `expired` release them."""
+        ...
+
+    async def pause_destination(self, name: str, trouble: str) -> bool:
+        """False if it was paused already: then its owner has heard."""
+        ...
+
+    async def deliveries(self, *, limit: int = 50) -> list[Delivery]: ...
+
+    async def receive(self, platform: str, external_id: str, kind: str, payload: Mapping[str, object], now: datetime) -> bool:
+        """Into the inbox, before it is acknowledged. False if that id is there already."""
+        ...
+
+    async def claim_asked(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Asked]: ...
+    async def answered(self, asked: int, now: datetime, trouble: str = "") -> None: ...
+    async def audit(self, installation: int | None, who: str, what: str, detail: Mapping[str, object], now: datetime) -> None: ...
+
+
+class Store(FeedStore, StoryStore, DeskStore, Protocol):
+    """What we remember. Any method may raise StoreError."""
+
+    async def close(self) -> None: ...

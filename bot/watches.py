@@ -1,0 +1,95 @@
+"""Watch folders: `watch.toml`, `feeds.opml` and `lexicon/` under one name.
+
+A watch is found in the user's own folder first, then among those that ship with the desk.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field as Declared
+
+from bot.errors import NotFound, WatchError
+from bot.models import Field, Side, Watch
+
+
+class _SideTable(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    label: dict[str, str]
+    flag: str = ""
+
+
+class _FieldTable(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    label: dict[str, str]
+    emoji: str = ""
+
+
+class _Bands(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    post: float = Declared(ge=0, le=1)
+    review: float = Declared(ge=0, le=1)
+
+
+class _WatchFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    title: dict[str, str]
+    sides: dict[str, _SideTable] = Declared(min_length=2, max_length=2)
+    fields: dict[str, _FieldTable] = Declared(min_length=1)
+    bands: _Bands
+    rules: dict[str, object] = {}
+
+
+def find_watch(name: str, roots: Iterable[Path]) -> Path:
+    """The folder of the watch `name`. Raises NotFound, listing the watches there are."""
+    roots = list(roots)
+    for root in roots:
+        if (root / name / "watch.toml").is_file():
+            return root / name
+    known = sorted({path.parent.name for root in roots for path in root.glob("*/watch.toml")})
+    raise NotFound(f"There is no watch named {name!r}.", f"Watches here: {', '.join(known) or 'none'}.")
+
+
+def load_watch(folder: Path) -> Watch:
+    """Read `folder/watch.toml`. Raises WatchError naming the place and what would be right."""
+    path = folder / "watch.toml"
+    try:
+        table = _WatchFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise WatchError(f"{path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WatchError(f"{path} is not TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise WatchError(f"{path}, {place}: {first['msg']}.") from error
+    if table.bands.review > table.bands.post:
+        raise WatchError(f"{path}, bands: review ({table.bands.review}) must not be above post ({table.bands.post}).")
+    left, right = (Side(key, side.label, side.flag) for key, side in table.sides.items())
+    return Watch(
+        name=folder.name,
+        titles=table.title,
+        sides=(left, right),
+        fields=tuple(Field(key, field.label, field.emoji) for key, field in table.fields.items()),
+        post=table.bands.post,
+        review=table.bands.review,
+        folder=folder,
+        rules=_version(folder),
+        settings=table.rules,
+    )
+
+
+def _version(folder: Path) -> str:
+    """Twelve characters over all the files a reading rests on, so that a changed lexicon is a new version by itself."""
+    digest = hashlib.sha256()
+    for path in sorted([folder / "watch.toml", *folder.glob("lexicon/**/*")]):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def label(labels: Mapping[str, str], language: str) -> str:
+    """The label in that language, else in English, else whichever there is."""
+    return labels.get(language) or labels.get("en") or next(iter(labels.values()), "")
