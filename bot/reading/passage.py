@@ -1,0 +1,63 @@
+"""An entry as the rules see it: its two texts and their sentences, able to write a receipt for any span."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.models import Entry, Language, Receipt, Where
+from bot.reading.sentences import split_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `words` == text of `where` [start:end]. `index` counts from the title's (0) through the text's."""
+
+    where: Where
+    start: int
+    end: int
+    words: str
+    index: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Title and text of one version of an entry. Spans are code points into exactly these strings."""
+
+    entry: str
+    version: int
+    title: str
+    text: str
+    language: Language
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Passage":
+        return cls(entry.id, entry.version, entry.title, entry.text, entry.language)
+
+    def words(self, where: Where) -> str:
+        return self.title if where == "title" else self.text
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(self._number())
+
+    def _number(self) -> Iterator[Sentence]:
+        index = 0
+        parts: tuple[tuple[Where, str], ...] = (("title", self.title), ("text", self.text))
+        for where, text in parts:
+            for start, end in split_sentences(text):
+                yield Sentence(where, start, end, text[start:end], index)
+                index += 1
+
+    def sentence_at(self, where: Where, position: int) -> Sentence | None:
+        """The sentence of `where` that holds `position`, or the last one that begins before it."""
+        found = None
+        for sentence in self.sentences:
+            if sentence.where == where and sentence.start <= position:
+                found = sentence
+        return found
+
+    def receipt(self, where: Where, start: int, end: int) -> Receipt:
+        """The receipt of `[start:end]`, with the sentence it stands in."""
+        sentence = self.sentence_at(where, start)
+        around = sentence.words if sentence else ""
+        return Receipt(self.entry, self.version, where, start, end, self.words(where)[start:end], around)
