@@ -1,0 +1,346 @@
+"""Every setting, declared once: its default, its sentence, whether it is secret.
+
+Order: command line over environment (`KAKEHASHI_SECTION_NAME`, and `KAKEHASHI_SECTION_NAME_FILE` for a secret) over the user's file
+over the defaults here. `config/kakehashi.toml` is printed from this file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+
+from bot import __version__
+from bot.errors import SettingError
+
+PREFIX = "KAKEHASHI"
+REDACTED = "<redacted>"
+
+
+class Secret(SecretStr):
+    """A value that is never shown: printed, it is `<redacted>`, or nothing where it is not set."""
+
+    def _display(self) -> str:
+        return REDACTED if self.get_secret_value() else ""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class DeskSettings(Section):
+    """The desk itself."""
+
+    watches: list[str] = Field(
+        ["uk-japan-science"], description="Which watches to run: names of folders under `watch_dirs` or of those that ship."
+    )
+    watch_dirs: list[Path] = Field([], description="Folders with watches of your own, looked through before ours.")
+    owner: str = Field("", description="The name of the destination that hears of trouble, once per trouble; empty: the log and `doctor`.")
+    zone: str = Field("Europe/London", description="The time zone of new plans, and of answers to people whose zone we cannot know.")
+    language: Literal["en", "ja"] = Field(
+        "en", description="The language of new plans and of answers to people whose language we cannot know."
+    )
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("an IANA time zone such as Europe/London or Asia/Tokyo is wanted") from error
+        return zone
+
+
+class DatabaseSettings(Section):
+    """Where the desk remembers."""
+
+    url: str = Field("sqlite:///kakehashi.db", description="The database; a relative SQLite path is taken from this file's folder.")
+    backups: Path = Field(Path("backups"), description="Where a backup goes before a migration, and by `db backup`.")
+
+    @field_validator("url")
+    @classmethod
+    def _supported(cls, url: str) -> str:
+        if not url.startswith("sqlite:///"):
+            raise ValueError("a URL that begins with sqlite:/// is wanted")
+        return url
+
+
+class FeedSettings(Section):
+    """How feeds are fetched."""
+
+    contact: str = Field("", description="A web or e-mail address put in the User-Agent, so that a feed's publisher can reach you.")
+    interval_minutes: int = Field(60, ge=15, le=1440, description="The shortest time between two checks of one feed.")
+    timeout_seconds: float = Field(30, gt=0, le=300, description="The longest a fetch may take in all, redirects included.")
+    max_megabytes: float = Field(15, gt=0, le=200, description="The largest document we read, after decompression.")
+    host_gap_seconds: float = Field(1, ge=0, le=60, description="The pause between two requests to one host.")
+    connections: int = Field(16, ge=1, le=256, description="How many feeds are fetched at a time.")
+    allow_private: bool = Field(default=False, description="Whether feeds at private, loopback and link-local addresses may be fetched.")
+    proxy: Secret = Field(Secret(""), description="An HTTP proxy for all fetching, such as http://proxy.example:3128; empty: none.")
+
+
+class ReadingSettings(Section):
+    """The worker processes that parse and read."""
+
+    processes: int = Field(2, ge=1, le=64, description="How many worker processes parse and read.")
+    timeout_seconds: float = Field(
+        20, gt=0, le=600, description="The longest one feed may take to parse and read; then its process is killed."
+    )
+    memory_megabytes: int = Field(1024, ge=256, description="The most memory one worker process may take.")
+
+
+class StorySettings(Section):
+    """How entries fold into stories."""
+
+    window_days: int = Field(12, ge=1, le=60, description="How far apart two reports of one event may be published.")
+
+
+class DigestSettings(Section):
+    """How digests are made and drawn."""
+
+    templates_dir: Path | None = Field(None, description="A folder of your own templates, looked through before ours.")
+    patience_hours: int = Field(18, ge=1, le=168, description="A digest that could not be sent for so long is made anew, not sent late.")
+
+
+class SlackSettings(Section):
+    """The Slack app. With an app token it uses Socket Mode (no public address); with a signing secret, signed HTTP."""
+
+    bot_token: Secret = Field(Secret(""), description="The bot token, xoxb-…")
+    app_token: Secret = Field(Secret(""), description="The app-level token for Socket Mode, xapp-…")
+    signing_secret: Secret = Field(Secret(""), description="The signing secret, for HTTP instead of Socket Mode.")
+    command: str = Field("/ukjapan", pattern=r"^/[a-z0-9_-]{1,31}$", description="The slash command.")
+    unknown_fate: Literal["repeat_marked", "miss"] = Field(
+        "repeat_marked",
+        description="What to do with a post whose fate cannot be learnt after a crash: send it again, marked as perhaps a repeat, or let it be missed.",
+    )
+    api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="Slack's API; another address only for tests.")
+
+
+class WebSettings(Section):
+    """The web server: Slack's requests in HTTP mode, and /healthz."""
+
+    enabled: bool = Field(
+        default=False, description="Serve also when nothing needs it, for /healthz. HTTP mode for Slack serves in any case."
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="The port to listen on; 0: any free one.")
+    public_url: str = Field(
+        "", pattern=r"^(https?://[^\s]+)?$", description="How the outside reaches this server; the Slack manifest needs it in HTTP mode."
+    )
+
+
+class RetentionSettings(Section):
+    """How long things are kept. What was told, and its receipts, are kept for good."""
+
+    text_days: int = Field(90, ge=1, description="Full texts of entries: for reading only, never shown.")
+    dropped_days: int = Field(180, ge=1, description="Entries that were not ours, with their verdicts.")
+    payload_days: int = Field(90, ge=1, description="Messages as they were sent.")
+    inbox_days: int = Field(30, ge=1, description="Commands that came in.")
+
+
+class LogSettings(Section):
+    """What the desk says of itself."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log, on standard error.")
+    json_lines: bool = Field(default=False, description="One JSON object a line instead of text.")
+
+
+class Settings(Section):
+    """All of it, typed and checked. Sections are attributes: `settings.slack.command`."""
+
+    desk: DeskSettings = DeskSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    feeds: FeedSettings = FeedSettings()
+    reading: ReadingSettings = ReadingSettings()
+    stories: StorySettings = StorySettings()
+    digests: DigestSettings = DigestSettings()
+    slack: SlackSettings = SlackSettings()
+    web: WebSettings = WebSettings()
+    retention: RetentionSettings = RetentionSettings()
+    log: LogSettings = LogSettings()
+
+    @property
+    def user_agent(self) -> str:
+        contact = f"; {self.feeds.contact}" if self.feeds.contact else ""
+        return f"Kakehashi/{__version__} (news digest for Slack and Teams{contact})"
+
+    @property
+    def patience(self) -> timedelta:
+        return timedelta(hours=self.digests.patience_hours)
+
+
+def load_settings(path: Path | None, environment: Mapping[str, str], overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
+    """The settings of `path` (none: defaults), the environment and the command line. Raises SettingError naming the place."""
+    table = _read(path) if path else {}
+    _lay_over(table, _from_environment(environment))
+    _lay_over(table, overrides or {})
+    try:
+        settings = Settings(**table)
+    except ValidationError as error:
+        raise _explain(error, path, environment) from None
+    return _settle_paths(settings, (path.parent if path else Path.cwd()).resolve())
+
+
+def secrets_of(settings: Settings) -> Iterator[str]:
+    """Every secret value that is set, for the log's filter."""
+    for section, fields in _sections():
+        for name in fields:
+            value = getattr(getattr(settings, section), name)
+            if isinstance(value, SecretStr) and value.get_secret_value():
+                yield value.get_secret_value()
+
+
+def print_settings(settings: Settings) -> str:
+    """`settings` as the TOML file we ship: every setting with its sentence; secrets as `<redacted>`."""
+    lines = ["# Kakehashi's settings, each at its default. Copy the lines you change into a file of your own, or run `kakehashi init`.", ""]
+    for section, fields in _sections():
+        model = getattr(settings, section)
+        lines += [f"# {(type(model).__doc__ or '').strip()}", f"[{section}]"]
+        for name, info in fields.items():
+            lines += [f"# {info.description}", *_env_note(section, name, info), f"{name} = {_toml(getattr(model, name))}"]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def environment_name(section: str, name: str) -> str:
+    return f"{PREFIX}_{section}_{name}".upper()
+
+
+def _sections() -> Iterator[tuple[str, dict[str, FieldInfo]]]:
+    for section, info in Settings.model_fields.items():
+        yield section, cast("type[BaseModel]", info.annotation).model_fields
+
+
+def _is_secret(info: FieldInfo) -> bool:
+    return info.annotation is Secret
+
+
+def _env_note(section: str, name: str, info: FieldInfo) -> list[str]:
+    return (
+        [f"# Better kept out of this file: {environment_name(section, name)}, or {environment_name(section, name)}_FILE."]
+        if _is_secret(info)
+        else []
+    )
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return json.dumps(str(value), ensure_ascii=False)
+    if value is None:
+        return '""'
+    if isinstance(value, Path):
+        return json.dumps(str(value), ensure_ascii=False)
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingError(f"The settings file {path} cannot be read: {error.strerror}.", "`kakehashi init DIR` writes one.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"The settings file {path} is not TOML: {error}.") from error
+    for section in Settings.model_fields:
+        if section in table and not isinstance(table[section], dict):
+            raise SettingError(f"{path}, {section} = {table[section]!r}: a section is wanted.", f"Write [{section}] on a line of its own.")
+    if table.get("digests", {}).get("templates_dir") == "":
+        del table["digests"]["templates_dir"]
+    return table
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Raises SettingError for a name that begins like ours and is none: a misspelt secret must not pass in silence."""
+    known = {environment_name(section, name): (section, name, info) for section, fields in _sections() for name, info in fields.items()}
+    table: dict[str, dict[str, Any]] = {}
+    for variable, raw in environment.items():
+        if not variable.startswith(PREFIX + "_") or variable in _OTHER_VARIABLES:
+            continue
+        target, value = known.get(variable), raw
+        if target is None and (base := known.get(variable.removesuffix("_FILE"))) and _is_secret(base[2]):
+            target, value = base, _secret_file(variable, raw)
+        if target is None:
+            raise SettingError(f"The environment has {variable}, which is no setting.", "`kakehashi config print` lists them.")
+        section, name, info = target
+        table.setdefault(section, {})[name] = _parse(value, info)
+    return table
+
+
+_OTHER_VARIABLES = frozenset({f"{PREFIX}_CONFIG", f"{PREFIX}_DB"})
+
+
+def _secret_file(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"The file that {variable} names cannot be read: {path}.", "Write the secret's file, readable by this user."
+        ) from error
+
+
+def _parse(raw: str, info: FieldInfo) -> Any:
+    return [part.strip() for part in raw.split(",") if part.strip()] if getattr(info.annotation, "__origin__", None) is list else raw
+
+
+def _lay_over(table: dict[str, Any], over: Mapping[str, Mapping[str, Any]]) -> None:
+    for section, values in over.items():
+        table[section] = {**table.get(section, {}), **values}
+
+
+def _explain(error: ValidationError, path: Path | None, environment: Mapping[str, str]) -> SettingError:
+    first = error.errors(include_url=False)[0]
+    place = [str(part) for part in first["loc"]]
+    name = ".".join(place)
+    if first["type"] == "extra_forbidden":
+        return SettingError(
+            f"{path or 'The settings'}: there is no setting {name}.",
+            f"Did you mean {_nearest(place)}? `kakehashi config print` lists them.",
+        )
+    source = (
+        environment_name(*place[:2]) if len(place) > 1 and environment_name(*place[:2]) in environment else str(path or "the command line")
+    )
+    secret = len(place) > 1 and any(s == place[0] and n == place[1] and _is_secret(i) for s, f in _sections() for n, i in f.items())
+    value = REDACTED if secret else repr(first["input"])
+    return SettingError(f"{source}: {name} = {value} will not do.", f"{_sentence(first['msg'])} It is {_wanted(place)}")
+
+
+def _wanted(place: list[str]) -> str:
+    for section, fields in _sections():
+        if place and place[0] == section and len(place) > 1 and place[1] in fields:
+            info = fields[place[1]]
+            choices = [repr(choice) for choice in get_args(info.annotation) if isinstance(choice, str)]
+            return f"one of {', '.join(choices)}." if choices else (info.description or "")[:1].lower() + (info.description or "")[1:]
+    return "explained by `kakehashi config print`."
+
+
+def _nearest(place: list[str]) -> str:
+    from_all = [f"{section}.{name}" for section, fields in _sections() for name in fields] + list(Settings.model_fields)
+    matches = difflib.get_close_matches(".".join(place), from_all, n=1, cutoff=0.4)
+    return matches[0] if matches else "another"
+
+
+def _sentence(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return message[:1].upper() + message[1:].rstrip(".") + "."
+
+
+def _settle_paths(settings: Settings, base: Path) -> Settings:
+    """Relative places are taken from the settings file's folder, so that it can be run from anywhere."""
+    desk = settings.desk.model_copy(update={"watch_dirs": [base / path for path in settings.desk.watch_dirs]})
+    url = settings.database.url
+    if not url.startswith("sqlite:////"):
+        url = "sqlite:///" + os.fspath(base / url.removeprefix("sqlite:///"))
+    database = settings.database.model_copy(update={"url": url, "backups": base / settings.database.backups})
+    digests = settings.digests
+    if digests.templates_dir:
+        digests = digests.model_copy(update={"templates_dir": base / digests.templates_dir})
+    return settings.model_copy(update={"desk": desk, "database": database, "digests": digests})
