@@ -23,6 +23,7 @@ from bot.models import (
     Fetched,
     Fold,
     Installation,
+    Message,
     Period,
     Plan,
     Read,
@@ -84,6 +85,14 @@ class Sender(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Replier(Protocol):
+    """The way back to somebody who asked."""
+
+    async def reply(self, asked: Asked, messages: Sequence[Message]) -> None:
+        """Raises Unavailable (try again while it can be), Rejected (too late, or never)."""
+        ...
 
 
 class FeedStore(Protocol):

@@ -119,7 +119,7 @@ class SlackSettings(Section):
     command: str = Field("/ukjapan", pattern=r"^/[a-z0-9_-]{1,31}$", description="The slash command.")
     unknown_fate: Literal["repeat_marked", "miss"] = Field(
         "repeat_marked",
-        description="What to do with a post whose fate cannot be learnt after a crash: send it again, marked as perhaps a repeat, or let it be missed.",
+        description="A post whose fate cannot be learnt after a crash: sent again, marked as perhaps a repeat, or let be missed.",
     )
     api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="Slack's API; another address only for tests.")
 
