@@ -1,0 +1,1 @@
+"""Question → Answer: what was asked, and the words that answer it. Pure."""

@@ -1,0 +1,1 @@
+"""Message → Delivery: the ways out."""

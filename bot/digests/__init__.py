@@ -1,0 +1,1 @@
+"""Story → Digest: the words chosen for one plan and one period. Pure."""

@@ -1,0 +1,1 @@
+"""Feed → Entry: fetch politely, parse, clean, decide when to come back."""

@@ -1,0 +1,1 @@
+"""Digest, Answer → Message: drawn by templates, inside each platform's limits. Pure."""

@@ -1,0 +1,1 @@
+"""The Slack app: the door people come in by."""

@@ -1,0 +1,1 @@
+"""Reading → Story: the same event, once. Pure."""

@@ -1,0 +1,1 @@
+"""One ASGI app: what is asked over HTTP."""
