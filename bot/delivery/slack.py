@@ -1,0 +1,175 @@
+"""Posting to Slack with a bot token, and settling whether a post arrived.
+
+The client for posts has no retry handlers: slack_sdk's default one repeats a POST whose connection dropped after Slack had taken it
+(seen with slack_sdk 3.47: two messages). What happens next is the outbox's business, in one place.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
+from bot.models import Delivery, Sent
+
+EVENT = "kakehashi_delivery"
+"""The metadata event type our posts carry; its payload is the delivery's id and nothing else (any member may read it)."""
+PACE = 1.0
+"""Seconds between two posts to one channel: "about 1/s per channel" (docs.slack.dev, Web API rate limits)."""
+SKEW = timedelta(minutes=5)
+"""How far Slack's clock and ours may differ when we look for a post."""
+PAGES = 10
+"""Of a channel's history that we look through, 100 messages each."""
+
+MENDS: Mapping[str, str] = {
+    "channel_not_found": "Check the channel's id, and invite the app there: /invite @Kakehashi.",
+    "not_in_channel": "Invite the app to the channel: /invite @Kakehashi.",
+    "is_archived": "Unarchive the channel or give the destination another one.",
+    "channel_is_archived": "Unarchive the channel or give the destination another one.",
+    "invalid_auth": "Put a valid bot token into KAKEHASHI_SLACK_BOT_TOKEN.",
+    "not_authed": "Put a bot token into KAKEHASHI_SLACK_BOT_TOKEN.",
+    "account_inactive": "The app was removed from the workspace: install it again and set its new bot token.",
+    "token_revoked": "The bot token was revoked: install the app again and set its new token.",
+    "token_expired": "The bot token has expired: install the app again and set its new token.",
+    "missing_scope": "Add the scope to the app (`kakehashi manifest slack` lists them) and install it again.",
+    "restricted_action": "A workspace setting forbids the app to post there: ask an admin.",
+    "invalid_blocks": "A template draws what Slack refuses: try the shipped templates.",
+    "msg_too_long": "A template draws too much for one message: try the shipped templates.",
+    "msg_blocks_too_long": "A template draws too much for one message: try the shipped templates.",
+}
+_PASSING = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"})
+# Slack's own words for these: "some aspect of the operation may have succeeded before the error was raised".
+_MAYBE = frozenset({"internal_error", "fatal_error", "request_timeout"})
+_BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type", "access_denied"})
+
+
+def make_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client that never repeats a call by itself and keeps its connections open."""
+    return AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[], timeout=15)
+
+
+class SlackSender:
+    """ports.Sender over chat.postMessage."""
+
+    def __init__(self, client: AsyncWebClient, *, pace: float = PACE, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._pace = pace
+        self._monotonic = monotonic
+        self._last: dict[str, float] = {}
+
+    async def send(self, delivery: Delivery) -> Sent:
+        channel = delivery.destination.address
+        await self._wait_for_turn(channel)
+        payload = delivery.message.payload
+        answer = await _call(
+            self._client.chat_postMessage(
+                channel=channel,
+                text=str(payload["text"]),
+                blocks=_blocks(delivery),
+                metadata={"event_type": EVENT, "event_payload": {"delivery_id": delivery.id}},
+                unfurl_links=False,
+                unfurl_media=False,
+                parse="none",
+                link_names=False,
+            ),
+            delivery.destination.name,
+        )
+        return Sent({"channel": str(answer["channel"]), "ts": str(answer["ts"])})
+
+    async def find(self, delivery: Delivery) -> Sent | None:
+        channel, cursor = delivery.destination.address, ""
+        for _ in range(PAGES):
+            try:
+                page = await _call(
+                    self._client.conversations_history(
+                        channel=channel,
+                        oldest=str((delivery.created - SKEW).timestamp()),
+                        include_all_metadata=True,
+                        limit=100,
+                        cursor=cursor,
+                    ),
+                    delivery.destination.name,
+                )
+            except Rejected as error:
+                if error.code in _BLIND:
+                    raise FateUnknown(
+                        f"Slack does not let us see whether the post to {delivery.destination.name} arrived ({error.code})."
+                    ) from error
+                raise
+            for message in page.get("messages", []):
+                if _delivery_id(message) == delivery.id:
+                    return Sent({"channel": channel, "ts": str(message["ts"])})
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        raise FateUnknown(f"{delivery.destination.name} has had too many messages since to find ours.")
+
+    async def close(self) -> None:
+        """The session is its maker's to close."""
+
+    async def _wait_for_turn(self, channel: str) -> None:
+        now = self._monotonic()
+        turn = max(now, self._last.get(channel, now - self._pace) + self._pace)
+        self._last[channel] = turn
+        await asyncio.sleep(turn - now)
+
+
+def explain(code: str, name: str) -> Rejected:
+    """What Slack's error code means for the destination `name`, and how to mend it."""
+    return Rejected(
+        f"Slack refuses to post to {name}: {code}.",
+        MENDS.get(code, "Slack's documentation of chat.postMessage explains that code."),
+        code=code,
+    )
+
+
+def _blocks(delivery: Delivery) -> list[dict[str, Any]]:
+    blocks = cast("list[dict[str, Any]]", list(cast("list[Any]", delivery.message.payload["blocks"])))
+    if delivery.state == "unknown":
+        note = {"type": "plain_text", "text": "This may be a repeat: the first try got no answer. · 再送の可能性があります。"}
+        blocks = [*blocks[:49], {"type": "context", "elements": [note]}]
+    return blocks
+
+
+def _delivery_id(message: Mapping[str, Any]) -> str:
+    metadata = message.get("metadata") or {}
+    return str((metadata.get("event_payload") or {}).get("delivery_id", "")) if metadata.get("event_type") == EVENT else ""
+
+
+async def _call(call: Any, name: str) -> dict[str, Any]:
+    """One call, with whatever can go wrong told as ours."""
+    try:
+        answer = await call
+    except SlackApiError as error:
+        raise _translate(error, name) from error
+    except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+        raise Unavailable("Slack cannot be reached.", "Check this machine's network.") from error
+    except (aiohttp.ClientError, TimeoutError, SlackClientError, ValueError, OSError) as error:
+        raise FateUnknown(f"Slack gave no answer to a post to {name} ({type(error).__name__}).") from error
+    return cast("dict[str, Any]", answer.data)
+
+
+def _translate(error: SlackApiError, name: str) -> DeskError:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
+    code = str(data.get("error", "")) or f"HTTP {status}"
+    if status == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004  # HTTP: too many requests
+        return Unavailable("Slack asks us to slow down.", retry_after=_retry_after(response.headers))
+    if code in _MAYBE or status >= 500:  # noqa: PLR2004  # HTTP: the server's own failure
+        return FateUnknown(f"Slack failed while it took a post to {name} ({code}).")
+    if code in _PASSING:
+        return Unavailable(f"Slack cannot take a post to {name} now ({code}).")
+    return explain(code, name)
+
+
+def _retry_after(headers: Mapping[str, Any]) -> timedelta:
+    """Slack gives whole seconds; a header we cannot read means half a minute, an absurd one an hour."""
+    value = next((value for key, value in headers.items() if key.lower() == "retry-after"), "30")
+    text = str(value[0] if isinstance(value, list) else value)
+    return timedelta(seconds=min(int(text), 3600)) if text.isdigit() else timedelta(seconds=30)
