@@ -539,6 +539,8 @@ class Telling:
     """Revisions after `told_revision`, oldest first."""
     alerted: bool = False
     """An instant plan of the same destination has told it already."""
+    alerted_at: datetime | None = None
+    """When that was, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
