@@ -1,0 +1,46 @@
+"""What an entry is found by: two entries that share no key are never compared, so folding costs the same however much is stored.
+
+`e:` the entry itself (its new version finds its own story) · `u:` its page · `p:` a party that is not in every story · `a:` a sum of
+money, to two figures · `t:` a telling word of the title, `t:…+…` two that tell only together · `s:` the sound of a foreign name.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from bot.models import Read
+from bot.stories.profile import PERSON, Profile, Sum, profile
+from bot.stories.weights import NO_WEIGHTS, Weights
+
+_TELLS_ALONE = 0.9
+_TELLS_IN_PAIRS = 0.5
+_LONG_SOUND = 4
+_MOST_PAIRED = 8
+"""Words of a title that are paired; a title of more is a list."""
+
+
+def keys(read: Read, *, weights: Weights = NO_WEIGHTS) -> frozenset[str]:
+    """The index keys of an entry. Every `Fold` carries those of all members of its story."""
+    return frozenset({f"e:{read.entry.id}", *_keys_of(profile(read, weights))})
+
+
+def _keys_of(it: Profile) -> Iterator[str]:
+    if it.url:
+        yield f"u:{it.url}"
+    for party, weight in it.parties.items():
+        if weight >= PERSON:
+            yield f"p:{party}"
+    for money in it.sums:
+        yield _sum_key(money)
+    words = sorted(sign for sign, weight in it.title.signs.items() if weight >= _TELLS_IN_PAIRS and sign[0] in "wkno")
+    for word in words:
+        if it.title.signs[word] >= _TELLS_ALONE:
+            yield f"t:{word}"
+    for one, other in combinations(words[:_MOST_PAIRED], 2):
+        yield f"t:{one}+{other}"
+    for sound in it.words.kana | it.words.latin:
+        if len(sound) >= _LONG_SOUND:
+            yield f"s:{sound}"
+
+
+def _sum_key(money: Sum) -> str:
+    return f"a:{money.currency}:{float(f'{money.value:.2g}'):.0f}"

@@ -1,0 +1,95 @@
+"""How far two entries report one event: 0 to 1, from parties, money, words and time.
+
+Dice, not the overlap coefficient, for parties: one shared name must not glue. Within a language some words must be shared; across
+languages a specific party, a sum, or names or figures must. Look-alikes (other year, other call, same partners) part by what one has
+and the other lacks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from math import sqrt
+
+from bot.stories.profile import PERSON, Profile
+
+LEAST_WORDS = 0.10
+"""Within a language: below this share of words two entries are never the same event, whoever is in both."""
+LEAST_SOUND, LEAST_MARKS = 0.5, 2.5
+"""Across languages, where no party and no sum is shared: about four consonants of names, or two names or codes."""
+TELLING = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """`score` decides; the rest says why."""
+
+    score: float
+    parties: float = 0.0
+    money: float = 0.0
+    words: float = 0.0
+    title: float = 0.0
+    names: float = 0.0
+    apart: timedelta = timedelta()
+
+
+NONE = Likeness(0.0)
+
+
+def liken(a: Profile, b: Profile, *, window: timedelta) -> Likeness:
+    apart = abs(a.published - b.published)
+    if apart > window:
+        return NONE
+    across = a.language != b.language
+    parties, money = dice(a.parties, b.parties), _share_money(a, b)
+    words, title, names = _share_words(a, b), cosine(a.title.signs, b.title.signs), _share_names(a, b)
+    held = _bridged(a, b, money, names) if across else words >= LEAST_WORDS
+    if not held:
+        return Likeness(0.0, parties, money, words, title, names, apart)
+    told = 0.30 * parties + 0.25 * money + 0.9 * words + 0.25 * title + 0.2 * names
+    fade = 1 - 0.35 * (apart / window)
+    return Likeness(min(1.0, told * fade), parties, money, words, title, names, apart)
+
+
+def _share_words(a: Profile, b: Profile) -> float:
+    return cosine(a.words.signs, b.words.signs)
+
+
+def _share_money(a: Profile, b: Profile) -> float:
+    """1 where a sum is shared, -0.3 where both have money of one currency and share none, else 0."""
+    if any(one.meets(other) for one in a.sums for other in b.sums):
+        return 1.0
+    currencies = {one.currency for one in a.sums} & {other.currency for other in b.sums}
+    return -0.3 if currencies else 0.0
+
+
+def _share_names(a: Profile, b: Profile) -> float:
+    """Foreign names that sound alike, weighed by their length: 1 for about eight consonants."""
+    shared = (a.words.kana & b.words.latin) | (a.words.latin & b.words.kana)
+    return min(1.0, sum(len(sound) for sound in shared) / 8)
+
+
+def _bridged(a: Profile, b: Profile, money: float, names: float) -> bool:
+    """Whether two entries in two languages share anything but their subject."""
+    specific = any(weight >= PERSON and party in b.parties for party, weight in a.parties.items())
+    return specific or money > 0 or names >= LEAST_SOUND or _marks(a, b) >= LEAST_MARKS
+
+
+def _marks(a: Profile, b: Profile) -> float:
+    """Latin names, codes and figures that stand in both texts."""
+    return sum(weight for sign, weight in a.words.signs.items() if weight >= TELLING and sign in b.words.signs)
+
+
+def dice(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    total = sum(a.values()) + sum(b.values())
+    return 2 * sum(min(weight, b[key]) for key, weight in a.items() if key in b) / total if total else 0.0
+
+
+def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    if not a or not b:
+        return 0.0
+    dot = sum(weight * b[sign] for sign, weight in a.items() if sign in b)
+    return dot / sqrt(_square(a.values()) * _square(b.values())) if dot else 0.0
+
+
+def _square(weights: Iterable[float]) -> float:
+    return sum(weight * weight for weight in weights)
