@@ -1,6 +1,7 @@
 """An entry as the rules see it: its two texts and their sentences, able to write a receipt for any span."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,11 +51,15 @@ class Passage:
 
     def sentence_at(self, where: Where, position: int) -> Sentence | None:
         """The sentence of `where` that holds `position`, or the last one that begins before it."""
-        found = None
-        for sentence in self.sentences:
-            if sentence.where == where and sentence.start <= position:
-                found = sentence
-        return found
+        within, starts = self._by_where[where]
+        index = bisect_right(starts, position)
+        return within[index - 1] if index else None
+
+    @cached_property
+    def _by_where(self) -> Mapping[Where, tuple[tuple[Sentence, ...], list[int]]]:
+        wheres: tuple[Where, ...] = ("title", "text")
+        parts = {where: tuple(s for s in self.sentences if s.where == where) for where in wheres}
+        return {where: (within, [s.start for s in within]) for where, within in parts.items()}
 
     def receipt(self, where: Where, start: int, end: int) -> Receipt:
         """The receipt of `[start:end]`, with the sentence it stands in."""

@@ -1,0 +1,46 @@
+"""Who said what: words between quotation marks that somebody is said to have said.
+
+Marks alone don't make a quotation: without a verb of saying beside them they are a title, a term or a doubt, and left out.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.models import Person, Quote
+from bot.reading.named import Named
+from bot.reading.passage import Passage
+from bot.reading.quote_marks import Quoted, find_quoted
+from bot.reading.speakers import find_speaker
+
+
+def find_quotes(passage: Passage, people: Sequence[Person]) -> tuple[Quote, ...]:
+    """The quotations of the text, each with its speaker ("" where the text says that somebody said it, but not who)."""
+    return tuple(_read(passage, people))
+
+
+def _read(passage: Passage, people: Sequence[Person]) -> Iterator[Quote]:
+    text, japanese = passage.text, passage.language == "ja"
+    named = sorted(
+        (Named(p.receipt.start, p.receipt.end, p.receipt.words, p.role) for p in people if p.receipt.where == "text"), key=lambda n: n.start
+    )
+    quoted = find_quoted(text)
+    previous: tuple[Quoted, Named] | None = None
+    for index, piece in enumerate(quoted):
+        sentence = passage.sentence_at("text", piece.opened)
+        bounds = (quoted[index - 1].outer if index else 0, quoted[index + 1].opened if index + 1 < len(quoted) else len(text))
+        speaker = find_speaker(text, piece, bounds, sentence.start if sentence else 0, named, japanese=japanese)
+        if speaker is None and previous and _goes_on(text, previous[0], piece):
+            speaker = previous[1]
+        if speaker is None:
+            continue
+        previous = (piece, speaker)
+        yield Quote(passage.receipt("text", piece.start, piece.end), speaker.name, speaker.role)
+
+
+def _goes_on(text: str, before: Quoted, piece: Quoted) -> bool:
+    """Whether `piece`, which has no verb of its own, continues `before`: its next paragraph, or its next sentence."""
+    if piece.runs_on:
+        return True
+    between = text[before.outer : piece.opened]
+    return (
+        "\n" not in between and len(between) <= 150 and piece.length >= 20 and between.rstrip().endswith((".", ",", ";", ":", "、", "。"))
+    )
