@@ -1,1 +1,1 @@
-"""Feed → Entry: fetch politely, parse, clean, decide when to come back."""
+"""Feed → Entry: ask politely, read what comes, keep what is new. Imports no other part."""

@@ -1,0 +1,96 @@
+"""Dates as feeds write them → aware UTC, or None. feedparser reads the standard forms; here are the ones it reads wrongly or not at all."""
+
+import calendar
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Nothing was published on the web before: an earlier date is a clock that was never set."""
+AHEAD = timedelta(days=7)
+"""A date further ahead than this is no slip of a clock or zone (an event's day, year 9999): it says nothing about publication."""
+
+_LONGEST = 80
+# 2020/1/10 14:33:00 and 2026年3月5日 14時33分: year first, whatever feedparser makes of it (it reads the first as 1 November).
+_YEAR_FIRST = re.compile(
+    r"(\d{4})\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})日?(?:[T\s]*(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2}))?)?秒?"
+    r"\s*(Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"
+)
+_WORD = re.compile(r"[^\W\d_]+\.?")
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {
+    name: _ENGLISH[index % 12]
+    for names in (
+        "janv févr mars avr mai juin juil août sept oct nov déc",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "jan feb mär apr mai jun jul aug sep okt nov dez",
+        "januar februar märz april mai juni juli august september oktober november dezember",
+        "ene feb mar abr may jun jul ago sep oct nov dic",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "gen feb mar apr mag giu lug ago set ott nov dic",
+    )
+    for index, name in enumerate(names.split())
+}
+
+
+def parse_date(words: str) -> datetime | None:
+    """The forms feedparser does not know: year first with slashes or in Japanese, RFC 3339, and RFC 822 with months of other tongues."""
+    words = words.strip()[:_LONGEST]
+    return _year_first(words) or _iso(words) or _rfc822(words)
+
+
+def from_feedparser(words: str | None, parsed: object) -> datetime | None:
+    """feedparser's own reading, unless the words are of a form it gets wrong."""
+    words = (words or "").strip()
+    if _YEAR_FIRST.fullmatch(words[:_LONGEST]) or not isinstance(parsed, tuple):
+        return parse_date(words)
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def _year_first(words: str) -> datetime | None:
+    found = _YEAR_FIRST.fullmatch(words)
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC) - _zone(found[7])
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(name: str | None) -> timedelta:
+    if name == "JST":
+        return timedelta(hours=9)
+    if not name or name in {"Z", "UTC", "GMT"}:
+        return timedelta(0)
+    offset = timedelta(hours=int(name[1:3]), minutes=int(name[-2:]))
+    return -offset if name[0] == "-" else offset
+
+
+def _iso(words: str) -> datetime | None:
+    try:
+        return _utc(datetime.fromisoformat(words))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _rfc822(words: str) -> datetime | None:
+    spelled = _WORD.sub(lambda word: _MONTHS.get(word[0].rstrip(".").casefold(), word[0]), words)
+    try:
+        return _utc(parsedate_to_datetime(re.sub(r"^[^\d]*", "", spelled)))
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def publication(moment: datetime | None, *, seen: datetime) -> tuple[datetime, bool]:
+    """When it was published, and whether the feed said so: never later than `seen`; a date that cannot be meant counts as none."""
+    if moment is None or not EARLIEST <= moment <= seen + AHEAD:
+        return seen, False
+    return min(moment, seen), True

@@ -1,0 +1,91 @@
+"""What is done to a body before a parser sees it: unpack, bound, and mend the few things feedparser falls over."""
+
+import re
+import sys
+import zlib
+
+BODY_BOUND = 15 * 2**20
+"""Bytes of a document, unpacked."""
+
+_GZIP = b"\x1f\x8b"
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0")
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
+_LONGEST_CODE = 8
+_CHARACTER = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+_NAME = rb"(?:\w{1,20}:)?(?:author|creator|managingEditor|webMaster|publisher|name|email|contributor)"
+# feedparser 6.0 looks for a mail address in these by a pattern that takes quadratic time (33 KB: 4 s).
+_LONG_NAME = re.compile(rb"(<" + _NAME + rb"(?:\s[^<>]{0,500})?>\s*(?:<!\[CDATA\[)?[^<]{500})[^<]{500,}", re.IGNORECASE)
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)((?:\s[^<>]*)?)/?>")
+_OWN_PREFIX = re.compile(rb"(</?)(?:rss|atom):(?=\w)", re.IGNORECASE)
+_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"PK\x03\x04")
+
+
+class TooLarge(ValueError):
+    """The document is larger than `BODY_BOUND` once it is unpacked."""
+
+
+def unpack(body: bytes) -> bytes:
+    """The body itself where a server sent a gzip file without saying so. Raises TooLarge; what is broken stays as it is."""
+    if body.startswith(_GZIP):
+        reader = zlib.decompressobj(wbits=31)
+        try:
+            unpacked = reader.decompress(body, BODY_BOUND + 1)
+        except zlib.error:
+            return body
+        body = unpacked
+    if len(body) > BODY_BOUND:
+        raise TooLarge
+    return body
+
+
+def mend(body: bytes) -> bytes:
+    """References to characters that do not exist become U+FFFD (feedparser's own exceptions escape on them); names are bounded;
+    a UTF-8 document with some bytes that are not stays UTF-8 (feedparser takes all of it for windows-1252 then)."""
+    return _LONG_NAME.sub(rb"\1", _REFERENCE.sub(_existing, _mostly_utf8(body)))
+
+
+def _mostly_utf8(body: bytes) -> bytes:
+    declared = _ENCODING.search(body[:200])
+    if body.startswith(_WIDE) or (declared and declared[1].lower() not in {b"utf-8", b"utf8"}):
+        return body
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+        right = sum(1 for char in _BEYOND_ASCII.findall(text) if char != "\ufffd")
+        return text.encode() if right > 3 * text.count("\ufffd") else body
+    return body
+
+
+def _existing(reference: re.Match[bytes]) -> bytes:
+    digits = (reference[1] or reference[2]).lstrip(b"0") or b"0"
+    code = int(digits, 16 if reference[1] else 10) if len(digits) < _LONGEST_CODE else 0
+    return reference[0] if code <= sys.maxunicode and _CHARACTER.match(chr(code)) else b"&#xFFFD;"
+
+
+def rescue(body: bytes) -> bytes:
+    """Of a document that gave nothing: its text from the first element on, the format's own prefix off its elements ("rss:item")."""
+    found = _ROOT.search(body)
+    return _OWN_PREFIX.sub(rb"\1", body[found.start() :]) if found else body
+
+
+def root(body: bytes) -> tuple[str, str]:
+    """Name and attributes of the first element, both lower case; ("", "") if there is none near the beginning."""
+    found = _ROOT.search(body[:65536])
+    return (found[1].decode("ascii", "replace").lower(), found[2].decode("ascii", "replace").lower()) if found else ("", "")
+
+
+def what_is_it(body: bytes, content_type: str) -> str:
+    """One sentence about a document in which no feed was found."""
+    if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        return "The document is empty."
+    if body.startswith((*_PICTURES, _GZIP)) or content_type.startswith(("image/", "video/", "audio/")):
+        return "This is a picture or an archive, not a feed."
+    if _HTML.search(body[:4096]) or (content_type.startswith("text/html") and root(body)[0] not in {"rss", "feed", "rdf:rdf"}):
+        return "This is a web page, not a feed."
+    if root(body)[0] == "opml":
+        return "This is a list of feeds (OPML), not a feed."
+    return "This is not a feed: no RSS, Atom or JSON Feed was found in it."

@@ -1,0 +1,116 @@
+"""JSON Feed 1 and 1.1 (jsonfeed.org/version/1.1), which feedparser does not read. Wrong types drop the field, never the document."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from bot.feeds.clean import plain_to_html
+from bot.feeds.dates import parse_date
+from bot.models import Document, RawEntry
+
+_NOT_JSON = "The document begins like JSON, but it is not: it may be cut short."
+_NO_ITEMS = "This is JSON, but not a JSON Feed: it has no list of items."
+_LONGEST_NUMBER = 100
+
+
+def _words(value: Any) -> str:
+    """A string as it is, a number as its digits (ids are often numbers), anything else as nothing."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+class _Author(BaseModel):
+    name: str = ""
+
+    _words = field_validator("name", mode="before")(_words)
+
+
+class _Item(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    id: str = ""
+    url: str = ""
+    external_url: str = ""
+    title: str = ""
+    content_html: str = ""
+    content_text: str = ""
+    summary: str = ""
+    date_published: str = ""
+    date_modified: str = ""
+    language: str = ""
+    authors: list[_Author] = []
+    author: _Author = _Author()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def lenient(cls, value: Any, info: Any) -> Any:
+        if info.field_name == "authors":
+            return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+        if info.field_name == "author":
+            return value if isinstance(value, dict) else {}
+        return _words(value)
+
+
+class _Head(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    title: str = ""
+    home_page_url: str = ""
+    language: str = ""
+
+    _words = field_validator("*", mode="before")(_words)
+
+
+def looks_like_json(body: bytes) -> bool:
+    return body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+
+
+def parse_json_feed(body: bytes) -> Document:
+    """Never raises for bad input."""
+    try:
+        feed = json.loads(body.decode("utf-8-sig", "replace"), strict=False, parse_int=_number, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return _nothing(_NOT_JSON)
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        return _nothing(_NO_ITEMS)
+    head = _Head.model_validate(feed)
+    return Document("json", head.title, head.home_page_url, head.language, tuple(_entries(items)))
+
+
+def _number(digits: str) -> int | str:
+    """Python refuses to make an int of more than 4,300 digits; such an id is kept as words."""
+    return int(digits) if len(digits) < _LONGEST_NUMBER else digits[:_LONGEST_NUMBER]
+
+
+def _nothing(error: str) -> Document:
+    return Document("json", "", "", "", (), error=error)
+
+
+def _entries(items: list[Any]) -> Iterator[RawEntry]:
+    for item in items:
+        if not isinstance(item, dict):
+            continue
+        try:
+            yield _entry(_Item.model_validate(item))
+        except ValidationError:
+            continue
+
+
+def _entry(item: _Item) -> RawEntry:
+    return RawEntry(
+        id=item.id,
+        title=item.title,
+        link=item.url or item.external_url,
+        html=item.content_html or plain_to_html(item.content_text or item.summary),
+        published=_date(item.date_published),
+        updated=_date(item.date_modified),
+        author=next((author.name for author in (*item.authors, item.author) if author.name), ""),
+        language=item.language,
+    )
+
+
+def _date(words: str) -> datetime | None:
+    return parse_date(words) if words else None

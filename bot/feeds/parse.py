@@ -1,0 +1,159 @@
+"""bytes → Document. feedparser is the reader of record; this file is the only one that knows its dictionaries."""
+
+import io
+import re
+import xml.sax
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+import feedparser
+
+from bot.feeds.clean import plain_to_html
+from bot.feeds.dates import from_feedparser
+from bot.feeds.guard import TooLarge, mend, rescue, root, unpack, what_is_it
+from bot.feeds.hints import document_hints
+from bot.feeds.jsonfeed import looks_like_json, parse_json_feed
+from bot.models import Document, RawEntry
+
+_VERSIONS = {
+    "rss20": "rss2", "rss10": "rss1", "rss090": "rss1", "rss": "rss0.9x", "rss091n": "rss0.9x", "rss091u": "rss0.9x", "rss092": "rss0.9x",
+    "rss093": "rss0.9x", "rss094": "rss0.9x", "atom01": "atom0.3", "atom02": "atom0.3", "atom03": "atom0.3", "atom10": "atom",
+    "atom": "atom", "cdf": "cdf",
+}  # fmt: skip
+_CUT = re.compile(r"no element found|unclosed (?:token|CDATA)|unexpected end", re.IGNORECASE)
+
+
+def parse_document(body: bytes, *, content_type: str = "") -> Document:
+    """Read a feed document. Never raises for bad input: `error` is one sentence, beside whatever entries could be read.
+
+    Titles and links are as published; a link is resolved by a base the document itself declares (xml:base), by nothing else.
+    """
+    try:
+        body = unpack(body)
+    except TooLarge:
+        return _nothing("The document is larger than 15 MB once it is unpacked.")
+    if not body.strip():
+        return _nothing(what_is_it(body, content_type))
+    if looks_like_json(body):
+        return parse_json_feed(body)
+    body = mend(body)
+    document = _parse_xml(body, content_type)
+    if document.error and not document.entries:
+        rescued = _parse_xml(rescue(body), content_type)
+        document = rescued if rescued.entries else document
+    return document if document.error or document.format != "none" else replace(document, error=what_is_it(body, content_type))
+
+
+def _nothing(error: str) -> Document:
+    return Document("none", "", "", "", (), error=error)
+
+
+def _parse_xml(body: bytes, content_type: str) -> Document:
+    headers = {"content-type": content_type} if "charset" in content_type else {}
+    try:
+        read = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        return _document(read, body)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - feedparser lets ValueError, UnicodeError, RecursionError and others escape on bad input; whichever it is, it is this document's fault alone
+        return _nothing(f"The document cannot be read: the parser stopped at {type(error).__name__}.")
+
+
+def _document(read: Mapping[str, Any], body: bytes) -> Document:
+    head = read["feed"]
+    entries = tuple(_entry(entry) for entry in read["entries"])
+    form = _format(body, read.get("version", ""), entries)
+    return Document(
+        format=form,
+        title=_string(head, "title"),
+        link=_string(head, "link"),
+        language=_string(head, "language"),
+        entries=entries,
+        hints=document_hints(body),
+        error=_fault(read, form, entries),
+    )
+
+
+def _format(body: bytes, version: str, entries: tuple[RawEntry, ...]) -> str:
+    """As the feeds corpus names them. The root element decides; where it is hidden (by its encoding), feedparser's word."""
+    name, attributes = root(body)
+    if name == "rss":
+        return "rss2" if re.search(r"version\s*=\s*[\"']2", attributes) else "rss0.9x"
+    if name in {"rdf:rdf", "rdf"} and (entries or version):
+        return "rss1"
+    if name.rpartition(":")[2] == "feed":
+        return "atom0.3" if "purl.org/atom/ns#" in attributes else "atom"
+    if name == "channel":
+        return "cdf" if "href" in attributes or "cdf" in version else "channel-root"
+    return _VERSIONS.get(version) or ("channel-root" if entries else "none")
+
+
+def _fault(read: Mapping[str, Any], form: str, entries: tuple[RawEntry, ...]) -> str | None:
+    """A broken document of which the entries could be read is no fault; one that ends in the middle is, for the rest is missing."""
+    exception = read.get("bozo_exception")
+    if form == "none" or not isinstance(exception, xml.sax.SAXParseException):
+        return None
+    message = exception.getMessage()
+    if _CUT.search(message):
+        return f"The document is cut short at line {exception.getLineNumber()}."
+    if not entries:
+        return f"The document is not well-formed XML (line {exception.getLineNumber()}: {message}) and no entry could be read."
+    return None
+
+
+def _entry(entry: Mapping[str, Any]) -> RawEntry:
+    published = _string(entry, "published") or _string(entry, "created")
+    return RawEntry(
+        id=_string(entry, "id"),
+        title=_string(entry, "title"),
+        link=_link(entry),
+        html=_html(entry),
+        published=from_feedparser(published, _get(entry, "published_parsed") or _get(entry, "created_parsed")),
+        updated=from_feedparser(_string(entry, "updated"), _get(entry, "updated_parsed")),
+        author=_string(entry, "author"),
+        language=next((language for part in _parts(entry) if (language := _string(part, "language"))), ""),
+    )
+
+
+def _get(entry: Mapping[str, Any], key: str) -> object:
+    """Past FeedParserDict's own `get`, which answers `updated` with `published` and warns of it."""
+    return dict.get(cast("dict[str, Any]", entry), key)
+
+
+def _string(entry: Mapping[str, Any], key: str) -> str:
+    value = _get(entry, key)
+    return value if isinstance(value, str) else ""
+
+
+def _link(entry: Mapping[str, Any]) -> str:
+    """feedparser takes the first link without `rel` or with rel="alternate"; an entry that has only others gets the first web page."""
+    if link := _string(entry, "link"):
+        return link
+    links = _get(entry, "links")
+    for one in links if isinstance(links, list) else []:
+        if _string(one, "rel") in {"alternate", "related", "via"} and (href := _string(one, "href")):
+            return href
+    return ""
+
+
+def _html(entry: Mapping[str, Any]) -> str:
+    """The longest of what the entry gives as its text: some put all of it into the summary, some a stub into the content."""
+    return max((_markup(part) for part in _parts(entry)), key=len, default="")
+
+
+def _parts(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    content = _get(entry, "content")
+    yield from content if isinstance(content, list) else ()
+    detail = _get(entry, "summary_detail")
+    if isinstance(detail, Mapping):
+        yield detail
+    elif summary := _string(entry, "summary"):
+        yield {"value": summary, "type": "text/html"}
+
+
+def _markup(part: Mapping[str, Any]) -> str:
+    kind, value = _string(part, "type") or "text/html", _string(part, "value")
+    if kind == "text/plain":
+        return plain_to_html(value)
+    return value if kind in {"text/html", "application/xhtml+xml", "text/xml"} else ""
