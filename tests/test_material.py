@@ -24,7 +24,7 @@ SAMPLES = (DEMO, SECOND)
 KINDS = {"official", "research", "university", "journal", "press", "trade", "company"}
 MODEL = "partnership-gene-quantum"
 REGISTRIES = re.compile(r"pypi|npmjs|crates\.io|rubygems|anaconda|conda-forge|huggingface|proxy\.golang|maven")
-A_WEEK_DAY = datetime(2026, 3, 2, tzinfo=UTC)
+THE_FIRST_DAY = datetime(2026, 3, 2, tzinfo=UTC)
 THE_LAST_HOUR = datetime(2026, 3, 16, 6, tzinfo=UTC)
 
 
@@ -182,14 +182,26 @@ def test_each_item_has_its_own_link_a_title_a_text_and_a_date_in_the_fortnight(f
     for item in items(folder):
         assert item.title
         assert len(item.text) > 80, item.link
-        assert A_WEEK_DAY <= item.published <= THE_LAST_HOUR, item.link
+        assert THE_FIRST_DAY <= item.published <= THE_LAST_HOUR, item.link
 
 
 @pytest.mark.parametrize("folder", SAMPLES, ids=lambda folder: folder.name)
 def test_expectations_name_every_item_and_no_other(folder):
     assert set(expected(folder)) == {item.link for item in items(folder)}
     for row in expected(folder).values():
-        assert row["relevant"] is bool(row["story"])
+        assert row["relevant"] is bool(row["story"]) is bool(row["fields"])
+
+
+@pytest.mark.parametrize(("folder", "watch"), [(DEMO, MAIN), (SECOND, SECOND)], ids=["demo", "second"])
+def test_every_field_of_the_watch_is_touched_by_some_story(folder, watch):
+    touched = {field for row in expected(folder).values() for field in row["fields"]}
+    assert touched == {field.key for field in load_watch(watch).fields}
+
+
+@pytest.mark.parametrize("folder", SAMPLES, ids=lambda folder: folder.name)
+def test_the_items_of_a_story_share_its_fields(folder):
+    fields = {(row["story"], tuple(row["fields"])) for row in expected(folder).values() if row["story"]}
+    assert len(fields) == len(stories(folder))
 
 
 def test_the_demo_has_the_promised_spread():
@@ -214,7 +226,7 @@ def test_several_demo_stories_are_told_by_two_to_four_outlets_in_both_languages(
     assert len(both) >= 8
 
 
-def test_no_outlet_links_two_of_its_items_to_the_same_page_title():
+def test_no_two_sample_items_have_the_same_title():
     for folder in SAMPLES:
         titles = [item.title for item in items(folder)]
         assert len(titles) == len(set(titles))
