@@ -1,0 +1,48 @@
+"""What a story's note says: what is new since it was last told, or that it was alerted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.factlines import FactLines
+from bot.models import ChangeKind, Plain, Revision, Telling, Text
+from bot.wording import msgid
+
+_KINDS: Mapping[ChangeKind, str] = {
+    "new": msgid("a new story"),
+    "amount": msgid("a new figure"),
+    "party": msgid("a new party"),
+    "stage": msgid("a new stage"),
+    "correction": msgid("a source corrected its text"),
+    "merge": msgid("reports of one event were joined"),
+    "split": msgid("reports of another event were taken out"),
+}
+_NAMED = 4
+"""Most new facts a note names."""
+
+
+def word_note(telling: Telling, facts: FactLines, *, since: datetime, zone: ZoneInfo) -> Text:
+    """ "New since Monday 9 March: £6m for telecoms networks": empty for a story told the first time and not alerted."""
+    changes = [change for change in telling.changes if change.kind != "new"]
+    if telling.told_revision and changes:
+        first = min(since, changes[0].at).astimezone(zone).date()
+        what = facts.wording.names(_gains(changes, facts))
+        return (Plain(facts.wording.say("New since {day}: {what}", day=facts.wording.short_date(first), what=what)),)
+    if telling.alerted_at:
+        return (Plain(facts.wording.say("Alerted at {time}", time=f"{telling.alerted_at.astimezone(zone):%H:%M}")),)
+    if telling.alerted:
+        return (Plain(facts.wording.say("Alerted earlier")),)
+    return ()
+
+
+def _gains(changes: Sequence[Revision], facts: FactLines) -> list[str]:
+    """The new sums and parties; where a change brought none, what kind of change it was."""
+    said: list[str] = []
+    for change in changes:
+        new = [*facts.sums(change.gained.amounts), *facts.names(change.gained.organisations)]
+        if new and change.kind == "correction":
+            new = [facts.wording.say("{what} (corrected)", what=what) for what in new]
+        said.extend(new or [facts.wording.say(_KINDS[change.kind])])
+    return list(dict.fromkeys(said))[:_NAMED]

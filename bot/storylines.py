@@ -1,0 +1,193 @@
+"""One story, worded: the same item in a digest and in an answer, and stories by field.
+
+What outlets wrote is shown verbatim: a title, whole sentences, a quotation with the name of its outlet. Nothing here is rephrased.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.factlines import FactLines
+from bot.models import Facts, Item, Language, Link, Member, Plain, Quote, Section, Story, Text, Watch
+from bot.text import fold, language_of, one_line, shorten
+from bot.watches import label
+from bot.wording import Wording, merged
+
+HEADLINE = 200
+SUMMARY: Mapping[Language, int] = {"en": 360, "ja": 180}
+QUOTE: Mapping[Language, int] = {"en": 280, "ja": 140}
+"""Longest, by code points; a Japanese sentence says as much in half."""
+_SUMMARY_SENTENCES = 2
+_ALSO = 3
+_SHORTEST_QUOTE: Mapping[Language, int] = {"en": 25, "ja": 12}
+"""Anything shorter is a phrase in marks, not a statement."""
+_SENTENCE_END = re.compile(r"(?<=[.!?][”’\"'])\s|(?<=[.!?])\s|(?<=[。!?！？])")
+OTHER_FIELD = "other"
+
+
+def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ()) -> Item:
+    """The item that tells `story` to a reader of that language."""
+    headliner = find_headliner(story, wording.language)
+    headline = headline_of(story, headliner)
+    original = () if headliner.entry == story.headline_by else (Plain(shorten(one_line(story.headline), HEADLINE)),)
+    summary = find_summary(story, wording.language)
+    quote = find_quote(story, wording.language, besides=summary)
+    return Item(
+        story=story.id,
+        revision=story.revision,
+        headline=(_linked(headline, headliner),),
+        facts=FactLines(story, watch, wording).lines(),
+        summary=(Plain(summary),) if summary else (),
+        quote=(Plain(in_marks(quote)),) if quote else (),
+        quote_by=speaker(quote, story, wording) if quote else (),
+        sources=source_line(story, wording),
+        note=note,
+        original=original,
+    )
+
+
+def by_field(items: Sequence[tuple[Story, Item]], watch: Watch, wording: Wording, *, fields: Sequence[str] = ()) -> tuple[Section, ...]:
+    """Each story once, under the first of its fields (of `fields` where given); the best story's section first, what has no field last."""
+    stand: dict[str, list[Item]] = {}
+    for story, item in items:
+        stand.setdefault(first_field(story, watch, fields), []).append(item)
+    return tuple(
+        Section(key, (Plain(field_heading(key, watch, wording)),), tuple(under))
+        for key, under in sorted(stand.items(), key=lambda pair: pair[0] == OTHER_FIELD)
+    )
+
+
+def first_field(story: Story, watch: Watch, fields: Sequence[str] = ()) -> str:
+    return next((key for key in story.fields if watch.field(key) and (not fields or key in fields)), OTHER_FIELD)
+
+
+def field_heading(key: str, watch: Watch, wording: Wording) -> str:
+    field = watch.field(key)
+    return f"{field.emoji} {label(field.labels, wording.language)}".strip() if field else wording.say("Also")
+
+
+# ── headline and summary ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_headliner(story: Story, language: Language) -> Member:
+    """Whose title stands on top: the story's own where the reader can read it, else the best outlet's that can be, else the story's own."""
+    own = next((member for member in story.members if member.entry == story.headline_by), story.best)
+    if language_of(story.headline) == language:
+        return own
+    return next((member for member in story.members if member.language == language and member.title.strip()), own)
+
+
+def headline_of(story: Story, headliner: Member) -> str:
+    title = story.headline if headliner.entry == story.headline_by else headliner.title
+    return shorten(one_line(title), HEADLINE)
+
+
+def find_summary(story: Story, language: Language) -> str:
+    """One or two whole sentences of one outlet, verbatim: the story's own, or where a member writes the reader's language and the story's
+    own does not, that member's sentences that hold the most facts."""
+    languages = {member.entry: member.language for member in story.members}
+    own = [receipt.words for receipt in story.summary]
+    if not story.summary or languages.get(story.summary[0].entry, language) == language:
+        return _sentences(own, language)
+    for member in story.members:
+        if member.language == language and (rich := _rich_sentences(story.facts, member.entry)):
+            return _sentences(rich, language)
+    return _sentences(own, languages[story.summary[0].entry])
+
+
+def _rich_sentences(facts: Facts, entry: str) -> list[str]:
+    """Sentences of that entry's text that hold its facts, those with the most sums first, then with the most names, in reading order."""
+    money = [amount.receipt for amount in facts.amounts]
+    names = [organisation.receipt for organisation in facts.organisations]
+    weights: dict[str, tuple[int, int]] = {}
+    places: dict[str, int] = {}
+    for receipt in (*money, *names):
+        if receipt.entry != entry or receipt.where != "text" or not receipt.sentence:
+            continue
+        sums, named = weights.get(receipt.sentence, (0, 0))
+        weights[receipt.sentence] = (sums + (receipt in money), named + (receipt in names))
+        places[receipt.sentence] = min(places.get(receipt.sentence, receipt.start), receipt.start)
+    best = sorted(weights, key=lambda sentence: (*(-weight for weight in weights[sentence]), places[sentence]))[:_SUMMARY_SENTENCES]
+    return sorted(best, key=lambda sentence: places[sentence])
+
+
+def _sentences(sentences: Sequence[str], language: Language) -> str:
+    limit = SUMMARY[language]
+    blank = "" if language == "ja" else " "
+    told = ""
+    for sentence in map(one_line, sentences[:_SUMMARY_SENTENCES]):
+        if told and len(told) + len(sentence) + 1 > limit:
+            break
+        told += (blank if told else "") + sentence
+    return shorten(told, limit)
+
+
+# ── who said what ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_quote(story: Story, language: Language, *, besides: str = "") -> Quote | None:
+    """The quotation to show: said by somebody, long enough to say something, in the reader's language if there is one, from the best
+    outlet, not told in `besides` already."""
+    ranks = {member.entry: rank for rank, member in enumerate(story.members)}
+    told = fold(besides)
+    usable = [q for q in story.facts.quotes if q.receipt.entry in ranks and is_statement(q) and fold(quoted(q)) not in told]
+    return min(usable, key=lambda q: (_language(q) != language, not q.role, ranks[q.receipt.entry], q.receipt.start), default=None)
+
+
+def is_statement(quote: Quote) -> bool:
+    return bool(quote.speaker) and len(quoted(quote)) >= _SHORTEST_QUOTE[_language(quote)]
+
+
+def quoted(quote: Quote) -> str:
+    """The words, without the comma that led on: whole, or their first whole sentences where too long; "" if not one sentence fits."""
+    words, limit = one_line(quote.receipt.words).rstrip(",、 "), QUOTE[_language(quote)]
+    if len(words) <= limit:
+        return words
+    ends = [found.start() for found in _SENTENCE_END.finditer(words) if found.start() <= limit]
+    return words[: ends[-1]].rstrip() if ends else ""
+
+
+def in_marks(quote: Quote) -> str:
+    """In the marks of its own language."""
+    return f"「{quoted(quote)}」" if _language(quote) == "ja" else f"“{quoted(quote)}”"
+
+
+def speaker(quote: Quote, story: Story, wording: Wording) -> Text:
+    """Who said it, as what; and in whose version where several outlets report."""
+    name, role = one_line(quote.speaker), one_line(quote.role)
+    who = wording.say("{name}, {role}", name=name, role=role) if role and fold(role) not in fold(name) else name
+    outlets = {member.publisher for member in story.members}
+    if len(outlets) == 1:
+        return (Plain(who),)
+    member = story.member(quote.receipt.entry)
+    return wording.say_pieces("{who} ({outlet})", who=who, outlet=_linked(one_line(member.publisher), member))
+
+
+def _language(quote: Quote) -> Language:
+    return language_of(quote.receipt.words)
+
+
+# ── sources ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def source_line(story: Story, wording: Wording) -> Text:
+    """ "GOV.UK · also covered by Pharma Wire, 科学日報 +2": each outlet once, the best first."""
+    outlets = list({fold(member.publisher): member for member in reversed(story.members)}.values())[::-1]
+    first, *others = sorted(outlets, key=story.members.index)
+    line: Text = (_linked(one_line(first.publisher), first),)
+    if not others:
+        return line
+    shown = [(_linked(one_line(member.publisher), member),) for member in others[:_ALSO]]
+    more = f" +{len(others) - _ALSO}" if len(others) > _ALSO else ""
+    also = wording.say_pieces("also covered by {outlets}", outlets=(*_comma(shown, wording), Plain(more)))
+    return wording.joined([line, also])
+
+
+def _comma(parts: Sequence[Text], wording: Wording) -> Text:
+    comma = Plain(wording.say(", "))
+    return merged([piece for number, part in enumerate(parts) for piece in ((comma, *part) if number else part)])
+
+
+def _linked(words: str, member: Member) -> Link | Plain:
+    return Link(words, member.url) if member.url else Plain(words)

@@ -1,0 +1,260 @@
+"""Our own words in English and Japanese: gettext catalogues, and the reader's way to write money, dates, times and lists.
+
+English is the message id. A catalogue is `<language>.po` in one folder, read when the desk starts; nothing is compiled. A message may
+hold `{names}`; feed text comes in only as their values, so nothing in a feed is ever read as a message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_timezone_location
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
+
+from bot.errors import Missing
+from bot.models import Amount, Language, Link, Piece, Plain, Strong, Text, When
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_LOCALES: Mapping[Language, str] = {"en": "en_GB", "ja": "ja"}
+_SHORT_NAMES: Mapping[tuple[Language, str], str] = {("en", "JPY"): "¥", ("ja", "JPY"): "円", ("ja", "GBP"): "ポンド"}
+"""Where the trade writes shorter than CLDR (JP¥, 日本円, 英国ポンド) and nothing is mistaken."""
+_STEPS: Mapping[Language, tuple[tuple[int, str], ...]] = {
+    "en": ((10**12, "tn"), (10**9, "bn"), (10**6, "m")),
+    "ja": ((10**12, "兆"), (10**8, "億"), (10**4, "万"), (1, "")),
+}
+_QUALIFIED = re.compile(
+    r"^(?:about|around|some|roughly|nearly|almost|up to|at least|over|more than|約|およそ|最大|少なくとも|最低)|(?:以上|超|程度|前後)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One language's words. All of it is pure; times are worded in the zone that is given."""
+
+    language: Language
+    catalogue: Catalog
+
+    # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def say(self, message: str, **values: object) -> str:
+        """`message` in this language, its `{names}` filled in."""
+        return _fill(self._translated(message), values)
+
+    def say_count(self, one: str, many: str, count: int, **values: object) -> str:
+        """`one` or `many` by this language's plural rule; `{count}` is the number, grouped as the reader writes it."""
+        return _fill(self._plural(one, many, count), {**values, "count": self.number(count)})
+
+    def say_pieces(self, message: str, **values: Text | Piece | str) -> Text:
+        """As `say`, where a value may be a link or bold: it keeps its kind."""
+        return _place(self._translated(message), values)
+
+    def _translated(self, message: str) -> str:
+        found = self.catalogue.get(message)
+        return (found and isinstance(found.string, str) and found.string) or message
+
+    def _plural(self, one: str, many: str, count: int) -> str:
+        found = self.catalogue.get(one)
+        forms = found.string if found and not isinstance(found.string, str) else ()
+        if not forms or not all(forms):
+            return one if count == 1 else many
+        return forms[0] if count == 1 else forms[-1]
+
+    # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def names(self, names: Sequence[str]) -> str:
+        """ "A, B and C"; A、B、C."""
+        return str(format_list(list(names), locale=self._locale)) if names else ""
+
+    def list_pieces(self, parts: Sequence[Text]) -> Text:
+        """As `names`, of pieces."""
+        places = self.names([f"{{p{number}}}" for number in range(len(parts))])
+        return _place(places, {f"p{number}": part for number, part in enumerate(parts)})
+
+    def joined(self, parts: Sequence[Text]) -> Text:
+        """Parts of one line, set apart by a mark: "who · how much · for what". Empty ones fall out."""
+        pieces: list[Piece] = []
+        for part in filter(None, parts):
+            pieces.extend([Plain(self.say(" · ")), *part] if pieces else part)
+        return merged(pieces)
+
+    # ── numbers and money ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def number(self, value: int | Decimal) -> str:
+        return str(format_decimal(value, locale=self._locale, decimal_quantization=False))
+
+    def amount(self, amount: Amount, *, written_in: Language) -> str:
+        """A sum in a line of ours: as its text has it where the text is in the reader's language, else stated from its value."""
+        if written_in == self.language:
+            money = " ".join(amount.receipt.words.split())
+            return money if _QUALIFIED.search(money) else self._qualified(amount, money)
+        return self._qualified(amount, self.money(amount.low, amount.currency, high=amount.high))
+
+    def money(self, value: float, currency: str, *, high: float | None = None) -> str:
+        """Exactly that sum, never rounded: "£11m", "¥5bn"; 1,100万ポンド, 50億円. With `high`, the range."""
+        if high is not None and high != value:
+            return self.say("{low}–{high}", low=self.money(value, currency), high=self.money(high, currency))
+        name = _SHORT_NAMES.get((self.language, currency)) or self._currency(currency)
+        number = self._stepped(Decimal(str(value)))
+        if self.language == "ja":
+            return f"{number}{name.replace(' ', '')}"
+        return f"{name} {number}" if name[-1:].isalpha() else f"{name}{number}"
+
+    def _qualified(self, amount: Amount, money: str) -> str:
+        match amount.qualifier:
+            case "about":
+                return self.say("about {amount}", amount=money)
+            case "up to":
+                return self.say("up to {amount}", amount=money)
+            case "at least":
+                return self.say("at least {amount}", amount=money)
+            case "over":
+                return self.say("over {amount}", amount=money)
+            case _:
+                return money
+
+    def _currency(self, code: str) -> str:
+        if self.language == "ja":
+            return str(get_currency_name(code, locale=self._locale))
+        return str(get_currency_symbol(code, locale=self._locale))
+
+    def _stepped(self, value: Decimal) -> str:
+        steps = _STEPS[self.language]
+        if self.language == "ja" and value == value.to_integral_value() and value >= steps[-2][0]:
+            return _in_myriads(int(value), steps, self.number)
+        for step, sign in steps:
+            scaled = value / step
+            if scaled >= 1 and scaled == round(scaled, 2):
+                return f"{self.number(scaled.normalize())}{sign}"
+        return self.number(value.normalize() if value != value.to_integral_value() else Decimal(int(value)))
+
+    # ── dates and times ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def full_date(self, day: date) -> str:
+        """ "Monday 16 March 2026"; 2026年3月16日(月)."""
+        return self._dated(day, self.say("EEEE d MMMM y"))
+
+    def short_date(self, day: date) -> str:
+        """ "Monday 16 March"; 3月16日(月)."""
+        return self._dated(day, self.say("EEEE d MMMM"))
+
+    def dates(self, first: date, last: date) -> str:
+        """ "9–15 March 2026", "28 February – 6 March 2026"; 2026年3月9日〜15日. One day is that day."""
+        if first == last:
+            return self.full_date(first)
+        if first.year != last.year:
+            pattern = self.say("d MMMM y")
+            return self.say("{first} – {last}", first=self._dated(first, pattern), last=self._dated(last, pattern))
+        if first.month != last.month:
+            return self._range(first, last, msgid("{day} {month} – {last_day} {last_month} {year}"))
+        return self._range(first, last, msgid("{day}–{last_day} {month} {year}"))
+
+    def days(self, start: datetime, end: datetime, zone: ZoneInfo) -> str:
+        """`dates` of all local days that `[start, end)` touches."""
+        return self.dates(start.astimezone(zone).date(), max(start, end - timedelta(microseconds=1)).astimezone(zone).date())
+
+    def clock(self, moment: datetime, zone: ZoneInfo) -> When:
+        """ "08:30 London"; 17:30 東京."""
+        local = moment.astimezone(zone)
+        city = get_timezone_location(zone, locale=self._locale, return_city=True)
+        return When(moment, f"{local:%H:%M} {city}")
+
+    def _range(self, first: date, last: date, message: str) -> str:
+        return self.say(
+            message,
+            year=first.year,
+            month=self._dated(first, "MMMM"),
+            day=first.day,
+            last_month=self._dated(last, "MMMM"),
+            last_day=last.day,
+        )
+
+    def _dated(self, day: date, pattern: str) -> str:
+        return format_date(day, pattern, locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES[self.language]
+
+
+Wordings = Mapping[Language, Wording]
+
+
+def load_wordings(folder: Path) -> Wordings:
+    """Every language's words. English needs no catalogue (one may change our wording); raises Missing if another's cannot be read."""
+    return {language: Wording(language, _read(folder / f"{language}.po", language)) for language in get_args(Language)}
+
+
+def _read(path: Path, language: Language) -> Catalog:
+    if language == "en" and not path.exists():
+        return Catalog(locale=_LOCALES[language])
+    try:
+        with path.open("rb") as file:
+            return read_po(file, locale=_LOCALES[language], charset="utf-8", abort_invalid=True)
+    except OSError as error:
+        raise Missing(f"The catalogue {path} cannot be read: {error.strerror}.", "Install kakehashi again, or set it back.") from error
+    except (PoFileError, UnicodeDecodeError) as error:
+        raise Missing(f"The catalogue {path} is not a .po file: {error}.", "Install kakehashi again, or set it back.") from error
+
+
+def msgid(message: str) -> str:
+    """Marks a message that is said elsewhere, so that the catalogues' test finds it."""
+    return message
+
+
+def plain(text: Text) -> str:
+    """The words of a text, without any look."""
+    return "".join(piece.words for piece in text)
+
+
+def merged(pieces: Sequence[Piece]) -> Text:
+    """The same text in as few pieces as it can be; empty ones fall out."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if not piece.words:
+            continue
+        match out[-1:], piece:
+            case [Plain(words)], Plain(more):
+                out[-1] = Plain(words + more)
+            case [Strong(words)], Strong(more):
+                out[-1] = Strong(words + more)
+            case _:
+                out.append(piece)
+    return tuple(out)
+
+
+def _fill(message: str, values: Mapping[str, object]) -> str:
+    return _PLACE.sub(lambda place: str(values[place[1]]), message)
+
+
+def _place(message: str, values: Mapping[str, Text | Piece | str]) -> Text:
+    pieces: list[Piece] = []
+    for number, part in enumerate(_PLACE.split(message)):
+        pieces.extend(_as_text(values[part]) if number % 2 else (Plain(part),))
+    return merged(pieces)
+
+
+def _as_text(value: Text | Piece | str) -> Text:
+    if isinstance(value, str):
+        return (Plain(value),)
+    return (value,) if isinstance(value, Plain | Strong | Link | When) else value
+
+
+def _in_myriads(value: int, steps: Sequence[tuple[int, str]], number: Callable[[int], str]) -> str:
+    """29,050,000,000 is 290億5,000万."""
+    words = []
+    for step, sign in steps:
+        count, value = divmod(value, step)
+        if count:
+            words.append(f"{number(count)}{sign}")
+    return "".join(words)
