@@ -37,6 +37,7 @@ from bot.models import (
     Question,
     Read,
     Telling,
+    Validators,
     Watch,
 )
 from bot.ports import Checked, Fetcher, Found, Replier, Sender, Store
@@ -136,22 +137,29 @@ async def _in_batches(tasks: "Sequence[asyncio.Task[_Check]]") -> "AsyncIterator
             batch = []
 
 
-async def _check_feed(desk: Desk, feed: Feed, gate: asyncio.Semaphore) -> "_Check":
+async def _check_feed(desk: Desk, feed: Feed, gate: asyncio.Semaphore, known: Mapping[str, tuple[str, int]] | None = None) -> "_Check":
     """Whatever this one feed does is this one feed's failure."""
     try:
         async with gate:
             fetched = await desk.fetcher.fetch(feed.url, feed.validators)
-        return await _read(desk, feed, fetched)
+        return await _read(desk, feed, fetched, known)
     except DeskError as error:
         after = after_failure(feed, error, desk.clock(), interval=desk.feed_interval)
         return Checked(after), FeedChecked(after, 0, 0, 0, str(error))
 
 
-async def _read(desk: Desk, feed: Feed, fetched: Fetched) -> "_Check":
+async def probe(desk: Desk, feed: Feed) -> FeedChecked:
+    """Fetch and read a feed as if it were new; keep nothing."""
+    blank = replace(feed, validators=Validators(), body_hash="")
+    return (await _check_feed(desk, blank, asyncio.Semaphore(1), known={}))[1]
+
+
+async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tuple[str, int]] | None) -> "_Check":
     now = desk.clock()
     if fetched.body is None or body_hash(fetched.body) == feed.body_hash:
         return Checked(after := after_success(feed, fetched, now, interval=desk.feed_interval)), FeedChecked(after, 0, 0, 0)
-    known = await desk.store.known_entries(feed.id)
+    if known is None:
+        known = await desk.store.known_entries(feed.id)
     watches = tuple(desk.watches[name].folder for name in feed.sources if name in desk.watches)
     outcome = await desk.workers.read(Job(feed, fetched, watches, known, now))
     if outcome.error and not outcome.total:
@@ -314,7 +322,7 @@ async def _look_for(desk: Desk, sender: Sender, delivery: Delivery) -> Delivery:
     except FateUnknown as error:
         if desk.unknown_fate == "repeat_marked":
             return delivery
-        return replace(delivery, state="rejected", trouble=f"{error} It may have been missed: that is how `unknown_fate` is set.")
+        return replace(delivery, state="sent", trouble=f"{error} It may have been missed: that is how `unknown_fate` is set.")
     return replace(delivery, state="sent", reference=sent.reference, trouble="") if sent else replace(delivery, state="sending")
 
 

@@ -7,6 +7,7 @@ The client for posts has no retry handlers: slack_sdk's default one repeats a PO
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
@@ -16,6 +17,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, Sent
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Who Slack says the bot token is (auth.test)."""
+
+    team: str
+    name: str
+    bot_user: str
+    bot: str
+
 
 EVENT = "kakehashi_delivery"
 """The metadata event type our posts carry; its payload is the delivery's id and nothing else (any member may read it)."""
@@ -51,6 +63,15 @@ _BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_
 def make_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A client that never repeats a call by itself and keeps its connections open."""
     return AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[], timeout=15)
+
+
+async def who_am_i(client: AsyncWebClient) -> Workspace:
+    """Whose token it is. Raises Unavailable, or Rejected with the way to mend it."""
+    try:
+        answer = await _call(client.auth_test(), "Slack")
+    except FateUnknown as error:
+        raise Unavailable("Slack gave no answer to auth.test.") from error
+    return Workspace(str(answer["team_id"]), str(answer.get("team", "")), str(answer.get("user_id", "")), str(answer.get("bot_id", "")))
 
 
 class SlackSender:
@@ -110,7 +131,7 @@ class SlackSender:
         raise FateUnknown(f"{delivery.destination.name} has had too many messages since to find ours.")
 
     async def close(self) -> None:
-        """The session is its maker's to close."""
+        """Nothing: the session is its maker's to close."""
 
     async def _wait_for_turn(self, channel: str) -> None:
         now = self._monotonic()

@@ -1,7 +1,5 @@
 """The Bolt app: who it is, how it is reached, what it listens to."""
 
-from dataclasses import dataclass
-
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,24 +7,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.commands import Inbox, quiet_errors, register_commands
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """Who Slack says the bot token is (auth.test)."""
-
-    team: str
-    name: str
-    bot_user: str
-    bot: str
-    scopes: frozenset[str]
-
-
-def build_slack(client: AsyncWebClient, *, signing_secret: str, command: str, workspace: Workspace, keep: Inbox) -> AsyncApp:
+def build_slack(client: AsyncWebClient, *, signing_secret: str, command: str, team: str, bot: str, bot_user: str, keep: Inbox) -> AsyncApp:
     """One workspace's app. Signed HTTP requests are checked when a signing secret is given; Socket Mode needs none."""
 
     async def authorize(**_context: object) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id=workspace.team, bot_token=client.token, bot_id=workspace.bot, bot_user_id=workspace.bot_user
-        )
+        return AuthorizeResult(enterprise_id=None, team_id=team, bot_token=client.token, bot_id=bot, bot_user_id=bot_user)
 
     app = AsyncApp(
         client=client,

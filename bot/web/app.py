@@ -14,22 +14,20 @@ from starlette.routing import Route
 Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 
-def build_web(health: Health, slack: AsyncApp | None = None) -> Starlette:
-    """`health` answers {"ok": bool, …}; a desk that is not well answers 503."""
+def build_web(health: Health, slack: Callable[[], AsyncApp | None]) -> Starlette:
+    """`health` answers {"ok": bool, …}; a desk that is not well answers 503. `slack` gives the app once Slack has told us who we are."""
 
     async def healthz(_request: Request) -> Response:
         state = await health()
         return JSONResponse(dict(state), 200 if state["ok"] else 503)
 
-    routes = [Route("/healthz", healthz)]
-    if slack is not None:
-        handler = AsyncSlackRequestHandler(slack)
+    async def events(request: Request) -> Response:
+        app = slack()
+        if app is None:
+            return JSONResponse({"ok": False, "error": "Slack is not set up here, or not reached yet"}, 503)
+        return await AsyncSlackRequestHandler(app).handle(request)
 
-        async def events(request: Request) -> Response:
-            return await handler.handle(request)
-
-        routes.append(Route("/slack/events", events, methods=["POST"]))
-    return Starlette(routes=routes)
+    return Starlette(routes=[Route("/healthz", healthz), Route("/slack/events", events, methods=["POST"])])
 
 
 class Server(uvicorn.Server):

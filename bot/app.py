@@ -1,0 +1,152 @@
+"""The only file that names every concrete part: settings in, a desk out."""
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from bot import shipped
+from bot.delivery.preview import PreviewSender
+from bot.delivery.webhook import WebhookSender
+from bot.errors import Rejected
+from bot.feeds.fetch import FileFetcher, HttpFetcher
+from bot.feeds.opml import read_opml
+from bot.messages.pack import render
+from bot.messages.render import Renderer
+from bot.models import Fetched, Validators, Watch
+from bot.pipeline import Desk
+from bot.ports import Fetcher, Replier, Sender, Store
+from bot.settings import Settings
+from bot.slack.replies import SlackReplier
+from bot.storage.migrate import migrate
+from bot.storage.store import open_store
+from bot.watches import find_watch, load_watch
+from bot.workers import Workers
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def load_watches(settings: Settings) -> dict[str, Watch]:
+    """The watches the settings name, in their order. Raises NotFound or WatchError."""
+    roots = [*settings.desk.watch_dirs, shipped.WATCHES]
+    return {name: load_watch(find_watch(name, roots)) for name in settings.desk.watches}
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Store]:
+    """The store, migrated to this version (with a backup first where there was something to migrate)."""
+    await migrate(settings.database.url, backup_dir=settings.database.backups)
+    store = await open_store(settings.database.url)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Desk]:
+    """A desk ready for its three verbs; everything it opened is closed at the end, worker processes included."""
+    watches = load_watches(settings)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_database(settings))
+        for name, watch in watches.items():
+            await store.seed_feeds(name, read_opml(watch.folder / "feeds.opml"), clock())
+        fetcher = _build_fetcher(settings)
+        stack.push_async_callback(fetcher.close)
+        workers = Workers(
+            settings.reading.processes, timedelta(seconds=settings.reading.timeout_seconds), settings.reading.memory_megabytes
+        )
+        stack.push_async_callback(workers.close)
+        session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=True))
+        yield Desk(
+            store=store,
+            fetcher=fetcher,
+            workers=workers,
+            watches=watches,
+            senders=_build_senders(settings, session),
+            repliers=_build_repliers(settings, session),
+            draw=build_draw(settings),
+            clock=clock,
+            name=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
+            feed_interval=timedelta(minutes=settings.feeds.interval_minutes),
+            window=timedelta(days=settings.stories.window_days),
+            connections=settings.feeds.connections,
+            zone=settings.desk.zone,
+            unknown_fate=settings.slack.unknown_fate,
+            owner=settings.desk.owner,
+        )
+
+
+def build_draw(settings: Settings) -> partial[object]:
+    renderer = Renderer(shipped.TEMPLATES, settings.digests.templates_dir)
+    return partial(render, renderer=renderer)
+
+
+@dataclass(frozen=True, slots=True)
+class ByScheme:
+    """ports.Fetcher that asks the one for the address's scheme."""
+
+    fetchers: Mapping[str, Fetcher]
+
+    async def fetch(self, url: str, validators: Validators = Validators()) -> Fetched:
+        scheme = url.partition(":")[0].lower()
+        if scheme not in self.fetchers:
+            raise Rejected(f"{url[:80]} is not an address a feed can have.", "An http or https address is wanted.")
+        return await self.fetchers[scheme].fetch(url, validators)
+
+    async def close(self) -> None:
+        for fetcher in {id(fetcher): fetcher for fetcher in self.fetchers.values()}.values():
+            await fetcher.close()
+
+
+def _build_fetcher(settings: Settings) -> ByScheme:
+    feeds = settings.feeds
+    max_bytes = int(feeds.max_megabytes * 1024 * 1024)
+    http = HttpFetcher(
+        user_agent=settings.user_agent,
+        timeout=timedelta(seconds=feeds.timeout_seconds),
+        max_bytes=max_bytes,
+        per_host_gap=timedelta(seconds=feeds.host_gap_seconds),
+        concurrency=feeds.connections,
+        allow_private=feeds.allow_private,
+        proxy=feeds.proxy.get_secret_value(),
+    )
+    return ByScheme({"http": http, "https": http, "file": FileFetcher(max_bytes=max_bytes)})
+
+
+def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWebClient":
+    from bot.delivery.slack import make_client  # noqa: PLC0415  # Slack's SDK is loaded only where Slack is configured
+
+    return make_client(settings.slack.bot_token.get_secret_value(), settings.slack.api_url, session)
+
+
+def _build_senders(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Sender]:
+    senders: dict[str, Sender] = {
+        "preview": PreviewSender(),
+        "teams-webhook": WebhookSender(session, confirms=False),
+        "slack-webhook": WebhookSender(session, confirms=True),
+    }
+    if settings.slack.bot_token.get_secret_value():
+        from bot.delivery.slack import SlackSender  # noqa: PLC0415  # as above
+
+        senders["slack"] = SlackSender(slack_client(settings, session))
+    return senders
+
+
+def _build_repliers(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Replier]:
+    return {"slack": SlackReplier(session)} if settings.slack.bot_token.get_secret_value() else {}

@@ -1,0 +1,277 @@
+"""The command line: parse, call, print. Every command stands once, in `COMMANDS`; its parts are imported when it runs."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import __version__
+from bot.errors import DeskError
+
+Arguments = Callable[[argparse.ArgumentParser], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`run` names a function `(args) -> exit status` in bot.commands; it is imported only when called."""
+
+    name: str
+    help: str
+    run: str = ""
+    arguments: Arguments = lambda _: None
+    subcommands: "tuple[Command, ...]" = ()
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print data as JSON")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, default=Path("kakehashi-demo"), metavar="DIR", help="where the messages go (default: ./kakehashi-demo)"
+    )
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dir", type=Path, metavar="DIR", help="the folder to make")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--feed", nargs="+", default=[], metavar="URL|FILE|DIR", help="only these, due or not; files and folders need no network"
+    )
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch that --feed is read for (default: the first)")
+    _data(parser)
+
+
+def _tell(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", required=True, metavar="NAME|daily|weekly", help="a plan's name, or a kind")
+    parser.add_argument("--now", default="", metavar="ISO", help="as if it were then: 2026-03-16T08:30+00:00")
+    parser.add_argument(
+        "--format", choices=["slack", "teams", "text", "html"], default="text", help="what --to preview prints (default: text)"
+    )
+    parser.add_argument("--to", choices=["preview"], default="", help="print exactly what would be sent; send and remember nothing")
+    parser.add_argument("--watch", default="", metavar="NAME", help="of a kind: the watch (default: the first)")
+    parser.add_argument("--language", choices=["en", "ja"], default="", help="in this language instead of the plan's")
+
+
+def _ask(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*", metavar="WORD", help="as typed after the slash command: latest quantum")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch to ask (default: the first)")
+    parser.add_argument("--format", choices=["slack", "text", "html"], default="text")
+
+
+def _files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _data(parser)
+
+
+def _feed_list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="only this watch's")
+    _data(parser)
+
+
+def _feed_add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL")
+    parser.add_argument("--title", default="", help="the outlet's name (default: as the feed says)")
+    parser.add_argument("--side", default="", help="whose outlet it is: one of the watch's sides, or world")
+    parser.add_argument("--kind", default="press", help="official, research, university, journal, press, trade or company")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+
+
+def _feed_url(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+
+
+def _feed_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("urls", nargs="*", metavar="URL")
+    parser.add_argument("--all", action="store_true", help="every feed of the watch")
+    parser.add_argument("--pause-dead", action="store_true", help="set aside those that are no feed or cannot be had")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+    _data(parser)
+
+
+def _opml_in(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE.opml")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+
+
+def _opml_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+
+
+def _named(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+
+
+def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--platform", choices=["slack", "slack-webhook", "teams-webhook", "preview"], required=not change, default=None)
+    parser.add_argument(
+        "--address",
+        default=None,
+        required=not change,
+        metavar="CHANNEL|URL|DIR",
+        help="a Slack channel id (C…), a webhook URL, or a folder; - reads it from standard input",
+    )
+    if change:
+        parser.add_argument("--state", choices=["active", "paused"], default=None)
+
+
+def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--kind", choices=["instant", "daily", "weekly"], default=None, required=not change)
+    parser.add_argument("--to", default=None, required=not change, metavar="DESTINATION", help="the name of a destination")
+    parser.add_argument("--watch", default=None, metavar="NAME", help="the watch (default: the first)")
+    parser.add_argument("--days", default=None, metavar="mon,tue,…", help="weekdays (default: mon-fri; of a weekly plan: mon)")
+    parser.add_argument("--at", default=None, metavar="HH:MM", help="local time (default: 08:30)")
+    parser.add_argument("--zone", default=None, metavar="ZONE", help="an IANA time zone such as Asia/Tokyo")
+    parser.add_argument("--fields", default=None, metavar="quantum,…", help="only these fields (default: all)")
+    parser.add_argument("--min-score", type=float, default=None, metavar="0–1", help="only stories from this score up")
+    parser.add_argument("--language", choices=["en", "ja"], default=None)
+    parser.add_argument("--when-empty", choices=["skip", "say"], default=None, help="nothing to tell: keep silent, or say so in a line")
+    if change:
+        parser.add_argument("--state", choices=["active", "paused"], default=None)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--offline", action="store_true", help="ask nobody outside this machine")
+    _data(parser)
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("gold", type=Path, metavar="GOLD.jsonl")
+    parser.add_argument(
+        "--dense", type=Path, default=None, metavar="ITEMS.jsonl", help="the same items moved into a few weeks: story figures of their own"
+    )
+    parser.add_argument(
+        "--misses",
+        default="",
+        choices=["relevance", "stories", "amounts", "organisations", "people", "quotes", "summary"],
+        help="print what went wrong",
+    )
+    parser.add_argument("--watch", default="", metavar="NAME")
+    _data(parser)
+
+
+def _watch_named(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to (default: the settings' backups folder)")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("demo", "the whole job on the sample feeds that ship with it: no tokens, no network", "demo:run", _demo),
+    Command("init", "make a folder with settings and database, and say the next step", "setup:init", _init),
+    Command("run", "watch, tell and answer until stopped", "running:run"),
+    Command("check", "check the feeds that are due, once", "desk:check", _check),
+    Command("tell", "make one digest: send it, or show it with --to preview", "desk:tell", _tell),
+    Command("ask", "what the slash command would answer", "desk:ask", _ask),
+    Command("feeds", "the feeds that are watched", subcommands=(
+        Command("list", "every feed and how it fares", "feeds:show", _feed_list),
+        Command("add", "watch one more feed", "feeds:add", _feed_add),
+        Command("remove", "watch it no longer", "feeds:remove", _feed_url),
+        Command("pause", "leave it alone for now", "feeds:pause", _feed_url),
+        Command("resume", "watch it again", "feeds:resume", _feed_url),
+        Command("test", "fetch and read, keep nothing", "feeds:test", _feed_test),
+        Command("import", "add the feeds of an OPML file", "feeds:import_opml", _opml_in),
+        Command("export", "print the feeds as OPML", "feeds:export_opml", _opml_out),
+        Command("parse", "what feed documents on disk hold", "feeds:parse", _files),
+    )),
+    Command("watch", "what is looked for", subcommands=(
+        Command("list", "the watches there are", "watches:show", _data),
+        Command("check", "whether a watch's folder is sound", "watches:check", _watch_named),
+    )),
+    Command("destinations", "where messages go", subcommands=(
+        Command("list", "every destination and its state", "destinations:show", _data),
+        Command("add", "a channel, a webhook or a folder", "destinations:add", lambda p: _destination(p, change=False)),
+        Command("change", "its address, platform or state", "destinations:change", lambda p: _destination(p, change=True)),
+        Command("pause", "send nothing there for now", "destinations:pause", _named),
+        Command("remove", "forget it and its plans", "destinations:remove", _named),
+        Command("test", "send one short message there", "destinations:test", _named),
+    )),
+    Command("plans", "when and how a destination is told", subcommands=(
+        Command("list", "every plan and when it is next due", "plans:show", _data),
+        Command("add", "instant, daily or weekly", "plans:add", lambda p: _plan(p, change=False)),
+        Command("change", "any part of it", "plans:change", lambda p: _plan(p, change=True)),
+        Command("pause", "tell nothing by it for now", "plans:pause", _named),
+        Command("remove", "forget it", "plans:remove", _named),
+        Command("test", "show what it would tell now", "plans:test", _named),
+    )),
+    Command("doctor", "what is wrong here, and how to mend it", "doctor:run", _doctor),
+    Command("config", "the settings", subcommands=(
+        Command("print", "every setting at its default, with a sentence", "setup:print_config"),
+        Command("show", "every setting as it stands now; secrets are not shown", "setup:show_config"),
+    )),
+    Command("db", "the database", subcommands=(
+        Command("upgrade", "bring it to this version, with a backup first", "database:upgrade"),
+        Command("backup", "copy it while it is in use", "database:backup", _backup),
+        Command("prune", "forget what [retention] says", "database:prune"),
+    )),
+    Command("assess", "read items from standard input (JSON Lines), print verdicts and facts", "editorial:assess", _watch_named),
+    Command("evaluate", "score the reading on labelled items", "editorial:evaluate", _evaluate),
+    Command("manifest", "what a platform needs to know of this app", subcommands=(
+        Command("slack", "the Slack app manifest (JSON)", "setup:slack_manifest"),
+    )),
+)  # fmt: skip
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kakehashi",
+        description="Kakehashi (架け橋): a news desk for Slack and Microsoft Teams that watches what two countries do together.",
+        epilog="Start here: `kakehashi demo`, then `kakehashi init DIR`. Exit status: 0 ok, 1 failed, 2 wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"kakehashi {__version__}")
+    _common(parser)
+    _add(parser, COMMANDS)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="FILE",
+        help="the settings file (default: $KAKEHASHI_CONFIG, else ./kakehashi.toml if there)",
+    )
+    parser.add_argument("--db", default=argparse.SUPPRESS, metavar="FILE", help="another SQLite database than the settings'")
+
+
+def _add(parser: argparse.ArgumentParser, commands: Sequence[Command]) -> None:
+    group = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in commands:
+        below = group.add_parser(command.name, help=command.help, description=command.help[:1].upper() + command.help[1:] + ".")
+        _common(below)
+        if command.subcommands:
+            _add(below, command.subcommands)
+        else:
+            command.arguments(below)
+            below.set_defaults(run=command.run)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = build_parser().parse_args(argv)
+    module, function = args.run.split(":")
+    try:
+        return int(getattr(importlib.import_module(f"bot.commands.{module}"), function)(args))
+    except DeskError as error:
+        print(f"kakehashi: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

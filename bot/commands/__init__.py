@@ -1,0 +1,1 @@
+"""What each command does: calls the desk, prints what came of it."""

@@ -1,0 +1,121 @@
+"""demo: the whole job on sample feeds, without tokens or network, at a fixed time."""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from aiohttp import web
+
+from bot import shipped
+from bot.app import open_desk
+from bot.commands.house import progress, set_up_log
+from bot.delivery.preview import Preview, write_preview
+from bot.digests.period import period_for
+from bot.errors import DeskError
+from bot.feeds.opml import read_opml
+from bot.models import Answer, Digest, Language, Plan, PlanKind, Platform
+from bot.pipeline import Desk, answer, check, compose_digest, draw
+from bot.settings import Settings
+
+NOW = datetime(2026, 3, 16, 8, 30, tzinfo=UTC)
+"""A Monday morning in London: when the demo takes place, whenever it is run."""
+WATCH = "uk-japan-science"
+SHOWN: tuple[tuple[str, PlanKind, Language], ...] = (
+    ("weekly-en", "weekly", "en"),
+    ("weekly-ja", "weekly", "ja"),
+    ("daily-en", "daily", "en"),
+    ("daily-ja", "daily", "ja"),
+)
+ASKED: tuple[tuple[str, str, Language], ...] = (("search-en", "search quantum", "en"), ("search-ja", "検索 量子", "ja"))
+PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "text", "html")
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DeskError(f"{args.out} cannot be made: {error.strerror}.", "Name another folder with --out.") from error
+    with tempfile.TemporaryDirectory(prefix="kakehashi-demo-") as folder:
+        digest, page, counts = asyncio.run(_run(Path(folder), args.out))
+    print(digest)
+    print(counts)
+    print(
+        f"Every message is in {args.out}, as Slack, Teams, text and HTML. Open {page.resolve().as_uri()} in a browser to see them side by side."
+    )
+    return 0
+
+
+async def _run(folder: Path, out: Path) -> tuple[str, Path, str]:
+    async with _serve(shipped.DEMO / "feeds") as proxy:
+        settings = Settings.model_validate(
+            {
+                "database": {"url": f"sqlite:///{folder / 'demo.db'}", "backups": folder / "backups"},
+                "feeds": {"proxy": proxy, "host_gap_seconds": 0},
+                "log": {"level": "error"},
+            }
+        )
+        set_up_log(settings)
+        sources = read_opml(shipped.DEMO / "feeds.opml")
+        async with open_desk(settings, clock=lambda: NOW, sources={WATCH: sources}) as desk:
+            counts = await _check(desk, len(sources))
+            previews = [await _preview(desk, name, kind, language) for name, kind, language in SHOWN]
+            previews += [await _preview_answer(desk, name, words, language) for name, words, language in ASKED]
+            page = write_preview(out, [preview for preview in previews if preview])
+            return str(previews[0].messages["text"][0].payload["body"]) if previews[0] else "", page, counts
+
+
+async def _check(desk: Desk, feeds: int) -> str:
+    reports = []
+    with progress("Reading sample feeds", unit="feeds") as bar:
+        bar.update(bar.task_ids[0], total=feeds)
+        async for report in check(desk):
+            reports.append(report)
+            bar.advance(bar.task_ids[0])
+    failed = [report for report in reports if report.trouble]
+    if failed:
+        raise DeskError(f"{len(failed)} sample feeds could not be read; the first: {failed[0].trouble}")
+    return f"{len(reports)} sample feeds read: {sum(r.entries for r in reports)} entries, {sum(r.kept for r in reports)} kept."
+
+
+async def _preview(desk: Desk, name: str, kind: PlanKind, language: Language) -> Preview | None:
+    weekdays = (0,) if kind == "weekly" else (0, 1, 2, 3, 4)
+    plan = Plan(
+        0, 0, kind, kind, WATCH, "", weekdays, time(8, 30), "Europe/London" if language == "en" else "Asia/Tokyo", language=language
+    )
+    digest = await compose_digest(desk, plan, period_for(plan, NOW))
+    return await _draw_all(desk, name, digest) if digest else None
+
+
+async def _preview_answer(desk: Desk, name: str, words: str, language: Language) -> Preview:
+    return await _draw_all(desk, name, await answer(desk, words, watch=WATCH, language=language))
+
+
+async def _draw_all(desk: Desk, name: str, sheet: Digest | Answer) -> Preview:
+    return Preview(name, sheet, {platform: await draw(desk, sheet, platform, WATCH) for platform in PLATFORMS})
+
+
+@asynccontextmanager
+async def _serve(folder: Path) -> AsyncIterator[str]:
+    """The sample feeds under their own names (http://pharma-ledger.example/…), behind a proxy on a free local port."""
+    files = {path.stem: path for path in folder.iterdir() if path.is_file()}
+
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        path = files.get((request.url.host or "").removesuffix(".example"))
+        return web.FileResponse(path) if path else web.Response(status=404)
+
+    runner = web.ServerRunner(web.Server(handle))
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        yield f"http://127.0.0.1:{_port(runner)}"
+    finally:
+        await runner.cleanup()
+
+
+def _port(runner: web.ServerRunner) -> int:
+    return int(runner.addresses[0][1])

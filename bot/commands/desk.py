@@ -1,0 +1,163 @@
+"""check, tell, ask: the three verbs from the command line."""
+
+import argparse
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from bot.app import utc_now
+from bot.commands.house import at_desk, first_watch, print_json, progress, settings_of
+from bot.digests.period import period_for
+from bot.errors import NotFound, Unavailable, WrongUsage
+from bot.models import Plan, PlanKind, Platform, Source
+from bot.pipeline import Desk, FeedChecked, answer, compose_digest, draw, send_due
+from bot.pipeline import check as check_feeds
+from bot.pipeline import tell as tell_plan
+from bot.settings import Settings
+
+# ── check ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    reports = at_desk(settings, lambda desk: _check(desk, settings, args))
+    read = [report for report in reports if not report.trouble]
+    if args.json:
+        print_json([_report(report) for report in reports])
+    else:
+        _print_reports(reports)
+    return 0 if read or not reports else 1
+
+
+async def _check(desk: Desk, settings: Settings, args: argparse.Namespace) -> list[FeedChecked]:
+    urls = await _add_named(desk, first_watch(settings, args.watch), args.feed) if args.feed else None
+    reports = []
+    with progress("Checking feeds", unit="feeds") as bar:
+        bar.update(bar.task_ids[0], total=len(urls) if urls else None)
+        async for report in check_feeds(desk, urls=urls):
+            reports.append(report)
+            bar.advance(bar.task_ids[0])
+    return reports
+
+
+async def _add_named(desk: Desk, watch: str, named: Iterable[str]) -> list[str]:
+    """The addresses that `--feed` means, known to the watch from now on."""
+    urls = list(dict.fromkeys(url for name in named for url in _addresses(name)))
+    await desk.store.seed_feeds(watch, [Source(url, "") for url in urls], desk.clock())
+    return urls
+
+
+def _addresses(name: str) -> list[str]:
+    if "://" in name:
+        return [name]
+    path = Path(name)
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        if not files:
+            raise WrongUsage(f"The folder {name} is empty.")
+        return [file.resolve().as_uri() for file in files]
+    if path.is_file():
+        return [path.resolve().as_uri()]
+    raise WrongUsage(f"{name} is no address, file or folder.", "Give an http(s) address, or the path of a feed on disk.")
+
+
+def _report(report: FeedChecked) -> dict[str, object]:
+    return {"url": report.feed.url, "entries": report.entries, "new": report.new, "kept": report.kept, "error": report.trouble or None}
+
+
+def _print_reports(reports: list[FeedChecked]) -> None:
+    failed = [report for report in reports if report.trouble]
+    for report in failed:
+        print(f"failed  {report.feed.url}\n        {report.trouble}")
+    if not reports:
+        print("No feed was due.")
+        return
+    entries, new, kept = (sum(getattr(report, name) for report in reports) for name in ("entries", "new", "kept"))
+    print(f"{len(reports) - len(failed)} of {len(reports)} feeds read: {entries} entries, {new} new or changed, {kept} kept.")
+
+
+# ── tell ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def tell(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    now = _moment(args.now) if args.now else utc_now()
+    if args.to == "preview":
+        print(at_desk(settings, lambda desk: _show(desk, settings, args, now), clock=lambda: now))
+        return 0
+    print(at_desk(settings, lambda desk: _tell(desk, settings, args, now), clock=(lambda: now) if args.now else utc_now))
+    return 0
+
+
+def _moment(words: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise WrongUsage(f"--now {words} is no ISO time.", "Write it as 2026-03-16T08:30+00:00.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+async def _show(desk: Desk, settings: Settings, args: argparse.Namespace, now: datetime) -> str:
+    plan = await _find_plan(desk, settings, args)
+    digest = await compose_digest(desk, plan, period_for(plan, now))
+    if digest is None:
+        return "[]" if args.format in {"slack", "teams"} else "Nothing to tell: the plan keeps silent when there is nothing."
+    platform: Platform = args.format
+    messages = await draw(desk, digest, platform, plan.watch)
+    if platform in {"slack", "teams"}:
+        return json.dumps([message.payload for message in messages], ensure_ascii=False, indent=1)
+    return "\n".join(str(message.payload["body"]) for message in messages)
+
+
+async def _tell(desk: Desk, settings: Settings, args: argparse.Namespace, now: datetime) -> str:
+    plan = await _find_plan(desk, settings, args)
+    if not plan.id:
+        raise NotFound(f"There is no plan named {args.plan}.", "`kakehashi plans add` makes one; `--to preview` needs none.")
+    period = period_for(plan, now)
+    if not await tell_plan(desk, plan, period):
+        return f"{plan.name} has told that period already."
+    sent = await send_due(desk)
+    ours = [delivery for delivery in await desk.store.deliveries() if delivery.plan == plan.id and delivery.period_key == period.key]
+    waiting = [delivery for delivery in ours if delivery.state != "sent"]
+    if waiting:
+        raise Unavailable(f"{plan.name}: {len(ours) - len(waiting)} sent, {len(waiting)} not. {waiting[0].trouble}")
+    return f"{plan.name}: {sent} message{'s' * (sent != 1)} sent to {plan.destination}." if sent else f"{plan.name}: nothing to tell."
+
+
+async def _find_plan(desk: Desk, settings: Settings, args: argparse.Namespace) -> Plan:
+    """A plan by its name; else, of a kind, the first of that kind; else that kind as it comes (id 0: never told anything)."""
+    plans = await desk.store.plans()
+    plan = next((plan for plan in plans if plan.name == args.plan), None)
+    kinds: dict[str, PlanKind] = {"instant": "instant", "daily": "daily", "weekly": "weekly"}
+    if plan is None and args.plan in kinds:
+        of_kind = [plan for plan in plans if plan.kind == args.plan and args.watch in {"", plan.watch}]
+        plan = of_kind[0] if of_kind else _plain_plan(settings, kinds[args.plan], first_watch(settings, args.watch))
+    if plan is None:
+        known = ", ".join(plan.name for plan in plans)
+        raise NotFound(f"There is no plan named {args.plan}.", f"Plans here: {known or 'none'}; or say daily or weekly.")
+    return replace(plan, language=args.language) if getattr(args, "language", "") else plan
+
+
+def _plain_plan(settings: Settings, kind: PlanKind, watch: str) -> Plan:
+    weekdays = (0,) if kind == "weekly" else (0, 1, 2, 3, 4)
+    return Plan(0, 0, kind, kind, watch, "", weekdays, time(8, 30), settings.desk.zone, language=settings.desk.language, when_empty="say")
+
+
+# ── ask ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ask(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    print(at_desk(settings, lambda desk: _ask(desk, settings, args)))
+    return 0
+
+
+async def _ask(desk: Desk, settings: Settings, args: argparse.Namespace) -> str:
+    watch = first_watch(settings, args.watch)
+    sheet = await answer(desk, " ".join(args.words), watch=watch, language=settings.desk.language)
+    messages = await draw(desk, sheet, args.format, watch)
+    if args.format == "slack":
+        return json.dumps([message.payload for message in messages], ensure_ascii=False, indent=1)
+    return "\n".join(str(message.payload["body"]) for message in messages)

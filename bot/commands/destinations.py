@@ -1,0 +1,131 @@
+"""destinations: where messages go."""
+
+import argparse
+import re
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.commands.house import at_desk, print_json, print_table, settings_of
+from bot.errors import NotFound, WrongUsage
+from bot.models import Delivery, Destination, Message
+from bot.pipeline import DRAWN_AS, Desk
+from bot.settings import REDACTED
+
+CHANNEL = re.compile(r"[CGDU][A-Z0-9]{6,20}")
+SECRET = {"slack-webhook", "teams-webhook"}
+
+
+def show(args: argparse.Namespace) -> int:
+    destinations = at_desk(settings_of(args), lambda desk: desk.store.destinations())
+    if args.json:
+        print_json(
+            [
+                {"name": d.name, "platform": d.platform, "address": _shown(d), "state": d.state, "trouble": d.trouble or None}
+                for d in destinations
+            ]
+        )
+        return 0
+    rows = [(d.name, d.platform, _shown(d), d.state, d.trouble) for d in destinations]
+    print_table(
+        "", ("destination", "platform", "address", "state", "trouble"), rows, "There are none. `kakehashi destinations add` makes one."
+    )
+    return 0
+
+
+def add(args: argparse.Namespace) -> int:
+    destination = Destination(0, 0, args.name, args.platform, _address(args.platform, args.address))
+    at_desk(settings_of(args), lambda desk: _add(desk, destination))
+    print(f"{args.name} is a destination. `kakehashi destinations test {args.name}` sends a line there.")
+    return 0
+
+
+async def _add(desk: Desk, destination: Destination) -> Destination:
+    installation = await desk.store.installation("local", "local", "this desk", desk.clock())
+    return await desk.store.add_destination(replace(destination, installation=installation.id), desk.clock())
+
+
+def change(args: argparse.Namespace) -> int:
+    destination = at_desk(settings_of(args), lambda desk: _change(desk, args))
+    print(f"{destination.name} is {destination.state}, {destination.platform} {_shown(destination)}.")
+    return 0
+
+
+async def _change(desk: Desk, args: argparse.Namespace) -> Destination:
+    now = await desk.store.destination(args.name)
+    changes: dict[str, object] = {key: value for key in ("platform", "state") if (value := getattr(args, key))}
+    if args.address is not None:
+        changes["address"] = _address(args.platform or now.platform, args.address)
+    if not changes:
+        raise WrongUsage("Nothing to change.", "`kakehashi destinations change --help` lists what can be.")
+    if changes.get("state") == "active":
+        changes["trouble"] = ""
+    return await desk.store.change_destination(args.name, changes)
+
+
+def pause(args: argparse.Namespace) -> int:
+    at_desk(settings_of(args), lambda desk: desk.store.change_destination(args.name, {"state": "paused"}))
+    print(f"{args.name} is paused; `kakehashi destinations change {args.name} --state active` wakes it.")
+    return 0
+
+
+def remove(args: argparse.Namespace) -> int:
+    at_desk(settings_of(args), lambda desk: desk.store.remove_destination(args.name))
+    print(f"{args.name} and its plans are removed.")
+    return 0
+
+
+def test(args: argparse.Namespace) -> int:
+    sent = at_desk(settings_of(args), lambda desk: _test(desk, args.name))
+    print(f"{args.name} {'has it' if sent else 'accepted it; a webhook cannot say whether it was posted'}.")
+    return 0
+
+
+async def _test(desk: Desk, name: str) -> bool:
+    destination = await desk.store.destination(name)
+    sender = desk.senders.get(destination.platform)
+    if sender is None:
+        raise NotFound(f"Nothing here can send to {destination.platform}.", "Set KAKEHASHI_SLACK_BOT_TOKEN; `kakehashi doctor` tells more.")
+    now = desk.clock()
+    delivery = Delivery(
+        f"test-{now:%Y%m%d%H%M%S}",
+        0,
+        destination,
+        "test",
+        1,
+        1,
+        _hello(DRAWN_AS[destination.platform]),
+        "sending",
+        now,
+        now + timedelta(hours=1),
+    )
+    return (await sender.send(delivery)).confirmed
+
+
+def _hello(drawn: str) -> Message:
+    words = "Kakehashi can post here. · 架け橋から投稿できます。"
+    if drawn == "slack":
+        return Message("slack", {"text": words, "blocks": [{"type": "section", "text": {"type": "plain_text", "text": words}}]}, words)
+    if drawn == "teams":
+        card = {"type": "AdaptiveCard", "version": "1.4", "body": [{"type": "TextBlock", "text": words, "wrap": True}]}
+        attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
+        return Message("teams", {"type": "message", "attachments": [attachment]}, words)
+    return Message("html", {"body": f"<p>{words}</p>"}, words)
+
+
+def _shown(destination: Destination) -> str:
+    return REDACTED if destination.platform in SECRET else destination.address
+
+
+def _address(platform: str, given: str) -> str:
+    """Checked; `-` reads it from standard input, so that a secret stays out of the shell's history."""
+    address = sys.stdin.readline().strip() if given == "-" else given.strip()
+    if platform == "slack" and not CHANNEL.fullmatch(address):
+        raise WrongUsage(f"{address!r} is no Slack channel id.", "In Slack, the channel's details show it at the bottom: C0123456789.")
+    if platform in SECRET and not address.startswith(("https://", "http://127.0.0.1")):
+        raise WrongUsage(
+            "A webhook's address begins with https://.", "Copy it whole, with its signature; give - to read it from standard input."
+        )
+    if not address:
+        raise WrongUsage("The address is empty.", "A channel id, a webhook URL or a folder is wanted.")
+    return address

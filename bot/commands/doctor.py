@@ -1,0 +1,237 @@
+"""doctor: what is wrong here, and how to mend it."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import aiohttp
+from rich.console import Console
+
+from bot.app import build_renderer, load_watches, open_database, slack_client, utc_now
+from bot.commands.house import config_path, print_json, settings_of
+from bot.errors import DeskError
+from bot.feeds.opml import read_opml
+from bot.models import Destination
+from bot.ports import Store
+from bot.reading.lexicon import load_lexicon
+from bot.settings import Settings
+from bot.slack.diagnose import REPLAY_WINDOW, REQUIRED, examine_app_token, examine_token, is_member
+from bot.slack.manifest import OPTIONAL_SCOPES
+from bot.storage.backup import integrity
+
+State = Literal["ok", "note", "bad"]
+MARKS: dict[State, tuple[str, str]] = {"ok": ("✓", "green"), "note": ("·", "yellow"), "bad": ("✗", "red")}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. Only "bad" fails the command."""
+
+    state: State
+    about: str
+    what: str
+    mend: str = ""
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    findings = asyncio.run(_examine(settings, args))
+    if args.json:
+        print_json([{"state": f.state, "about": f.about, "what": f.what, "mend": f.mend} for f in findings])
+    else:
+        _print(findings)
+    return 1 if any(finding.state == "bad" for finding in findings) else 0
+
+
+def _print(findings: list[Finding]) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    for finding in findings:
+        mark, colour = MARKS[finding.state]
+        console.print(mark, style=colour, end=" ")
+        console.print(f"{finding.about}: {finding.what}", markup=False)
+        if finding.mend:
+            console.print(f"    → {finding.mend}", markup=False, style="dim")
+    bad = sum(finding.state == "bad" for finding in findings)
+    console.print(f"\n{bad} to mend." if bad else "\nAll is well.")
+
+
+async def _examine(settings: Settings, args: argparse.Namespace) -> list[Finding]:
+    path = config_path(args)
+    findings = [Finding("ok", "settings", f"read from {path}" if path else "all at their defaults; `kakehashi init DIR` writes a file")]
+    findings += _guarded("watches", lambda: _watches(settings))
+    findings += _guarded("templates", lambda: _templates(settings))
+    findings += [finding async for finding in _stored(settings)]
+    if args.offline:
+        return [*findings, Finding("note", "Slack", "not asked: --offline")]
+    return findings + [finding async for finding in _slack(settings)]
+
+
+def _guarded(about: str, examine: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    try:
+        return list(examine())
+    except DeskError as error:
+        return [Finding("bad", about, error.what, error.mend)]
+
+
+def _watches(settings: Settings) -> Iterator[Finding]:
+    for name, watch in load_watches(settings).items():
+        load_lexicon(watch)
+        sources = read_opml(watch.folder / "feeds.opml")
+        yield Finding("ok", f"watch {name}", f"{len(watch.fields)} fields, {len(sources)} feeds, rules {watch.rules}")
+
+
+def _templates(settings: Settings) -> Iterator[Finding]:
+    renderer = build_renderer(settings)
+    for trouble in renderer.troubles:
+        yield Finding("bad", "templates", str(trouble))
+    if not renderer.troubles:
+        yield Finding("ok", "templates", f"yours in {settings.digests.templates_dir}" if settings.digests.templates_dir else "as shipped")
+
+
+async def _stored(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        async with open_database(settings) as store:
+            await integrity(settings.database.url)
+            yield Finding("ok", "database", settings.database.url.removeprefix("sqlite:///"))
+            async for finding in _feeds(store):
+                yield finding
+            async for finding in _plans(store, settings):
+                yield finding
+    except DeskError as error:
+        yield Finding("bad", "database", error.what, error.mend)
+
+
+async def _feeds(store: Store) -> AsyncIterator[Finding]:
+    feeds = await store.list_feeds()
+    failing = [health for health in feeds if health.feed.trouble and health.feed.state == "active"]
+    unchecked = sum(health.feed.last_checked is None and health.feed.state == "active" for health in feeds)
+    if unchecked:
+        yield Finding(
+            "note",
+            "feeds",
+            f"{unchecked} of {len(feeds)} were never checked",
+            "`kakehashi feeds test --all --pause-dead`, then `kakehashi check`.",
+        )
+    for health in failing:
+        yield Finding(
+            "note", "feeds", f"{health.feed.url}: {health.feed.trouble}", f"`kakehashi feeds pause {health.feed.url}` leaves it alone."
+        )
+    if feeds and not failing and not unchecked:
+        yield Finding("ok", "feeds", f"{len(feeds)}, all answering")
+
+
+async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:
+    destinations, plans = await store.destinations(), await store.plans()
+    if not destinations:
+        yield Finding("note", "destinations", "none yet", "`kakehashi destinations add` makes one.")
+    for destination in destinations:
+        yield _destination(destination, settings)
+    if not plans:
+        yield Finding("note", "plans", "none yet: nothing will be told", "`kakehashi plans add` makes one.")
+    else:
+        yield Finding("ok", "plans", ", ".join(f"{plan.name} ({plan.state})" if plan.state != "active" else plan.name for plan in plans))
+    names = {destination.name for destination in destinations}
+    if settings.desk.owner and settings.desk.owner not in names:
+        yield Finding(
+            "bad", "owner", f"desk.owner is {settings.desk.owner}, which is no destination", "Add that destination, or change the setting."
+        )
+    elif not settings.desk.owner:
+        yield Finding("note", "owner", "nobody: trouble is told by the log and by doctor only", "Set desk.owner to a destination's name.")
+
+
+def _destination(destination: Destination, settings: Settings) -> Finding:
+    name = f"destination {destination.name}"
+    if destination.state == "paused":
+        wake = f"Then `kakehashi destinations change {destination.name} --state active`."
+        return Finding("bad" if destination.trouble else "note", name, f"paused. {destination.trouble}".strip(), wake)
+    if destination.platform == "slack" and not settings.slack.bot_token.get_secret_value():
+        return Finding("bad", name, "there is no Slack bot token to post with", "Set KAKEHASHI_SLACK_BOT_TOKEN.")
+    return Finding("ok", name, f"{destination.platform}, active")
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    token = settings.slack.bot_token.get_secret_value()
+    if not token:
+        yield Finding(
+            "note", "Slack", "not set up: no bot token", "`kakehashi manifest slack` begins it; then set KAKEHASHI_SLACK_BOT_TOKEN."
+        )
+        return
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        client = slack_client(settings, session)
+        try:
+            now = utc_now()
+            known = await examine_token(client, now)
+            yield Finding("ok", "Slack token", f"good, for {known.team}")
+            for finding in _scopes(known.scopes, settings):
+                yield finding
+            yield _clock(known.clock_off)
+            if app_token := settings.slack.app_token.get_secret_value():
+                await examine_app_token(client, app_token)
+                yield Finding("ok", "Slack door", "Socket Mode opens")
+            else:
+                yield _http_door(settings)
+            async with open_database(settings) as store:
+                for destination in await store.destinations():
+                    if destination.platform == "slack":
+                        yield await _membership(client, destination)
+        except DeskError as error:
+            yield Finding("bad", "Slack", error.what, error.mend)
+
+
+def _scopes(scopes: frozenset[str], settings: Settings) -> Iterator[Finding]:
+    missing = [scope for scope in REQUIRED if scope not in scopes]
+    if scopes and missing:
+        yield Finding(
+            "bad",
+            "Slack scopes",
+            f"{', '.join(missing)} missing",
+            "`kakehashi manifest slack` lists them; change the app and install it again.",
+        )
+    for scope, lost in OPTIONAL_SCOPES.items():
+        if scopes and scope not in scopes:
+            fate = f" (unknown_fate is {settings.slack.unknown_fate})" if scope.endswith(":history") else ""
+            yield Finding("note", "Slack scopes", f"without {scope} there is no {lost}{fate}")
+
+
+def _clock(off: timedelta) -> Finding:
+    seconds = abs(off.total_seconds())
+    if seconds > REPLAY_WINDOW.total_seconds() / 2:
+        return Finding(
+            "bad",
+            "clock",
+            f"{seconds:.0f} s away from Slack's: its signed requests will be refused",
+            "Let this machine's clock be set by NTP.",
+        )
+    return Finding("ok", "clock", "agrees with Slack's")
+
+
+def _http_door(settings: Settings) -> Finding:
+    if not settings.slack.signing_secret.get_secret_value():
+        return Finding(
+            "note", "Slack door", "posts only: neither slack.app_token nor slack.signing_secret is set", "Set one to answer commands."
+        )
+    return Finding("ok", "Slack door", f"signed HTTP at {settings.web.public_url or 'web.public_url, which is not set'}")
+
+
+async def _membership(client: object, destination: Destination) -> Finding:
+    name = f"destination {destination.name}"
+    try:
+        member = await is_member(client, destination.address)  # type: ignore[arg-type]  # a client, made above
+    except DeskError as error:
+        return Finding("bad", name, error.what, error.mend or "Check the channel's id.")
+    if member is None:
+        return Finding(
+            "note",
+            name,
+            "no scope lets us see whether the app is in the channel",
+            f"`kakehashi destinations test {destination.name}` tries it.",
+        )
+    return Finding(
+        "ok" if member else "bad",
+        name,
+        "the app is in the channel" if member else "the app is not in the channel",
+        "" if member else "/invite @Kakehashi",
+    )

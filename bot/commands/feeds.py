@@ -1,0 +1,170 @@
+"""feeds: which are watched, how they fare, and what a document holds."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+
+from bot.app import load_watches
+from bot.commands.house import at_desk, first_watch, print_json, print_table, progress, settings_of
+from bot.errors import NotFound, WrongUsage
+from bot.feeds.describe import describe
+from bot.feeds.opml import read_opml, write_opml
+from bot.models import Feed, Source
+from bot.pipeline import Desk, FeedChecked, probe
+from bot.ports import FeedHealth
+from bot.settings import Settings
+from bot.watches import label
+
+
+def show(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    feeds = at_desk(settings, lambda desk: desk.store.list_feeds(args.watch or None))
+    if args.json:
+        print_json([_as_data(health) for health in feeds])
+        return 0
+    columns = ("outlet", "state", "entries", "kept", "latest", "address or trouble")
+    print_table(f"{len(feeds)} feeds", columns, [_as_row(health) for health in feeds], "No feeds are watched.")
+    return 0
+
+
+def _title(health: FeedHealth) -> str:
+    return next((source.title for source in health.feed.sources.values()), "")
+
+
+def _state(health: FeedHealth) -> str:
+    return "failing" if health.feed.trouble and health.feed.state == "active" else health.feed.state
+
+
+def _as_data(health: FeedHealth) -> dict[str, object]:
+    return {
+        "url": health.feed.url,
+        "title": _title(health),
+        "watches": sorted(health.feed.sources),
+        "state": _state(health),
+        "entries": health.entries,
+        "kept": health.kept,
+        "last_entry": health.last_entry,
+        "next_check": health.feed.next_check,
+        "trouble": health.feed.trouble or None,
+    }
+
+
+def _as_row(health: FeedHealth) -> tuple[str, ...]:
+    latest = f"{health.last_entry:%Y-%m-%d}" if health.last_entry else "–"
+    return (_title(health), _state(health), str(health.entries), str(health.kept), latest, health.feed.trouble or health.feed.url)
+
+
+def add(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    watch = first_watch(settings, args.watch)
+    _check_side(args.side, watch, settings)
+    print(at_desk(settings, lambda desk: _add(desk, watch, Source(args.url, args.title, args.side, args.kind))))
+    return 0
+
+
+async def _add(desk: Desk, watch: str, source: Source) -> str:
+    if not source.url.startswith(("http://", "https://")):
+        raise WrongUsage(f"{source.url} is not an address a feed can have.", "An http or https address is wanted.")
+    feed = await desk.store.add_feed(watch, source, desk.clock())
+    report = await probe(desk, feed)
+    said = report.trouble or f"{report.entries} entries now, of which {report.kept} would be kept"
+    return f"{source.url} is watched for {watch}: {said}."
+
+
+def _check_side(side: str, watch: str, settings: Settings) -> None:
+    sides = [s.key for s in load_watches(settings)[watch].sides]
+    if side not in {"", "world", *sides}:
+        raise WrongUsage(f"--side {side} is no side of {watch}.", f"One of {', '.join(sides)} or world is wanted.")
+
+
+def remove(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    at_desk(settings, lambda desk: desk.store.remove_feed(first_watch(settings, args.watch), args.url))
+    print(f"{args.url} is watched no longer; what it gave is kept.")
+    return 0
+
+
+def pause(args: argparse.Namespace) -> int:
+    return _set_paused(args, paused=True)
+
+
+def resume(args: argparse.Namespace) -> int:
+    return _set_paused(args, paused=False)
+
+
+def _set_paused(args: argparse.Namespace, *, paused: bool) -> int:
+    settings = settings_of(args)
+    at_desk(settings, lambda desk: desk.store.set_feed_state(first_watch(settings, args.watch), args.url, paused=paused))
+    print(f"{args.url} is {'left alone until it is resumed' if paused else 'watched again'}.")
+    return 0
+
+
+def test(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    if not args.urls and not args.all:
+        raise WrongUsage("Which feeds?", "Name addresses, or say --all.")
+    reports = at_desk(settings, lambda desk: _test(desk, first_watch(settings, args.watch), args))
+    dead = [report for report in reports if report.trouble]
+    if args.json:
+        print_json([{"url": r.feed.url, "entries": r.entries, "kept": r.kept, "error": r.trouble or None} for r in reports])
+    else:
+        rows = [("dead" if r.trouble else "ok", str(r.entries), str(r.kept), r.feed.url, r.trouble) for r in reports]
+        print_table("", ("", "entries", "kept", "address", "trouble"), rows, "No feeds to test.")
+        aside = "; the dead are set aside (`kakehashi feeds resume URL` brings one back)" if dead and args.pause_dead else ""
+        print(f"{len(reports) - len(dead)} of {len(reports)} feeds can be read{aside}.")
+    return 1 if reports and len(dead) == len(reports) else 0
+
+
+async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedChecked]:
+    known = {health.feed.url: health.feed for health in await desk.store.list_feeds(watch)}
+    unknown = [url for url in args.urls if url not in known]
+    if unknown:
+        raise NotFound(f"{unknown[0]} is not watched.", "`kakehashi feeds add` watches one; `kakehashi feeds list` shows all.")
+    feeds = [feed for feed in known.values() if feed.url in args.urls or (args.all and feed.state == "active")]
+    reports = await _probe_all(desk, feeds)
+    for report in reports if args.pause_dead else []:
+        if report.trouble:
+            await desk.store.set_feed_state(watch, report.feed.url, paused=True)
+    return sorted(reports, key=lambda report: (bool(report.trouble), report.feed.url))
+
+
+async def _probe_all(desk: Desk, feeds: Sequence[Feed]) -> list[FeedChecked]:
+    gate, reports = asyncio.Semaphore(desk.connections), []
+
+    async def one(feed: Feed) -> FeedChecked:
+        async with gate:
+            return await probe(desk, feed)
+
+    with progress("Testing feeds", unit="feeds") as bar:
+        bar.update(bar.task_ids[0], total=len(feeds))
+        for done in asyncio.as_completed([one(feed) for feed in feeds]):
+            reports.append(await done)
+            bar.advance(bar.task_ids[0])
+    return reports
+
+
+def import_opml(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    watch, sources = first_watch(settings, args.watch), read_opml(args.file)
+    new = at_desk(settings, lambda desk: desk.store.seed_feeds(watch, sources, desk.clock()))
+    print(f"{len(sources)} feeds in {args.file}: {new} new, the rest were known to {watch} (a removed one stays removed).")
+    return 0
+
+
+def export_opml(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    watch = first_watch(settings, args.watch)
+    feeds = at_desk(settings, lambda desk: desk.store.list_feeds(watch))
+    sources = [source for health in feeds for name, source in health.feed.sources.items() if name == watch]
+    print(write_opml(sources, label(load_watches(settings)[watch].titles, "en")), end="")
+    return 0
+
+
+def parse(args: argparse.Namespace) -> int:
+    lines = [describe(path) for path in args.files]
+    for line in lines:
+        if args.json:
+            print(line.line())
+        else:
+            print(f"{line.file}: {line.error or f'{line.format}, {line.entries} entries, first: {line.title}'}")
+    return 1 if any(line.error for line in lines) else 0

@@ -1,0 +1,32 @@
+"""run: everything, until SIGTERM or Ctrl-C."""
+
+import argparse
+import asyncio
+import logging
+import signal
+
+from bot.app import open_desk, tidy
+from bot.commands.house import settings_of
+from bot.doors import open_doors
+from bot.jobs import run_desk
+from bot.schedule import Nudges
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    asyncio.run(_run(settings))
+    return 0
+
+
+async def _run(settings: Settings) -> None:
+    stop, nudges = asyncio.Event(), Nudges()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with open_desk(settings) as desk, open_doors(settings, desk, nudges, stop) as doors:
+        log.info("The desk runs. %s", doors)
+        await run_desk(desk, nudges, stop, tidy=lambda: tidy(desk, settings))
+        log.info("Stopping in order.")

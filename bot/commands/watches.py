@@ -1,0 +1,39 @@
+"""watch: what is looked for, and whether its folder is sound."""
+
+import argparse
+from collections import Counter
+
+from bot import shipped
+from bot.app import load_watches
+from bot.commands.house import first_watch, print_json, print_table, settings_of
+from bot.feeds.opml import read_opml
+from bot.reading.lexicon import load_lexicon
+from bot.watches import label, load_watch
+
+
+def show(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    roots = [*settings.desk.watch_dirs, shipped.WATCHES]
+    watches = [load_watch(path.parent) for root in roots for path in sorted(root.glob("*/watch.toml"))]
+    rows = [
+        (w.name, label(w.titles, settings.desk.language), "runs" if w.name in settings.desk.watches else "–", str(w.folder))
+        for w in watches
+    ]
+    if args.json:
+        print_json([dict(zip(("name", "title", "state", "folder"), row, strict=True)) for row in rows])
+        return 0
+    print_table("", ("watch", "title", "", "folder"), rows, "There are no watches.")
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    watch = load_watches(settings)[first_watch(settings, args.watch)]
+    sources = read_opml(watch.folder / "feeds.opml")
+    load_lexicon(watch)
+    sides = Counter(source.side or "no side" for source in sources)
+    print(
+        f"{watch.name} is sound: {len(watch.fields)} fields, {len(sources)} feeds ({', '.join(f'{n} {side}' for side, n in sorted(sides.items()))})."
+    )
+    print(f"Rules version {watch.rules}.")
+    return 0

@@ -1,0 +1,142 @@
+"""The doors people come in by, opened for `run`: Slack over a socket or signed HTTP, and /healthz."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.slack import who_am_i
+from bot.errors import DeskError, Rejected, SettingError, Unavailable
+from bot.pipeline import Desk
+from bot.schedule import Nudges
+from bot.settings import Settings
+from bot.slack.app import build_slack
+from bot.web.app import Server, build_web, make_server
+
+log = logging.getLogger(__name__)
+
+AGAIN = 30.0
+"""Seconds before Slack is tried again when it could not be reached."""
+
+
+@dataclass
+class SlackDoor:
+    """Opens when Slack tells us who we are; a refused token leaves it shut and everything else running."""
+
+    settings: Settings
+    desk: Desk
+    nudges: Nudges
+    client: AsyncWebClient
+    app: AsyncApp | None = None
+    state: str = "not yet reached"
+    _handler: AsyncSocketModeHandler | None = None
+
+    async def open(self) -> None:
+        while self.app is None:
+            try:
+                await self._open_once()
+            except Unavailable as error:
+                self.state = str(error)
+                log.warning("%s Trying again in %.0f s.", error, AGAIN)
+                await asyncio.sleep(AGAIN)
+            except Rejected as error:
+                self.state = str(error)
+                log.error("Slack stays shut: %s", error)
+                return
+
+    async def _open_once(self) -> None:
+        workspace = await who_am_i(self.client)
+        await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
+        slack = self.settings.slack
+        app = build_slack(
+            self.client,
+            signing_secret="" if slack.app_token.get_secret_value() else slack.signing_secret.get_secret_value(),
+            command=slack.command,
+            team=workspace.team,
+            bot=workspace.bot,
+            bot_user=workspace.bot_user,
+            keep=self._keep,
+        )
+        if token := slack.app_token.get_secret_value():
+            self._handler = AsyncSocketModeHandler(app, token, web_client=self.client)
+            await self._handler.connect_async()
+        self.app, self.state = app, f"open for {workspace.name}"
+        log.info("Slack is %s.", self.state)
+
+    async def _keep(self, external_id: str, kind: str, payload: Mapping[str, object]) -> bool:
+        new = await self.desk.store.receive("slack", external_id, kind, payload, self.desk.clock())
+        self.nudges.answer.set()
+        return new
+
+    async def close(self) -> None:
+        if self._handler:
+            await self._handler.close_async()
+
+
+@asynccontextmanager
+async def open_doors(settings: Settings, desk: Desk, nudges: Nudges, stop: asyncio.Event) -> AsyncIterator[str]:
+    """Open what is configured; yields a sentence that says what. All are shut at the end."""
+    async with AsyncExitStack() as stack:
+        door = await _slack_door(settings, desk, nudges, stack)
+        serving = await _serve(settings, desk, door, stop, stack) if settings.web.enabled or _wants_http(settings) else ""
+        slack = "Slack is being opened." if door else "Slack is not configured."
+        yield f"{slack} {serving}".strip()
+
+
+def _wants_http(settings: Settings) -> bool:
+    slack = settings.slack
+    return bool(slack.bot_token.get_secret_value() and slack.signing_secret.get_secret_value() and not slack.app_token.get_secret_value())
+
+
+async def _slack_door(settings: Settings, desk: Desk, nudges: Nudges, stack: AsyncExitStack) -> SlackDoor | None:
+    slack = settings.slack
+    if not slack.bot_token.get_secret_value():
+        return None
+    if not slack.app_token.get_secret_value() and not slack.signing_secret.get_secret_value():
+        log.warning("Slack has a bot token only: it posts, and answers nobody. Set slack.app_token or slack.signing_secret.")
+        return None
+    session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+    client = AsyncWebClient(token=slack.bot_token.get_secret_value(), base_url=slack.api_url, session=session, retry_handlers=[])
+    door = SlackDoor(settings, desk, nudges, client)
+    stack.push_async_callback(door.close)
+    opening = asyncio.create_task(door.open())
+    stack.callback(opening.cancel)
+    return door
+
+
+async def _serve(settings: Settings, desk: Desk, door: SlackDoor | None, stop: asyncio.Event, stack: AsyncExitStack) -> str:
+    async def health() -> Mapping[str, object]:
+        try:
+            await desk.store.destinations()
+        except DeskError as error:
+            return {"ok": False, "database": str(error)}
+        return {"ok": True, "database": "ok", "slack": door.state if door else "not configured"}
+
+    server = make_server(build_web(health, lambda: door.app if door else None), settings.web.host, settings.web.port)
+    serving = asyncio.create_task(_until_stopped(server, settings, stop))
+    stack.push_async_callback(_end, server, serving)
+    return f"Serving on http://{settings.web.host}:{settings.web.port}."
+
+
+async def _until_stopped(server: Server, settings: Settings, stop: asyncio.Event) -> None:
+    try:
+        await server.serve()
+    except SystemExit as error:
+        # uvicorn exits the process when it cannot bind; here it is one sentence, and the desk stops in order.
+        stop.set()
+        raise SettingError(
+            f"Nothing can listen on {settings.web.host}:{settings.web.port}.", "Another program has it: set web.port."
+        ) from error
+
+
+async def _end(server: Server, serving: "asyncio.Task[None]") -> None:
+    server.should_exit = True
+    for outcome in await asyncio.gather(serving, return_exceptions=True):
+        if isinstance(outcome, DeskError):
+            raise outcome

@@ -1,0 +1,80 @@
+"""Who runs the work: here, one task a verb in this process, stopped in order."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.errors import DeskError
+from bot.pipeline import Desk, answer_open, check, send_due, tell_due
+from bot.schedule import Nudges, start_clock
+
+log = logging.getLogger(__name__)
+
+GRACE = 20.0
+"""Seconds that a turn under way may take to end after a stop is asked for; what it had claimed is anybody's after its lease."""
+
+Turn = Callable[[], Awaitable[object]]
+
+
+async def run_desk(desk: Desk, nudges: Nudges, stop: asyncio.Event, *, tidy: Turn) -> None:
+    """Check, tell, send and answer whenever nudged, until `stop`; then each ends its turn."""
+    turns: dict[str, Turn] = {
+        "check": lambda: _check_turn(desk),
+        "tell": lambda: _tell_turn(desk, nudges),
+        "send": lambda: send_due(desk),
+        "answer": lambda: answer_open(desk),
+        "tidy": tidy,
+    }
+    clock = start_clock(nudges)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, event in nudges.all().items():
+                group.create_task(_repeat(name, turns[name], event, stop), name=name)
+    finally:
+        clock.shutdown(wait=False)
+
+
+async def _check_turn(desk: Desk) -> None:
+    async for report in check(desk):
+        if report.trouble:
+            log.warning("%s", report.trouble)
+        elif report.new:
+            log.info("%s: %d new, %d kept", report.feed.url, report.new, report.kept)
+
+
+async def _tell_turn(desk: Desk, nudges: Nudges) -> None:
+    if await tell_due(desk):
+        nudges.send.set()
+
+
+async def _repeat(name: str, turn: Turn, event: asyncio.Event, stop: asyncio.Event) -> None:
+    """Turn after turn; a turn that fails is told and the next one comes all the same."""
+    stopping = asyncio.create_task(stop.wait())
+    while not stop.is_set():
+        nudged = asyncio.create_task(event.wait())
+        await asyncio.wait({nudged, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        nudged.cancel()
+        if stop.is_set():
+            break
+        event.clear()
+        await _finish(name, asyncio.create_task(_fenced(name, turn)), stopping)
+    stopping.cancel()
+
+
+async def _finish(name: str, work: asyncio.Task[None], stopping: asyncio.Task[bool]) -> None:
+    await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not work.done():
+        await asyncio.wait({work}, timeout=GRACE)
+    if not work.done():
+        log.warning("%s was stopped in the middle; the next start goes on from there.", name)
+        work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+
+
+async def _fenced(name: str, turn: Turn) -> None:
+    try:
+        await turn()
+    except DeskError as error:
+        log.error("%s: %s", name, error)
+    except Exception:  # whatever one turn meets, the desk goes on; the traceback is for whoever mends it
+        log.exception("%s met a fault of the desk's own.", name)
