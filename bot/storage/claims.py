@@ -1,0 +1,71 @@
+"""Leases and upserts: where databases speak differently (search is the other place).
+
+A claim is a lease: `claimed_by` holds a row until `claimed_until`; then anybody may take it. Two processes cannot take one row:
+SQLite lets one writer in at a time, PostgreSQL locks the rows it picks and skips those another has picked (the FOR UPDATE that
+SQLite's dialect leaves out).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import leases
+
+
+def free(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Nobody holds this row, or its lease has run out."""
+    return or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
+
+
+async def claim_rows(connection: AsyncConnection, table: Table, picked: "Select[Any]", values: Mapping[str, Any]) -> "Sequence[Row[Any]]":
+    """Write `values` to the rows whose primary key (one column) `picked` selects, and return them as they then stand."""
+    key = table.primary_key.columns[0]
+    ids = (await connection.execute(picked.with_for_update(skip_locked=True, of=table))).scalars().all()
+    if not ids:
+        return []
+    changed = update(table).where(key.in_(ids)).values(**values).returning(*table.c)
+    return (await connection.execute(changed)).all()
+
+
+async def take_lease(connection: AsyncConnection, name: str, *, by: str, now: datetime, until: datetime) -> bool:
+    """Whether the lease of that name is now `by`'s; holding it already counts."""
+    row = {"name": name, "claimed_by": by, "claimed_until": until}
+    mine = or_(free(leases, now), leases.c.claimed_by == by)
+    return await upsert(connection, leases, [row], where=mine) == 1
+
+
+async def drop_lease(connection: AsyncConnection, name: str, *, by: str) -> None:
+    mine = and_(leases.c.name == name, leases.c.claimed_by == by)
+    await connection.execute(update(leases).where(mine).values(claimed_by=None, claimed_until=None))
+
+
+async def upsert(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    *,
+    where: "ColumnElement[bool] | None" = None,
+    keep: Sequence[str] = (),
+) -> int:
+    """Insert rows, or change those whose primary key is there already (all columns given but `keep`, only `where`). How many changed."""
+    if not rows:
+        return 0
+    keys = {column.name for column in table.primary_key}
+    insert = _dialect(connection).insert(table)
+    changes = {name: insert.excluded[name] for name in rows[0] if name not in keys and name not in keep}
+    statement = insert.on_conflict_do_update(index_elements=sorted(keys), set_=changes, where=where)
+    return (await connection.execute(statement, rows[0] if len(rows) == 1 else list(rows))).rowcount
+
+
+async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert the rows that break no unique key; how many those were."""
+    statement = _dialect(connection).insert(table).on_conflict_do_nothing()
+    return sum([(await connection.execute(statement, row)).rowcount for row in rows])
+
+
+def _dialect(connection: AsyncConnection) -> Any:
+    return postgresql if connection.dialect.name == "postgresql" else sqlite

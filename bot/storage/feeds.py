@@ -1,0 +1,179 @@
+"""Feeds and the entries they gave: seeding, claiming, and writing what checks came to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotFound
+from bot.models import Feed, Source
+from bot.ports import Checked, FeedHealth
+from bot.storage import rows
+from bot.storage.claims import claim_rows, free, insert_new, upsert
+from bot.storage.part import Part
+from bot.storage.tables import entries, feeds, readings, watch_feeds
+
+_IN = 500
+"""Most values of one IN list: SQLite before 3.32 allowed 999 variables in a statement."""
+
+
+class FeedPart(Part):
+    async def seed_feeds(self, watch: str, sources: Sequence[Source], now: datetime) -> int:
+        async with self._db.write() as connection:
+            known = set((await connection.execute(select(watch_feeds.c.url).where(watch_feeds.c.watch == watch))).scalars())
+            new = {source.url: source for source in sources if source.url not in known}
+            return sum([await _list_feed(connection, watch, source, now) for source in new.values()])
+
+    async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed:
+        """Also brings back a feed that was removed or paused."""
+        async with self._db.write() as connection:
+            known = await _find(connection, watch, source.url)
+            if known is None:
+                await _list_feed(connection, watch, source, now)
+                known = await _find(connection, watch, source.url)
+            else:
+                await upsert(connection, watch_feeds, [rows.source_columns(watch, known, source)])
+                await _wake(connection, known)
+            found = await connection.execute(select(feeds).where(feeds.c.id == known))
+            return (await _with_sources(connection, found.all()))[0]
+
+    async def remove_feed(self, watch: str, url: str) -> None:
+        """Raises NotFound."""
+        await self._set_state(watch, url, "removed")
+
+    async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None:
+        """Raises NotFound."""
+        await self._set_state(watch, url, "paused" if paused else "active")
+
+    async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]:
+        """In the order they were added; a feed that each of its watches has paused is shown as paused."""
+        listed = [watch_feeds.c.state != "removed", *([watch_feeds.c.watch == watch] if watch else [])]
+        async with self._db.read() as connection:
+            heard = select(watch_feeds.c.feed, func.max(case((watch_feeds.c.state == "active", 1), else_=0)).label("heard"))
+            active = {row.feed: row.heard for row in await connection.execute(heard.where(*listed).group_by(watch_feeds.c.feed))}
+            found = await connection.execute(select(feeds).where(feeds.c.id.in_(list(active))).order_by(feeds.c.id))
+            known = await _with_sources(connection, found.all(), ("active", "paused"))
+            given = {row.feed: row for row in await connection.execute(_given(watch))}
+        shown = (_as_heard(feed, heard=bool(active[feed.id])) for feed in known)
+        return [_health(feed, given.get(feed.id)) for feed in shown]
+
+    async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
+        listed = exists().where(watch_feeds.c.feed == feeds.c.id, watch_feeds.c.state == "active")
+        picked = select(feeds.c.id).where(feeds.c.state == "active", listed, free(feeds, now))
+        if urls is None:
+            picked = picked.where(or_(feeds.c.next_check.is_(None), feeds.c.next_check <= now))
+        else:
+            aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
+            picked = picked.where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
+        picked = picked.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id).limit(limit)
+        async with self._db.write() as connection:
+            claimed = await claim_rows(connection, feeds, picked, {"claimed_by": by, "claimed_until": until})
+            found = await _with_sources(connection, claimed)
+        return sorted(found, key=lambda feed: (feed.next_check is not None, feed.next_check or now, feed.id))
+
+    async def known_entries(self, feed: int) -> Mapping[str, tuple[str, int]]:
+        columns = select(entries.c.key, entries.c.content_hash, entries.c.version).where(entries.c.feed == feed)
+        async with self._db.read() as connection:
+            return {row.key: (row.content_hash, row.version) for row in await connection.execute(columns)}
+
+    async def save_checks(self, checks: Sequence[Checked], *, by: str, now: datetime) -> None:
+        async with self._db.write() as connection:
+            ids = [checked.feed.id for checked in checks]
+            held = await connection.execute(select(feeds.c.id).where(feeds.c.id.in_(ids), feeds.c.claimed_by == by).with_for_update())
+            mine = set(held.scalars())
+            ours = [checked for checked in checks if checked.feed.id in mine]
+            for checked in ours:
+                await _save_feed(connection, checked.feed)
+            await _save_entries(connection, [rows.entry_columns(entry) for checked in ours for entry in checked.entries])
+            await _save_readings(connection, [rows.reading_columns(made, now) for checked in ours for made in checked.readings])
+
+    async def _set_state(self, watch: str, url: str, state: str) -> None:
+        async with self._db.write() as connection:
+            feed = await _find(connection, watch, url)
+            if feed is None:
+                raise NotFound(f"The watch {watch!r} has no feed {url}.", "`kakehashi feeds list` shows those it has.")
+            where = and_(watch_feeds.c.watch == watch, watch_feeds.c.feed == feed)
+            await connection.execute(update(watch_feeds).where(where).values(state=state))
+            if state == "active":
+                await _wake(connection, feed)
+
+
+async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None:
+    """The feed that `watch` lists under this address, or that has moved there."""
+    where = and_(watch_feeds.c.watch == watch, or_(watch_feeds.c.url == url, feeds.c.url == url))
+    found = await connection.execute(select(feeds.c.id).join_from(watch_feeds, feeds).where(where))
+    return found.scalars().first()
+
+
+async def _list_feed(connection: AsyncConnection, watch: str, source: Source, now: datetime) -> int:
+    """1 if `watch` has a feed more now; 0 where it already has one that has moved to this address."""
+    await insert_new(connection, feeds, [{"url": source.url, "added": now}])
+    feed = (await connection.execute(select(feeds.c.id).where(feeds.c.url == source.url))).scalar_one()
+    return await insert_new(connection, watch_feeds, [rows.source_columns(watch, feed, source)])
+
+
+async def _wake(connection: AsyncConnection, feed: int) -> None:
+    """A feed that had ended or was put aside is due at once."""
+    asleep = and_(feeds.c.id == feed, feeds.c.state != "active")
+    await connection.execute(update(feeds).where(asleep).values(state="active", next_check=None, failures=0, trouble=""))
+
+
+async def _with_sources(connection: AsyncConnection, found: Iterable[rows.AnyRow], states: Sequence[str] = ("active",)) -> list[Feed]:
+    found = list(found)
+    ids = [row.id for row in found]
+    listed = await connection.execute(select(watch_feeds).where(watch_feeds.c.feed.in_(ids), watch_feeds.c.state.in_(states)))
+    sources: dict[int, dict[str, Source]] = {}
+    for row in listed:
+        sources.setdefault(row.feed, {})[row.watch] = rows.source_of(row)
+    return [rows.feed_of(row, sources.get(row.id, {})) for row in found]
+
+
+async def _save_feed(connection: AsyncConnection, feed: Feed) -> None:
+    """Its new state, without the claim. It moves to `feed.url` unless another feed lives there."""
+    taken = exists().where(feeds.alias("other").c.url == feed.url)
+    columns = {**rows.check_columns(feed), "claimed_by": None, "claimed_until": None}
+    await connection.execute(update(feeds).where(feeds.c.id == feed.id).values(**columns))
+    await connection.execute(update(feeds).where(feeds.c.id == feed.id, ~taken).values(url=feed.url))
+
+
+async def _save_entries(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
+    """An entry that changed is no newer for it: it keeps the moment we first saw it, and its date where the feed gives none."""
+    await upsert(connection, entries, [row for row in columns if row["dated"]], keep=("feed", "key", "seen"))
+    await upsert(connection, entries, [row for row in columns if not row["dated"]], keep=("feed", "key", "seen", "published"))
+
+
+async def _save_readings(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
+    """The newest reading of an entry is the current one, whatever rules it is by."""
+    for watch in {row["watch"] for row in columns}:
+        ids = [row["entry"] for row in columns if row["watch"] == watch]
+        for start in range(0, len(ids), _IN):
+            old = and_(readings.c.watch == watch, readings.c.entry.in_(ids[start : start + _IN]))
+            await connection.execute(update(readings).where(old).values(current=False))
+    await upsert(connection, readings, columns)
+
+
+def _given(watch: str | None) -> "Select[Any]":
+    """How many entries each feed gave, how many of them were kept, and when the last was published."""
+    kept = exists().where(
+        readings.c.entry == entries.c.id,
+        readings.c.current,
+        readings.c.band == "post",
+        *([readings.c.watch == watch] if watch else []),
+    )
+    return select(
+        entries.c.feed,
+        func.count().label("entries"),
+        func.sum(case((kept, 1), else_=0)).label("kept"),
+        func.max(entries.c.published).label("last_entry"),
+    ).group_by(entries.c.feed)
+
+
+def _as_heard(feed: Feed, *, heard: bool) -> Feed:
+    return feed if heard or feed.state != "active" else replace(feed, state="paused")
+
+
+def _health(feed: Feed, given: rows.AnyRow | None) -> FeedHealth:
+    return FeedHealth(feed, given.entries, given.kept, given.last_entry) if given else FeedHealth(feed, 0, 0, None)

@@ -1,0 +1,199 @@
+"""Folding: which entries wait, which stories they may belong to, and writing what was decided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import LostClaim
+from bot.models import Facts, Fold, Read, Receipt, Revision, Story
+from bot.storage import rows
+from bot.storage.claims import drop_lease, insert_new, take_lease, upsert
+from bot.storage.codec import encode
+from bot.storage.part import Part
+from bot.storage.search import write_words
+from bot.storage.tables import entries, plans, readings, revisions, stories, story_entries, story_keys, told, watch_feeds
+
+
+class FoldingPart(Part):
+    async def claim_folding(self, watch: str, *, by: str, now: datetime, until: datetime) -> bool:
+        async with self._db.write() as connection:
+            return await take_lease(connection, f"fold {watch}", by=by, now=now, until=until)
+
+    async def release_folding(self, watch: str, *, by: str) -> None:
+        async with self._db.write() as connection:
+            await drop_lease(connection, f"fold {watch}", by=by)
+
+    async def unfolded(self, watch: str, *, limit: int) -> list[Read]:
+        """A reading that an older version stored and this one cannot load counts as none: it is set aside."""
+        while True:
+            async with self._db.read() as connection:
+                found = (await connection.execute(_waiting(watch).limit(limit))).all()
+            reads = rows.reads_of(found)
+            if reads or not found:
+                return reads
+            await self._set_aside(watch, [row.id for row in found])
+
+    async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime) -> list[Story]:
+        shared = select(story_keys.c.story).where(
+            story_keys.c.watch == watch, story_keys.c.key.in_(sorted(keys)), story_keys.c.last >= since, story_keys.c.first <= until
+        )
+        in_window = exists().where(
+            story_entries.c.watch == stories.c.watch,
+            story_entries.c.story == stories.c.id,
+            story_entries.c.published.between(since, until),
+        )
+        query = select(stories).where(stories.c.watch == watch, stories.c.id.in_(shared), stories.c.forwarded_to.is_(None), in_window)
+        async with self._db.read() as connection:
+            found = (await connection.execute(query.order_by(stories.c.published, stories.c.id))).all()
+        return rows.stories_of(found)
+
+    async def members(self, story: str, *, watch: str | None = None) -> list[Read]:
+        """`watch` matters only where two watches keep the same entry; without it, the first by name answers."""
+        async with self._db.read() as connection:
+            if watch is None:
+                watch = await connection.scalar(select(func.min(story_entries.c.watch)).where(story_entries.c.story == story))
+            mine = and_(readings.c.watch == watch, story_entries.c.story == story)
+            found = (await connection.execute(reading_rows().where(mine).order_by(entries.c.published, entries.c.id))).all()
+        return rows.reads_of(found)
+
+    async def apply(self, fold: Fold, *, now: datetime) -> None:
+        async with self._db.write() as connection:
+            for story, revision in fold.expected.items():
+                await _hold(connection, fold.story.watch, story, revision)
+            number = await _write_story(connection, fold)
+            for absorbed in fold.absorbed:
+                await _absorb(connection, fold, absorbed, now)
+            await _write_members(connection, fold)
+            await _write_keys(connection, fold)
+            if fold.revision:
+                await _write_revision(connection, fold.story.watch, fold.revision)
+            await index_story(connection, fold.story, number)
+
+    async def _set_aside(self, watch: str, ids: Sequence[str]) -> None:
+        async with self._db.write() as connection:
+            unreadable = and_(readings.c.watch == watch, readings.c.entry.in_(ids), readings.c.current)
+            await connection.execute(update(readings).where(unreadable).values(current=False))
+
+
+def reading_rows() -> "Select[Any]":
+    """Entries with their current readings, how the reading's watch lists their feed, and their place in a story."""
+    return (
+        select(entries, readings.c.detail, *rows.LISTED)
+        .join(readings, and_(readings.c.entry == entries.c.id, readings.c.current))
+        .outerjoin(watch_feeds, and_(watch_feeds.c.feed == entries.c.feed, watch_feeds.c.watch == readings.c.watch))
+        .outerjoin(story_entries, and_(story_entries.c.entry == entries.c.id, story_entries.c.watch == readings.c.watch))
+    )
+
+
+def _waiting(watch: str) -> "Select[Any]":
+    """Kept readings of an entry's present text that are in no story, or there with an older text."""
+    place = or_(story_entries.c.entry.is_(None), story_entries.c.version < readings.c.version)
+    kept = and_(readings.c.watch == watch, readings.c.band == "post", readings.c.version == entries.c.version)
+    return reading_rows().where(kept, place).order_by(entries.c.published, entries.c.id)
+
+
+async def _hold(connection: AsyncConnection, watch: str, story: str, revision: int) -> None:
+    """Keep others from the story until we are done. Raises LostClaim if it is not as it was read."""
+    here = and_(stories.c.watch == watch, stories.c.id == story, stories.c.revision == revision, stories.c.forwarded_to.is_(None))
+    if not (await connection.execute(update(stories).where(here).values(revision=revision))).rowcount:
+        raise LostClaim(f"Story {story} has moved on since it was read.")
+
+
+async def _write_story(connection: AsyncConnection, fold: Fold) -> int:
+    """The story's number. Raises LostClaim where another has begun a story of that id."""
+    columns = rows.story_columns(fold.story)
+    same = and_(stories.c.watch == fold.story.watch, stories.c.id == fold.story.id)
+    if fold.story.id in fold.expected:
+        await connection.execute(update(stories).where(same).values(**columns))
+    elif not await insert_new(connection, stories, [columns]):
+        raise LostClaim(f"Story {fold.story.id} is there already.")
+    number: int = (await connection.execute(select(stories.c.number).where(same))).scalar_one()
+    return number
+
+
+async def _absorb(connection: AsyncConnection, fold: Fold, absorbed: str, now: datetime) -> None:
+    """Forward a story's id; what pointed to it, its keys and what was told of it are the kept story's now."""
+    watch, kept = fold.story.watch, fold.story.id
+    same = and_(stories.c.watch == watch, or_(stories.c.id == absorbed, stories.c.forwarded_to == absorbed))
+    for number in (await connection.execute(update(stories).where(same).values(forwarded_to=kept).returning(stories.c.number))).scalars():
+        await write_words(connection, number, "")
+    its = and_(story_entries.c.watch == watch, story_entries.c.story == absorbed)
+    await connection.execute(update(story_entries).where(its).values(story=kept))
+    keys = select(story_keys.c.key).where(story_keys.c.watch == watch, story_keys.c.story == absorbed)
+    taken = [_key_columns(fold.story, key) for key in (await connection.execute(keys)).scalars()]
+    await upsert(connection, story_keys, taken)
+    await connection.execute(delete(story_keys).where(story_keys.c.watch == watch, story_keys.c.story == absorbed))
+    await _pass_on_told(connection, fold, absorbed, now)
+
+
+async def _pass_on_told(connection: AsyncConnection, fold: Fold, absorbed: str, now: datetime) -> None:
+    """Who was told of the absorbed story knows the kept one as it was before: the merge itself is then the news."""
+    before = fold.expected.get(fold.story.id, fold.story.revision)
+    heard = await connection.execute(
+        select(told).join(plans, plans.c.id == told.c.plan).where(told.c.story == absorbed, plans.c.watch == fold.story.watch)
+    )
+    for row in heard.all():
+        passed = {"plan": row.plan, "story": fold.story.id, "revision": before, "state": row.state, "delivery": row.delivery, "at": now}
+        await upsert(connection, told, [passed], where=told.c.state == "released")
+
+
+async def _write_members(connection: AsyncConnection, fold: Fold) -> None:
+    """The story's entries are those of the fold; one that left it waits to be folded again."""
+    story = fold.story
+    members = [
+        {"watch": story.watch, "entry": member.entry, "story": story.id, "version": member.version, "published": member.published}
+        for member in story.members
+    ]
+    left = and_(
+        story_entries.c.watch == story.watch,
+        story_entries.c.story == story.id,
+        story_entries.c.entry.not_in([member.entry for member in story.members]),
+    )
+    await connection.execute(delete(story_entries).where(left))
+    await upsert(connection, story_entries, members)
+
+
+async def _write_keys(connection: AsyncConnection, fold: Fold) -> None:
+    """The new keys beside the old ones, all with the story's present span of time."""
+    await upsert(connection, story_keys, [_key_columns(fold.story, key) for key in sorted(fold.keys)])
+    same = and_(story_keys.c.watch == fold.story.watch, story_keys.c.story == fold.story.id)
+    await connection.execute(update(story_keys).where(same).values(**_span(fold.story)))
+
+
+def _key_columns(story: Story, key: str) -> dict[str, Any]:
+    return {"watch": story.watch, "story": story.id, "key": key, **_span(story)}
+
+
+def _span(story: Story) -> dict[str, datetime]:
+    times = [member.published for member in story.members]
+    return {"first": min(times), "last": max(times)}
+
+
+async def _write_revision(connection: AsyncConnection, watch: str, revision: Revision) -> None:
+    columns = {"watch": watch, "story": revision.story, "number": revision.number, "kind": revision.kind, "at": revision.at}
+    await upsert(connection, revisions, [{**columns, "detail": encode(revision)}])
+
+
+async def index_story(connection: AsyncConnection, story: Story, number: int) -> None:
+    """What the story is found by: its headline, its entries' titles and texts, its outlets, the names in it."""
+    ids = [member.entry for member in story.members]
+    texts = await connection.execute(select(entries.c.title, entries.c.text, entries.c.publisher).where(entries.c.id.in_(ids)))
+    words = [story.headline, *(member.title for member in story.members), *_names(story.facts)]
+    words += [part for row in texts for part in row if part]
+    words += [receipt.sentence for receipt in _receipts(story)]
+    await write_words(connection, number, "\n".join(words))
+
+
+def _names(facts: Facts) -> list[str]:
+    """As written, in full, and in each language the lexicon has."""
+    names = {name for o in facts.organisations for name in (o.receipt.words, o.known_as, o.parent, *o.names.values())}
+    return sorted(names | {name for p in facts.people for name in (p.receipt.words, p.known_as)})
+
+
+def _receipts(story: Story) -> list[Receipt]:
+    """Those whose sentences stay when retention drops the texts."""
+    facts = story.facts
+    return [*story.summary, *(fact.receipt for kind in (facts.amounts, facts.quotes, facts.people) for fact in kind)]

@@ -1,0 +1,1 @@
+"""Alembic's folder: one file a version, newest last. `bot.storage.migrate` runs it; nothing else imports it."""

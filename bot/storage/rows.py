@@ -1,0 +1,297 @@
+"""Rows as models and back, where a model is spread over columns."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Table, or_
+
+from bot.models import (
+    Asked,
+    Delivery,
+    Destination,
+    Entry,
+    Feed,
+    Installation,
+    Message,
+    Period,
+    Plan,
+    Read,
+    Reading,
+    Revision,
+    Source,
+    Story,
+    Validators,
+)
+from bot.storage.codec import decode, decode_or_none, encode
+from bot.storage.tables import watch_feeds
+
+AnyRow = Row[Any]
+
+
+def field_words(fields: Sequence[str]) -> str:
+    """Field keys between blanks."""
+    return f" {' '.join(fields)} " if fields else ""
+
+
+def has_field(table: Table, fields: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a row has one of these fields."""
+    return or_(*(table.c.fields.contains(f" {key} ", autoescape=True) for key in fields))
+
+
+# ── feeds and entries ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def source_of(row: AnyRow) -> Source:
+    """From a row that has watch_feeds' columns."""
+    return Source(row.url, row.title, row.side, row.kind, row.language, row.site, row.seen)
+
+
+def source_columns(watch: str, feed: int, source: Source) -> dict[str, Any]:
+    return {
+        "watch": watch,
+        "feed": feed,
+        "url": source.url,
+        "title": source.title,
+        "side": source.side,
+        "kind": source.kind,
+        "language": source.language,
+        "site": source.site,
+        "seen": source.seen,
+        "state": "active",
+    }
+
+
+def feed_of(row: AnyRow, sources: dict[str, Source]) -> Feed:
+    return Feed(
+        id=row.id,
+        url=row.url,
+        validators=Validators(row.etag, row.last_modified),
+        body_hash=row.body_hash,
+        next_check=row.next_check,
+        last_checked=row.last_checked,
+        last_success=row.last_success,
+        failures=row.failures,
+        trouble=row.trouble,
+        permanent_url=row.permanent_url,
+        permanent_seen=row.permanent_seen,
+        state=row.state,
+        sources=sources,
+    )
+
+
+def check_columns(feed: Feed) -> dict[str, Any]:
+    """What a check may change of a feed."""
+    return {
+        "etag": feed.validators.etag,
+        "last_modified": feed.validators.last_modified,
+        "body_hash": feed.body_hash,
+        "next_check": feed.next_check,
+        "last_checked": feed.last_checked,
+        "last_success": feed.last_success,
+        "failures": feed.failures,
+        "trouble": feed.trouble,
+        "permanent_url": feed.permanent_url,
+        "permanent_seen": feed.permanent_seen,
+        "state": feed.state,
+    }
+
+
+def entry_columns(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "feed": entry.feed,
+        "key": entry.key,
+        "version": entry.version,
+        "title": entry.title,
+        "text": entry.text,
+        "url": entry.url,
+        "link": entry.link,
+        "publisher": entry.publisher,
+        "language": entry.language,
+        "published": entry.published,
+        "seen": entry.seen,
+        "content_hash": entry.content_hash,
+        "dated": entry.dated,
+    }
+
+
+def entry_of(row: AnyRow, source: Source | None) -> Entry:
+    return Entry(
+        id=row.id,
+        feed=row.feed,
+        key=row.key,
+        version=row.version,
+        title=row.title,
+        text=row.text or "",
+        url=row.url,
+        link=row.link,
+        publisher=row.publisher,
+        language=row.language,
+        published=row.published,
+        seen=row.seen,
+        content_hash=row.content_hash,
+        dated=row.dated,
+        source=source,
+    )
+
+
+def reading_columns(reading: Reading, now: datetime) -> dict[str, Any]:
+    return {
+        "entry": reading.entry,
+        "watch": reading.watch,
+        "rules": reading.rules,
+        "version": reading.version,
+        "current": True,
+        "band": reading.band,
+        "score": reading.score,
+        "fields": field_words(reading.fields),
+        "detail": encode(reading),
+        "made": now,
+    }
+
+
+LISTED = tuple(watch_feeds.c[name].label(f"listed_{name}") for name in ("url", "title", "side", "kind", "language", "site", "seen"))
+"""How a watch lists a feed, beside the columns of an entry."""
+
+
+def read_of(row: AnyRow) -> Read | None:
+    """From a row of entries with a reading's `detail` and `LISTED`; None where an older version wrote a reading we cannot load."""
+    reading = decode_or_none(Reading, row.detail, f"The reading of {row.id}")
+    return Read(entry_of(row, _listed_source(row)), reading) if reading else None
+
+
+def reads_of(found: Sequence[AnyRow]) -> list[Read]:
+    return [read for read in map(read_of, found) if read]
+
+
+def _listed_source(row: AnyRow) -> Source | None:
+    if row.listed_url is None:
+        return None
+    words = (row.listed_title, row.listed_side, row.listed_kind, row.listed_language, row.listed_site, row.listed_seen)
+    return Source(row.listed_url, *words)
+
+
+# ── stories ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def story_columns(story: Story) -> dict[str, Any]:
+    return {
+        "watch": story.watch,
+        "id": story.id,
+        "revision": story.revision,
+        "headline": story.headline,
+        "published": story.published,
+        "updated": story.updated,
+        "seen": story.seen,
+        "fields": field_words(story.fields),
+        "score": story.score,
+        "detail": encode(story),
+    }
+
+
+def stories_of(rows: Sequence[AnyRow]) -> list[Story]:
+    found = (decode_or_none(Story, row.detail, f"Story {row.id}") for row in rows)
+    return [story for story in found if story]
+
+
+def revision_of(row: AnyRow) -> Revision:
+    return decode(Revision, row.detail)
+
+
+# ── the desk ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def installation_of(row: AnyRow) -> Installation:
+    return Installation(row.id, row.platform, row.external_id, row.name, row.state)
+
+
+def destination_of(row: AnyRow) -> Destination:
+    return Destination(row.id, row.installation, row.name, row.platform, row.address, row.state, row.trouble, row.owner)
+
+
+def destination_columns(destination: Destination) -> dict[str, Any]:
+    return {
+        "installation": destination.installation,
+        "name": destination.name,
+        "platform": destination.platform,
+        "address": destination.address,
+        "state": destination.state,
+        "trouble": destination.trouble,
+        "owner": destination.owner,
+    }
+
+
+def plan_of(row: AnyRow) -> Plan:
+    """From a row of plans with its destination's name as `destination_name`."""
+    plan = decode(Plan, row.detail)
+    return replace(plan, id=row.id, destination=row.destination_name, created=row.created, state=row.state)
+
+
+def plan_columns(plan: Plan, destination: int) -> dict[str, Any]:
+    return {
+        "installation": plan.installation,
+        "name": plan.name,
+        "destination": destination,
+        "watch": plan.watch,
+        "kind": plan.kind,
+        "detail": encode(plan),
+        "state": plan.state,
+    }
+
+
+def period_of(row: AnyRow) -> Period:
+    return Period(row.key, row.start, row.end, row.due)
+
+
+def delivery_columns(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.id,
+        "plan": delivery.plan,
+        "destination": delivery.destination.id,
+        "period_key": delivery.period_key,
+        "part": delivery.part,
+        "parts": delivery.parts,
+        "action": delivery.action,
+        "message": encode(delivery.message),
+        "created": delivery.created,
+        "expires": delivery.expires,
+        **fate_columns(delivery),
+    }
+
+
+def fate_columns(delivery: Delivery) -> dict[str, Any]:
+    """What sending changes of a delivery."""
+    return {
+        "state": delivery.state,
+        "not_before": delivery.not_before,
+        "attempts": delivery.attempts,
+        "reference": json.dumps(dict(delivery.reference)),
+        "trouble": delivery.trouble,
+    }
+
+
+def delivery_of(row: AnyRow, destination: Destination) -> Delivery:
+    return Delivery(
+        id=row.id,
+        plan=row.plan,
+        destination=destination,
+        period_key=row.period_key,
+        part=row.part,
+        parts=row.parts,
+        message=decode(Message, row.message) if row.message else Message("text", {}, ""),
+        state=row.state,
+        created=row.created,
+        expires=row.expires,
+        not_before=row.not_before,
+        attempts=row.attempts,
+        reference=json.loads(row.reference),
+        trouble=row.trouble,
+        action=row.action,
+    )
+
+
+def asked_of(row: AnyRow) -> Asked:
+    return Asked(row.id, row.platform, row.external_id, row.kind, json.loads(row.payload), row.received, row.attempts)

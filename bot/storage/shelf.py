@@ -1,0 +1,103 @@
+"""Stories as people ask for them: one by its id, the latest, those that match words, what is in review, and the counts of a period."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Coverage, Read, Story
+from bot.ports import Found
+from bot.storage import rows
+from bot.storage.folding import reading_rows
+from bot.storage.part import Part
+from bot.storage.search import matching, query_of
+from bot.storage.tables import entries, feeds, readings, stories, watch_feeds
+
+
+class ShelfPart(Part):
+    async def story(self, watch: str, id: str) -> Story | None:
+        async with self._db.read() as connection:
+            found = await _by_id(connection, watch, id) or await _by_beginning(connection, watch, id)
+            if found and found.forwarded_to:
+                found = await _by_id(connection, watch, found.forwarded_to)
+        return next(iter(rows.stories_of([found])), None) if found else None
+
+    async def latest(self, watch: str, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int, offset: int = 0) -> Found:
+        return await self._page(_shown(watch, fields, since), limit, offset)
+
+    async def search(
+        self, watch: str, words: str, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int, offset: int = 0
+    ) -> Found:
+        query = query_of(words)
+        if not query:
+            return Found((), 0)
+        found = stories.c.number.in_(select(matching(query).subquery().c.number))
+        return await self._page(and_(_shown(watch, fields, since), found), limit, offset)
+
+    async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage:
+        """Feeds as they are now; entries first seen in `[start, end)`."""
+        async with self._db.read() as connection:
+            listed = (await connection.execute(_listed(watch))).one()
+            counted = (await connection.execute(_counted(watch, start, end))).one()
+        return Coverage(listed.feeds, listed.failing or 0, counted.entries, counted.kept or 0, counted.review or 0)
+
+    async def in_review(self, watch: str, *, limit: int) -> list[Read]:
+        """Newest first."""
+        query = reading_rows().where(readings.c.watch == watch, readings.c.band == "review")
+        async with self._db.read() as connection:
+            found = await connection.execute(query.order_by(entries.c.published.desc(), entries.c.id).limit(limit))
+            return rows.reads_of(found.all())
+
+    async def find_reading(self, url: str, watch: str) -> Read | None:
+        """By the entry's address, as cleaned or as published, or its id."""
+        named = or_(entries.c.url == url, entries.c.link == url, entries.c.id == url)
+        query = reading_rows().where(readings.c.watch == watch, named).order_by(entries.c.published.desc()).limit(1)
+        async with self._db.read() as connection:
+            return next(iter(rows.reads_of((await connection.execute(query)).all())), None)
+
+    async def _page(self, where: ColumnElement[bool], limit: int, offset: int) -> Found:
+        newest = select(stories).where(where).order_by(stories.c.published.desc(), stories.c.id).limit(limit).offset(offset)
+        async with self._db.read() as connection:
+            total = await connection.scalar(select(func.count()).select_from(stories).where(where)) or 0
+            page = (await connection.execute(newest)).all()
+        return Found(tuple(rows.stories_of(page)), total)
+
+
+async def _by_id(connection: AsyncConnection, watch: str, id: str) -> rows.AnyRow | None:
+    return (await connection.execute(select(stories).where(stories.c.watch == watch, stories.c.id == id))).first()
+
+
+async def _by_beginning(connection: AsyncConnection, watch: str, id: str) -> rows.AnyRow | None:
+    """None unless the beginning fits one story alone, forwarded ids counting as the story they lead to."""
+    begins = stories.c.id.startswith(id, autoescape=True)
+    found = (await connection.execute(select(stories).where(stories.c.watch == watch, begins).limit(20))).all() if id else []
+    return found[0] if len({row.forwarded_to or row.id for row in found}) == 1 else None
+
+
+def _shown(watch: str, fields: Sequence[str], since: datetime | None) -> ColumnElement[bool]:
+    where = and_(stories.c.watch == watch, stories.c.forwarded_to.is_(None))
+    if fields:
+        where = and_(where, rows.has_field(stories, fields))
+    return and_(where, stories.c.published >= since) if since else where
+
+
+def _listed(watch: str) -> Executable:
+    return (
+        select(func.count().label("feeds"), func.sum(case((feeds.c.failures > 0, 1), else_=0)).label("failing"))
+        .join_from(feeds, watch_feeds)
+        .where(watch_feeds.c.watch == watch, watch_feeds.c.state == "active")
+    )
+
+
+def _counted(watch: str, start: datetime, end: datetime) -> Executable:
+    """Each entry has one current reading for a watch."""
+    return (
+        select(
+            func.count().label("entries"),
+            func.sum(case((readings.c.band == "post", 1), else_=0)).label("kept"),
+            func.sum(case((readings.c.band == "review", 1), else_=0)).label("review"),
+        )
+        .join_from(entries, readings)
+        .where(readings.c.watch == watch, readings.c.current, entries.c.seen >= start, entries.c.seen < end)
+    )

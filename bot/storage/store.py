@@ -1,0 +1,34 @@
+"""The whole store: each subject's part over one database."""
+
+from pathlib import Path
+
+from bot.storage.engine import PATIENCE, Database
+from bot.storage.feeds import FeedPart
+from bot.storage.folding import FoldingPart
+from bot.storage.inbox import InboxPart
+from bot.storage.migrate import migrate
+from bot.storage.outbox import OutboxPart
+from bot.storage.periods import PeriodPart
+from bot.storage.plans import PlanPart
+from bot.storage.shelf import ShelfPart
+
+
+class SqlStore(FeedPart, FoldingPart, ShelfPart, PlanPart, PeriodPart, OutboxPart, InboxPart):
+    """`bot.ports.Store` over SQLAlchemy. Any method may raise StoreError."""
+
+    async def close(self) -> None:
+        await self._db.close()
+
+
+async def open_store(place: str, *, backup_dir: Path | None = None, patience: float = PATIENCE) -> SqlStore:
+    """Open the database at `place` (a file's path or a URL), made or upgraded as needed, a copy in `backup_dir` first.
+
+    `patience` is how many seconds a statement waits for another program's lock. Raises StoreError, saying what to do.
+    """
+    database = Database(place, patience=patience)
+    try:
+        await migrate(place, backup_dir=backup_dir, patience=patience)
+    except BaseException:
+        await database.close()
+        raise
+    return SqlStore(database)

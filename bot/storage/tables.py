@@ -1,0 +1,387 @@
+"""What we remember, as tables. Times are aware UTC in and out; JSON columns hold models by `codec`.
+
+Names are the trade's: a row of `told` is one (plan, story, revision) that was promised or told, and it outlives every text.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+    true,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time as fixed-width ISO text: it sorts as time does, and a person can read it."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value!r}")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _words(name: str) -> "Column[str]":
+    return Column(name, Text, nullable=False, server_default=text("''"))
+
+
+def _count(name: str) -> "Column[int]":
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+def _number() -> "Column[int]":
+    return Column("id", Integer, primary_key=True)
+
+
+def _lease() -> "tuple[Column[str], Column[datetime]]":
+    return Column("claimed_by", Text), Column("claimed_until", Moment)
+
+
+# ── what the world publishes ────────────────────────────────────────────────────────────────────────────────────────────────
+
+feeds = Table(
+    "feeds",
+    metadata,
+    _number(),
+    Column("url", Text, nullable=False, unique=True),
+    _words("etag"),
+    _words("last_modified"),
+    _words("body_hash"),
+    Column("next_check", Moment),
+    Column("last_checked", Moment),
+    Column("last_success", Moment),
+    _count("failures"),
+    _words("trouble"),
+    _words("permanent_url"),
+    _count("permanent_seen"),
+    Column("state", Text, nullable=False, server_default="active"),
+    Column("added", Moment, nullable=False),
+    *_lease(),
+    Index(None, "state", "next_check"),
+    sqlite_autoincrement=True,
+)
+
+watch_feeds = Table(
+    "watch_feeds",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("feed", Integer, ForeignKey("feeds.id"), primary_key=True),
+    Column("url", Text, nullable=False),  # as the watch lists it; the feed itself may have moved since
+    _words("title"),
+    _words("side"),
+    _words("kind"),
+    _words("language"),
+    _words("site"),
+    _words("seen"),
+    Column("state", Text, nullable=False, server_default="active"),
+    UniqueConstraint("watch", "url"),
+    Index(None, "feed"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("feed", Integer, ForeignKey("feeds.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text),  # None once retention has dropped it
+    _words("url"),
+    _words("link"),
+    _words("publisher"),
+    Column("language", Text, nullable=False),
+    Column("published", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("dated", Boolean, nullable=False, server_default=true()),
+    UniqueConstraint("feed", "key"),
+    Index(None, "feed", "seen"),
+    Index(None, "url"),
+    Index(None, "link"),
+    Index(None, "seen"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("entry", Text, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("watch", Text, primary_key=True),
+    Column("rules", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("current", Boolean, nullable=False, server_default=true()),  # made under the newest rules that read this entry
+    Column("band", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    _words("fields"),
+    Column("detail", Text, nullable=False),
+    Column("made", Moment, nullable=False),
+    Index(None, "watch", "band", "current"),
+)
+
+# ── stories ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("number", Integer, primary_key=True),  # the full-text index knows a story by it
+    Column("watch", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("published", Moment, nullable=False),
+    Column("updated", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    _words("fields"),  # between blanks, so that one LIKE finds a whole key
+    Column("score", Float, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("forwarded_to", Text),
+    UniqueConstraint("watch", "id"),
+    Index(None, "watch", "published"),
+    Index(None, "watch", "seen"),
+    sqlite_autoincrement=True,
+)
+
+story_entries = Table(
+    "story_entries",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("entry", Text, ForeignKey("entries.id"), primary_key=True),
+    Column("story", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("published", Moment, nullable=False),
+    Index(None, "watch", "story", "published"),
+    Index(None, "entry"),
+)
+
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("first", Moment, nullable=False),  # published times of the story's first and last member, beside the key
+    Column("last", Moment, nullable=False),  # so that a key in wide use costs only its recent stories
+    Index(None, "watch", "key", "last"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    *_lease(),
+)
+
+# ── telling ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+installations = Table(
+    "installations",
+    metadata,
+    _number(),
+    Column("platform", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    _words("name"),
+    Column("state", Text, nullable=False, server_default="active"),
+    Column("created", Moment, nullable=False),
+    UniqueConstraint("platform", "external_id"),
+    sqlite_autoincrement=True,
+)
+
+_KEPT = text("state != 'removed'")
+
+destinations = Table(
+    "destinations",
+    metadata,
+    _number(),
+    Column("installation", Integer, ForeignKey("installations.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    _words("address"),
+    Column("state", Text, nullable=False, server_default="active"),
+    _words("trouble"),
+    _words("owner"),
+    Column("created", Moment, nullable=False),
+    Index("uq_destinations_name", "installation", "name", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT),
+    sqlite_autoincrement=True,  # a number is never used again: deliveries and told rows outlive a removed row
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    _number(),
+    Column("installation", Integer, ForeignKey("installations.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("destination", Integer, ForeignKey("destinations.id"), nullable=False),
+    Column("watch", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="active"),
+    Column("created", Moment, nullable=False),
+    Index("uq_plans_name", "installation", "name", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT),
+    sqlite_autoincrement=True,
+)
+
+periods = Table(
+    "periods",
+    metadata,
+    Column("plan", Integer, ForeignKey("plans.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("start", Moment, nullable=False),
+    Column("end", Moment, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("state", Text, nullable=False),  # claimed, made, empty
+    *_lease(),
+    Column("made", Moment),
+    Index(None, "plan", "end"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("plan", Integer, ForeignKey("plans.id"), primary_key=True),
+    Column("period_key", Text, primary_key=True),
+    Column("detail", Text, nullable=False),
+    Column("made", Moment, nullable=False),
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("plan", Integer, ForeignKey("plans.id"), primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("state", Text, nullable=False),  # promised, told, released (rejected or expired: may be promised again)
+    Column("delivery", Text),
+    Column("at", Moment, nullable=False),
+    Index(None, "delivery"),
+    Index(None, "story"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("plan", Integer, ForeignKey("plans.id"), nullable=False),
+    Column("destination", Integer, ForeignKey("destinations.id"), nullable=False),
+    Column("period_key", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("action", Text, nullable=False, server_default="post"),
+    Column("message", Text),  # None once retention has dropped it
+    Column("state", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("not_before", Moment),
+    _count("attempts"),
+    Column("reference", Text, nullable=False, server_default="{}"),
+    _words("trouble"),
+    Column("settled", Moment),
+    *_lease(),
+    Index(None, "state", "destination"),
+    Index(None, "created"),
+)
+
+# ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _number(),
+    Column("platform", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("received", Moment, nullable=False),
+    Column("state", Text, nullable=False, server_default="open"),  # open, answered, failed
+    _count("attempts"),
+    _words("trouble"),
+    Column("settled", Moment),
+    *_lease(),
+    UniqueConstraint("platform", "external_id"),
+    Index(None, "state", "received"),
+    sqlite_autoincrement=True,
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("installation", Integer, ForeignKey("installations.id"), primary_key=True),
+    Column("who", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("vote", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+saved = Table(
+    "saved",
+    metadata,
+    Column("installation", Integer, ForeignKey("installations.id"), primary_key=True),
+    Column("who", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _number(),
+    Column("installation", Integer, ForeignKey("installations.id")),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+)
+
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("opened", Moment, nullable=False),
+    Column("told", Moment),
+    Column("closed", Moment),
+)

@@ -1,0 +1,152 @@
+"""Feeds: seeded once, claimed by one, written whole."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import NotFound
+from bot.models import Source, Validators
+from bot.ports import Checked
+from tests.examples import NOW, a_reading, a_source, an_entry
+from tests.storage.acts import SOON, WATCH, keep
+
+HOUR = timedelta(hours=1)
+
+
+def some_sources(count):
+    return [a_source(url=f"https://feeds.example.org/{number}.xml") for number in range(count)]
+
+
+async def test_sources_are_seeded_once_by_their_address(store):
+    assert await store.seed_feeds(WATCH, some_sources(3), NOW) == 3
+    assert await store.seed_feeds(WATCH, some_sources(4), NOW) == 1
+    assert len(await store.list_feeds(WATCH)) == 4
+
+
+async def test_a_feed_that_was_removed_stays_removed_when_seeded_again_and_comes_back_when_added(store):
+    [source] = some_sources(1)
+    await store.seed_feeds(WATCH, [source], NOW)
+    await store.remove_feed(WATCH, source.url)
+    assert await store.seed_feeds(WATCH, [source], NOW) == 0
+    assert await store.list_feeds(WATCH) == []
+    assert await store.claim_feeds(NOW, by="me", until=SOON, limit=9) == []
+    assert (await store.add_feed(WATCH, source, NOW)).sources == {WATCH: source}
+    assert len(await store.claim_feeds(NOW, by="me", until=SOON, limit=9)) == 1
+
+
+async def test_a_feed_of_two_watches_is_one_feed_listed_twice(store):
+    first = await store.add_feed(WATCH, a_source(), NOW)
+    second = await store.add_feed("de-korea-energy", a_source(title="Other name", side="de"), NOW)
+    assert first.id == second.id
+    assert second.sources == {WATCH: a_source(), "de-korea-energy": a_source(title="Other name", side="de")}
+
+
+async def test_a_feed_that_every_watch_has_paused_is_not_claimed_and_shown_as_paused(store, feed):
+    await store.set_feed_state(WATCH, feed.url, paused=True)
+    assert await store.claim_feeds(NOW, by="me", until=SOON, limit=9) == []
+    [health] = await store.list_feeds(WATCH)
+    assert health.feed.state == "paused"
+    await store.set_feed_state(WATCH, feed.url, paused=False)
+    assert [claimed.id for claimed in await store.claim_feeds(NOW, by="me", until=SOON, limit=9)] == [feed.id]
+
+
+async def test_an_unknown_feed_is_said_to_be_unknown(store):
+    with pytest.raises(NotFound, match=r"has no feed https://nowhere\.example"):
+        await store.remove_feed(WATCH, "https://nowhere.example/")
+
+
+async def test_only_feeds_whose_time_has_come_are_claimed_longest_due_first(store):
+    await store.seed_feeds(WATCH, some_sources(3), NOW)
+    for number, hours in ((0, -1), (1, -2), (2, 1)):
+        [feed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=1, urls=[f"https://feeds.example.org/{number}.xml"])
+        await store.save_checks([Checked(replace(feed, next_check=NOW + hours * HOUR))], by="me", now=NOW)
+    claimed = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    assert [feed.url[-5] for feed in claimed] == ["1", "0"]
+
+
+async def test_named_feeds_are_claimed_though_they_are_not_due(store, feed):
+    [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    await store.save_checks([Checked(replace(claimed, next_check=NOW + HOUR))], by="me", now=NOW)
+    assert await store.claim_feeds(NOW, by="me", until=SOON, limit=9) == []
+    assert len(await store.claim_feeds(NOW, by="me", until=SOON, limit=9, urls=[feed.url])) == 1
+
+
+async def test_a_claim_ends_by_itself_at_its_time(store, other, feed):
+    assert await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    assert await other.claim_feeds(NOW, by="you", until=SOON, limit=9) == []
+    assert await other.claim_feeds(SOON, by="you", until=SOON + HOUR, limit=9)
+
+
+async def test_two_processes_share_the_feeds_and_each_is_claimed_once(store, other):
+    await store.seed_feeds(WATCH, some_sources(60), NOW)
+    claims = [door.claim_feeds(NOW, by=str(number), until=SOON, limit=7) for number in range(6) for door in (store, other)]
+    claimed = [feed.id for feeds in await asyncio.gather(*claims) for feed in feeds]
+    assert len(claimed) == len(set(claimed)) == 60
+
+
+async def test_what_a_check_came_to_is_read_back_whole(store, feed):
+    [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    after = replace(
+        claimed,
+        validators=Validators('W/"1"', "Mon, 16 Mar 2026 08:00:00 GMT"),
+        body_hash="abc",
+        next_check=NOW + HOUR,
+        last_checked=NOW,
+        last_success=NOW,
+    )
+    await store.save_checks([Checked(after, (an_entry(feed=feed.id),), (a_reading(),))], by="me", now=NOW)
+    [health] = await store.list_feeds(WATCH)
+    assert health.feed == after
+    assert (health.entries, health.kept, health.last_entry) == (1, 1, an_entry().published)
+    assert await store.known_entries(feed.id) == {an_entry().key: ("hash-entry00001", 1)}
+    read = await store.find_reading(an_entry().url, WATCH)
+    assert read is not None
+    assert (read.entry, read.reading) == (an_entry(feed=feed.id), a_reading())
+
+
+async def test_a_check_whose_claim_is_lost_is_left_out_and_the_others_are_written(store, other):
+    await store.seed_feeds(WATCH, some_sources(2), NOW)
+    mine = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    await other.claim_feeds(SOON, by="you", until=SOON + HOUR, limit=1, urls=[mine[0].url])
+    entries = [an_entry(f"entry{number}", feed=feed.id) for number, feed in enumerate(mine)]
+    await store.save_checks([Checked(feed, (entry,)) for feed, entry in zip(mine, entries, strict=True)], by="me", now=NOW)
+    assert await store.known_entries(mine[0].id) == {}
+    assert len(await store.known_entries(mine[1].id)) == 1
+
+
+async def test_a_changed_entry_keeps_the_moment_it_was_first_seen(store, feed):
+    await keep(store, an_entry())
+    await keep(store, an_entry(version=2, text="Corrected.", content_hash="new", seen=NOW))
+    read = await store.find_reading(an_entry().url, WATCH)
+    assert (read.entry.version, read.entry.text, read.entry.seen) == (2, "Corrected.", an_entry().seen)
+
+
+async def test_a_changed_entry_without_a_date_keeps_the_date_it_was_given(store, feed):
+    await keep(store, an_entry(dated=False))
+    await keep(store, an_entry(dated=False, version=2, published=NOW, seen=NOW))
+    assert (await store.find_reading(an_entry().url, WATCH)).entry.published == an_entry().published
+
+
+async def test_the_newest_reading_counts_whatever_rules_it_is_by(store, feed):
+    await keep(store, an_entry())
+    await keep(store, an_entry(), readings=[a_reading(rules="rules-2", band="review")])
+    assert [read.reading.rules for read in await store.in_review(WATCH, limit=9)] == ["rules-2"]
+    assert await store.unfolded(WATCH, limit=9) == []
+
+
+async def test_a_feed_that_moved_is_found_by_either_address_and_not_seeded_again(store, feed):
+    [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    await store.save_checks([Checked(replace(claimed, url="https://new.example.org/feed"))], by="me", now=NOW)
+    assert await store.seed_feeds(WATCH, [a_source(), a_source(url="https://new.example.org/feed")], NOW) == 0
+    assert len(await store.claim_feeds(NOW, by="me", until=SOON, limit=9, urls=[feed.url])) == 1
+    await store.remove_feed(WATCH, "https://new.example.org/feed")
+    assert await store.list_feeds(WATCH) == []
+
+
+async def test_a_feed_does_not_move_to_an_address_where_another_lives(store, feed):
+    taken = await store.add_feed(WATCH, Source("https://taken.example.org/feed", "Taken"), NOW)
+    [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9, urls=[feed.url])
+    await store.save_checks([Checked(replace(claimed, url=taken.url))], by="me", now=NOW)
+    assert {health.feed.url for health in await store.list_feeds(WATCH)} == {feed.url, taken.url}
