@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,14 +21,15 @@ from bot.feeds.fetch import FileFetcher, HttpFetcher
 from bot.feeds.opml import read_opml
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Fetched, Validators, Watch
+from bot.models import Fetched, Source, Validators, Watch
 from bot.pipeline import Desk
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.settings import Settings
 from bot.slack.replies import SlackReplier
-from bot.storage.migrate import migrate
 from bot.storage.store import open_store
+from bot.stories.weights import load_weights
 from bot.watches import find_watch, load_watch
+from bot.wording import load_wordings
 from bot.workers import Workers
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ def load_watches(settings: Settings) -> dict[str, Watch]:
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Store]:
-    """The store, migrated to this version (with a backup first where there was something to migrate)."""
-    await migrate(settings.database.url, backup_dir=settings.database.backups)
-    store = await open_store(settings.database.url)
+    """The store, brought to this version (with a backup first where there was something to bring)."""
+    store = await open_store(settings.database.url, backup_dir=settings.database.backups)
     try:
         yield store
     finally:
@@ -59,13 +59,19 @@ async def open_database(settings: Settings) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Desk]:
-    """A desk ready for its three verbs; everything it opened is closed at the end, worker processes included."""
+async def open_desk(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now, sources: Mapping[str, Sequence[Source]] | None = None
+) -> AsyncIterator[Desk]:
+    """A desk ready for its three verbs; everything it opened is closed at the end, worker processes included.
+
+    Each watch is seeded with its feeds.opml, or with its `sources` where given.
+    """
     watches = load_watches(settings)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_database(settings))
         for name, watch in watches.items():
-            await store.seed_feeds(name, read_opml(watch.folder / "feeds.opml"), clock())
+            seeds = (sources or {}).get(name) or read_opml(watch.folder / "feeds.opml")
+            await store.seed_feeds(name, seeds, clock())
         fetcher = _build_fetcher(settings)
         stack.push_async_callback(fetcher.close)
         workers = Workers(
@@ -80,7 +86,9 @@ async def open_desk(settings: Settings, *, clock: Callable[[], datetime] = utc_n
             watches=watches,
             senders=_build_senders(settings, session),
             repliers=_build_repliers(settings, session),
-            draw=build_draw(settings),
+            draw=partial(render, renderer=build_renderer(settings)),
+            wordings=load_wordings(shipped.LOCALE),
+            weights={name: load_weights(watch) for name, watch in watches.items()},
             clock=clock,
             name=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
             feed_interval=timedelta(minutes=settings.feeds.interval_minutes),
@@ -88,13 +96,17 @@ async def open_desk(settings: Settings, *, clock: Callable[[], datetime] = utc_n
             connections=settings.feeds.connections,
             zone=settings.desk.zone,
             unknown_fate=settings.slack.unknown_fate,
-            owner=settings.desk.owner,
+            command=settings.slack.command,
         )
 
 
-def build_draw(settings: Settings) -> partial[object]:
-    renderer = Renderer(shipped.TEMPLATES, settings.digests.templates_dir)
-    return partial(render, renderer=renderer)
+def build_renderer(settings: Settings) -> Renderer:
+    return Renderer(shipped.TEMPLATES, settings.digests.templates_dir)
+
+
+async def tidy(desk: Desk, settings: Settings) -> None:
+    """Once a day: forget what `[retention]` says."""
+    await prune_database(desk.store, settings, desk.clock())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.answers.ask import parse_question
-from bot.answers.word import word_answer
+from bot.answers.word import PAGE, word_answer
 from bot.digests.compose import compose
 from bot.digests.period import period_due
 from bot.errors import DeskError, FateUnknown, LostClaim, Unavailable, Unreadable
-from bot.feeds.rhythm import after_failure, after_success
+from bot.feeds.rhythm import after_failure, after_success, unchanged
 from bot.models import (
     Answer,
     Asked,
@@ -45,6 +45,8 @@ from bot.stories.decide import Candidate, decide
 from bot.stories.keys import keys
 from bot.stories.rank import rank
 from bot.stories.revise import fold
+from bot.stories.weights import Weights
+from bot.wording import Wordings
 from bot.workers import Job, Workers
 
 log = logging.getLogger(__name__)
@@ -56,8 +58,6 @@ BATCH = 32
 CLAIM = 128
 FOLD_BATCH = 200
 BRIEF = 200
-PAGE = 5
-"""Stories on one page of an answer."""
 DRAWN_AS: Mapping[str, Platform] = {"slack": "slack", "slack-webhook": "slack", "teams-webhook": "teams", "preview": "html"}
 
 Draw = Callable[[Digest | Answer, Platform, Watch], tuple[Message, ...]]
@@ -74,6 +74,9 @@ class Desk:
     senders: Mapping[str, Sender]
     repliers: Mapping[str, Replier]
     draw: Draw
+    wordings: Wordings
+    weights: Mapping[str, Weights]
+    """By watch: how much a word tells two events apart."""
     clock: Callable[[], datetime]
     name: str
     """This process among others: who holds a claim."""
@@ -82,7 +85,8 @@ class Desk:
     connections: int = 16
     zone: str = "Europe/London"
     unknown_fate: str = "repeat_marked"
-    owner: str = ""
+    command: str = ""
+    """What stands before the examples that an answer gives."""
 
 
 # ── check ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -156,7 +160,7 @@ async def probe(desk: Desk, feed: Feed) -> FeedChecked:
 
 async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tuple[str, int]] | None) -> "_Check":
     now = desk.clock()
-    if fetched.body is None or body_hash(fetched.body) == feed.body_hash:
+    if unchanged(feed, fetched):
         return Checked(after := after_success(feed, fetched, now, interval=desk.feed_interval)), FeedChecked(after, 0, 0, 0)
     if known is None:
         known = await desk.store.known_entries(feed.id)
@@ -164,7 +168,7 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
     outcome = await desk.workers.read(Job(feed, fetched, watches, known, now))
     if outcome.error and not outcome.total:
         raise Unreadable(outcome.error)
-    after = after_success(feed, fetched, now, interval=desk.feed_interval, document=outcome.hints)
+    after = after_success(feed, fetched, now, interval=desk.feed_interval, document=outcome.hints, error=outcome.error)
     kept = sum(reading.relevant for reading in outcome.readings)
     return Checked(after, outcome.entries, outcome.readings), FeedChecked(after, outcome.total, len(outcome.entries), kept)
 
@@ -199,11 +203,12 @@ async def _fold_watch(desk: Desk, watch: str) -> int:
 
 
 async def _fold_one(desk: Desk, watch: str, read: Read) -> None:
-    published = read.entry.published
-    stories = await desk.store.candidates(watch, keys(read), since=published - desk.window, until=published + desk.window)
+    published, weights = read.entry.published, desk.weights[watch]
+    found = keys(read, weights=weights)
+    stories = await desk.store.candidates(watch, found, since=published - desk.window, until=published + desk.window)
     candidates = [Candidate(story, tuple(await desk.store.members(story.id))) for story in stories]
-    decision = decide(read, candidates, window=desk.window)
-    await desk.store.apply(fold(read, decision, candidates, now=desk.clock()), now=desk.clock())
+    decision = decide(read, candidates, window=desk.window, weights=weights)
+    await desk.store.apply(fold(read, decision, candidates, now=desk.clock(), weights=weights), now=desk.clock())
 
 
 # ── tell ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,7 +243,7 @@ async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | Non
     """What `plan` has to say of `period`; None if that is nothing and the plan then keeps silent. Writes nothing."""
     tellings = rank_tellings(await desk.store.tellings(plan, period, window=desk.window), desk.clock())
     coverage = await desk.store.coverage(plan.watch, period.start, period.end)
-    return await asyncio.to_thread(compose, plan, period, tellings, desk.watches[plan.watch], coverage, language=plan.language)
+    return await asyncio.to_thread(compose, plan, period, tellings, desk.watches[plan.watch], coverage, wordings=desk.wordings)
 
 
 async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: str) -> tuple[Message, ...]:
@@ -338,9 +343,18 @@ async def _pause(desk: Desk, delivery: Delivery) -> None:
 
 async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone: str = "") -> Answer:
     """The words that answer `words`."""
-    question = parse_question(words, watch=desk.watches[watch], language=language)
+    question = parse_question(words, watch=desk.watches[watch], language=language, wordings=desk.wordings)
     found = await _look_up(desk, question, watch)
-    return word_answer(question, found.stories, found.total, desk.watches[watch], desk.clock(), zone or desk.zone)
+    return word_answer(
+        question,
+        found.stories,
+        found.total,
+        desk.watches[watch],
+        desk.clock(),
+        zone or desk.zone,
+        wordings=desk.wordings,
+        command=desk.command,
+    )
 
 
 async def _look_up(desk: Desk, question: Question, watch: str) -> Found:

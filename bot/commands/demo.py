@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(folder: Path, out: Path) -> tuple[str, Path, str]:
-    async with _serve(shipped.DEMO / "feeds") as proxy:
+    async with _serve({path.stem: path for path in sorted((shipped.DEMO / "feeds").glob("*.*"))}) as proxy:
         settings = Settings.model_validate(
             {
                 "database": {"url": f"sqlite:///{folder / 'demo.db'}", "backups": folder / "backups"},
@@ -99,9 +99,8 @@ async def _draw_all(desk: Desk, name: str, sheet: Digest | Answer) -> Preview:
 
 
 @asynccontextmanager
-async def _serve(folder: Path) -> AsyncIterator[str]:
+async def _serve(files: Mapping[str, Path]) -> AsyncIterator[str]:
     """The sample feeds under their own names (http://pharma-ledger.example/…), behind a proxy on a free local port."""
-    files = {path.stem: path for path in folder.iterdir() if path.is_file()}
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         path = files.get((request.url.host or "").removesuffix(".example"))

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -76,7 +76,7 @@ def print_json(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
 
 
-def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], empty: str) -> None:
+def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], empty: str) -> None:
     if not rows:
         print(empty)
         return

@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import replace
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.app import load_watches
@@ -102,9 +103,9 @@ async def _test(desk: Desk, name: str) -> str:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _changes(args: argparse.Namespace, settings: Settings) -> dict[str, object]:
+def _changes(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """What the options say, checked."""
-    said: dict[str, object] = {}
+    said: dict[str, Any] = {}
     for option, field in (
         ("kind", "kind"),
         ("to", "destination"),

@@ -25,7 +25,11 @@ def build_web(health: Health, slack: Callable[[], AsyncApp | None]) -> Starlette
         app = slack()
         if app is None:
             return JSONResponse({"ok": False, "error": "Slack is not set up here, or not reached yet"}, 503)
-        return await AsyncSlackRequestHandler(app).handle(request)
+        try:
+            return await AsyncSlackRequestHandler(app).handle(request)
+        except ValueError:
+            # Bolt parses a body before it looks at the signature, and lets a payload that is not JSON escape.
+            return JSONResponse({"ok": False, "error": "not a request Slack sends"}, 400)
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/slack/events", events, methods=["POST"])])
 

@@ -1,0 +1,51 @@
+"""Answers by response_url: ephemeral, at most five, and errors that say what is next."""
+
+import aiohttp
+import pytest
+
+from bot.errors import Rejected, Unavailable
+from bot.models import Asked, Message
+from bot.slack.replies import SlackReplier
+from tests.examples import NOW
+from tests.local_slack import local_slack
+
+
+def asked(url: str) -> Asked:
+    return Asked(1, "slack", "command:1", "command", {"response_url": url}, NOW)
+
+
+def a_message(words: str = "Latest") -> Message:
+    return Message("slack", {"text": words, "blocks": [{"type": "header", "text": {"type": "plain_text", "text": words}}]}, words)
+
+
+async def test_an_answer_is_seen_only_by_who_asked():
+    async with local_slack() as slack, aiohttp.ClientSession() as session:
+        await SlackReplier(session).reply(asked(slack.response_url()), [a_message()])
+    (answer,) = slack.answers
+    assert (answer["response_type"], answer["text"]) == ("ephemeral", "Latest")
+
+
+async def test_no_more_than_five_messages_answer_one_command():
+    async with local_slack() as slack, aiohttp.ClientSession() as session:
+        await SlackReplier(session).reply(asked(slack.response_url()), [a_message(str(n)) for n in range(9)])
+    assert len(slack.answers) == 5
+
+
+async def test_a_used_up_address_is_rejected():
+    async with local_slack() as slack, aiohttp.ClientSession() as session:
+        slack.uses["one"] = 5
+        with pytest.raises(Rejected, match="too late"):
+            await SlackReplier(session).reply(asked(slack.response_url()), [a_message()])
+
+
+async def test_an_unreachable_slack_may_come_back():
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(Unavailable):
+            await SlackReplier(session).reply(asked("http://127.0.0.1:9/r"), [a_message()])
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "file:///etc/passwd"])
+async def test_an_address_that_is_none_is_rejected(url):
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(Rejected):
+            await SlackReplier(session).reply(asked(url), [a_message()])
