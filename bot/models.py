@@ -686,10 +686,19 @@ class Message:
 
     platform: Platform
     payload: Mapping[str, object]
-    """Slack: `text`, `blocks`; Teams: the Adaptive Card; text and html: `body`."""
+    """Slack: `text`, `blocks`; Teams: a `message` with the Adaptive Card attached; text and html: `body`."""
     text: str
     stories: tuple[tuple[str, int], ...] = ()
     """The (story, revision) pairs this message tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One sheet as every platform would get it, for people to look at: `name` is a file's name ("weekly-ja"), `label` a title."""
+
+    name: str
+    label: str
+    messages: Mapping[Platform, tuple[Message, ...]]
 
 
 DeliveryState = Literal["due", "sending", "sent", "retry", "rejected", "unknown", "expired"]

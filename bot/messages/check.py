@@ -1,0 +1,101 @@
+"""The last look at a payload before it is stored: its shape, its lengths, its size as a whole.
+
+Our own rules, offline. Faults have the form of Slack's `blocks.validate`: a JSON pointer (RFC 6901), a code, a sentence.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import MessageTooLong, TemplateError
+from bot.messages.blocks import SlackMessage
+from bot.messages.cards import TeamsMessage
+from bot.messages.limits import LIMITS
+from bot.messages.measure import card_size, slack_size
+from bot.models import Platform
+
+Door = Literal["webhook", "bot"]
+"""How a Teams message goes out: a Workflows webhook takes less, and an older card, than a bot does."""
+
+TOO_LARGE = "message_too_large"
+_VERSIONS: dict[Door, tuple[str, ...]] = {"webhook": ("1.4",), "bot": ("1.4", "1.5")}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a payload, and where."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+def check_payload(platform: Platform, payload: Mapping[str, Any], door: Door = "webhook") -> tuple[Fault, ...]:
+    """All that the platform would refuse, or that we do; empty for a payload that may be sent."""
+    if platform == "slack":
+        return _shape_faults(SlackMessage, payload) or _slack_faults(payload)
+    if platform == "teams":
+        return _shape_faults(TeamsMessage, payload) or _teams_faults(payload, door)
+    if isinstance(payload.get("body"), str):
+        return ()
+    return (Fault("/body", "missing", "a text has a body"),)
+
+
+def require_sendable(platform: Platform, payload: Mapping[str, Any], door: Door = "webhook") -> None:
+    """Raises TemplateError with the first fault; MessageTooLong if the payload as a whole is too large."""
+    faults = check_payload(platform, payload, door)
+    if not faults:
+        return
+    first = faults[0]
+    words = f"The {platform} message is wrong at {first.pointer or '/'}: {first.message} ({len(faults)} in all)."
+    if first.code == TOO_LARGE:
+        raise MessageTooLong(words)
+    raise TemplateError(words, f"Look at the templates in {platform}/ that you changed.")
+
+
+def _shape_faults(shape: type[BaseModel], payload: Mapping[str, Any]) -> tuple[Fault, ...]:
+    try:
+        shape.model_validate(payload)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        return tuple(Fault(_pointer(payload, detail["loc"], detail["type"]), detail["type"], detail["msg"]) for detail in details)
+    return ()
+
+
+def _pointer(payload: object, place: Sequence[str | int], code: str) -> str:
+    """pydantic's place without the union tags in it, which stand for no part of the payload."""
+    pointer, value = "", payload
+    for number, part in enumerate(place, 1):
+        last = number == len(place)
+        if (isinstance(value, Mapping) and part in value) or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
+            value = value[part]  # type: ignore[index]  # the line above knows which key fits
+        elif not (last and code == "missing"):
+            continue
+        pointer += "/" + str(part).replace("~", "~0").replace("/", "~1")
+    return pointer
+
+
+def _slack_faults(payload: Mapping[str, Any]) -> tuple[Fault, ...]:
+    faults = []
+    weight = slack_size(payload["blocks"]).weight
+    if weight > LIMITS.slack.weight:
+        faults.append(Fault("/blocks", TOO_LARGE, f"the blocks weigh {weight}, more than {LIMITS.slack.weight}"))
+    ids = [block.get("block_id") for block in payload["blocks"]]
+    for number, name in enumerate(ids):
+        if name and name in ids[:number]:
+            faults.append(Fault(f"/blocks/{number}/block_id", "duplicate", "a block_id must be unique in its message"))
+    return tuple(faults)
+
+
+def _teams_faults(payload: Mapping[str, Any], door: Door) -> tuple[Fault, ...]:
+    faults = []
+    card = payload["attachments"][0]["content"]
+    if card["version"] not in _VERSIONS[door]:
+        faults.append(Fault("/attachments/0/content/version", "version", f"a {door} takes cards of version {_VERSIONS[door][-1]}"))
+    limit = LIMITS.teams.webhook_bytes if door == "webhook" else LIMITS.teams.bot_bytes
+    size = card_size(payload, utf16=door == "bot").weight
+    if size > limit:
+        faults.append(Fault("", TOO_LARGE, f"it has {size} bytes, more than {limit}"))
+    return tuple(faults)

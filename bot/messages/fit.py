@@ -1,0 +1,40 @@
+"""How a story is shortened when it alone is larger than a message: one step after another, the least of it first.
+
+A quotation is never cut, since a cut one says what nobody said: it goes whole. Facts go from the end, since the most important stand
+first. The headline with its link stays.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bot.messages.tidy import clip
+from bot.models import Item
+
+HEADLINE = 150
+
+STEPS: tuple[tuple[str, Callable[[Item], Item]], ...] = (
+    ("summary to 600", lambda item: replace(item, summary=clip(item.summary, 600))),
+    ("summary to 240", lambda item: replace(item, summary=clip(item.summary, 240))),
+    ("no quotation", lambda item: replace(item, quote=(), quote_by=())),
+    ("six facts", lambda item: replace(item, facts=item.facts[:6])),
+    ("facts to 200", lambda item: replace(item, facts=tuple(clip(fact, 200) for fact in item.facts))),
+    ("few sources", lambda item: replace(item, sources=item.sources[:8])),
+    ("no summary", lambda item: replace(item, summary=())),
+    ("one fact", lambda item: replace(item, facts=item.facts[:1])),
+    ("no original title", lambda item: replace(item, original=())),
+    ("no note", lambda item: replace(item, note=())),
+    ("headline to 150", lambda item: replace(item, headline=clip(item.headline[:2], HEADLINE))),
+    ("no facts", lambda item: replace(item, facts=())),
+    ("one source", lambda item: replace(item, sources=item.sources[:1])),
+    ("no sources", lambda item: replace(item, sources=())),
+)
+
+
+def shorter(item: Item) -> Iterator[Item]:
+    """`item` as it is, then ever shorter, each step on top of those before it."""
+    yield item
+    for _, step in STEPS:
+        changed = step(item)
+        if changed != item:
+            item = changed
+            yield item

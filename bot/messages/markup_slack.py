@@ -1,0 +1,110 @@
+"""Slack blocks as HTML, in Slack's manner: for the preview and pictures. It draws the JSON that would be sent and nothing else."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.messages.tags import anchor, classes, joined, tag, words
+
+Json = Mapping[str, Any]
+
+_STYLES = (("bold", "b"), ("italic", "i"), ("strike", "s"), ("underline", "u"), ("code", "code"))
+
+
+def draw_blocks(blocks: Sequence[Json]) -> str:
+    """All blocks of a message. A block we have no drawing for says so, so that it is never lost without a word."""
+    return joined(_BLOCKS.get(str(block.get("type")), _unknown)(block) for block in blocks)
+
+
+def _unknown(block: Json) -> str:
+    return tag("div", words(f"[{block.get('type')}]"), class_="sl-unknown")
+
+
+def _header(block: Json) -> str:
+    return tag("div", words(block["text"]["text"]), class_="sl-header")
+
+
+def _divider(_: Json) -> str:
+    return '<hr class="sl-divider">'
+
+
+def _context(block: Json) -> str:
+    return tag("div", joined(tag("span", _text_or_image(element)) for element in block["elements"]), class_="sl-context")
+
+
+def _text_or_image(element: Json) -> str:
+    """Markdown-like text is shown as it is written: only our own words may be such, and no template of ours has any."""
+    return words(element["alt_text"] if element["type"] == "image" else element["text"])
+
+
+def _section(block: Json) -> str:
+    text = tag("div", _text_or_image(block["text"])) if block.get("text") else ""
+    fields = joined(tag("div", _text_or_image(field)) for field in block.get("fields") or ())
+    accessory = block.get("accessory")
+    beside = (_button(accessory) if accessory["type"] == "button" else _text_or_image(accessory)) if accessory else ""
+    return tag("div", text, tag("div", fields, class_="sl-fields") if fields else "", beside, class_="sl-section")
+
+
+def _actions(block: Json) -> str:
+    return tag("div", joined(map(_button, block["elements"])), class_="sl-actions")
+
+
+def _button(element: Json) -> str:
+    name = classes("sl-button", f"sl-{element['style']}" if element.get("style") else None)
+    face = words(element["text"]["text"])
+    return anchor(element["url"], face, class_=name) if element.get("url") else tag("span", face, class_=name)
+
+
+def _image(block: Json) -> str:
+    return tag("div", words(block["alt_text"]), class_="sl-image")
+
+
+def _rich_text(block: Json) -> str:
+    return tag("div", joined(_RICH[element["type"]](element) for element in block["elements"]), class_="sl-rich")
+
+
+def _rich_section(element: Json) -> str:
+    return tag("div", _inlines(element), class_="sl-line")
+
+
+def _rich_quote(element: Json) -> str:
+    return tag("blockquote", _inlines(element))
+
+
+def _rich_list(element: Json) -> str:
+    name = "ol" if element["style"] == "ordered" else "ul"
+    return tag(name, joined(tag("li", _inlines(line)) for line in element["elements"]), class_=f"sl-indent{element.get('indent', 0)}")
+
+
+def _inlines(element: Json) -> str:
+    return joined(map(_inline, element["elements"]))
+
+
+def _inline(element: Json) -> str:
+    if element["type"] == "date":
+        html = tag("span", words(element.get("fallback", "")), class_="sl-date", title=f"shown in each reader's zone: {element['format']}")
+    elif element["type"] == "emoji":
+        html = words(f":{element['name']}:")
+    elif element["type"] == "link":
+        html = anchor(element["url"], words(element.get("text") or element["url"]))
+    else:
+        html = words(element["text"])
+    for style, name in _STYLES:
+        if (element.get("style") or {}).get(style):
+            html = tag(name, html)
+    return html
+
+
+_BLOCKS: dict[str, Callable[[Json], str]] = {
+    "header": _header,
+    "divider": _divider,
+    "context": _context,
+    "section": _section,
+    "actions": _actions,
+    "image": _image,
+    "rich_text": _rich_text,
+}
+_RICH: dict[str, Callable[[Json], str]] = {
+    "rich_text_section": _rich_section,
+    "rich_text_quote": _rich_quote,
+    "rich_text_list": _rich_list,
+}

@@ -1,0 +1,46 @@
+"""How much of a message a drawn piece takes. Sizes add up: a message is never larger than the sum of its pieces."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from bot.messages.limits import LIMITS
+
+_COUNTED = ("text", "url", "fallback", "alt_text", "title", "image_url")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`count` top-level elements, and `weight` in the platform's unit."""
+
+    count: int
+    weight: int
+
+    def __add__(self, other: "Size") -> "Size":
+        return Size(self.count + other.count, self.weight + other.weight)
+
+    def __sub__(self, other: "Size") -> "Size":
+        return Size(self.count - other.count, self.weight - other.weight)
+
+    def within(self, room: "Size") -> bool:
+        return self.count <= room.count and self.weight <= room.weight
+
+
+def slack_size(blocks: list[Any]) -> Size:
+    """Blocks, and their words and addresses with something for each container (limits.toml, `slack.weight`)."""
+    return Size(len(blocks), _weight(blocks))
+
+
+def card_size(elements: object, *, utf16: bool = False) -> Size:
+    """Bytes of JSON as it is sent: not escaped to ASCII, in UTF-8, or in UTF-16 as Teams counts a bot's message."""
+    text = json.dumps(elements, ensure_ascii=False)
+    return Size(len(elements) if isinstance(elements, list) else 1, len(text.encode("utf-16-le" if utf16 else "utf-8")))
+
+
+def _weight(value: object) -> int:
+    if isinstance(value, list):
+        return sum(map(_weight, value))
+    if not isinstance(value, dict):
+        return 0
+    words = sum(len(value[key]) for key in _COUNTED if isinstance(value.get(key), str))
+    return LIMITS.slack.part + words + sum(_weight(inner) for inner in value.values())

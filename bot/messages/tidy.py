@@ -1,0 +1,133 @@
+"""What a template may be given: pieces without hidden characters, and links that go where they say.
+
+Entries were cleaned when they came in; this is the second lock, at the door where words leave us.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+from bot.messages.limits import LIMITS
+from bot.models import Answer, Digest, Item, Link, Piece, Plain, Section, Text
+from bot.text import clean, shorten
+
+Sheet = TypeVar("Sheet", bound=Digest | Answer)
+
+_BLANKS = re.compile(r"\s+")
+# A label that is itself an address: "https://…", "www.…", or one bare host name, which a reader takes for the place it goes to.
+_ADDRESS = re.compile(r"(?:https?://|www\.)(?P<said>[^\s/:?#]+)|^\s*(?P<bare>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24})(?:/\S*)?\s*$", re.IGNORECASE)
+_KEPT_IN_URL = "%/:?#[]@!$&'()*+,;=~"
+
+
+def tidy(sheet: Sheet) -> Sheet:
+    """The same sheet with every text tidied and none longer than a text object; empty lines and facts are left out."""
+    words = LIMITS.words
+    return replace(
+        sheet,
+        title=clip(tidy_text(sheet.title), words.title),
+        lead=clip(tidy_text(sheet.lead), words.lead),
+        sections=tuple(_tidy_section(section) for section in sheet.sections),
+        foot=_tidy_lines(sheet.foot)[: words.foot],
+        more=clip(tidy_text(sheet.more), words.line),
+    )
+
+
+def tidy_text(text: Text) -> Text:
+    """Every piece on one line, cleaned; empty pieces gone; an unsafe link is its words only; no blank at either end."""
+    pieces = [_tidy_piece(piece) for piece in text]
+    pieces = [piece for piece in pieces if piece.words]
+    while pieces and not pieces[0].words.strip():
+        pieces.pop(0)
+    while pieces and not pieces[-1].words.strip():
+        pieces.pop()
+    if pieces:
+        pieces[0] = replace(pieces[0], words=pieces[0].words.lstrip())
+        pieces[-1] = replace(pieces[-1], words=pieces[-1].words.rstrip())
+    return tuple(pieces)
+
+
+def clip(text: Text, limit: int) -> Text:
+    """`text` with at most `limit` code points of words; the piece that crosses the limit is shortened, the rest is left out."""
+    kept: list[Piece] = []
+    for piece in text:
+        room = limit - sum(len(other.words) for other in kept)
+        if room <= 0:
+            break
+        kept.append(replace(piece, words=shorten(piece.words, room)))
+    return tuple(kept)
+
+
+def plain(text: Text) -> str:
+    """The words alone."""
+    return "".join(piece.words for piece in text)
+
+
+def safe_url(url: str) -> str:
+    """`url` in ASCII if it is an http(s) address a message may link to, else ""."""
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").encode("idna").decode("ascii") if not (parts.hostname or "").isascii() else parts.hostname
+        port = f":{parts.port}" if parts.port else ""
+    except (ValueError, UnicodeError):
+        return ""
+    # user@host reads as a visit to `user`; no feed needs it
+    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc or re.search(r"[^\w.:-]", host):
+        return ""
+    netloc = f"[{host}]{port}" if ":" in host else host + port
+    safe = quote(parts._replace(netloc=netloc).geturl(), safe=_KEPT_IN_URL)
+    return safe if len(safe) <= LIMITS.slack.url else ""
+
+
+def _tidy_piece(piece: Piece) -> Piece:
+    words = _BLANKS.sub(" ", clean(piece.words))
+    if not isinstance(piece, Link):
+        return replace(piece, words=words)
+    url = safe_url(piece.url)
+    if not url:
+        return Plain(words)
+    return Link(_honest(words, url), url)
+
+
+def _honest(label: str, url: str) -> str:
+    """`label`, with the true host behind it where it reads as the address of another."""
+    host = urlsplit(url).hostname or ""
+    if not label.strip():
+        return host
+    said = [(found["said"] or found["bare"] or "").casefold().removeprefix("www.") for found in _ADDRESS.finditer(label)]
+    own = host.removeprefix("www.")
+    if all(own == name or own.endswith("." + name) for name in said):
+        return label
+    return f"{shorten(label, LIMITS.words.title)} ({host})"
+
+
+def _tidy_section(section: Section) -> Section:
+    return replace(
+        section,
+        heading=clip(tidy_text(section.heading), LIMITS.words.title - 8),  # room for the field's emoji
+        items=tuple(_tidy_item(item) for item in section.items),
+        lines=_tidy_lines(section.lines),
+    )
+
+
+def _tidy_item(item: Item) -> Item:
+    return replace(
+        item,
+        headline=_bounded(item.headline) or (Plain(item.story or "—"),),
+        facts=tuple(fact for fact in map(_bounded, item.facts) if fact),
+        summary=_bounded(item.summary),
+        quote=_bounded(item.quote),
+        quote_by=_bounded(item.quote_by),
+        sources=_bounded(item.sources),
+        note=_bounded(item.note),
+        original=_bounded(item.original),
+    )
+
+
+def _bounded(text: Text) -> Text:
+    return clip(tidy_text(text), LIMITS.words.text)
+
+
+def _tidy_lines(lines: Iterable[Text]) -> tuple[Text, ...]:
+    return tuple(line for line in (clip(tidy_text(line), LIMITS.words.line) for line in lines) if line)

@@ -1,0 +1,13 @@
+"""Every sample draws to exactly what is kept beside the tests, so that no look changes unseen."""
+
+import pytest
+
+from bot.messages.render import Renderer
+from tests.messages.golden import ENDINGS, golden_path, golden_text
+from tests.messages.samples import SHEETS, TEMPLATES
+
+
+@pytest.mark.parametrize("platform", ENDINGS)
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sample_draws_to_its_golden_message(name, platform):
+    assert golden_text(name, platform, Renderer(TEMPLATES)) == golden_path(name, platform).read_text("utf-8")
