@@ -12,7 +12,7 @@ from bot.stories.weights import NO_WEIGHTS, Weights
 
 WINDOW = timedelta(days=12)
 """How far apart two reports of one event may be published: a Japanese abstract came nine days after the English paper's news."""
-JOIN = 0.26
+JOIN = 0.22
 MERGE = 0.40
 """An entry that is this like two stories, themselves alike enough to join, shows that they are one."""
 BEST = 2

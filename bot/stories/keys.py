@@ -43,4 +43,4 @@ def _keys_of(it: Profile) -> Iterator[str]:
 
 
 def _sum_key(money: Sum) -> str:
-    return f"a:{money.currency}:{float(f'{money.value:.2g}'):.0f}"
+    return f"a:{money.currency}:{money.rounded:.0f}"

@@ -12,8 +12,15 @@ from math import sqrt
 
 from bot.stories.profile import PERSON, Profile
 
-LEAST_WORDS = 0.10
+PARTIES, MONEY, WORDS, TITLE, SOUNDS = 0.30, 0.35, 0.90, 0.25, 0.30
+OTHER_MONEY = -0.4
+"""What counts as `MONEY` where both have sums of one currency and none is the same."""
+FADE = 0.6
+"""What of a likeness is lost by the window's end: most coverage of an event comes in its first two days."""
+LEAST_WORDS = 0.08
 """Within a language: below this share of words two entries are never the same event, whoever is in both."""
+LEAST_DEEDS = 0.08
+"""Where both have money and none is the same: below this share of words other than names they are two deeds of the same partners."""
 LEAST_SOUND, LEAST_MARKS = 0.5, 2.5
 """Across languages, where no party and no sum is shared: about four consonants of names, or two names or codes."""
 TELLING = 0.9
@@ -43,11 +50,11 @@ def liken(a: Profile, b: Profile, *, window: timedelta) -> Likeness:
     parties, money = dice(a.parties, b.parties), _share_money(a, b)
     words, title, names = _share_words(a, b), cosine(a.title.signs, b.title.signs), _share_names(a, b)
     held = _bridged(a, b, money, names) if across else words >= LEAST_WORDS
-    if not held:
+    if not held or (money < 0 and cosine(a.deeds, b.deeds) < LEAST_DEEDS):
         return Likeness(0.0, parties, money, words, title, names, apart)
-    told = 0.30 * parties + 0.25 * money + 0.9 * words + 0.25 * title + 0.2 * names
-    fade = 1 - 0.35 * (apart / window)
-    return Likeness(min(1.0, told * fade), parties, money, words, title, names, apart)
+    told = PARTIES * parties + MONEY * money + WORDS * words + TITLE * title + SOUNDS * names
+    fade = 1 - FADE * (apart / window)
+    return Likeness(min(1.0, max(0.0, told * fade)), parties, money, words, title, names, apart)
 
 
 def _share_words(a: Profile, b: Profile) -> float:
@@ -55,11 +62,11 @@ def _share_words(a: Profile, b: Profile) -> float:
 
 
 def _share_money(a: Profile, b: Profile) -> float:
-    """1 where a sum is shared, -0.3 where both have money of one currency and share none, else 0."""
+    """1 where a sum is shared, `OTHER_MONEY` where both have money of one currency and share none, else 0."""
     if any(one.meets(other) for one in a.sums for other in b.sums):
         return 1.0
     currencies = {one.currency for one in a.sums} & {other.currency for other in b.sums}
-    return -0.3 if currencies else 0.0
+    return OTHER_MONEY if currencies else 0.0
 
 
 def _share_names(a: Profile, b: Profile) -> float:

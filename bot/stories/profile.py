@@ -1,8 +1,8 @@
 """What of an entry's reading tells its event: its parties, its money, its words, its time."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -15,6 +15,8 @@ _COMMON_KINDS = ("government", "ministry", "department", "funder", "agency", "em
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_", "cmpid", "ref")
 BODY, COMMON_BODY, PERSON = 1.0, 0.25, 0.6
 """A ministry or a funder stands in many stories of one week; a company hardly in two."""
+NAME_AS_WORD = 0.7
+"""Parties are compared as parties; as words of the text their names count less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,17 @@ class Sum:
         return cls(amount.currency, amount.value)
 
     def meets(self, other: "Sum") -> bool:
-        """Outlets round (£259.3m, £260m): one in a hundred apart is the same sum."""
-        return self.currency == other.currency and math.isclose(self.value, other.value, rel_tol=0.01)
+        """Outlets round: one in a hundred apart is the same sum, and so is one to two figures (£17.7bn, £18bn)."""
+        if self.currency != other.currency:
+            return False
+        if math.isclose(self.value, other.value, rel_tol=0.01):
+            return True
+        return self.rounded == other.rounded and self.rounded in {self.value, other.value}
+
+    @property
+    def rounded(self) -> float:
+        """To two figures."""
+        return float(f"{self.value:.2g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +57,40 @@ class Profile:
     sums: tuple[Sum, ...]
     title: Words
     words: Words
+    deeds: Mapping[str, float]
+    """The signs of `words` without those of the parties' names: what they do."""
 
 
 def profile(read: Read, weights: Weights) -> Profile:
     entry, facts = read.entry, read.reading.facts
     parties = {name_of(body): weigh_body(body) for body in facts.organisations}
+    named = words_of(" ".join(_all_names(read)), entry.language, weights).signs
     for person in facts.people:
         parties.setdefault(fold(person.known_as or person.receipt.words), PERSON)
+    words = words_of(f"{entry.title}\n{entry.text}", entry.language, weights)
     return Profile(
         language=entry.language,
         published=entry.published,
         url=canonical_url(entry.url),
         parties=parties,
         sums=tuple(dict.fromkeys(Sum.of(amount) for amount in facts.amounts if amount.value > 0)),
-        title=words_of(entry.title, entry.language, weights),
-        words=words_of(f"{entry.title}\n{entry.text}", entry.language, weights),
+        title=_without_names(words_of(entry.title, entry.language, weights), named),
+        words=_without_names(words, named),
+        deeds={sign: weight for sign, weight in words.signs.items() if sign not in named},
     )
+
+
+def _without_names(words: Words, named: Collection[str]) -> Words:
+    """The words, with those of a party's name made lighter."""
+    return replace(words, signs={sign: weight * NAME_AS_WORD if sign in named else weight for sign, weight in words.signs.items()})
+
+
+def _all_names(read: Read) -> Iterator[str]:
+    for body in read.reading.facts.organisations:
+        yield body.receipt.words
+        yield body.known_as
+    for person in read.reading.facts.people:
+        yield person.receipt.words
 
 
 def name_of(body: Organisation) -> str:

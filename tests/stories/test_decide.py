@@ -1,0 +1,111 @@
+"""Which entries are one story."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.models import Join, Merge, New
+from bot.stories.decide import Candidate, decide
+from bot.stories.keys import keys
+from bot.stories.revise import fold, story_of
+from bot.stories.shelf import Shelf
+from bot.stories.weights import NO_WEIGHTS, load_weights
+from tests.examples import NOW
+from tests.stories.news import AMBER, HOSHI, TREASURY, WATCH, a_read, a_week
+
+WEIGHTS = load_weights(WATCH)
+WINDOW = timedelta(days=12)
+
+
+def groups(reads, weights=WEIGHTS):
+    """The entries by story, folded in the order given."""
+    shelf = Shelf()
+    for read in reads:
+        at = read.entry.published
+        near = shelf.candidates(keys(read, weights=weights), since=at - WINDOW, until=at + WINDOW)
+        shelf.apply(fold(read, decide(read, near, weights=weights), near, now=at, weights=weights), read)
+    return {frozenset(member.entry for member in story.members) for story in shelf.stories}
+
+
+def a_candidate(*reads):
+    return Candidate(story_of(reads, now=NOW), tuple(reads))
+
+
+def by_event(reads):
+    events = defaultdict(set)
+    for read in reads:
+        events[read.entry.id.rstrip("0123456789")].add(read.entry.id)
+    return {frozenset(event) for event in events.values()}
+
+
+def test_a_week_of_news_falls_into_its_four_events():
+    assert groups(a_week()) == by_event(a_week())
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(a_week()))
+def test_the_order_within_a_day_does_not_change_the_stories(shuffled):
+    assert groups(sorted(shuffled, key=lambda read: read.entry.published.date())) == by_event(a_week())
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations([read for read in a_week() if read.entry.id.startswith("cable")]))
+def test_the_order_of_candidates_does_not_change_the_decision(shuffled):
+    other, third = a_week()[3], a_week()[5]
+    read, *members = shuffled
+    candidates = [a_candidate(*members), a_candidate(other), a_candidate(third)]
+    assert decide(read, candidates, weights=WEIGHTS) == decide(read, candidates[::-1], weights=WEIGHTS)
+
+
+def test_without_weights_another_watch_still_folds_by_names_and_figures():
+    assert groups(a_week(), NO_WEIGHTS) == by_event(a_week())
+
+
+def test_nothing_to_join_is_a_new_story():
+    assert decide(a_week()[0], [], weights=WEIGHTS) == New()
+
+
+def test_the_same_partners_with_another_project_stay_apart():
+    cable, ammonia = a_week()[0], a_week()[3]
+    assert decide(ammonia, [a_candidate(cable)], weights=WEIGHTS) == New()
+
+
+def test_the_same_call_of_another_year_stays_apart():
+    text = "Researchers funded by Amber Grid may apply for up to 12 joint projects on {}."
+    one = a_read("call1", "Joint call on soil carbon opens", text.format("soil carbon in rice fields"), bodies=(AMBER,))
+    far = a_read("call2", "Joint call on soil carbon opens", text.format("soil carbon in rice fields"), day=365, bodies=(AMBER,))
+    assert decide(far, [a_candidate(one)], weights=WEIGHTS) == New()
+
+
+def test_a_ministry_alone_does_not_bring_two_languages_together():
+    en = a_read("m1", "Trade minister visits quantum laboratory", "The Department for Trade praised it.", bodies=(TREASURY,))
+    ja = a_read("m2", "通商省、養殖魚の検査で合意", day=0.1, ja=True, bodies=(("通商省", *TREASURY[1:]),))
+    assert decide(ja, [a_candidate(en)], weights=WEIGHTS) == New()
+
+
+def test_a_name_in_katakana_meets_its_latin_spelling():
+    en = a_read("z1", "Zephyrium opens battery recycling plant with Kansai partner", "Zephyrium recycles lithium batteries in Dundee.")
+    ja = a_read("z2", "英ゼフィリウム、ダンディーで電池リサイクル工場", "ゼフィリウムはリチウム電池をリサイクルする。", day=0.3, ja=True)
+    assert isinstance(decide(ja, [a_candidate(en)], weights=WEIGHTS), Join)
+
+
+def test_a_new_version_stays_in_its_story_whatever_it_says_now():
+    changed = a_read("cable1", "Correction: an entirely different headline", version=2)
+    joined = decide(changed, [a_candidate(*a_week()[:2])], weights=WEIGHTS)
+    assert joined == Join("cable1", 1.0)
+
+
+def test_an_entry_that_bridges_two_halves_of_one_event_merges_them_under_the_older_id():
+    first, second, third = a_week()[:3]
+    merged = decide(second, [a_candidate(third), a_candidate(first)], weights=WEIGHTS)
+    assert isinstance(merged, Merge)
+    assert (merged.keep, merged.absorb) == ("cable1", ("cable3",))
+
+
+@pytest.mark.parametrize("apart", [13, -13])
+def test_outside_the_window_nothing_joins(apart):
+    first, second = a_week()[0], a_read("again", a_week()[0].entry.title, a_week()[0].entry.text, day=apart, bodies=(AMBER, HOSHI))
+    assert decide(second, [a_candidate(first)], window=WINDOW, weights=WEIGHTS) == New()
