@@ -1,36 +1,28 @@
-"""One polite GET at a time and host: bounded in bytes, time, redirects and addresses. The only file that speaks HTTP for feeds."""
+"""One polite GET, bounded in bytes, time, redirects and addresses; or a file. The only file that speaks HTTP for feeds."""
 
 import asyncio
-import ssl
 import zlib
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import aiohttp
 from yarl import URL
 
-from bot.errors import Gone, Rejected, Unavailable
-from bot.feeds.addresses import ForbiddenAddress, public_socket
+from bot.errors import Rejected, Unavailable
+from bot.feeds.addresses import public_socket
 from bot.feeds.decode import BodyTooLarge, Decoder, UnknownEncoding
-from bot.feeds.hints import header_hints, retry_after
+from bot.feeds.hints import header_hints
+from bot.feeds.refusals import failure, host_of, refusal
+from bot.feeds.turns import Turns
 from bot.models import Fetched, Validators
 
 MOST_REDIRECTS = 5
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 _PERMANENT = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT}
 _REDIRECTS = {*_PERMANENT, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
-_WORDS = {
-    HTTPStatus.UNAUTHORIZED: "asks for a login",
-    HTTPStatus.FORBIDDEN: "refuses to give this feed",
-    HTTPStatus.NOT_FOUND: "has no feed at this address",
-    HTTPStatus.TOO_MANY_REQUESTS: "asks us to come less often",
-    HTTPStatus.SERVICE_UNAVAILABLE: "is out of service for now",
-}
 
 
 @dataclass
@@ -45,7 +37,7 @@ class _Visit:
 
     @property
     def host(self) -> str:
-        return _host(self.url)
+        return host_of(self.url)
 
 
 class HttpFetcher:
@@ -72,7 +64,7 @@ class HttpFetcher:
         self._max_bytes = max_bytes
         self._guarded = not (allow_private or proxy)
         self._proxy = proxy or None
-        self._turns = _Turns(per_host_gap.total_seconds(), concurrency)
+        self._turns = Turns(per_host_gap.total_seconds(), concurrency)
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(self, url: str, validators: Validators = Validators()) -> Fetched:
@@ -84,7 +76,7 @@ class HttpFetcher:
                 fetched = await self._ask(visit, validators)
             if fetched is not None:
                 return fetched
-        raise Unavailable(f"{_host(url)} redirects more than {MOST_REDIRECTS} times.")
+        raise Unavailable(f"{host_of(url)} redirects more than {MOST_REDIRECTS} times.")
 
     async def close(self) -> None:
         if self._session is not None:
@@ -102,7 +94,7 @@ class HttpFetcher:
         except TimeoutError as error:
             raise Unavailable(f"{visit.host} did not answer within {self._timeout:g} s.") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise _failure(visit.host, error) from error
+            raise failure(visit.host, error) from error
         finally:
             visit.seconds -= loop.time() - began
 
@@ -132,7 +124,7 @@ class HttpFetcher:
             _follow(visit, status, response.headers["Location"])
             return None
         if status not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
-            raise _refusal(visit.host, status, response.headers)
+            raise refusal(visit.host, status, response.headers)
         return Fetched(
             url=visit.url,
             status=status,
@@ -158,37 +150,6 @@ class HttpFetcher:
             raise Unavailable(f"{host} sent a body that cannot be unpacked.") from error
 
 
-class _Turns:
-    """Who may ask now: one at a time a host with a gap after it, so many in all."""
-
-    def __init__(self, gap: float, concurrency: int) -> None:
-        self._gap = gap
-        self._slots = asyncio.Semaphore(concurrency)
-        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._last: dict[str, float] = {}
-
-    @asynccontextmanager
-    async def take(self, host: str) -> AsyncIterator[None]:
-        """The host's turn first: whoever waits for a slow host holds nobody else back."""
-        loop = asyncio.get_running_loop()
-        async with self._hosts[host]:
-            if host in self._last:
-                await asyncio.sleep(self._last[host] + self._gap - loop.time())
-            async with self._slots:
-                try:
-                    yield
-                finally:
-                    self._last[host] = loop.time()
-
-
-def _host(url: str) -> str:
-    """What a message may say of an address: no user, no path, no query."""
-    try:
-        return urlsplit(url).hostname or "the address"
-    except ValueError:
-        return "the address"
-
-
 def _check_address(visit: _Visit) -> None:
     try:
         parts = urlsplit(visit.url)
@@ -196,7 +157,7 @@ def _check_address(visit: _Visit) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise Rejected(f"{_host(visit.url)} cannot be fetched: only http and https addresses can.", code="address")
+        raise Rejected(f"{host_of(visit.url)} cannot be fetched: only http and https addresses can.", code="address")
     if visit.url in visit.seen:
         raise Unavailable(f"{visit.host} redirects in a circle.")
     visit.seen.add(visit.url)
@@ -213,34 +174,26 @@ def _follow(visit: _Visit, status: int, location: str) -> None:
     visit.url = target
 
 
-def _refusal(host: str, status: int, headers: Mapping[str, str]) -> Unavailable | Gone:
-    """Any status but 410 may pass, so it is asked again, later and later."""
-    if status == HTTPStatus.GONE:
-        return Gone(f"{host} says this feed has ended (410).", "Remove it, or give its new address.", code="410")
-    words = _WORDS.get(HTTPStatus(status)) if status in _STATUSES else None
-    wait = retry_after(headers.get("Retry-After", ""), datetime.now(UTC))
-    return Unavailable(f"{host} {words} ({status})." if words else f"{host} answers with status {status}.", retry_after=wait)
+class FileFetcher:
+    """The `Fetcher` for file: addresses, under the same bound as a download. Only the command line may name such an address."""
 
+    def __init__(self, *, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
 
-_STATUSES = {status.value for status in HTTPStatus}
+    async def fetch(self, url: str, validators: Validators = Validators()) -> Fetched:  # noqa: ARG002 - the port's signature: a file has none
+        """Raises Rejected for a file that cannot be read, Unavailable for one that is too large."""
+        path = Path(unquote(urlsplit(url).path))
+        try:
+            body = await asyncio.to_thread(self._read, path)
+        except OSError as error:
+            raise Rejected(f"{path} cannot be read: {error.strerror}.", code="file") from error
+        if len(body) > self._max_bytes:
+            raise Unavailable(f"{path} is larger than {self._max_bytes / 2**20:g} MB.")
+        return Fetched(url=url, status=HTTPStatus.OK, body=body)
 
+    async def close(self) -> None:
+        """Nothing is held open."""
 
-def _failure(host: str, error: Exception) -> Unavailable | Rejected:
-    """aiohttp's errors in our words; their own text may hold the whole address."""
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ForbiddenAddress):
-        return Rejected(f"{host} is not a public address.", "Set feeds.allow_private if it is your own.", code="address")
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Unavailable(f"{host} cannot be found (DNS).")
-    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
-        return Unavailable(f"{host} cannot be trusted: its certificate or TLS is wrong.")
-    if isinstance(error, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
-        return Unavailable(f"The proxy does not let us reach {host}.")
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return Unavailable(f"{host} broke off in the middle of the feed.")
-    if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError):
-        return Unavailable(f"{host} closed the connection without an answer.")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return Unavailable(f"{host} does not accept connections.")
-    if isinstance(error, aiohttp.InvalidURL | ValueError):
-        return Rejected(f"The address at {host} is not one that can be asked for.", code="address")
-    return Unavailable(f"{host} did not answer as a web server does.")
+    def _read(self, path: Path) -> bytes:
+        with path.open("rb") as file:
+            return file.read(self._max_bytes + 1)

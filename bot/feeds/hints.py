@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -37,18 +36,16 @@ def header_hints(headers: Mapping[str, str]) -> TimeHints:
     if _NEVER_FRESH.search(control):
         return TimeHints()
     found = _MAX_AGE.search(control)
-    expires, date = _moment(headers.get("Expires", "")), _moment(headers.get("Date", ""))
-    lasting = expires - date if expires and date and expires > date else None
-    return TimeHints(max_age=_seconds(int(found[1])) if found else None, expires=min(lasting, LONGEST) if lasting else None)
+    lasting = _between(headers.get("Date", ""), headers.get("Expires", ""))
+    return TimeHints(max_age=_seconds(int(found[1])) if found else None, expires=lasting)
 
 
-def retry_after(value: str, now: datetime) -> timedelta | None:
-    """Retry-After in seconds or as a date (RFC 9110 §10.2.3), from `now` on; None if it says nothing usable."""
-    value = value.strip()
+def retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Retry-After in seconds or as a date (RFC 9110 §10.2.3), a date counted from the answer's own; None if it says nothing usable."""
+    value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return _seconds(int(value[:12]))
-    moment = _moment(value)
-    return min(moment - now, LONGEST) if moment and moment > now else None
+    return _between(headers.get("Date", ""), value)
 
 
 def document_hints(body: bytes) -> TimeHints:
@@ -60,11 +57,6 @@ def document_hints(body: bytes) -> TimeHints:
         skip_hours=_skip_hours(body),
         skip_days=_skip_days(body),
     )
-
-
-def together(headers: TimeHints, document: TimeHints) -> TimeHints:
-    """What the server and the document say, in one."""
-    return replace(document, max_age=headers.max_age, expires=headers.expires)
 
 
 def _period(name: bytes, frequency: re.Match[bytes] | None) -> timedelta:
@@ -86,6 +78,11 @@ def _skip_days(body: bytes) -> tuple[int, ...]:
 
 def _seconds(count: int) -> timedelta:
     return min(timedelta(seconds=min(count, 10**9)), LONGEST)
+
+
+def _between(start: str, end: str) -> timedelta | None:
+    first, last = _moment(start), _moment(end)
+    return min(last - first, LONGEST) if first and last and last > first else None
 
 
 def _moment(words: str) -> datetime | None:

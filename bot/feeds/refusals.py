@@ -1,0 +1,58 @@
+"""Answers that are no feed, and no answers at all → our errors: one sentence with host and cause, never path, query or password."""
+
+import ssl
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.errors import Gone, Rejected, Unavailable
+from bot.feeds.addresses import ForbiddenAddress
+from bot.feeds.hints import retry_after
+
+_WORDS: Mapping[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "asks for a login",
+    HTTPStatus.FORBIDDEN: "refuses to give this feed",
+    HTTPStatus.NOT_FOUND: "has no feed at this address",
+    HTTPStatus.TOO_MANY_REQUESTS: "asks us to come less often",
+    HTTPStatus.SERVICE_UNAVAILABLE: "is out of service for now",
+}
+
+
+def host_of(url: str) -> str:
+    """What a message may say of an address: no user, no path, no query."""
+    try:
+        return urlsplit(url).hostname or "the address"
+    except ValueError:
+        return "the address"
+
+
+def refusal(host: str, status: int, headers: Mapping[str, str]) -> Unavailable | Gone:
+    """Any status but 410 may pass, so it is asked again, later and later."""
+    if status == HTTPStatus.GONE:
+        return Gone(f"{host} says this feed has ended (410).", "Remove it, or give its new address.", code="410")
+    words = _WORDS.get(status)
+    wait = retry_after(headers)
+    return Unavailable(f"{host} {words} ({status})." if words else f"{host} answers with status {status}.", retry_after=wait)
+
+
+# The first that fits. aiohttp's own words may hold the whole address; ours name the host alone.
+_FAILURES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((aiohttp.ClientConnectorDNSError,), "{host} cannot be found (DNS)."),
+    ((aiohttp.ClientSSLError, ssl.SSLError), "{host} cannot be trusted: its certificate or TLS is wrong."),
+    ((aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError), "The proxy does not let us reach {host}."),
+    ((aiohttp.ClientPayloadError,), "{host} broke off in the middle of the feed."),
+    ((aiohttp.ServerDisconnectedError, ConnectionError), "{host} closed the connection without an answer."),
+    ((aiohttp.ClientConnectorError,), "{host} does not accept connections."),
+)
+
+
+def failure(host: str, error: Exception) -> Unavailable | Rejected:
+    """What came of a request that got no answer."""
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ForbiddenAddress):
+        return Rejected(f"{host} is not a public address.", "Set feeds.allow_private if it is your own.", code="address")
+    if isinstance(error, aiohttp.InvalidURL | ValueError):
+        return Rejected(f"The address at {host} is not one that can be asked for.", code="address")
+    words = next((words for kinds, words in _FAILURES if isinstance(error, kinds)), "{host} did not answer as a web server does.")
+    return Unavailable(words.format(host=host))
