@@ -13,7 +13,7 @@ AHEAD = timedelta(days=7)
 _LONGEST = 80
 # 2020/1/10 14:33:00 and 2026年3月5日 14時33分: year first, whatever feedparser makes of it (it reads the first as 1 November).
 _YEAR_FIRST = re.compile(
-    r"(\d{4})\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})日?(?:[T\s]*(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2}))?)?秒?"
+    r"(\d{4})\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})日?(?:[T\s]*(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2})秒?)?分?)?"
     r"\s*(Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"
 )
 _WORD = re.compile(r"[^\W\d_]+\.?")
