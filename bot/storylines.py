@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.factlines import FactLines
 from bot.models import Facts, Item, Language, Link, Member, Plain, Quote, Section, Story, Text, Watch
@@ -20,6 +21,8 @@ QUOTE: Mapping[Language, int] = {"en": 280, "ja": 140}
 """Longest, by code points; a Japanese sentence says as much in half."""
 _SUMMARY_SENTENCES = 2
 _ALSO = 3
+_NAME = 80
+_ROLE = 120
 _SHORTEST_QUOTE: Mapping[Language, int] = {"en": 25, "ja": 12}
 """Anything shorter is a phrase in marks, not a statement."""
 _SENTENCE_END = re.compile(r"(?<=[.!?][”’\"'])\s|(?<=[.!?])\s|(?<=[。!?！？])")
@@ -28,22 +31,28 @@ OTHER_FIELD = "other"
 
 def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ()) -> Item:
     """The item that tells `story` to a reader of that language."""
-    headliner = find_headliner(story, wording.language)
-    headline = headline_of(story, headliner)
-    original = () if headliner.entry == story.headline_by else (Plain(shorten(one_line(story.headline), HEADLINE)),)
+    item = mention_story(story, wording, note=note)
     summary = find_summary(story, wording.language)
     quote = find_quote(story, wording.language, besides=summary)
-    return Item(
-        story=story.id,
-        revision=story.revision,
-        headline=(_linked(headline, headliner),),
+    return replace(
+        item,
         facts=FactLines(story, watch, wording).lines(),
         summary=(Plain(summary),) if summary else (),
         quote=(Plain(in_marks(quote)),) if quote else (),
         quote_by=speaker(quote, story, wording) if quote else (),
+    )
+
+
+def mention_story(story: Story, wording: Wording, *, note: Text = ()) -> Item:
+    """Headline, sources and note only: for readers who were told the story already."""
+    headliner = find_headliner(story, wording.language)
+    return Item(
+        story=story.id,
+        revision=story.revision,
+        headline=(_linked(headline_of(story, headliner), headliner),),
         sources=source_line(story, wording),
         note=note,
-        original=original,
+        original=() if headliner.entry == story.headline_by else (Plain(shorten(one_line(story.headline), HEADLINE)),),
     )
 
 
@@ -87,7 +96,7 @@ def find_summary(story: Story, language: Language) -> str:
     """One or two whole sentences of one outlet, verbatim: the story's own, or where a member writes the reader's language and the story's
     own does not, that member's sentences that hold the most facts."""
     languages = {member.entry: member.language for member in story.members}
-    own = [receipt.words for receipt in story.summary]
+    own = [receipt.words for receipt in story.summary if fold(receipt.words) != fold(story.headline)]
     if not story.summary or languages.get(story.summary[0].entry, language) == language:
         return _sentences(own, language)
     for member in story.members:
@@ -155,13 +164,13 @@ def in_marks(quote: Quote) -> str:
 
 def speaker(quote: Quote, story: Story, wording: Wording) -> Text:
     """Who said it, as what; and in whose version where several outlets report."""
-    name, role = one_line(quote.speaker), one_line(quote.role)
+    name, role = shorten(one_line(quote.speaker), _NAME), shorten(one_line(quote.role), _ROLE)
     who = wording.say("{name}, {role}", name=name, role=role) if role and fold(role) not in fold(name) else name
     outlets = {member.publisher for member in story.members}
     if len(outlets) == 1:
         return (Plain(who),)
     member = story.member(quote.receipt.entry)
-    return wording.say_pieces("{who} ({outlet})", who=who, outlet=_linked(one_line(member.publisher), member))
+    return wording.say_pieces("{who} ({outlet})", who=who, outlet=_outlet(member))
 
 
 def _language(quote: Quote) -> Language:
@@ -173,12 +182,14 @@ def _language(quote: Quote) -> Language:
 
 def source_line(story: Story, wording: Wording) -> Text:
     """ "GOV.UK · also covered by Pharma Wire, 科学日報 +2": each outlet once, the best first."""
-    outlets = list({fold(member.publisher): member for member in reversed(story.members)}.values())[::-1]
-    first, *others = sorted(outlets, key=story.members.index)
-    line: Text = (_linked(one_line(first.publisher), first),)
+    outlets: dict[str, Member] = {}
+    for member in story.members:
+        outlets.setdefault(fold(member.publisher), member)
+    first, *others = outlets.values()
+    line: Text = (_outlet(first),)
     if not others:
         return line
-    shown = [(_linked(one_line(member.publisher), member),) for member in others[:_ALSO]]
+    shown = [(_outlet(member),) for member in others[:_ALSO]]
     more = f" +{len(others) - _ALSO}" if len(others) > _ALSO else ""
     also = wording.say_pieces("also covered by {outlets}", outlets=(*_comma(shown, wording), Plain(more)))
     return wording.joined([line, also])
@@ -187,6 +198,10 @@ def source_line(story: Story, wording: Wording) -> Text:
 def _comma(parts: Sequence[Text], wording: Wording) -> Text:
     comma = Plain(wording.say(", "))
     return merged([piece for number, part in enumerate(parts) for piece in ((comma, *part) if number else part)])
+
+
+def _outlet(member: Member) -> Link | Plain:
+    return _linked(shorten(one_line(member.publisher), _NAME), member)
 
 
 def _linked(words: str, member: Member) -> Link | Plain:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digests.changes import word_note
 from bot.digests.period import find_zone
 from bot.factlines import FactLines
 from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Quote, Section, Story, Telling, Text, Watch
-from bot.storylines import by_field, find_quote, find_summary, in_marks, is_statement, quoted, speaker, word_story
+from bot.storylines import by_field, find_quote, find_summary, in_marks, is_statement, mention_story, quoted, speaker, word_story
 from bot.text import fold
 from bot.watches import label
 from bot.wording import Wording, Wordings
@@ -24,6 +25,8 @@ _FEWEST_LINES = 3
 _FEWEST_STORIES = 4
 """With fewer stories the overview would only say everything twice."""
 _QUOTES = 4
+_LONGEST_DAY = timedelta(days=4)
+"""A daily digest over a long weekend still is that day's; what covers more was missed, and names its days."""
 
 
 def compose(
@@ -95,7 +98,7 @@ class _Sheet:
         if self.plan.kind == "instant":
             when = self.wording.clock(self.period.due, self.zone)
             return self.wording.joined([(Plain(self._stories(count)),), (when,)])
-        if self.plan.kind == "daily":
+        if self.plan.kind == "daily" and self.period.end - self.period.start <= _LONGEST_DAY:
             dates = self.wording.full_date(self.period.due.astimezone(self.zone).date())
         else:
             dates = self.wording.days(self.period.start, self.period.end, self.zone)
@@ -117,7 +120,10 @@ class _Sheet:
         return (*self._overview(worded), *sections, *self._quotes(stories))
 
     def _item(self, telling: Telling) -> Item:
+        """A daily only mentions what an alert has told in full and what has not changed since; a briefing tells its whole period."""
         note = word_note(telling, FactLines(telling.story, self.watch, self.wording), since=self.period.start, zone=self.zone)
+        if self.plan.kind == "daily" and telling.alerted and not telling.changes:
+            return mention_story(telling.story, self.wording, note=note)
         return word_story(telling.story, self.watch, self.wording, note=note)
 
     def _overview(self, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
