@@ -161,10 +161,8 @@ class _Asked:
         near = difflib.get_close_matches(fold(typed), list(names), n=1, cutoff=0.6)
         if not near:
             return self._trouble("latest", msgid("There is no field “{typed}”."), typed=typed)
-        field = names[near[0]]
-        meant = field.labels.get("ja", field.key) if self.language == "ja" else field.key
         said = msgid("There is no field “{typed}”. Did you mean “{near}”?")
-        return self._trouble("latest", said, field=field, typed=typed, near=meant)
+        return self._trouble("latest", said, field=names[near[0]], typed=typed, near=near[0])
 
     def _trouble(self, verb: Verb, message: str, *, field: Field | None = None, **values: str) -> Question:
         """Help, with what was off and an example of `verb`."""
@@ -199,12 +197,21 @@ def _split_verb(bare: str) -> tuple[Verb | None, str]:
     first, _, rest = bare.partition(" ")
     if verb := _VERBS.get(fold(first)):
         return verb, rest.strip()
-    for word, verb_ja in sorted(_VERBS_JA.items(), key=lambda pair: -len(pair[0])):
-        if bare.startswith(word):
-            return verb_ja, bare[len(word) :].strip(_PARTICLES + ":")
-        if bare.endswith(word):
-            return verb_ja, bare[: -len(word)].strip(_PARTICLES)
+    for part in (bare, *bare.split()):
+        if found := _verb_ja(part):
+            verb, left = found
+            return verb, one_line(bare.replace(part, left, 1))
     return None, bare
+
+
+def _verb_ja(part: str) -> tuple[Verb, str] | None:
+    """The verb that a run of Japanese begins or ends with, and the run without it."""
+    for word in sorted(_VERBS_JA, key=len, reverse=True):
+        if part.startswith(word):
+            return _VERBS_JA[word], part[len(word) :].strip(_PARTICLES + ":")
+        if part.endswith(word):
+            return _VERBS_JA[word], part[: -len(word)].strip(_PARTICLES)
+    return None
 
 
 def _chosen(typed: str, otherwise: Language) -> Language:
