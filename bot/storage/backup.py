@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.exc import DatabaseError
 
@@ -17,37 +18,41 @@ async def backup(place: str, path: Path) -> Path:
     return await asyncio.to_thread(_copy, place, path)
 
 
-async def integrity(place: str) -> list[str]:
-    """What is wrong with the database, a sentence each; empty if it is whole. Raises StoreError where it cannot be opened."""
-    return await asyncio.to_thread(_examine, place)
+async def integrity(place: str) -> None:
+    """Read the whole database through. Raises StoreError saying what is wrong with it."""
+    await asyncio.to_thread(_examine, place)
 
 
 def _copy(place: str, path: Path) -> Path:
     source = _file(place, "pg_dump makes its backup.")
     if path.exists():
         raise StoreError(f"The backup {path} is there already.", "Give another name.")
-    unfinished = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(_open_to_read(source)) as original, closing(sqlite3.connect(unfinished)) as copy:
-            original.backup(copy)
-        unfinished.rename(path)
-    except (sqlite3.Error, OSError) as error:
-        unfinished.unlink(missing_ok=True)
+        with TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
+            unfinished = Path(folder) / path.name
+            with closing(_open_to_read(source)) as original, closing(sqlite3.connect(unfinished)) as copy:
+                original.backup(copy)
+            unfinished.rename(path)
+    except OSError as error:
+        raise StoreError(f"The backup {path} cannot be written: {error.strerror}.") from error
+    except sqlite3.Error as error:
         raise _sentence(error, place) from error
     return path
 
 
-def _examine(place: str) -> list[str]:
+def _examine(place: str) -> None:
+    path = _file(place, "Ask its own tools.")
     try:
-        with closing(_open_to_read(_file(place, "Ask its own tools."))) as connection:
-            damage = [row[0] for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"]
-            orphans = {row[0] for row in connection.execute("PRAGMA foreign_key_check")}
+        with closing(_open_to_read(path)) as connection:
+            damage = [row[0] for row in connection.execute("PRAGMA quick_check(1)") if row[0] != "ok"]
+            orphans = sorted({row[0] for row in connection.execute("PRAGMA foreign_key_check")})
     except sqlite3.Error as error:
         raise _sentence(error, place) from error
-    return [f"The database is damaged: {words}." for words in damage] + [
-        f"Rows of {table} point to rows that are gone." for table in sorted(orphans)
-    ]
+    if damage:
+        raise StoreError(f"The database {path} is damaged: {damage[0]}.", "Restore the latest backup.")
+    if orphans:
+        raise StoreError(f"Rows of {', '.join(orphans)} in {path} point to rows that are gone.", "Restore the latest backup.")
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
@@ -61,7 +66,5 @@ def _file(place: str, mend: str) -> Path:
     return Path(url.database)
 
 
-def _sentence(error: sqlite3.Error | OSError, place: str) -> StoreError:
-    if isinstance(error, OSError):
-        return store_error(error, place_of(database_url(place)))
+def _sentence(error: sqlite3.Error, place: str) -> StoreError:
     return store_error(DatabaseError(None, None, error), place_of(database_url(place)))

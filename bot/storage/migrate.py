@@ -8,11 +8,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.storage.backup import backup
 from bot.storage.engine import PATIENCE, Database
 from bot.storage.search import INDEX
+
+FOLDER = files("bot.storage") / "migrations"
 
 
 async def migrate(place: str, *, backup_dir: Path | None = None, patience: float = PATIENCE) -> bool:
@@ -23,28 +26,36 @@ async def migrate(place: str, *, backup_dir: Path | None = None, patience: float
     """
     database = Database(place, patience=patience)
     try:
-        revision = await revision_of(database)
-        if revision == newest():
-            return False
-        if revision and database.sqlite:
-            await backup(place, _backup_path(Path(database.place), backup_dir, revision))
-        await database.run(_upgrade)
+        async with database.read() as connection:
+            if await _revision(connection, database.place) == newest():
+                return False
+        async with database.write() as connection:
+            return await _bring_up(connection, database, backup_dir)
     finally:
         await database.close()
+
+
+async def _bring_up(connection: AsyncConnection, database: Database, backup_dir: Path | None) -> bool:
+    """The database is looked at anew: another process may have upgraded it while we waited for our turn."""
+    revision = await _revision(connection, database.place)
+    if revision == newest():
+        return False
+    if revision and database.sqlite:
+        await backup(database.place, _backup_path(Path(database.place), backup_dir, revision))
+    await connection.run_sync(_upgrade)
     return True
 
 
-async def revision_of(database: Database) -> str | None:
+async def _revision(connection: AsyncConnection, place: str) -> str | None:
     """The version the database is at, None if it is empty. Raises StoreError for a newer one, or another program's."""
-    async with database.read() as connection:
-        revision, tables = await connection.run_sync(_look)
+    revision, tables = await connection.run_sync(_look)
     if revision and revision not in {script.revision for script in _scripts().walk_revisions()}:
         raise StoreError(
-            f"The database {database.place} was made by a newer version of Kakehashi ({revision}).",
+            f"The database {place} was made by a newer version of Kakehashi ({revision}).",
             "Upgrade Kakehashi, or restore the backup made before that upgrade.",
         )
     if tables and not revision:
-        raise StoreError(f"The database {database.place} belongs to another program.", "Give the path of a new file.")
+        raise StoreError(f"The database {place} belongs to another program.", "Give the path of a new file.")
     return revision
 
 
@@ -60,14 +71,14 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
 
 def config_for(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(files("bot.storage") / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(files("bot.storage") / "migrations"))
+    return ScriptDirectory(str(FOLDER))
 
 
 def _look(connection: Connection) -> tuple[str | None, list[str]]:

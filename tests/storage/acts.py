@@ -12,10 +12,8 @@ SOON = NOW + timedelta(minutes=10)
 
 async def keep(store, *entries, feed=1, readings=None, now=NOW, by="me"):
     """Check the feed and find these entries there, all of them kept unless `readings` are given."""
-    [claimed] = [
-        found
-        for found in await store.claim_feeds(now, by=by, until=now + timedelta(minutes=10), limit=100, urls=await urls_of(store, feed))
-    ]
+    until = now + timedelta(minutes=10)
+    [claimed] = await store.claim_feeds(now, by=by, until=until, limit=1, urls=await urls_of(store, feed))
     made = tuple(a_reading(entry.id, version=entry.version) for entry in entries) if readings is None else tuple(readings)
     await store.save_checks([Checked(claimed, tuple(entries), made)], by=by, now=now)
 

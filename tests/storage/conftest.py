@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from bot.storage import migrate, open_store
+from bot.storage.migrate import migrate
+from bot.storage.store import open_store
 from tests.examples import NOW, a_destination, a_plan, a_source
 
 

@@ -26,10 +26,14 @@ async def test_one_folds_a_watch_at_a_time(store, other):
 
 async def test_kept_entries_wait_in_order_of_publishing_until_they_are_in_a_story(store, feed):
     later, first = an_entry("later", published=NOW - DAY), an_entry("first", published=NOW - 2 * DAY)
-    await keep(store, later, first, an_entry("dropped"), readings=[a_reading("later"), a_reading("first"), a_reading("dropped", band="drop")])
+    await keep(
+        store, later, first, an_entry("dropped"), readings=[a_reading("later"), a_reading("first"), a_reading("dropped", band="drop")]
+    )
     assert [read.entry.id for read in await store.unfolded(WATCH, limit=9)] == ["first", "later"]
     await begin(store, "first")
-    assert [read.entry for read in await store.unfolded(WATCH, limit=9)] == [replace(later, source=(await store.list_feeds())[0].feed.sources[WATCH])]
+    assert [read.entry for read in await store.unfolded(WATCH, limit=9)] == [
+        replace(later, source=(await store.list_feeds())[0].feed.sources[WATCH])
+    ]
 
 
 async def test_an_entry_whose_text_changed_waits_again(store, feed):
@@ -60,9 +64,9 @@ async def test_a_story_is_read_back_as_it_was_written(store, feed):
 
 async def test_candidates_share_a_key_and_have_a_member_in_the_window(store, feed):
     times = {"old": NOW - 20 * DAY, "near": NOW - 2 * DAY, "other-key": NOW - 2 * DAY}
-    await keep(store, *(an_entry(id, published=published) for id, published in times.items()))
-    for id, published in times.items():
-        await begin(store, id, published=published, keys=["money:11000000"] if id == "other-key" else ["org:orchard", "org:kyowa"])
+    await keep(store, *(an_entry(name, published=published) for name, published in times.items()))
+    for name, published in times.items():
+        await begin(store, name, published=published, keys=["money:11000000"] if name == "other-key" else ["org:orchard", "org:kyowa"])
     near = await store.candidates(WATCH, frozenset({"org:orchard", "org:kyowa"}), since=NOW - 12 * DAY, until=NOW + DAY)
     assert [story.id for story in near] == ["near"]
     assert await store.candidates("another-watch", frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW) == []
@@ -121,8 +125,8 @@ async def test_a_second_merge_forwards_the_first_ones_ids_too(store, feed):
     oldest = await begin(store, "oldest0001", published=NOW - 5 * DAY)
     story = replace(oldest, revision=2, members=(*oldest.members, *fold.story.members))
     await store.apply(a_fold(story, expected={oldest.id: 1, "older00001": 2}, absorbed=["older00001"], kind="merge"), now=NOW)
-    for id in ("newer00001", "older00001", "oldest0001"):
-        assert (await store.story(WATCH, id)).id == "oldest0001"
+    for name in ("newer00001", "older00001", "oldest0001"):
+        assert (await store.story(WATCH, name)).id == "oldest0001"
 
 
 async def test_a_plan_that_was_told_the_absorbed_story_hears_of_the_merge_as_an_update(store, feed, plan):
@@ -140,8 +144,8 @@ def _none():
 
 async def test_an_id_may_be_shortened_while_it_fits_one_story(store, feed):
     await keep(store, an_entry("abcdef0001"), an_entry("abcxyz0001"))
-    for id in ("abcdef0001", "abcxyz0001"):
-        await begin(store, id)
+    for name in ("abcdef0001", "abcxyz0001"):
+        await begin(store, name)
     assert (await store.story(WATCH, "abcd")).id == "abcdef0001"
     assert await store.story(WATCH, "abc") is None
     assert await store.story(WATCH, "%") is None

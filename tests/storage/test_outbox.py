@@ -75,11 +75,11 @@ async def test_a_released_story_is_told_in_the_next_period_too(store, plan, stor
 
 async def test_each_story_is_released_by_the_message_that_carried_it(store, plan, feed):
     await keep(store, an_entry("first"), an_entry("second"))
-    for id in ("first", "second"):
-        await begin(store, id)
+    for name in ("first", "second"):
+        await begin(store, name)
     home = await store.destination("science-news")
     made = await store.claim_period(plan.id, a_period(), by="me", now=NOW, until=SOON)
-    parts = [a_delivery(plan, home, (id, 1), id=id, part=part, parts=2) for part, id in enumerate(("first", "second"), 1)]
+    parts = [a_delivery(plan, home, (name, 1), id=name, part=part, parts=2) for part, name in enumerate(("first", "second"), 1)]
     await store.enqueue(made, a_digest(), parts, [("first", 1), ("second", 1)], NOW)
     for state in ("sent", "rejected"):
         [delivery] = await claim(store)

@@ -67,8 +67,8 @@ async def test_a_crash_between_claim_and_outbox_leaves_the_period_to_the_next(st
 
 async def test_news_of_the_period_is_told_and_what_is_older_or_yet_to_come_is_not(store, feed, plan):
     times = {"before": THIS.start - timedelta(seconds=1), "first": THIS.start, "last": THIS.end - timedelta(seconds=1), "after": THIS.end}
-    for id, published in times.items():
-        await story_at(store, id, published)
+    for name, published in times.items():
+        await story_at(store, name, published)
     assert await ids(store, plan) == ["first", "last"]
 
 

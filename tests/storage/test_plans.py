@@ -41,9 +41,9 @@ async def test_a_name_that_two_installations_use_is_not_guessed(store, plan):
 
 
 async def test_an_unknown_name_lists_the_names_there_are(store, plan):
-    with pytest.raises(NotFound, match="'nowhere'.*There are: science-news"):
+    with pytest.raises(NotFound, match=r"'nowhere'.*There are: science-news"):
         await store.destination("nowhere")
-    with pytest.raises(NotFound, match="'never'.*There are: weekly"):
+    with pytest.raises(NotFound, match=r"'never'.*There are: weekly"):
         await store.plan("never")
     with pytest.raises(NotFound, match="'nowhere'"):
         await store.add_plan(replace(plan, name="other", destination="nowhere"), NOW)
@@ -55,7 +55,7 @@ async def test_a_plan_is_changed_field_by_field_and_each_is_checked(store, plan)
     changed = await store.change_plan("weekly", {"name": "briefing", "at": time(9, 15), "weekdays": (1,), "patience": timedelta(hours=2)})
     assert changed == replace(plan, name="briefing", at=time(9, 15), weekdays=(1,), patience=timedelta(hours=2))
     assert await store.plan("briefing") == changed
-    with pytest.raises(WrongUsage, match="kind: .*weekly"):
+    with pytest.raises(WrongUsage, match=r"kind: .*weekly"):
         await store.change_plan("briefing", {"kind": "hourly"})
     with pytest.raises(WrongUsage, match=r"colour cannot be changed\. What can be: name, kind"):
         await store.change_plan("briefing", {"colour": "red"})

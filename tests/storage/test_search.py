@@ -1,11 +1,14 @@
 """Search: English words and Japanese ones, and nothing typed is syntax."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.models import Facts
 from bot.storage.search import bigrams, index_words, query_of
 from tests.examples import NOW, a_member, an_entry
 from tests.storage.acts import WATCH, begin, keep
@@ -16,18 +19,12 @@ ENGLISH = "Imperial’s robots map the café’s gene-therapy trial; the generat
 
 @pytest.fixture
 async def shelf(store, feed):
-    for id, words, days in (("japanese01", JAPANESE, 2), ("english001", ENGLISH, 1)):
+    for name, words, days in (("japanese01", JAPANESE, 2), ("english001", ENGLISH, 1)):
         published = NOW - timedelta(days=days)
-        await keep(store, an_entry(id, title=words[:20], text=words, published=published))
-        member = a_member(id, title=words[:20], published=published)
-        await begin(store, id, headline=words[:20], published=published, members=(member,), facts=no_facts(), summary=(), evidence={})
+        await keep(store, an_entry(name, title=words[:20], text=words, published=published))
+        member = a_member(name, title=words[:20], published=published)
+        await begin(store, name, headline=words[:20], published=published, members=(member,), facts=Facts(), summary=(), evidence={})
     return store
-
-
-def no_facts():
-    from bot.models import Facts
-
-    return Facts()
 
 
 async def ids(store, words, **wanted):
@@ -36,7 +33,9 @@ async def ids(store, words, **wanted):
     return [story.id for story in found.stories]
 
 
-@pytest.mark.parametrize("words", ["量子", "理化学研究所", "協和キリン", "キリン", "英国", "京", "都", "量子 京都", "ｷﾘﾝ", "コンピューター"])
+@pytest.mark.parametrize(
+    "words", ["量子", "理化学研究所", "協和キリン", "キリン", "英国", "京", "都", "量子 京都", "ｷﾘﾝ", "コンピューター"]
+)
 async def test_a_japanese_word_is_found_wherever_it_stands(shelf, words):
     assert await ids(shelf, words) == ["japanese01"]
 
@@ -68,9 +67,6 @@ async def test_another_watch_finds_nothing(shelf):
 
 @given(st.text(max_size=40) | st.text(alphabet='"*():^-+ NEARORAND量子a', max_size=40))
 async def test_nothing_that_is_typed_is_an_error(words):
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE VIRTUAL TABLE t USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')")
         if query := query_of(words):

@@ -1,0 +1,98 @@
+"""Forgetting what `[retention]` says. What was told, and the receipts of what was said, stay for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import rows
+from bot.storage.engine import Database
+from bot.storage.folding import index_story
+from bot.storage.tables import deliveries, entries, inbox, readings, stories, story_entries
+
+_BATCH = 500
+"""Rows forgotten in one transaction: others may write in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long each kind of thing is kept."""
+
+    texts: timedelta = timedelta(days=90)
+    dropped: timedelta = timedelta(days=180)
+    payloads: timedelta = timedelta(days=90)
+    inbox: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How many were forgotten."""
+
+    texts: int
+    dropped: int
+    payloads: int
+    inbox: int
+
+
+async def prune(database: Database, now: datetime, retention: Retention) -> Pruned:
+    """Drop what is older than `retention`, a few hundred rows at a time. Raises StoreError."""
+    return Pruned(
+        dropped=await _forget_dropped(database, now - retention.dropped),
+        texts=await _forget_texts(database, now - retention.texts),
+        payloads=await _forget_payloads(database, now - retention.payloads),
+        inbox=await _forget_asked(database, now - retention.inbox),
+    )
+
+
+async def _forget_texts(database: Database, before: datetime) -> int:
+    """Also out of the full-text index, which then holds the sentences of the receipts only."""
+    old = select(entries.c.id).where(entries.c.text.is_not(None), entries.c.seen < before).limit(_BATCH)
+    count = 0
+    while True:
+        async with database.write() as connection:
+            ids = (await connection.execute(old)).scalars().all()
+            await connection.execute(update(entries).where(entries.c.id.in_(ids)).values(text=None))
+            await _index_anew(connection, ids)
+        count += len(ids)
+        if len(ids) < _BATCH:
+            return count
+
+
+async def _index_anew(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    told_in = exists().where(
+        story_entries.c.watch == stories.c.watch, story_entries.c.story == stories.c.id, story_entries.c.entry.in_(ids)
+    )
+    for row in (await connection.execute(select(stories).where(told_in, stories.c.forwarded_to.is_(None)))).all():
+        for story in rows.stories_of([row]):
+            await index_story(connection, story, row.number)
+
+
+async def _forget_dropped(database: Database, before: datetime) -> int:
+    """Entries that no watch kept or wants reviewed, with their readings."""
+    wanted = exists().where(readings.c.entry == entries.c.id, readings.c.current, readings.c.band != "drop")
+    in_story = exists().where(story_entries.c.entry == entries.c.id)
+    old = select(entries.c.id).where(entries.c.seen < before, ~wanted, ~in_story).limit(_BATCH)
+    count = 0
+    while True:
+        async with database.write() as connection:
+            ids = (await connection.execute(old)).scalars().all()
+            await connection.execute(delete(readings).where(readings.c.entry.in_(ids)))
+            await connection.execute(delete(entries).where(entries.c.id.in_(ids)))
+        count += len(ids)
+        if len(ids) < _BATCH:
+            return count
+
+
+async def _forget_payloads(database: Database, before: datetime) -> int:
+    """The words of messages whose fate is settled; the record that they were sent stays."""
+    done = and_(deliveries.c.state.in_(("sent", "rejected", "expired")), deliveries.c.message.is_not(None), deliveries.c.created < before)
+    async with database.write() as connection:
+        return (await connection.execute(update(deliveries).where(done).values(message=None))).rowcount
+
+
+async def _forget_asked(database: Database, before: datetime) -> int:
+    """Answered or not: a question that old will get no answer."""
+    async with database.write() as connection:
+        return (await connection.execute(delete(inbox).where(inbox.c.received < before))).rowcount
