@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import resource
 import threading
-import time
 from collections.abc import Mapping
 from concurrent.futures import TimeoutError as JobTimeout
 from concurrent.futures.process import BrokenProcessPool
@@ -22,7 +21,7 @@ from urllib.parse import urlsplit
 
 from pebble import ProcessExpired, ProcessPool
 
-from bot.errors import Unreadable
+from bot.errors import DeskError, Unreadable
 from bot.feeds.entries import make_entries
 from bot.feeds.parse import parse_document
 from bot.models import Entry, Feed, Fetched, Reading, TimeHints, Watch
@@ -35,8 +34,6 @@ log = logging.getLogger(__name__)
 
 JOBS_A_PROCESS = 500
 """Then it is replaced: what a parser leaks does not add up."""
-_ORPHAN_LOOK = 1.0
-"""Seconds between two looks of a worker whether its desk is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +82,13 @@ class Workers:
             return await asyncio.wrap_future(pool.schedule(read_job, args=(job,), timeout=self._timeout))
         except JobTimeout as error:
             raise Unreadable(f"The feed of {name} took more than {self._timeout:g} s to read, so we stopped.") from error
-        except MemoryError as error:
-            raise Unreadable(f"The feed of {name} took too much memory to read, so we stopped.") from error
         except (ProcessExpired, BrokenProcessPool) as error:
             raise Unreadable(f"The feed of {name} ended the process that read it.") from error
+        except DeskError:
+            raise
+        except Exception as error:
+            cause = "too much memory" if isinstance(error, MemoryError) else type(error).__name__
+            raise Unreadable(f"The feed of {name} could not be read ({cause}).") from error
 
     async def close(self) -> None:
         """Wait for the jobs under way, then end every process. Cancelled, it ends them at once."""
@@ -144,14 +144,14 @@ def _name(feed: Feed) -> str:
 def _prepare(memory: int) -> None:
     with contextlib.suppress(ValueError, OSError):  # macOS bounds no address space
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with_the_desk, daemon=True).start()
 
 
-def _end_with(parent: int) -> None:
+def _end_with_the_desk() -> None:
     """A desk that was killed outright can end nobody, and a worker in the middle of a job does not see the closed pipe."""
-    while os.getppid() == parent:
-        time.sleep(_ORPHAN_LOOK)
-    os._exit(1)
+    if desk := multiprocessing.parent_process():
+        desk.join()
+        os._exit(1)
 
 
 def read_job(job: Job) -> Outcome:
