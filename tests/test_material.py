@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 
+from bot.reading.fields import find_fields
+from bot.reading.lexicon import load_lexicon
+from bot.reading.passage import Passage
 from bot.watches import load_watch
 from tests.examples import ROOT
 
@@ -294,3 +297,21 @@ def test_the_second_watch_spans_other_countries_and_fields():
 def test_the_second_watch_has_about_ten_items_of_which_some_are_wanted():
     assert 9 <= len(items(SECOND)) <= 12
     assert 4 <= sum(row["relevant"] for row in expected(SECOND).values()) <= 5
+
+
+def passage(item: Item) -> Passage:
+    return Passage(item.link, 1, item.title, item.text, "en")
+
+
+def test_the_second_watchs_lexicon_knows_a_party_of_each_side_in_every_wanted_item():
+    watch = load_watch(SECOND)
+    lexicon = load_lexicon(watch)
+    for item in [item for told in stories(SECOND).values() for item in told]:
+        found = {getattr(hit.term, "side", "") for hit in lexicon.scan(passage(item)).names}
+        assert {side.key for side in watch.sides} <= found, item.link
+
+
+def test_the_second_watchs_lexicon_tells_the_fields_of_its_stories():
+    lexicon = load_lexicon(load_watch(SECOND))
+    for item in [item for told in stories(SECOND).values() for item in told]:
+        assert find_fields(passage(item), lexicon)[0] == expected(SECOND)[item.link]["fields"][0], item.link
