@@ -17,8 +17,8 @@ from bot.text import fold
 CONTEXT = frozenset({AmountKind.TRADE, AmountKind.MARKET, AmountKind.REVENUE, AmountKind.PROFIT})
 _ALIKE = 0.6
 """Share of words two purposes have in common (Dice) from which on they mean the same thing."""
-_GLOSS = 3
-"""Characters between a sum and its conversion in brackets: "£10m (¥2bn)", 10億円（約500万ポンド）."""
+_GLOSS = ("", "約", "about ", "around ", "approximately ", "equivalent to ")
+"""What may stand between a bracket and a conversion: "£10m (about ¥2bn)", 10億円（約500万ポンド）."""
 Told = TypeVar("Told", Amount, Organisation, Day)
 
 
@@ -72,8 +72,8 @@ class Ground:
     def figures(self) -> tuple[Figure, ...]:
         amounts = self.of_members(self.story.facts.amounts)
         stated: dict[tuple[str, float, float], list[Amount]] = {}
-        for before, amount in zip([None, *amounts], amounts, strict=False):
-            if not (before and is_gloss(amount, before)):
+        for number, amount in enumerate(amounts):
+            if not number or not is_gloss(amount, amounts[number - 1]):
                 stated.setdefault((amount.currency, amount.low, amount.high), []).append(amount)
         return tuple(Figure(tuple(same), self._parties(same)) for same in stated.values())
 
@@ -139,10 +139,10 @@ class Ground:
 def is_gloss(amount: Amount, before: Amount) -> bool:
     """Whether `amount` only says in another currency, in brackets, what stands right before it."""
     one, two = before.receipt, amount.receipt
-    if (one.entry, one.where) != (two.entry, two.where) or not 0 < two.start - one.end <= _GLOSS or before.currency == amount.currency:
+    if (one.entry, one.where) != (two.entry, two.where) or not one.end < two.start or before.currency == amount.currency:
         return False
-    sentence = fold(two.sentence)
-    return any(f"{fold(one.words)}{opening}{fold(two.words)}" in sentence for opening in ("(", " (", "(約", "(about "))
+    sentence, start, end = fold(two.sentence), fold(one.words), fold(two.words)
+    return any(f"{start}{blank}({word}{end}" in sentence for word in _GLOSS for blank in ("", " "))
 
 
 def _stands_in(mention: Receipt, other: Receipt) -> bool:

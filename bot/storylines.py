@@ -166,11 +166,10 @@ def speaker(quote: Quote, story: Story, wording: Wording) -> Text:
     """Who said it, as what; and in whose version where several outlets report."""
     name, role = shorten(one_line(quote.speaker), _NAME), shorten(one_line(quote.role), _ROLE)
     who = wording.say("{name}, {role}", name=name, role=role) if role and fold(role) not in fold(name) else name
-    outlets = {member.publisher for member in story.members}
-    if len(outlets) == 1:
+    if len({fold(member.publisher) for member in story.members}) == 1:
         return (Plain(who),)
-    member = story.member(quote.receipt.entry)
-    return wording.say_pieces("{who} ({outlet})", who=who, outlet=_outlet(member))
+    outlet = shorten(one_line(story.member(quote.receipt.entry).publisher), _NAME)
+    return (Plain(wording.say("{who} ({outlet})", who=who, outlet=outlet)),)
 
 
 def _language(quote: Quote) -> Language:

@@ -109,7 +109,7 @@ class _Page:
         return word_story(story, self.watch, self.wording)
 
     def _range(self, before: int, shown: int, total: int) -> Text:
-        if shown >= total:
+        if shown >= total or shown < 2:  # noqa: PLR2004  # one story is no range
             return ()
         return (Plain(self.wording.say("{first}–{last} shown", first=before + 1, last=before + shown)),)
 

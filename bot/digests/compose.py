@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from bot.digests.changes import word_note
 from bot.digests.period import find_zone
 from bot.factlines import FactLines
-from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Quote, Section, Story, Telling, Text, Watch
+from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Quote, Section, Story, Strong, Telling, Text, Watch
 from bot.storylines import by_field, find_quote, find_summary, in_marks, is_statement, mention_story, quoted, speaker, word_story
 from bot.text import fold
 from bot.watches import label
-from bot.wording import Wording, Wordings
+from bot.wording import Wording, Wordings, plain
 
 THIS_WEEK = 6
 """Most lines of the overview on top of a briefing."""
@@ -127,13 +127,15 @@ class _Sheet:
         return word_story(telling.story, self.watch, self.wording, note=note)
 
     def _overview(self, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
-        """The period in a few lines: the first fact of each of the best stories."""
-        lines = [item.facts[0] for _, item in worded if item.facts][:THIS_WEEK]
+        """The period in a few lines: of each of the best stories the first fact that says who with whom or how much."""
+        arrow = self.wording.say(" ↔ ")
+        telling = (next((line for line in item.facts if arrow in plain(line) or _has_sum(line)), ()) for _, item in worded)
+        lines = tuple(dict.fromkeys(filter(None, telling)))[:THIS_WEEK]
         if len(worded) < _FEWEST_STORIES or len(lines) < _FEWEST_LINES:
             return ()
         weekly = self.plan.kind == "weekly"
         heading = self.wording.say("This week") if weekly else self.wording.say("This month")
-        return (Section("overview", (Plain(heading),), lines=tuple(lines)),)
+        return (Section("overview", (Plain(heading),), lines=lines),)
 
     def _quotes(self, stories: Sequence[Story]) -> tuple[Section, ...]:
         """What else was said: by people whom no story's own item quotes."""
@@ -163,6 +165,10 @@ def coverage_line(coverage: Coverage, wording: Wording) -> Text:
     if coverage.review:
         parts.append(wording.say_count("{count} held for review", "{count} held for review", coverage.review))
     return wording.joined([(Plain(part),) for part in parts])
+
+
+def _has_sum(line: Text) -> bool:
+    return any(isinstance(piece, Strong) for piece in line)
 
 
 def _more(count: int, wording: Wording) -> Text:
