@@ -19,6 +19,8 @@ from bot.storage.faults import place_of, store_error
 READERS = 4
 PATIENCE = 10.0
 """Seconds to wait for another program's lock, and for our own writer."""
+SYNCHRONOUS = "FULL"
+"""Each commit is on the disk before it is reported: a message that was sent is not "due" again after a power cut."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
@@ -87,7 +89,7 @@ class Database:
         engine = create_async_engine(
             self.url, pool_size=size, max_overflow=0, pool_timeout=self._patience * 6, connect_args={"timeout": self._patience}
         )
-        _obey(engine, begin, ("PRAGMA foreign_keys = ON", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", *pragmas))
+        _obey(engine, begin, ("PRAGMA foreign_keys = ON", "PRAGMA journal_mode = WAL", f"PRAGMA synchronous = {SYNCHRONOUS}", *pragmas))
         return engine
 
     def _open_server(self) -> AsyncEngine:

@@ -1,6 +1,5 @@
 """The whole store: each subject's part over one database."""
 
-from datetime import datetime
 from pathlib import Path
 
 from bot.storage.engine import PATIENCE, Database
@@ -11,16 +10,11 @@ from bot.storage.migrate import migrate
 from bot.storage.outbox import OutboxPart
 from bot.storage.periods import PeriodPart
 from bot.storage.plans import PlanPart
-from bot.storage.prune import Pruned, Retention, prune
 from bot.storage.shelf import ShelfPart
 
 
 class SqlStore(FeedPart, FoldingPart, ShelfPart, PlanPart, PeriodPart, OutboxPart, InboxPart):
     """`bot.ports.Store` over SQLAlchemy. Any method may raise StoreError."""
-
-    async def prune(self, now: datetime, retention: Retention) -> Pruned:
-        """Forget what is older than `retention` says."""
-        return await prune(self._db, now, retention)
 
     async def close(self) -> None:
         await self._db.close()

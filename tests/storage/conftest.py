@@ -5,9 +5,16 @@ import shutil
 
 import pytest
 
+from bot.storage import engine
 from bot.storage.migrate import migrate
 from bot.storage.store import open_store
 from tests.examples import NOW, a_destination, a_plan, a_source
+
+
+@pytest.fixture(autouse=True, scope="session")
+def hasty_disk():
+    """No test here cuts the power, so none waits for the disk."""
+    engine.SYNCHRONOUS = "OFF"
 
 
 @pytest.fixture(scope="session")
