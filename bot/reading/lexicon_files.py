@@ -1,0 +1,148 @@
+"""The files of a watch's `lexicon/`, read into rows and tables. Every fault is one WatchError with file, line and what is wrong.
+
+A `.tsv` file has comment lines (#), one line of column names, then rows of tab-separated cells; cells left out at the end are empty,
+`|` parts the values of one cell. A `.toml` file is checked against the model of its kind. A file that is not there is empty.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field as Declared
+
+from bot.errors import WatchError
+
+_Table = TypeVar("_Table", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a `.tsv` file, with where it stands."""
+
+    path: Path
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def many(self, column: str) -> tuple[str, ...]:
+        return tuple(value.strip() for value in self[column].split("|") if value.strip())
+
+    def named(self, prefix: str) -> dict[str, str]:
+        """The cells of `name_en`, `name_ja` … by language, empty ones left out."""
+        return {column.removeprefix(prefix): value for column, value in self.cells.items() if column.startswith(prefix) and value}
+
+    def fault(self, what: str) -> WatchError:
+        return WatchError(f"{self.path}, line {self.line}: {what}.")
+
+
+def read_rows(path: Path, *, required: tuple[str, ...], known: tuple[str, ...]) -> list[Row]:
+    """Rows of a `.tsv` file; columns are `required`, `known` or `name_` + a language."""
+    if not path.is_file():
+        return []
+    return list(_rows(path, _text(path), required, (*required, *known)))
+
+
+def _rows(path: Path, text: str, required: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Row]:
+    columns: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not columns:
+            columns = cells
+            _check_columns(path, number, columns, required, known)
+            continue
+        if len(cells) > len(columns):
+            raise WatchError(f"{path}, line {number}: {len(cells)} cells where the header has {len(columns)} columns.")
+        row = Row(path, number, dict(zip(columns, cells, strict=False)))
+        for column in required:
+            if not row[column]:
+                raise row.fault(f"{column} is empty")
+        yield row
+
+
+def _check_columns(path: Path, line: int, columns: list[str], required: tuple[str, ...], known: tuple[str, ...]) -> None:
+    for column in columns:
+        if column not in known and not column.startswith("name_"):
+            raise WatchError(f"{path}, line {line}: there is no column {column!r}.", f"Columns: {', '.join(known)}, name_ + a language.")
+    for column in required:
+        if column not in columns:
+            raise WatchError(f"{path}, line {line}: the column {column} is missing.")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SideWords(_Strict):
+    """What a country is called. `signs` are single characters that stand before a name (英), unless one of `not_before` follows;
+    `ends` are endings of native names whose writing alone tells the side ("han": all Chinese characters)."""
+
+    names: list[str] = []
+    people: list[str] = []
+    signs: list[str] = []
+    not_before: list[str] = []
+    script: str = ""
+
+
+class NationsFile(_Strict):
+    sides: dict[str, SideWords]
+    others: dict[str, SideWords] = {}
+    pairs: list[str] = []
+    neutral: list[str] = []
+
+
+class FieldsFile(_Strict):
+    """By field key: words by weight ("3" = decisive, "1" = a hint)."""
+
+    fields: dict[str, dict[str, list[str]]] = {}
+
+
+class VetoWords(_Strict):
+    """Words that turn an entry away: `weight` is taken off the score for each (in the title twice)."""
+
+    weight: float = Declared(gt=0, le=1)
+    words: list[str]
+
+
+class RulesFile(_Strict):
+    cooperation: dict[str, list[str]] = {}
+    """By strength ("1", "0.5")."""
+    topics: dict[str, list[str]] = {}
+    vetoes: dict[str, VetoWords] = {}
+
+
+def read_table(path: Path, model: type[_Table], *, required: bool = False) -> _Table:
+    if not path.is_file():
+        if required:
+            raise WatchError(f"{path} is missing.", "It says what the two countries are called.")
+        return model()
+    try:
+        return model.model_validate(tomllib.loads(_text(path)))
+    except tomllib.TOMLDecodeError as error:
+        raise WatchError(f"{path} is not TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise WatchError(f"{path}, {place}: {first['msg']}.") from error
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a word list, comments and empty ones left out."""
+    if not path.is_file():
+        return []
+    return [line.strip() for line in _text(path).splitlines() if line.strip() and not line.startswith("#")]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise WatchError(f"{path} is not UTF-8 (byte {error.start}).") from error
+    except OSError as error:
+        raise WatchError(f"{path} cannot be read: {error.strerror}.") from error

@@ -1,0 +1,267 @@
+"""Which organisations a passage names, on which side each acts, and whose child it is.
+
+The side, in order: the lexicon; a branch's place; a country's name or place right before ("London-based", 英); in the name; right
+after ("of Kobe", "(Kobe, Japan)"); the script of the name; else unknown. Place is not ownership: a parent is kept beside.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from bot.models import OTHER, Organisation, Where
+from bot.reading.folding import fold_name
+from bot.reading.lexicon import Body, Hit, Known, Lexicon, Nation, Neutral, Pair, Place
+from bot.reading.naming import (
+    Named,
+    end_of_branch,
+    end_with_legal_form,
+    english_names,
+    japanese_name_after_sign,
+    japanese_names,
+)
+from bot.reading.passage import Passage
+
+MOST = 60
+"""More organisations than any news item names; what comes after is left out."""
+NOT_LISTED = frozenset({"media", "programme", "project", "facility", "award", "fund"})
+"""Kinds that show a side but are not organisations."""
+_BEFORE = 48
+_AFTER = 40
+_LEADS_TO_NAME = re.compile(
+    r"^(?:['’]s|-based|‑based|–based|-headquartered|-owned|-listed|の|発の|に拠点を置く|に本社を置く)?[ \u00a0]?(?:[a-z][\w'’-]{1,24},?[ \u00a0]){0,4}[「『“\"]?$"
+)
+_LEADS_TO_NAME_JA = re.compile(
+    r"^(?:の|発の|系|最大の|大手の|に拠点を置く|に本社を置く|側の)?(?:[一-鿿々]{0,8}|[ァ-ヺー]{0,10})(?:の)?[「『“\"]?$"
+)
+_LEADS_TO_PLACE = re.compile(
+    r"^,?[ \u00a0]?\(?(?:(?:which is|is|are|an?|the)[ \u00a0])?(?:based[ \u00a0]|headquartered[ \u00a0]|located[ \u00a0])?(?:of|in|from|at|near)?[ \u00a0]?(?:the[ \u00a0])?(?:[A-Z][\w'’-]{1,20},[ \u00a0])?$"
+)
+_CHILD_OF = re.compile(
+    r"^,?[ \u00a0]?\(?(?:(?:now|which is|is|an?|the)[ \u00a0]){0,2}(?:[\w'’-]{1,24}[ \u00a0]){0,3}(?:subsidiary|arm|unit|part|owned|division|branch|affiliate|child)[ \u00a0](?:of|by)[ \u00a0](?:the[ \u00a0]|Japan['’]s[ \u00a0])?(?:[\w'’-]{1,24}[ \u00a0]){0,2}$"
+)
+_CHILD_OF_JA = re.compile(r"^(?:の(?:完全)?子会社(?:の|である|で)?|傘下の|の傘下にある|グループの)[一-鿿英日]{0,8}$")
+_ACRONYM = re.compile(r"[ \u00a0]?[（(]([A-Z][A-Za-z0-9&-]{1,11})(?:[)）、,;；])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    where: Where
+    start: int
+    end: int
+    words: str
+    side: str
+    body: Body | None = None
+    kind: str = ""
+    called: frozenset[str] = field(default_factory=frozenset)
+    """Folded names and abbreviations that mean the same body here."""
+
+
+def find_organisations(passage: Passage, lexicon: Lexicon) -> tuple[Organisation, ...]:
+    """One Organisation a body, in reading order, at its fullest mention."""
+    names = lexicon.scan(passage).names
+    mentions = [
+        *(_of_lexicon(passage, hit, names) for hit in names if isinstance(hit.term, Body) and hit.term.kind not in NOT_LISTED),
+        *_unlisted(passage, lexicon, names),
+    ]
+    mentions.sort(key=lambda one: (one.where == "text", one.start, -one.end))
+    groups = _together(_outermost(mentions))[:MOST]
+    return tuple(_organisation(passage, lexicon, group, groups) for group in groups)
+
+
+# ── names of the lexicon ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_lexicon(passage: Passage, hit: Hit, names: tuple[Hit, ...]) -> _Mention:
+    """A hit in full: with its legal form, or as the branch its place or laboratory makes of it."""
+    body = hit.term
+    assert isinstance(body, Body)  # noqa: S101 - the caller's filter, for the type checker
+    text = passage.words(hit.where)
+    end = end_with_legal_form(text, hit.end)
+    branch = _branch(text, hit, end, names)
+    if branch:
+        return replace(branch, kind=body.kind)
+    mention = _Mention(hit.where, hit.start, end, text[hit.start : end], body.side, body, body.kind)
+    return replace(mention, called=_called(text, mention))
+
+
+def _branch(text: str, hit: Hit, end: int, names: tuple[Hit, ...]) -> _Mention | None:
+    """ "Takeda Cambridge", "Airbus UK", "Eisai Hatfield Research Laboratories": acts where it stands, belongs to the body."""
+    body = hit.term
+    if not isinstance(body, Body) or body.kind != "company":
+        return None
+    place = next((one for one in names if one.where == hit.where and one.start == end + 1 and isinstance(one.term, Place | Nation)), None)
+    to = end_of_branch(text, end)
+    if place and place.end >= to and text[end : place.start].isspace() and not _is_people(place.term):
+        to = end_of_branch(text, place.end)
+    if to <= end:
+        return None
+    inside = next((one for one in names if one.where == hit.where and end <= one.start < to and _has_side(one.term)), None)
+    side = _side_of(inside.term) if inside else body.side
+    words = text[hit.start : to]
+    return _Mention(hit.where, hit.start, to, words, side, None, "company", frozenset({fold_name(words)}))
+
+
+def _is_people(term: object) -> bool:
+    return isinstance(term, Nation) and term.how != "name"
+
+
+def _called(text: str, mention: _Mention) -> frozenset[str]:
+    called = {fold_name(mention.words)}
+    if match := _ACRONYM.match(text, mention.end):
+        called.add(fold_name(match.group(1)))
+    return frozenset(called)
+
+
+# ── names no lexicon lists ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unlisted(passage: Passage, lexicon: Lexicon, names: tuple[Hit, ...]) -> Iterator[_Mention]:
+    parts: tuple[Where, ...] = ("title", "text")
+    for where in parts:
+        text = passage.words(where)
+        here = [hit for hit in names if hit.where == where]
+        rule = japanese_names if passage.language == "ja" else english_names
+        for named in rule(text):
+            yield from _unlisted_name(text, where, named, here, lexicon)
+        for hit in here:
+            if isinstance(hit.term, Nation) and hit.term.how == "sign" and (named_here := japanese_name_after_sign(text, hit.end)):
+                yield from _unlisted_name(text, where, named_here, here, lexicon)
+
+
+def _unlisted_name(text: str, where: Where, named: Named, here: list[Hit], lexicon: Lexicon) -> Iterator[_Mention]:
+    inside = [hit for hit in here if hit.start < named.end and named.start < hit.end]
+    if any(isinstance(hit.term, Body | Known | Neutral | Pair) for hit in inside):
+        return
+    start = named.start
+    for hit in inside:  # 英国のラフバラー大: the country is no part of the name
+        if isinstance(hit.term, Nation) and hit.start <= start < hit.end and not text[hit.start : hit.end].isascii():
+            start = hit.end
+    words = text[start : named.end]
+    side = _side(text, start, named.end, here) or lexicon.native_side(words)
+    if named.end - start < 2 or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
+        return
+    mention = _Mention(where, start, named.end, words, side, None, "" if named.kind == "headed" else named.kind)
+    yield replace(mention, called=_called(text, mention))
+
+
+def _side(text: str, start: int, end: int, here: list[Hit]) -> str:
+    return _side_before(text, start, here) or _side_inside(start, end, here) or _side_after(text, end, here)
+
+
+def _side_before(text: str, start: int, here: list[Hit]) -> str:
+    for hit in reversed(here):
+        if hit.end > start or not _has_side(hit.term):
+            continue
+        between = text[hit.end : start]
+        if len(between) > _BEFORE:
+            return ""
+        rule = _LEADS_TO_NAME if text[hit.start : hit.end].isascii() else _LEADS_TO_NAME_JA
+        return _side_of(hit.term) if rule.match(between) and _modifies(hit, between) else ""
+    return ""
+
+
+def _modifies(hit: Hit, between: str) -> bool:
+    """A country's bare name ("in Japan firms") needs 's, -based or の to belong to what follows; adjectives and signs don't."""
+    if isinstance(hit.term, Nation) and hit.term.how != "name":
+        return True
+    return between[:1] not in {"", " ", "\u00a0"} or hit.words.isupper() or not hit.words.isascii()
+
+
+def _side_inside(start: int, end: int, here: list[Hit]) -> str:
+    return next((_side_of(hit.term) for hit in here if start <= hit.start and hit.end <= end and _has_side(hit.term)), "")
+
+
+def _side_after(text: str, end: int, here: list[Hit]) -> str:
+    for hit in here:
+        if hit.start < end or not _has_side(hit.term):
+            continue
+        between = text[end : hit.start]
+        return _side_of(hit.term) if len(between) <= _AFTER and _LEADS_TO_PLACE.match(between) and between.strip() else ""
+    return ""
+
+
+def _has_side(term: object) -> bool:
+    return isinstance(term, Nation | Place)
+
+
+def _side_of(term: object) -> str:
+    if isinstance(term, Nation):
+        return term.side or OTHER
+    return term.side if isinstance(term, Place) else ""
+
+
+# ── one of each ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _outermost(mentions: list[_Mention]) -> list[_Mention]:
+    kept: list[_Mention] = []
+    for one in mentions:
+        last = kept[-1] if kept else None
+        if last and last.where == one.where and one.start < last.end:
+            continue
+        kept.append(one)
+    return kept
+
+
+def _together(mentions: Iterable[_Mention]) -> list[list[_Mention]]:
+    """Mentions of one body in one group: by the lexicon, by name or abbreviation, by the beginning of a longer name."""
+    groups: list[list[_Mention]] = []
+    index: dict[str, list[_Mention]] = {}
+    for one in mentions:
+        keys = [f"body:{one.body.name}"] if one.body else []
+        keys += [name for name in one.called if not one.body]
+        group = next((index[key] for key in keys if key in index), None)
+        if group is None and not one.body and len(one.called) == 1:
+            group = _begins_longer(next(iter(one.called)), groups)
+        if group is None:
+            if len(groups) >= MOST * 2:
+                continue
+            group = []
+            groups.append(group)
+        group.append(one)
+        for key in (*keys, *one.called):
+            index.setdefault(key, group)
+    return groups
+
+
+def _begins_longer(name: str, groups: list[list[_Mention]]) -> list[_Mention] | None:
+    for group in groups:
+        if any(called.startswith(f"{name} ") or name.startswith(f"{called} ") for one in group if not one.body for called in one.called):
+            return group
+    return None
+
+
+def _organisation(passage: Passage, lexicon: Lexicon, group: list[_Mention], groups: list[list[_Mention]]) -> Organisation:
+    fullest = max(group, key=lambda one: len(one.words))
+    body = next((one.body for one in group if one.body), None)
+    side = next((one.side for one in group if one.side), "")
+    parent, parent_side = _parent(passage, lexicon, group, groups)
+    return Organisation(
+        receipt=passage.receipt(fullest.where, fullest.start, fullest.end),
+        side=side,
+        known_as=body.name if body else fullest.words,
+        parent=parent,
+        parent_side=parent_side,
+        kind=fullest.kind,
+        names=body.names if body else {},
+    )
+
+
+def _parent(passage: Passage, lexicon: Lexicon, group: list[_Mention], groups: list[list[_Mention]]) -> tuple[str, str]:
+    body = next((one.body for one in group if one.body), None)
+    if body and body.parent in lexicon.bodies:
+        return body.parent, lexicon.bodies[body.parent].side
+    for other in groups:
+        if other is not group and any(_is_child(passage, child, owner) for child in group for owner in other):
+            owner = other[0]
+            return (owner.body.name if owner.body else owner.words), owner.side
+    return "", ""
+
+
+def _is_child(passage: Passage, child: _Mention, owner: _Mention) -> bool:
+    if child.where != owner.where:
+        return False
+    text = passage.words(child.where)
+    if child.end <= owner.start <= child.end + 90:
+        return bool(_CHILD_OF.match(text[child.end : owner.start]))
+    return owner.end <= child.start <= owner.end + 20 and bool(_CHILD_OF_JA.match(text[owner.end : child.start]))

@@ -1,0 +1,47 @@
+"""Reading one entry, in order: names, facts, fields, judgement, summary."""
+
+from bot.models import Entry, Facts, Reading, Watch
+from bot.reading.amounts import find_amounts
+from bot.reading.days import find_days
+from bot.reading.fields import find_fields
+from bot.reading.lexicon import Lexicon
+from bot.reading.organisations import find_organisations
+from bot.reading.passage import Passage
+from bot.reading.people import find_people
+from bot.reading.quotes import find_quotes
+from bot.reading.relevance import judge
+from bot.reading.summary import summarise
+
+LONGEST_TITLE = 2_000
+LONGEST_TEXT = 60_000
+"""Code points that are read of a text; what follows is no news item's."""
+
+
+def read_entry(entry: Entry, watch: Watch, lexicon: Lexicon) -> Reading:
+    """What the desk makes of `entry`. Facts are found in every entry, relevant or not."""
+    passage = Passage(entry.id, entry.version, entry.title[:LONGEST_TITLE], entry.text[:LONGEST_TEXT], entry.language)
+    organisations = find_organisations(passage, lexicon)
+    people = find_people(passage, lexicon)
+    facts = Facts(
+        amounts=find_amounts(passage),
+        organisations=organisations,
+        people=people,
+        quotes=find_quotes(passage, people),
+        days=find_days(passage, entry.published),
+    )
+    fields = find_fields(passage, lexicon)
+    judgement = judge(passage, organisations=organisations, people=people, fields=fields, lexicon=lexicon, watch=watch)
+    return Reading(
+        entry=entry.id,
+        version=entry.version,
+        watch=watch.name,
+        rules=watch.rules,
+        band=judgement.band,
+        score=judgement.score,
+        parts=judgement.parts,
+        evidence=judgement.evidence,
+        fields=fields,
+        facts=facts,
+        summary=summarise(passage, facts, judgement.evidence),
+        veto=judgement.veto,
+    )
