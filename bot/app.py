@@ -26,6 +26,8 @@ from bot.pipeline import Desk
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.settings import Settings
 from bot.slack.replies import SlackReplier
+from bot.storage.engine import Database
+from bot.storage.prune import Pruned, Retention, prune
 from bot.storage.store import open_store
 from bot.stories.weights import load_weights
 from bot.watches import find_watch, load_watch
@@ -96,6 +98,7 @@ async def open_desk(
             connections=settings.feeds.connections,
             zone=settings.desk.zone,
             unknown_fate=settings.slack.unknown_fate,
+            owner=settings.desk.owner,
             command=settings.slack.command,
         )
 
@@ -106,7 +109,17 @@ def build_renderer(settings: Settings) -> Renderer:
 
 async def tidy(desk: Desk, settings: Settings) -> None:
     """Once a day: forget what `[retention]` says."""
-    await prune_database(desk.store, settings, desk.clock())
+    await prune_database(settings, desk.clock())
+
+
+async def prune_database(settings: Settings, now: datetime) -> Pruned:
+    kept = settings.retention
+    retention = Retention(*(timedelta(days=days) for days in (kept.text_days, kept.dropped_days, kept.payload_days, kept.inbox_days)))
+    database = Database(settings.database.url)
+    try:
+        return await prune(database, now, retention)
+    finally:
+        await database.close()
 
 
 @dataclass(frozen=True, slots=True)

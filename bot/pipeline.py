@@ -20,6 +20,7 @@ from bot.digests.compose import compose
 from bot.digests.period import period_due
 from bot.errors import DeskError, FateUnknown, LostClaim, Unavailable, Unreadable
 from bot.feeds.rhythm import after_failure, after_success, unchanged
+from bot.messages.notice import notice
 from bot.models import (
     Answer,
     Asked,
@@ -85,6 +86,8 @@ class Desk:
     connections: int = 16
     zone: str = "Europe/London"
     unknown_fate: str = "repeat_marked"
+    owner: str = ""
+    """The destination that hears of trouble, "" for none."""
     command: str = ""
     """What stands before the examples that an answer gives."""
 
@@ -335,7 +338,23 @@ async def _pause(desk: Desk, delivery: Delivery) -> None:
     """A destination that refuses is paused; its owner hears once."""
     name = delivery.destination.name
     if await desk.store.pause_destination(name, delivery.trouble):
-        log.error("%s is paused: %s Then run `kakehashi destinations change %s --state active`.", name, delivery.trouble, name)
+        words = f"{name} is paused. {delivery.trouble} Then run: kakehashi destinations change {name} --state active"
+        log.error("%s", words)
+        await _tell_owner(desk, words, but_not=name)
+
+
+async def _tell_owner(desk: Desk, words: str, *, but_not: str) -> None:
+    """By the owner's destination where the settings name one; the log has it in any case."""
+    owner = next((d for d in await desk.store.destinations() if d.name == desk.owner and d.name != but_not and d.state == "active"), None)
+    sender = desk.senders.get(owner.platform) if owner else None
+    if owner is None or sender is None:
+        return
+    now = desk.clock()
+    message = notice(words, DRAWN_AS[owner.platform])
+    try:
+        await sender.send(Delivery(f"owner-{now:%Y%m%d%H%M%S%f}", 0, owner, "owner", 1, 1, message, "sending", now, now + LEASE))
+    except DeskError as error:
+        log.error("The owner could not be told: %s", error)
 
 
 # ── answer ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from bot.commands.house import settings_of
 from bot.settings import Settings
 from bot.storage.backup import backup as copy_database
 from bot.storage.migrate import migrate
+from bot.storage.prune import Pruned
 
 
 def upgrade(args: argparse.Namespace) -> int:
@@ -32,12 +33,14 @@ async def _backup(settings: Settings, target: Path) -> None:
 
 
 def prune(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
-    for what, count in asyncio.run(_prune(settings)).items():
-        print(f"{count:8} {what}")
+    forgotten = asyncio.run(_prune(settings_of(args)))
+    print(
+        f"Forgotten: {forgotten.texts} full texts, {forgotten.dropped} entries that were not ours, "
+        f"{forgotten.payloads} messages as sent, {forgotten.inbox} commands."
+    )
     return 0
 
 
-async def _prune(settings: Settings) -> dict[str, int]:
-    async with open_database(settings) as store:
-        return await prune_database(store, settings, utc_now())
+async def _prune(settings: Settings) -> Pruned:
+    async with open_database(settings):
+        return await prune_database(settings, utc_now())

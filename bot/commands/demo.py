@@ -5,32 +5,37 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from aiohttp import web
 
 from bot import shipped
-from bot.app import open_desk
-from bot.commands.house import progress, set_up_log
-from bot.delivery.preview import Preview, write_preview
+from bot.app import build_renderer, open_desk
+from bot.commands.house import progress
+from bot.delivery.preview import write_preview
 from bot.digests.period import period_for
 from bot.errors import DeskError
 from bot.feeds.opml import read_opml
-from bot.models import Answer, Digest, Language, Plan, PlanKind, Platform
+from bot.logs import set_up_log
+from bot.messages.markup import draw_page
+from bot.models import Answer, Digest, Language, Plan, PlanKind, Platform, Preview
 from bot.pipeline import Desk, answer, check, compose_digest, draw
 from bot.settings import Settings
 
-NOW = datetime(2026, 3, 16, 8, 30, tzinfo=UTC)
+READ_AT = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
+TOLD_AT = datetime(2026, 3, 16, 8, 30, tzinfo=UTC)
 """A Monday morning in London: when the demo takes place, whenever it is run."""
 WATCH = "uk-japan-science"
-SHOWN: tuple[tuple[str, PlanKind, Language], ...] = (
-    ("weekly-en", "weekly", "en"),
-    ("weekly-ja", "weekly", "ja"),
-    ("daily-en", "daily", "en"),
-    ("daily-ja", "daily", "ja"),
+SHOWN: tuple[tuple[str, str, PlanKind, Language], ...] = (
+    ("weekly-en", "Weekly briefing", "weekly", "en"),
+    ("weekly-ja", "週報", "weekly", "ja"),
+    ("daily-en", "Daily digest", "daily", "en"),
+    ("daily-ja", "日報", "daily", "ja"),
 )
 ASKED: tuple[tuple[str, str, Language], ...] = (("search-en", "search quantum", "en"), ("search-ja", "検索 量子", "ja"))
+PAGE_NOTE = "Made from sample feeds written for this demo. Drawn from the very JSON that would be sent."
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "text", "html")
 
 
@@ -43,9 +48,8 @@ def run(args: argparse.Namespace) -> int:
         digest, page, counts = asyncio.run(_run(Path(folder), args.out))
     print(digest)
     print(counts)
-    print(
-        f"Every message is in {args.out}, as Slack, Teams, text and HTML. Open {page.resolve().as_uri()} in a browser to see them side by side."
-    )
+    print(f"Every message is in {args.out}, as Slack, Teams, text and HTML. To see them side by side, open in a browser:")
+    print(f"  {page.resolve().as_uri()}")
     return 0
 
 
@@ -60,12 +64,13 @@ async def _run(folder: Path, out: Path) -> tuple[str, Path, str]:
         )
         set_up_log(settings)
         sources = read_opml(shipped.DEMO / "feeds.opml")
-        async with open_desk(settings, clock=lambda: NOW, sources={WATCH: sources}) as desk:
-            counts = await _check(desk, len(sources))
-            previews = [await _preview(desk, name, kind, language) for name, kind, language in SHOWN]
-            previews += [await _preview_answer(desk, name, words, language) for name, words, language in ASKED]
-            page = write_preview(out, [preview for preview in previews if preview])
-            return str(previews[0].messages["text"][0].payload["body"]) if previews[0] else "", page, counts
+        async with open_desk(settings, clock=lambda: READ_AT, sources={WATCH: sources}) as reading:
+            counts = await _check(reading, len(sources))
+            desk = replace(reading, clock=lambda: TOLD_AT)
+            shown = [await _preview_digest(desk, *what) for what in SHOWN]
+            shown += [await _preview_answer(desk, name, words, language) for name, words, language in ASKED]
+            page = draw_page(shown, build_renderer(settings), title="Kakehashi · 架け橋", note=PAGE_NOTE)
+            return str(shown[0].messages["text"][0].payload["body"]), write_preview(out, shown, page), counts
 
 
 async def _check(desk: Desk, feeds: int) -> str:
@@ -81,21 +86,22 @@ async def _check(desk: Desk, feeds: int) -> str:
     return f"{len(reports)} sample feeds read: {sum(r.entries for r in reports)} entries, {sum(r.kept for r in reports)} kept."
 
 
-async def _preview(desk: Desk, name: str, kind: PlanKind, language: Language) -> Preview | None:
+async def _preview_digest(desk: Desk, name: str, title: str, kind: PlanKind, language: Language) -> Preview:
     weekdays = (0,) if kind == "weekly" else (0, 1, 2, 3, 4)
-    plan = Plan(
-        0, 0, kind, kind, WATCH, "", weekdays, time(8, 30), "Europe/London" if language == "en" else "Asia/Tokyo", language=language
-    )
-    digest = await compose_digest(desk, plan, period_for(plan, NOW))
-    return await _draw_all(desk, name, digest) if digest else None
+    zone = "Europe/London" if language == "en" else "Asia/Tokyo"
+    plan = Plan(0, 0, kind, kind, WATCH, "", weekdays, time(8, 30), zone, language=language, when_empty="say")
+    digest = await compose_digest(desk, plan, period_for(plan, TOLD_AT))
+    if digest is None:
+        raise DeskError(f"The sample feeds gave nothing to tell ({name}).")
+    return await _draw_all(desk, name, title, digest)
 
 
 async def _preview_answer(desk: Desk, name: str, words: str, language: Language) -> Preview:
-    return await _draw_all(desk, name, await answer(desk, words, watch=WATCH, language=language))
+    return await _draw_all(desk, name, f"/ukjapan {words}", await answer(desk, words, watch=WATCH, language=language))
 
 
-async def _draw_all(desk: Desk, name: str, sheet: Digest | Answer) -> Preview:
-    return Preview(name, sheet, {platform: await draw(desk, sheet, platform, WATCH) for platform in PLATFORMS})
+async def _draw_all(desk: Desk, name: str, title: str, sheet: Digest | Answer) -> Preview:
+    return Preview(name, title, {platform: await draw(desk, sheet, platform, WATCH) for platform in PLATFORMS})
 
 
 @asynccontextmanager

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 from bot.commands.house import at_desk, print_json, print_table, settings_of
 from bot.errors import NotFound, WrongUsage
-from bot.models import Delivery, Destination, Message
+from bot.messages.notice import notice
+from bot.models import Delivery, Destination
 from bot.pipeline import DRAWN_AS, Desk
 from bot.settings import REDACTED
 
 CHANNEL = re.compile(r"[CGDU][A-Z0-9]{6,20}")
+HELLO = "Kakehashi can post here. · 架け橋から投稿できます。"
 SECRET = {"slack-webhook", "teams-webhook"}
 
 
@@ -94,23 +96,12 @@ async def _test(desk: Desk, name: str) -> bool:
         "test",
         1,
         1,
-        _hello(DRAWN_AS[destination.platform]),
+        notice(HELLO, DRAWN_AS[destination.platform]),
         "sending",
         now,
         now + timedelta(hours=1),
     )
     return (await sender.send(delivery)).confirmed
-
-
-def _hello(drawn: str) -> Message:
-    words = "Kakehashi can post here. · 架け橋から投稿できます。"
-    if drawn == "slack":
-        return Message("slack", {"text": words, "blocks": [{"type": "section", "text": {"type": "plain_text", "text": words}}]}, words)
-    if drawn == "teams":
-        card = {"type": "AdaptiveCard", "version": "1.4", "body": [{"type": "TextBlock", "text": words, "wrap": True}]}
-        attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
-        return Message("teams", {"type": "message", "attachments": [attachment]}, words)
-    return Message("html", {"body": f"<p>{words}</p>"}, words)
 
 
 def _shown(destination: Destination) -> str:

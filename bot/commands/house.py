@@ -3,9 +3,7 @@
 import argparse
 import asyncio
 import json
-import logging
 import os
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +15,9 @@ from rich.table import Table
 
 from bot.app import open_desk, utc_now
 from bot.errors import NotFound, SettingError
+from bot.logs import set_up_log
 from bot.pipeline import Desk
-from bot.settings import REDACTED, Settings, load_settings, secrets_of
+from bot.settings import Settings, load_settings
 
 DEFAULT_CONFIG = Path("kakehashi.toml")
 
@@ -87,37 +86,3 @@ def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, 
         table.add_row(*row)
     console = Console()
     console.print(table, width=None if console.is_terminal else 160, markup=False)
-
-
-class Redacting(logging.Filter):
-    """No secret leaves by the log, whoever wrote it there."""
-
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        super().__init__()
-        self._secrets = secrets
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        words = record.getMessage()
-        for secret in self._secrets:
-            words = words.replace(secret, REDACTED)
-        record.msg, record.args = words, None
-        return True
-
-
-class JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        line = {"at": self.formatTime(record), "level": record.levelname.lower(), "from": record.name, "says": record.getMessage()}
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
-
-
-def set_up_log(settings: Settings) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(Redacting(tuple(secrets_of(settings))))
-    handler.setFormatter(JsonLines() if settings.log.json_lines else logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(settings.log.level.upper())
-    for chatty in ("apscheduler", "slack_bolt", "slack_sdk", "alembic", "aiosqlite", "asyncio"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))

@@ -32,8 +32,7 @@ def check(args: argparse.Namespace) -> int:
     sources = read_opml(watch.folder / "feeds.opml")
     load_lexicon(watch)
     sides = Counter(source.side or "no side" for source in sources)
-    print(
-        f"{watch.name} is sound: {len(watch.fields)} fields, {len(sources)} feeds ({', '.join(f'{n} {side}' for side, n in sorted(sides.items()))})."
-    )
+    feeds = ", ".join(f"{count} {side}" for side, count in sorted(sides.items()))
+    print(f"{watch.name} is sound: {len(watch.fields)} fields, {len(sources)} feeds ({feeds}).")
     print(f"Rules version {watch.rules}.")
     return 0

@@ -10,7 +10,7 @@ from bot.errors import Rejected, Unavailable
 from bot.models import Delivery, Message, Platform, Preview, Sent
 
 _ENDINGS: Mapping[Platform, str] = {"slack": "slack.json", "teams": "teams.json", "text": "txt", "html": "html"}
-_UNSAFE = re.compile(r"[^\w.-]+|^\.+")
+_UNSAFE = re.compile(r"[^\w-]+")
 
 
 def write_preview(directory: Path, previews: Sequence[Preview], page: str) -> Path:
@@ -39,10 +39,7 @@ def as_file(platform: Platform, messages: Sequence[Message]) -> str:
 
 
 class PreviewSender:
-    """Writes each delivery to a file named by its id, so that sending again changes nothing and `find` is exact."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    """Writes each delivery to a file named by its id in the destination's folder: sending again changes nothing, `find` is exact."""
 
     async def send(self, delivery: Delivery) -> Sent:
         """Raises Unavailable while the folder cannot be written."""
@@ -62,7 +59,7 @@ class PreviewSender:
         """Nothing is held open."""
 
     def _path(self, delivery: Delivery) -> Path:
-        return self._directory / f"{_file_name(delivery.id)}.{_ENDINGS[delivery.message.platform]}"
+        return Path(delivery.destination.address) / f"{_file_name(delivery.id)}.{_ENDINGS[delivery.message.platform]}"
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,41 @@
+"""What the desk says of itself on standard error, without any secret."""
+
+import json
+import logging
+import sys
+
+from bot.settings import REDACTED, Settings, secrets_of
+
+
+class Redacting(logging.Filter):
+    """No secret leaves by the log, whoever wrote it there."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        words = record.getMessage()
+        for secret in self._secrets:
+            words = words.replace(secret, REDACTED)
+        record.msg, record.args = words, None
+        return True
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"at": self.formatTime(record), "level": record.levelname.lower(), "from": record.name, "says": record.getMessage()}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_log(settings: Settings) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(Redacting(tuple(secrets_of(settings))))
+    handler.setFormatter(JsonLines() if settings.log.json_lines else logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.log.level.upper())
+    for chatty in ("apscheduler", "slack_bolt", "slack_sdk", "alembic", "aiosqlite", "asyncio"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))

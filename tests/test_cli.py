@@ -1,0 +1,396 @@
+"""The command line as a newcomer meets it: exit status, one clear sentence, data where data was asked for."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot import __version__
+from bot.cli import main
+from bot.feeds.opml import read_opml
+from tests.desks import an_rss
+from tests.examples import ROOT, SHARED
+
+ITEM = (
+    "https://e.example/1",
+    "RIKEN and Oxford study superconductors together",
+    "Japan's RIKEN and the University of Oxford will study superconductors, supported by £2m.",
+)
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch, capsys):
+    """A folder made by `init`, with one sample feed; `call` runs a command there and gives (status, out, err)."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("KAKEHASHI_")]:
+        monkeypatch.delenv(name)
+    assert main(["init", "office"]) == 0
+    monkeypatch.chdir(tmp_path / "office")
+    (tmp_path / "feed.xml").write_bytes(an_rss(ITEM))
+
+    def call(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            status = main(list(words))
+        except SystemExit as error:
+            status = error.code
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    call.out = capsys.readouterr().out
+    return call
+
+
+def test_init_says_the_next_step(office):
+    assert Path("kakehashi.toml").exists()
+    assert Path("kakehashi.db").exists()
+    assert office("init", ".")[0] == 2
+
+
+def test_version_and_help_go_without_settings(office):
+    assert office("--version") == (0, f"kakehashi {__version__}\n", "")
+    status, out, _ = office("--help")
+    assert status == 0
+    assert "demo" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["fly"], "invalid choice"),
+        (["tell"], "--plan"),
+        (["tell", "--plan", "nightly", "--to", "preview"], "no plan named nightly"),
+        (["tell", "--plan", "daily", "--now", "yesterday", "--to", "preview"], "2026-03-16T08:30"),
+        (["tell", "--plan", "daily"], "no plan named daily"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "nowhere"], "nowhere"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--zone", "Mars/Base"], "Europe/London"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--at", "25:00"], "08:30"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--days", "someday"], "mon"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--fields", "alchemy"], "quantum"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--min-score", "7"], "from 0 to 1"),
+        (["plans", "pause", "none"], "none"),
+        (["destinations", "add", "d", "--platform", "slack", "--address", "#science"], "C0123456789"),
+        (["destinations", "add", "d", "--platform", "teams-webhook", "--address", "teams"], "https://"),
+        (["destinations", "test", "nowhere"], "nowhere"),
+        (["check", "--feed", "no-such-file.xml"], "no-such-file.xml"),
+        (["feeds", "add", "ftp://x.example/"], "http"),
+        (["feeds", "remove", "https://not.watched.example/"], "not.watched"),
+        (["feeds", "test"], "--all"),
+        (["feeds", "import", "no.opml"], "no.opml"),
+        (["watch", "check", "--watch", "mars-venus"], "mars-venus"),
+        (["--config", "none.toml", "doctor"], "none.toml"),
+        (["evaluate", "none.jsonl"], "none.jsonl"),
+        (["config"], "COMMAND"),
+    ],
+    ids=lambda v: " ".join(v) if isinstance(v, list) else "",
+)
+def test_what_cannot_be_done_gives_one_sentence_and_a_status(office, words, said):
+    status, _out, err = office(*words)
+    assert status in {1, 2}
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_feed_on_disk_is_checked_and_told(office, tmp_path):
+    status, out, err = office("check", "--feed", str(tmp_path / "feed.xml"))
+    assert (status, err) == (0, "")
+    assert "1 of 1 feeds read: 1 entries, 1 new or changed, 1 kept." in out
+    for platform in ("slack", "teams"):
+        status, out, _ = office("tell", "--plan", "weekly", "--now", "2026-03-16T08:30+00:00", "--to", "preview", "--format", platform)
+        assert status == 0
+        assert "£2m" in json.dumps(json.loads(out), ensure_ascii=False)
+    once = office("tell", "--plan", "daily", "--now", "2026-03-16T08:30+00:00", "--to", "preview")
+    assert "RIKEN" in once[1]
+    assert once == office("tell", "--plan", "daily", "--now", "2026-03-16T08:30+00:00", "--to", "preview")
+    assert "RIKEN" in office("ask", "search", "superconductors")[1]
+
+
+def test_a_folder_with_a_broken_feed_reads_the_others(office, tmp_path):
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    (folder / "a.xml").write_bytes(an_rss(ITEM))
+    (folder / "b.xml").write_bytes(b"<html><title>Not here</title></html>")
+    (folder / "c.xml").write_bytes(b"")
+    status, out, _ = office("check", "--feed", str(folder), "--json")
+    rows = {Path(row["url"]).name: row for row in json.loads(out)}
+    assert status == 0
+    assert rows["a.xml"]["kept"] == 1
+    assert "web page" in rows["b.xml"]["error"]
+    assert rows["c.xml"]["error"]
+
+
+def test_check_fails_only_if_no_feed_was_read(office, tmp_path):
+    (tmp_path / "bad.xml").write_bytes(b"<html></html>")
+    assert office("check", "--feed", str(tmp_path / "bad.xml"))[0] == 1
+
+
+def test_destinations_and_plans_from_making_to_removing(office, tmp_path):
+    assert office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))[0] == 0
+    assert (
+        office(
+            "plans", "add", "morning", "--kind", "daily", "--to", "folder", "--at", "08:30", "--zone", "Asia/Tokyo", "--days", "mon,wed"
+        )[0]
+        == 0
+    )
+    (plan,) = json.loads(office("plans", "list", "--json")[1])
+    assert (plan["days"], plan["at"], plan["zone"], plan["language"]) == (["mon", "wed"], "08:30", "Asia/Tokyo", "en")
+    assert "08:30" in office("plans", "list")[1]
+    assert office("plans", "change", "morning", "--language", "ja", "--fields", "quantum")[0] == 0
+    assert json.loads(office("plans", "list", "--json")[1])[0]["language"] == "ja"
+    assert office("plans", "pause", "morning")[0] == 0
+    assert office("plans", "test", "morning")[0] == 0
+    assert office("destinations", "test", "folder")[0] == 0
+    assert list((tmp_path / "out").iterdir())
+    assert office("destinations", "pause", "folder")[0] == 0
+    assert json.loads(office("destinations", "list", "--json")[1])[0]["state"] == "paused"
+    assert office("plans", "remove", "morning")[0] == 0
+    assert office("destinations", "remove", "folder")[0] == 0
+    assert json.loads(office("plans", "list", "--json")[1]) == []
+
+
+def test_a_webhooks_address_is_never_shown(office):
+    secret = "https://prod.example/workflows/1?sig=very-secret"
+    assert office("destinations", "add", "teams", "--platform", "teams-webhook", "--address", secret)[0] == 0
+    for words in (["destinations", "list"], ["destinations", "list", "--json"], ["doctor", "--offline"], ["config", "show"]):
+        _, out, err = office(*words)
+        assert "very-secret" not in out + err
+
+
+def test_a_plan_is_told_to_its_folder_once(office, tmp_path):
+    office("check", "--feed", str(tmp_path / "feed.xml"))
+    office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))
+    office("plans", "add", "brief", "--kind", "weekly", "--to", "folder")
+    status, out, err = office("tell", "--plan", "brief", "--now", "2026-03-16T08:30+00:00")
+    assert (status, err) == (0, "")
+    assert "1 message sent to folder" in out
+    assert "£2m" in next((tmp_path / "out").glob("*.html")).read_text("utf-8")
+    assert "already" in office("tell", "--plan", "brief", "--now", "2026-03-16T08:30+00:00")[1]
+
+
+def test_feeds_are_listed_paused_removed_and_stay_removed(office, tmp_path):
+    feeds = json.loads(office("feeds", "list", "--json")[1])
+    assert len(feeds) >= 40
+    url = feeds[0]["url"]
+    assert office("feeds", "pause", url)[0] == 0
+    assert next(f for f in json.loads(office("feeds", "list", "--json")[1]) if f["url"] == url)["state"] == "paused"
+    assert office("feeds", "resume", url)[0] == 0
+    assert office("feeds", "remove", url)[0] == 0
+    assert url not in {f["url"] for f in json.loads(office("feeds", "list", "--json")[1])}
+    (tmp_path / "out.opml").write_text(office("feeds", "export")[1], "utf-8")
+    assert len(read_opml(tmp_path / "out.opml")) == len(feeds) - 1
+    assert office("feeds", "import", str(tmp_path / "out.opml"))[0] == 0
+
+
+def test_feeds_parse_gives_one_line_a_file(office, tmp_path):
+    (tmp_path / "bad.xml").write_bytes(b"<html></html>")
+    status, out, _ = office("feeds", "parse", str(tmp_path / "feed.xml"), str(tmp_path / "bad.xml"), str(tmp_path / "none.xml"), "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert status == 1
+    assert rows[0] == {"file": str(tmp_path / "feed.xml"), "format": "rss2", "entries": 1, "title": ITEM[1], "link": ITEM[0], "error": None}
+    assert rows[1]["error"]
+    assert rows[2]["error"]
+
+
+def test_the_settings_are_printed_whole(office):
+    assert office("config", "print")[1] == (ROOT / "config" / "kakehashi.toml").read_text("utf-8")
+    assert "kakehashi.toml" in office("config", "show")[1]
+
+
+def test_the_slack_manifest_fits_the_way_it_is_reached(office, monkeypatch):
+    manifest = json.loads(office("manifest", "slack")[1])
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert manifest["oauth_config"]["scopes"]["bot"] == ["chat:write", "commands"]
+    assert len(manifest["display_information"]["name"]) <= 35
+    assert len(manifest["display_information"]["description"]) <= 140
+    monkeypatch.setenv("KAKEHASHI_SLACK_SIGNING_SECRET", "s")
+    assert office("manifest", "slack")[0] == 2
+    monkeypatch.setenv("KAKEHASHI_WEB_PUBLIC_URL", "https://desk.example")
+    manifest = json.loads(office("manifest", "slack")[1])
+    assert manifest["features"]["slash_commands"][0]["url"] == "https://desk.example/slack/events"
+
+
+def test_the_doctor_says_what_is_missing_and_how_to_mend_it(office):
+    status, out, _ = office("doctor", "--offline")
+    assert status == 0
+    for word in ("database", "feeds test --all", "destinations add", "plans add", "owner"):
+        assert word in out
+    assert all(set(row) == {"state", "about", "what", "mend"} for row in json.loads(office("doctor", "--offline", "--json")[1]))
+
+
+def test_the_doctor_fails_on_a_broken_watch(office):
+    Path("watches/mine").mkdir(parents=True)
+    Path("watches/mine/watch.toml").write_text("title = 3\n")
+    Path("kakehashi.toml").write_text('[desk]\nwatches = ["mine"]\nwatch_dirs = ["watches"]\n')
+    status, out, _ = office("doctor", "--offline")
+    assert status == 1
+    assert "watch.toml" in out
+
+
+def test_the_database_is_copied_and_pruned(office):
+    assert office("db", "upgrade")[0] == 0
+    assert office("db", "backup")[0] == 0
+    (copy,) = Path("backups").glob("*.db")
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    connection.close()
+    assert office("db", "prune")[0] == 0
+
+
+def test_a_database_that_is_none_is_one_sentence(office, tmp_path):
+    (tmp_path / "junk.db").write_bytes(b"this is no database, it only looks like a file of one" * 50)
+    status, _, err = office("--db", str(tmp_path / "junk.db"), "check")
+    assert status == 1
+    assert "junk.db" in err
+    assert "Traceback" not in err
+
+
+def test_assess_answers_in_input_order_and_marks_bad_lines(office, monkeypatch):
+    import io
+
+    lines = [json.dumps({"id": "a", "title": ITEM[1], "text": ITEM[2], "url": ITEM[0], "publisher": "E"}), "not json"]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(lines).encode())))
+    status, out, _ = office("assess")
+    first, second = map(json.loads, out.splitlines())
+    assert status == 1
+    assert (first["id"], first["relevant"], first["story"]) == ("a", True, "a")
+    assert "error" in second
+
+
+# ── as processes of their own ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def kakehashi(*words: str, **options) -> subprocess.CompletedProcess:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KAKEHASHI_")} | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words], capture_output=True, text=True, env=environment, timeout=120, check=False, **options
+    )
+
+
+def test_the_demo_shows_the_model_item_whole_and_leaves_nothing_running(tmp_path):
+    done = kakehashi("demo", "--out", str(tmp_path / "out"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for words in (
+        "£11m",
+        "£9.7m",
+        "£6m",
+        "£33",
+        "Orchard Therapeutics",
+        "Kyowa Kirin",
+        "Oxford Nanopore",
+        "Genesis Healthcare",
+        "Vallance",
+        "index.html",
+    ):
+        assert words in done.stdout, words
+    out = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"index.html", "weekly-en.slack.json", "weekly-en.teams.json", "weekly-en.txt", "weekly-en.html", "weekly-ja.slack.json"} <= out
+    everything = json.dumps(json.loads((tmp_path / "out" / "weekly-en.slack.json").read_text("utf-8")), ensure_ascii=False)
+    assert "£9.7m" in everything
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+
+
+def test_the_demo_gives_the_same_bytes_twice(tmp_path):
+    for name in ("one", "two"):
+        assert kakehashi("demo", "--out", str(tmp_path / name), cwd=tmp_path).returncode == 0
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+
+
+def test_run_stops_in_order_on_sigterm(tmp_path):
+    """It tells what fell due while it was down, then ends with status 0."""
+    office = tmp_path / "office"
+    assert kakehashi("init", str(office)).returncode == 0
+    (office / "watches" / "quiet").mkdir(parents=True)
+    for name in ("watch.toml", "lexicon"):
+        (office / "watches" / "quiet" / name).symlink_to(ROOT / "config" / "watches" / "uk-japan-science" / name)
+    (office / "watches" / "quiet" / "feeds.opml").write_text('<opml version="2.0"><head/><body/></opml>')
+    (office / "kakehashi.toml").write_text('[desk]\nwatches = ["quiet"]\nwatch_dirs = ["watches"]\n')
+    assert kakehashi("destinations", "add", "folder", "--platform", "preview", "--address", str(office / "out"), cwd=office).returncode == 0
+    added = kakehashi(
+        "plans",
+        "add",
+        "all",
+        "--kind",
+        "daily",
+        "--to",
+        "folder",
+        "--days",
+        "mon,tue,wed,thu,fri,sat,sun",
+        "--at",
+        "00:00",
+        "--when-empty",
+        "say",
+        cwd=office,
+    )
+    assert added.returncode == 0, added.stderr
+    with sqlite3.connect(office / "kakehashi.db") as database:  # as if it had been made two days ago
+        database.execute("UPDATE plans SET created = created - 2 * 86400 * 1000000 WHERE typeof(created) = 'integer'")
+        database.execute(
+            "UPDATE plans SET created = strftime('%Y-%m-%dT%H:%M:%f+00:00', created, '-2 days') WHERE typeof(created) = 'text'"
+        )
+    database.close()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"], cwd=office, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    try:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and not (office / "out").is_dir():
+            time.sleep(0.1)
+        time.sleep(0.5)
+        running.send_signal(signal.SIGTERM)
+        _, err = running.communicate(timeout=40)
+    finally:
+        running.kill()
+    assert running.returncode == 0, err
+    assert "Stopping in order" in err
+    assert "Traceback" not in err
+    assert len(list((office / "out").glob("*.html"))) == 1, err
+
+
+def test_the_wheel_carries_all_it_needs(tmp_path):
+    """Built, put into an empty folder, run from elsewhere."""
+    build = subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "dist"), str(ROOT)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert build.returncode == 0, build.stdout + build.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    into = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(tmp_path / "site"), str(wheel)]
+    subprocess.run(into, check=True, capture_output=True)
+    place = "import bot, sys; sys.stdout.write(bot.__file__)"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KAKEHASHI_")} | {"PYTHONPATH": str(tmp_path / "site")}
+    where = subprocess.run([sys.executable, "-c", place], capture_output=True, text=True, env=environment, cwd=tmp_path, check=True).stdout
+    assert where.startswith(str(tmp_path / "site"))
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--out", "out"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "index.html").stat().st_size > 10_000
+
+
+@pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="the labelled news is not beside this checkout")
+def test_evaluate_reaches_the_figures_we_publish():
+    done = kakehashi(
+        "evaluate", str(SHARED / "eval" / "dev.gold.jsonl"), "--dense", str(SHARED / "eval" / "dev.dense.items.jsonl"), "--json"
+    )
+    figures = json.loads(done.stdout)
+    assert figures["relevance"]["all"]["f1"] >= 0.75
+    assert figures["amounts"]["f1"] >= 0.95
+    assert figures["stories_dense"]["pairs"]["f1"] >= 0.6
+    assert figures["receipts_wrong"] == 0
+    assert figures["summary"]["unsupported"] == figures["summary"]["quotes_not_in_source"] == 0
+    assert figures["summary"]["relevant_without_summary"] == 0
