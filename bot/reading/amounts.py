@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.models import Amount, AmountKind, Where
 from bot.reading.money import Money, find_money, fold_width
 from bot.reading.money_kinds import kind_of
-from bot.reading.money_words import find_payer, find_period, find_purpose, find_qualifier
+from bot.reading.money_purpose import find_payer, find_purpose
+from bot.reading.money_words import find_period, find_qualifier
 from bot.reading.passage import Passage
 
 WHERES: tuple[Where, ...] = ("title", "text")
+_REACH = 300
+"""How much of a long sentence is looked at on either side of a sum."""
 
 
 def find_amounts(passage: Passage) -> tuple[Amount, ...]:
-    """Each sum (currency and value) once, in reading order, with the mention of which the text says most."""
+    """Each sum (currency and value) once, in reading order, at the mention of which the text says most."""
     best: dict[tuple[str, float], Amount] = {}
     for where in WHERES:
         for amount in _read(passage, where):
@@ -28,45 +32,53 @@ def _said(amount: Amount) -> tuple[bool, bool, bool]:
 
 
 def _read(passage: Passage, where: Where) -> Iterator[Amount]:
-    """Every sum of one text; one in brackets behind another, in another currency, is the same money and takes its kind."""
+    """Every sum of one text. One beside another in another currency is the same money: it takes what is said of the first."""
     words = fold_width(passage.words(where))
-    sums = find_money(passage.words(where))
+    sums = find_money(words)
+    again = [bool(i) and _is_equivalent(words, sums[i - 1], sums[i]) for i in range(len(sums))]
     last: Amount | None = None
     for index, money in enumerate(sums):
+        if again[index] and last:
+            yield _alike(passage, where, words, money, last)
+            continue
+        following = next((i for i in range(index + 1, len(sums)) if not again[i]), None)
         left = sums[index - 1].end if index else 0
-        right = sums[index + 1].start if index + 1 < len(sums) else len(words)
-        amount = _describe(passage, where, words, money, left, right)
-        if last and last.currency != amount.currency and _CONVERTED.fullmatch(words[last.receipt.end : money.start]):
-            amount = _converted(amount, last)
-        yield amount
-        last = amount
+        right = len(words) if following is None else sums[following].start
+        last = _describe(passage, where, words, money, left, right)
+        yield last
 
 
-_CONVERTED = re.compile(r"\s?[(\[]?\s?(?:=|~|約|およそ|about|around|some|roughly|or|or about|or around)?\s?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s?[(\[]?\s?(?:=|~|≈|約|およそ|about|around|some|roughly|or|or about|or around|equivalent to)?\s?", re.IGNORECASE)
 
 
-def _converted(amount: Amount, original: Amount) -> Amount:
-    return Amount(
-        receipt=amount.receipt,
-        value=amount.value,
-        currency=amount.currency,
-        low=amount.low,
-        high=amount.high,
-        kind=original.kind,
-        purpose=original.purpose,
-        payer=original.payer,
-        qualifier=amount.qualifier or original.qualifier,
-        period=original.period,
+def _is_equivalent(words: str, first: Money, second: Money) -> bool:
+    return (
+        first.currency != second.currency
+        and second.start - first.end <= len(" (equivalent to ")
+        and bool(_BETWEEN.fullmatch(words, first.end, second.start))
+    )
+
+
+def _alike(passage: Passage, where: Where, words: str, money: Money, first: Amount) -> Amount:
+    qualifier = find_qualifier(words[max(0, money.start - _REACH) : money.start], words[money.end : money.end + _REACH])
+    return replace(
+        first,
+        receipt=passage.receipt(where, money.start, money.end),
+        value=money.low,
+        currency=money.currency,
+        low=money.low,
+        high=money.high,
+        qualifier=qualifier or first.qualifier,
     )
 
 
 def _describe(passage: Passage, where: Where, words: str, money: Money, left: int, right: int) -> Amount:
-    receipt = passage.receipt(where, money.start, money.end)
+    """`words` are folded in width, so that rules need not be; what is quoted comes from the text as it stands."""
+    receipt, text, japanese = passage.receipt(where, money.start, money.end), passage.words(where), passage.language == "ja"
     sentence = passage.sentence_at(where, money.start)
-    start, end = (sentence.start, max(sentence.end, money.end)) if sentence else (0, len(words))
-    original = passage.words(where)
-    before, after = original[start : money.start], original[money.end : end]
-    japanese = passage.language == "ja"
+    start = max(sentence.start if sentence else 0, money.start - _REACH)
+    end = min(max(sentence.end if sentence else len(text), money.end), money.end + _REACH)
+    before, after = text[start : money.start], text[money.end : end]
     kind = kind_of(words[max(start, left) : money.start], words[money.end : min(end, right)], japanese=japanese)
     return Amount(
         receipt=receipt,

@@ -21,7 +21,33 @@ SIGNS = {
     "₩": "KRW",
     "₹": "INR",
 }
-CODES = {code: code for code in "GBP USD EUR JPY CNY AUD CAD CHF SEK NOK DKK INR KRW SGD HKD TWD NZD BRL MYR THB ZAR PLN".split()} | {
+CODES = {
+    code: code
+    for code in [
+        "GBP",
+        "USD",
+        "EUR",
+        "JPY",
+        "CNY",
+        "AUD",
+        "CAD",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "INR",
+        "KRW",
+        "SGD",
+        "HKD",
+        "TWD",
+        "NZD",
+        "BRL",
+        "MYR",
+        "THB",
+        "ZAR",
+        "PLN",
+    ]
+} | {
     "RMB": "CNY",
     "STG": "GBP",
 }

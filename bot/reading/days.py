@@ -3,23 +3,21 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Literal
 
 from bot.models import Day, Where
 from bot.reading.money import fold_width
 from bot.reading.passage import Passage
+from bot.reading.words import any_of, words_of
 
 Kind = Literal["deadline", "start", "end", "event"]
+_MOST = 200
+"""Dates of one text that are looked at."""
 WHERES: tuple[Where, ...] = ("title", "text")
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec".split("|"), 1
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTHS = {name: number for number, name in enumerate(words_of("days", "months"), 1)}
+_MONTH = any_of("days", "month_names")
 _ENGLISH = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b\.?(?:,? (?P<y1>20\d\d)\b)?"
     rf"|(?P<m2>{_MONTH})\b\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d)(?:,? (?P<y2>20\d\d)\b)?"
@@ -28,32 +26,36 @@ _ENGLISH = re.compile(
 )
 _JAPANESE = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
 
+_DAY = r"(?: \w{1,9}day,?)?"
+_WEEKDAY_JA = r"^(?:[(（]\w[)）])?"
 _CUES: tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "deadline",
         re.compile(
-            r"\b(?:deadline|clos(?:es?|ing)(?: date)?|apply|applications?|submi\w+|due|no later than|register|entries|bids|proposals)\b[^.;]{0,60}$"
-            r"|\b(?:by|until|before|till)(?: \w{1,9}day,?)? (?:noon on |midnight on |5pm on |4pm on )?(?:\w{1,9}day,? )?$|締め?切り?[^。、]{0,12}$|期限[^。、]{0,12}$",
+            rf"\b{any_of('days', 'deadline')}\b[^.;]{{0,60}}$|\b(?:by|until|before|till){_DAY}"
+            rf" (?:(?:noon|midnight|\d{{1,2}} ?[ap]m) on )?{_DAY}$"
+            r"|(?:締め?切り?|期限)[^。、]{0,12}$",
             re.IGNORECASE,
         ),
-        re.compile(r"^(?:[(（]\w[)）])?(?:\s?\d{1,2}(?:時|:\d\d))?\s?(?:まで(?!に(?:\d|約))|必着|締め?切り?|消印)|^ (?:deadline|is the deadline)", re.IGNORECASE),
+        re.compile(
+            rf"{_WEEKDAY_JA}(?:\s?\d{{1,2}}(?:時|:\d\d))?\s?(?:まで(?!に(?:\d|約))|必着|締め?切り?|消印)|^ (?:is the )?deadline",
+            re.IGNORECASE,
+        ),
     ),
-    (
-        "end",
-        re.compile(r"\b(?:ends?|ending|ended|concludes?|runs? until|to)(?: on)? $", re.IGNORECASE),
-        re.compile(r"^(?:[(（]\w[)）])?(?:に|で)(?:終了|閉幕)"),
-    ),
+    ("end", re.compile(rf"\b{any_of('days', 'end')}(?: on)? $", re.IGNORECASE), re.compile(rf"{_WEEKDAY_JA}(?:に|で)(?:終了|閉幕)")),
     (
         "start",
-        re.compile(r"\b(?:opens?|opening|starts?|starting|begins?|beginning|from|launch(?:es)?|commenc\w+)(?: on)?(?: \w{1,9}day,?)? $", re.IGNORECASE),
-        re.compile(r"^(?:[(（]\w[)）])?(?:から|より|に(?:開始|始ま|開幕|発効))"),
+        re.compile(rf"\b{any_of('days', 'start')}(?: on)?{_DAY} $", re.IGNORECASE),
+        re.compile(rf"{_WEEKDAY_JA}(?:から|より|に(?:開始|始ま|開幕|発効))"),
     ),
     (
         "event",
-        re.compile(r"\b(?:held|takes? place|took place|meet\w*|symposium|conference|workshop|webinar|event|seminar|launch|summit|forum)\b[^.;]{0,60}$", re.IGNORECASE),
-        re.compile(r"^(?:[(（]\w[)）])?(?:に|、)[^。]{0,30}(?:開催|開か|行わ|打ち上げ|開く)"),
+        re.compile(rf"\b{any_of('days', 'event')}\b[^.;]{{0,60}}$", re.IGNORECASE),
+        re.compile(rf"{_WEEKDAY_JA}(?:に|、)[^。]{{0,30}}(?:開催|開か|行わ|打ち上げ|開く)(?![^。]{{0,10}}(?:発表|報告|明らか|公表))"),
     ),
-)  # fmt: skip
+)
+_CERTAIN = 150
+"""A day without a year is read only if one year puts it within so many days of the publication."""
 
 
 def find_days(passage: Passage, published: datetime) -> tuple[Day, ...]:
@@ -61,7 +63,7 @@ def find_days(passage: Passage, published: datetime) -> tuple[Day, ...]:
     found: list[Day] = []
     for where in WHERES:
         words = fold_width(passage.words(where))
-        for match, day in _dates(words, published.date()):
+        for match, day in islice(_dates(words, published.date()), _MOST):
             kind = _kind(passage, where, words, match)
             if kind and not any(known.day == day and known.kind == kind for known in found):
                 found.append(Day(passage.receipt(where, match.start(), match.end()), day, kind))
@@ -71,7 +73,7 @@ def find_days(passage: Passage, published: datetime) -> tuple[Day, ...]:
 def _dates(text: str, published: date) -> Iterator[tuple[re.Match[str], date]]:
     for match in _ENGLISH.finditer(text):
         month = match["m1"] or match["m2"]
-        number = _MONTHS[month.lower()] if month else int(match["m3"])
+        number = _MONTHS[month.lower()[:3]] if month else int(match["m3"])
         day, year = match["d1"] or match["d2"] or match["d3"], match["y1"] or match["y2"] or match["y3"]
         if month and month == "may":
             continue
@@ -91,7 +93,7 @@ def _nearest(month: int, day: int, published: date) -> date:
     """That day of the year in which it is nearest to `published`. Raises ValueError for no day, or one half a year off either way."""
     near = [date(year, month, day) for year in (published.year - 1, published.year, published.year + 1) if _exists(year, month, day)]
     best = min(near, key=lambda d: abs((d - published).days), default=None)
-    if best is None or abs((best - published).days) > 150:
+    if best is None or abs((best - published).days) > _CERTAIN:
         raise ValueError("which year is not certain")
     return best
 

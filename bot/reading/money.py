@@ -1,14 +1,20 @@
 """The grammar of money, English and Japanese: which stretches of a text are sums, and how much they come to.
 
-Says nothing of what a sum is for (`amounts`). What has no readable number ("millions of pounds", 数百万ポンド, "€1,2 Mrd") is refused, not guessed.
+Says nothing of what a sum is for (`amounts`). What has no readable number ("millions of pounds", 数百万ポンド, "€1,2 Mrd") is refused,
+not guessed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.reading.currencies import CODES, SIGNS, WORDS, WORDS_JA
-from bot.reading.numbers import MAGNITUDES, NUMBER, WORDS as NUMBER_WORDS, japanese_number, magnitude, plain_number, word_number
+from bot.reading.numbers import MAGNITUDES, NUMBER, japanese_number, magnitude, plain_number, word_number
+from bot.reading.numbers import WORDS as NUMBER_WORDS
+
+MOST = 200
+"""A text with more sums is a price list; what stands behind them is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,201 +28,202 @@ class Money:
     currency: str
 
 
-def _longest_first(words: "list[str] | dict[str, object]") -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_MAGNITUDE = rf"(?:[ -]?(?:{_longest_first(list(MAGNITUDES))})(?![A-Za-z0-9]))"
-_RUN_JA = r"[\d〇一二三四五六七八九十百千万億兆][\d,.〇一二三四五六七八九十百千万億兆]{0,29}+"
-_CURRENCY = rf"(?:(?:{_longest_first(list(SIGNS))})|(?:{_longest_first(list(CODES))})(?![A-Za-z]))"
-_DASH = r"(?:\s?[-–—~]\s?|\sto\s|\sand\s)"
-_SIGNED = re.compile(
-    rf"(?<![A-Za-z$£€¥₩₹])(?P<sign>{_CURRENCY})\s?"
-    rf"(?:(?P<ja>\d[\d,.]{{0,20}}+[十百千万億兆][\d,.十百千万億兆]{{0,20}}+)"
-    rf"|(?P<low>{NUMBER})(?P<mag>{_MAGNITUDE})?(?![A-Za-z0-9])"
-    rf"(?:(?P<dash>{_DASH})(?P<sign2>{_CURRENCY}\s?)?(?P<high>{NUMBER})(?P<mag2>{_MAGNITUDE})?(?![A-Za-z0-9%]))?)",
-    re.IGNORECASE,
-)
-_WORDED = re.compile(
-    rf"(?<![\w.,$£€¥₩₹])(?:(?P<low>{NUMBER})|(?P<words>{_longest_first(list(NUMBER_WORDS))})(?=[ -](?:hundred|thousand|million|billion|trillion)))"
-    rf"(?P<mag>{_MAGNITUDE})?(?:(?P<dash>{_DASH})(?P<high>{NUMBER})(?P<mag2>{_MAGNITUDE})?)?"
-    rf"[ -]?(?P<unit>(?:{_longest_first(list(WORDS))})s?|{_longest_first(list(CODES))})(?![A-Za-z0-9])",
-    re.IGNORECASE,
-)
-_UNIT_JA = _longest_first(list(WORDS_JA))
-_JAPANESE = re.compile(
-    rf"(?<![\d,.〇一二三四五六七八九十百千万億兆数何幾])(?P<low>{_RUN_JA})(?:(?:{_UNIT_JA})?[~–—-](?P<high>{_RUN_JA}))?"
-    rf"(?P<unit>{_UNIT_JA})(?P<sen>\d{{1,2}}銭)?"
-)
-_WORDED_UNITS = re.compile(r"pound|sterling|pence|\dp\b|dollar|cent|euro|yen|yuan|renminbi|won|rupee|franc|kron|[A-Z]{3}", re.IGNORECASE)
-_UNITS_JA = re.compile(_UNIT_JA)
-
 # Width variants of one code point each: a fold that keeps every offset.
-_FOLD = (
-    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-    | {
-        ord("￥"): "¥",
-        ord("￡"): "£",
-        ord("＄"): "$",
-        ord("〜"): "~",
-        ord("‑"): "-",
-        ord("−"): "-",
-    }
-    | dict.fromkeys(map(ord, "\u00a0\u2009\u202f\u3000\u2007"), " ")
-)
+_FOLD: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= {ord("￥"): "¥", ord("￡"): "£", ord("〜"): "~", ord("‑"): "-", ord("−"): "-"}
+_FOLD |= dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u3000"), " ")
 
 
 def fold_width(text: str) -> str:
     """Full-width signs and odd blanks as plain ones, each still one code point: `len` and offsets stay."""
-    return text.translate(_FOLD)
+    return text if text.isascii() else text.translate(_FOLD)
 
 
 def find_money(text: str) -> tuple[Money, ...]:
-    """The sums of `text` in order; they never overlap."""
-    folded = fold_width(text)
-    found = sorted([*_find_signed(folded), *_find_worded(folded), *_find_japanese(folded)], key=lambda m: (m.start, -m.end))
+    """The sums of `text` in order, MOST of each way of writing them; they never overlap. `text` is folded (`fold_width`)."""
+    finders = (_find_signed(text), _find_worded(text), _find_japanese(text))
+    found = sorted((money for finder in finders for money in islice(finder, MOST)), key=lambda m: (m.start, -m.end))
     apart: list[Money] = []
     for money in found:
-        if not apart or money.start >= apart[-1].end:
+        if money.low > 0 and (not apart or money.start >= apart[-1].end):
             apart.append(money)
     return tuple(apart)
 
 
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+# ── £9.7m, US$30bn, EUR 5 million, ¥50億 ────────────────────────────────────────────────────────────────────────────────────
+
+_MAGNITUDE = rf"(?:[ -]?(?:{_any_of(MAGNITUDES)})(?![A-Za-z0-9]))"
+_SIGN = rf"(?:(?:{_any_of(SIGNS)})|(?:{_any_of(CODES)})(?![A-Za-z]))"
+_SPACED = r"\d{1,3}(?: \d{3}){1,4}+(?!\d|[.,]\d)"
+_BIG_JA = r"\d[\d,.]{0,20}+[十百千万億兆](?:[\d,.]{0,12}[十百千万億兆]){0,4}+(?:\d{1,3}(?:,\d{3}){0,2}|\d{1,8})?"
+_SUM = rf"(?:(?P<ja>{_BIG_JA})|(?P<number>{_SPACED}|{NUMBER})(?P<magnitude>(?i:{_MAGNITUDE}))?(?![A-Za-z0-9]))"
+_SIGNED = re.compile(rf"(?<![A-Za-z$£€¥₩₹])(?P<sign>{_SIGN}) ?{_SUM}")
+_TO = re.compile(rf"(?P<dash> ?[-–—~] ?| to | and )(?P<sign>{_SIGN} ?)?{_SUM}(?!%)")
+
+
 def _find_signed(text: str) -> Iterator[Money]:
-    for match in _SIGNED.finditer(text):
-        currency = _currency(match["sign"])
-        if currency is None:
+    position = 0
+    while match := _SIGNED.search(text, position):
+        position = match.end()
+        low = _value(match)
+        if low is None:
             continue
-        if currency == "JPY" and _is_yuan(text, match.start(), match.end()):
-            currency = "CNY"
-        if match["ja"]:
-            value = japanese_number(match["ja"].rstrip(",."))
-            if value:
-                yield Money(match.start(), match.start() + len(match[0].rstrip(",.")), value, value, currency)
-            continue
-        yield from _spread(match, currency, 1.0, text)
+        currency = _currency(match["sign"], text, match.start(), match.end())
+        upper = _TO.match(text, position)
+        bounds = _range(text, match, upper) if upper else None
+        if upper and bounds:
+            position = upper.end()
+            yield Money(match.start(), position, *bounds, currency)
+        else:
+            yield Money(match.start(), position, low, low, currency)
 
 
-def _currency(sign: str) -> str | None:
-    """The currency of a sign or code; letters count only as they are written (RM, not rm)."""
-    return SIGNS.get(sign) or CODES.get(sign)
+def _value(match: re.Match[str]) -> float | None:
+    if match["ja"]:
+        return japanese_number(match["ja"])
+    return plain_number(match["number"].replace(" ", "")) * magnitude(match["magnitude"])
+
+
+def _range(text: str, lower: re.Match[str], upper: re.Match[str]) -> tuple[float, float] | None:
+    """The ends of "A–B" if that is one range. "£5-10m" shares its magnitude, "$3m to $5m" after "rose" is a change."""
+    low, high = _value(lower), _value(upper)
+    if low is None or high is None or not _joins(text, lower.start(), upper["dash"]):
+        return None
+    if not lower["ja"] and not lower["magnitude"] and upper["magnitude"] and low < high / magnitude(upper["magnitude"]):
+        low *= magnitude(upper["magnitude"])
+    alike = bool(upper["sign"]) or bool(upper["magnitude"]) or bool(upper["ja"]) or (not lower["magnitude"] and " " not in upper["dash"])
+    return (low, high) if alike and low < high else None
+
+
+_CHANGE = re.compile(
+    r"\b(?:from|ros?e|rises|rising|gr[eo]w\w*|increas\w+|fell|falls|cut|up|down|jump\w*|climb\w*|lift\w*|rais\w+|doubl\w+)\b", re.IGNORECASE
+)
+
+
+def _joins(text: str, start: int, dash: str) -> bool:
+    before = text[max(0, start - 40) : start]
+    if dash == " and ":
+        return before.rstrip().lower().endswith("between")
+    return dash != " to " or not _CHANGE.search(before)
 
 
 _CHINESE = re.compile(r"\bChin(?:a|ese)\b|\bBeijing\b|\bShanghai\b|\bRMB\b|\byuan\b|\brenminbi\b|中国|人民元|北京|上海", re.IGNORECASE)
-_JAPANESE_NEAR = re.compile(r"\bJapan|\bTokyo\b|\byen\b|\bJPY\b|日本|東京|円", re.IGNORECASE)
+_YEN = re.compile(r"\bJapan|\bTokyo\b|\byen\b|\bJPY\b|日本|東京|円", re.IGNORECASE)
 
 
-def _is_yuan(text: str, start: int, end: int) -> bool:
-    around = text[max(0, start - 80) : end + 40]
-    return bool(_CHINESE.search(around)) and not _JAPANESE_NEAR.search(around)
+def _currency(sign: str, text: str, start: int, end: int) -> str:
+    """ISO code of a sign; ¥ is yuan where China stands near and Japan does not."""
+    currency = SIGNS.get(sign) or CODES[sign]
+    around = text[max(0, start - 80) : end + 40] if sign == "¥" else ""
+    return "CNY" if _CHINESE.search(around) and not _YEN.search(around) else currency
+
+
+# ── 3.5 million pounds, half a billion pounds, 340 pence, 340p, 5bn USD, 30 million € ───────────────────────────────────────
+
+_HUGE = r"(?=[ -](?:hundred|thousand|million|billion|trillion))"
+_UNIT = rf"(?P<unit>(?i:(?:{_any_of(WORDS)})s?)(?![A-Za-z0-9])|(?:{_any_of(CODES)})(?![A-Za-z0-9])|[€£$¥](?! ?[\d.]))"
+_WORDED = re.compile(
+    rf"(?<![\w.,$£€¥₩₹])(?:(?:(?P<first>{NUMBER})(?P<magnitude1>(?i:{_MAGNITUDE}))?(?P<dash> ?[-–—~] ?| to | and ))?"
+    rf"(?P<number>{NUMBER})|(?P<words>(?i:{_any_of(NUMBER_WORDS)})){_HUGE})(?P<magnitude>(?i:{_MAGNITUDE}))?[ -]?{_UNIT}"
+)
+_UNIT_SEEN = re.compile(
+    rf"pound|sterling|pence|\dp\b|dollar|cent|euro|yen|yuan|renminbi|won|rupee|franc|kron|(?-i:{_any_of(CODES)})|[\dn] ?[€£$¥]",
+    re.IGNORECASE,
+)
 
 
 def _find_worded(text: str) -> Iterator[Money]:
-    if not _WORDED_UNITS.search(text):
+    if not _UNIT_SEEN.search(text):
         return
     for match in _WORDED.finditer(text):
-        name = match["unit"]
-        if name in CODES:
-            yield from _spread(match, CODES[name], 1.0, text)
+        currency, unit = _unit(match["unit"])
+        value = word_number(match["words"]) if match["words"] else plain_number(match["number"])
+        if value is None or not _means_money(match, text):
             continue
-        currency, unit = WORDS.get(name.lower()) or WORDS.get(name.lower().removesuffix("s"), ("", 0.0))
-        if currency and _means_money(match, text):
-            yield from _spread(match, currency, unit, text)
+        high = round(value * magnitude(match["magnitude"]) * unit, 4)
+        low = _lower_end(match, unit)
+        if low is not None and low < high and _joins(text, match.start(), match["dash"]):
+            yield Money(match.start(), match.end(), low, high, currency)
+        else:
+            start = match.start("number") if match["first"] else match.start()
+            yield Money(start, match.end(), high, high, currency)
 
 
-_WEIGHT = re.compile(r"\bweigh|\bheavy|\bthrust|\bpayload|\blift|\bweight|\blighter|\bheavier|\bkilo", re.IGNORECASE)
+def _unit(name: str) -> tuple[str, float]:
+    if name in CODES or name in SIGNS:
+        return CODES.get(name) or SIGNS[name], 1.0
+    lower = name.lower()
+    return WORDS.get(lower) or WORDS[lower.removesuffix("s")]
+
+
+def _lower_end(match: re.Match[str], unit: float) -> float | None:
+    if not match["first"]:
+        return None
+    return plain_number(match["first"]) * magnitude(match["magnitude1"] or match["magnitude"]) * unit
+
+
+_WEIGHT = re.compile(r"\bweigh|\bheav(?:y|ier)|\bthrust|\bpayload|\blift|\blighter|\bkilo|\bforce\b", re.IGNORECASE)
 _SHARES = re.compile(r"\bshare|\bstock|\bdividend|\bprice|\bpenny|\bfloat|£|\bpence|\bcost", re.IGNORECASE)
+_YEARLY = re.compile(r"\b(?:in|constant|real) $")
 
 
 def _means_money(match: re.Match[str], text: str) -> bool:
-    """Whether a word that has other meanings (pounds of weight, 1080p, "per cent") stands for money here."""
-    name, around = match["unit"].lower(), text[max(0, match.start() - 80) : match.end() + 60]
-    if name.startswith("pound") and not match["mag"] and not match["mag2"]:
-        return not _WEIGHT.search(around) and not re.match(r"\s?(?:of|-)\s?(?!sterling)", text[match.end() : match.end() + 8])
-    if name == "p":
-        return match["mag"] is None and match[0][-2].isdigit() and bool(_SHARES.search(around))
-    return name not in {"won", "cent", "cents"} or bool(match["mag"]) or name == "cents"
-
-
-def _spread(match: re.Match[str], currency: str, unit: float, text: str) -> Iterator[Money]:
-    """The one sum, the range or the two sums of a match that may hold "5 to 10"."""
-    groups = match.groupdict()
-    words, scale = groups.get("words"), magnitude(_bare(match["mag"]))
-    first = word_number(words) if words else plain_number(match["low"])
-    if first is None or (not scale and not first):
-        return
-    if match["high"] is None:
-        yield Money(match.start(), match.end(), first * scale * unit, first * scale * unit, currency)
-        return
-    low, high = first, plain_number(match["high"])
-    scale2 = magnitude(_bare(match["mag2"]))
-    if match["mag"] is None and match["mag2"] is not None and low < high:
-        scale = scale2
-    elif match["mag2"] is None and match["mag"] is not None and groups.get("sign2") is None:
-        scale2 = scale if low < high and "unit" not in groups else scale2
-    low, high = low * scale * unit, high * scale2 * unit
-    if _is_range(match, low, high, text):
-        yield Money(match.start(), match.end(), low, high, currency)
-    elif "unit" in groups:
-        yield Money(match.start("high"), match.end(), high, high, currency)
-    else:
-        end = match.end("mag") if match["mag"] else match.end("low")
-        alone = first * magnitude(_bare(match["mag"])) * unit
-        yield Money(match.start(), end, alone, alone, currency)
-        if groups.get("sign2"):
-            yield Money(match.start("sign2"), match.end(), high, high, currency)
-
-
-def _bare(words: str | None) -> str | None:
-    return words.strip(" -") if words else None
-
-
-_CHANGE = re.compile(r"\b(?:from|ros?e|rising|gr[eo]w\w*|increas\w+|fell|cut|up|down|jump\w*|climb\w*|lift\w*|rais\w+)\b", re.IGNORECASE)
-
-
-def _is_range(match: re.Match[str], low: float, high: float, text: str) -> bool:
-    """Whether "A – B" is one range: B is not less, and A to B is no change from A to B, and "and" follows "between"."""
-    groups, dash, before = match.groupdict(), match["dash"].strip(), text[max(0, match.start() - 40) : match.start()]
-    if high < low:
-        return False
-    if dash == "and":
-        return before.rstrip().lower().endswith("between")
-    if dash == "to" and _CHANGE.search(before):
-        return False
-    if groups.get("sign2") or "unit" in groups:
+    """Whether a word that has other meanings (pounds of weight, 1080p, "in 2026 dollars", "euro-area") stands for money here."""
+    if match["magnitude"]:
         return True
-    if match["mag2"] is None and match["mag"] is not None:
+    name, before, after = match["unit"].lower(), text[max(0, match.start() - 80) : match.start()], text[match.end() : match.end() + 60]
+    if name.startswith("pound"):
+        joined = text[match.start("unit") - 1] == "-" or after[:1] == "-" or after[:4] == " of "
+        return not joined and not _WEIGHT.search(before + after)
+    if name == "p":
+        return text[match.start("unit") - 1].isdigit() and bool(_SHARES.search(before + after))
+    if re.fullmatch(r"(?:19|20)\d\d", match["number"] or "") and _YEARLY.search(before):
         return False
-    return match["mag2"] is not None or match["dash"] in {"-", "–", "—", "~"}
+    return name not in {"won", "cent"} and not re.match(r"-(?:area|zone)|\s?\d", after)
 
 
-_NOT_YEN = re.compile(r"[形周筒盤卓錐柱弧環陣滑熟満玉札]|[\u30a1-\u30fa\u30fc]")
-_NOT_AFTER = re.compile(r"[\u30a1-\u30fa\u30fc]")
+# ── 2兆3,000億円, 290億5,000万円, 5〜10億円, 792円07銭, 百万ドル ────────────────────────────────────────────────────────────
+
+_DIGITS_JA = r"\d〇一二三四五六七八九十百千万億兆"
+_RUN_JA = rf"[{_DIGITS_JA}][,.{_DIGITS_JA}]{{0,29}}+"
+_UNIT_JA = _any_of(WORDS_JA)
+_JAPANESE = re.compile(
+    rf"(?<![,.数何幾{_DIGITS_JA}])(?P<low>{_RUN_JA})(?:(?:{_UNIT_JA})?[~–—-](?P<high>{_RUN_JA}))?(?P<unit>{_UNIT_JA})(?P<sen>\d{{1,2}}銭)?"
+)
+_UNIT_JA_SEEN = re.compile(_UNIT_JA)
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
+_NOT_YEN = re.compile(r"[形周筒盤卓錐柱弧環陣滑熟満玉札]")
 
 
 def _find_japanese(text: str) -> Iterator[Money]:
-    if not _UNITS_JA.search(text):
+    if not _UNIT_JA_SEEN.search(text):
         return
     for match in _JAPANESE.finditer(text):
         currency, unit = WORDS_JA[match["unit"]]
-        low_words, high_words = match["low"].rstrip(",."), (match["high"] or "").rstrip(",.")
-        if high_words and not re.search(r"[十百千万億兆]", low_words):
-            low_words += re.search(r"[十百千万億兆]*$", high_words)[0]  # type: ignore[index]
-        low = japanese_number(low_words)
-        high = japanese_number(high_words) if high_words else low
+        high = japanese_number(match["high"] or match["low"])
+        low = japanese_number(_shared(match["low"], match["high"]))
         if low is None or high is None or high < low or not _is_money_ja(match, text):
             continue
         sen = int(match["sen"][:-1]) / 100 if match["sen"] else 0.0
         yield Money(match.start(), match.end(), round(low * unit + sen, 4), round(high * unit + sen, 4), currency)
 
 
+def _shared(low: str, high: str | None) -> str:
+    """The low end of 5〜10億 is 5億."""
+    if not high or any(char in low for char in "十百千万億兆"):
+        return low
+    return low + high[len(high.rstrip("十百千万億兆")) :]
+
+
 def _is_money_ja(match: re.Match[str], text: str) -> bool:
-    """Not a shape (半径5円形), a note (千円札), a weight, an element, or the 1ドル of an exchange rate."""
-    after, name = text[match.end() : match.end() + 2], match["unit"]
-    if name == "円" and _NOT_YEN.match(after):
+    """Not a shape (半径5円形), a note (千円札), an element (10元素), a longer word (ドルビー), or the 1ドル of an exchange rate."""
+    after, name = text[match.end() : match.end() + 3], match["unit"]
+    if _KATAKANA.match(after) or (name == "円" and _NOT_YEN.match(after)):
         return False
-    if name == "元" and not re.search(r"[万億兆]$", match["low"]):
+    if name == "元" and match["low"][-1] not in "万億兆":
         return False
-    if match["low"] == "1" and re.match(r"[=は]|あたり|当たり", after):
-        return False
-    return not _NOT_AFTER.match(after)
+    return not (match["low"] == "1" and re.match(r"[=は]|あたり|当たり", after))

@@ -73,7 +73,7 @@ def plain_number(words: str) -> float:
 
 def magnitude(words: str | None) -> float:
     """What "million", "bn" or "k" multiplies by; 1 where there is none."""
-    return MAGNITUDES[words.lower()] if words else 1.0
+    return MAGNITUDES[words.strip(" -").lower()] if words else 1.0
 
 
 def word_number(words: str) -> float | None:

@@ -3,8 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 LONGEST = 1500
+"""Code points of one quotation; a mark that nothing closes within them is stray."""
+MOST = 200
+"""Quotations of one text that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,51 +31,48 @@ _MARK = re.compile(r"[“”„\"「」『』\n]|(?<!\w)[‘'](?=\w)|[’'](?!\w
 
 def find_quoted(text: str) -> tuple[Quoted, ...]:
     """The outermost quotations of `text`, in order. An opening mark that nothing closes in its paragraph, or the next, is stray."""
-    return tuple(_scan(text))
+    return tuple(islice(_scan(text), MOST))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A quotation whose end is not found yet."""
+
+    at: int
+    kind: str
+    depth: int = 1
+    runs_on: bool = False
 
 
 def _scan(text: str) -> Iterator[Quoted]:
-    opened: int | None = None
-    kind, depth, runs_on = "", 0, False
+    held: _Open | None = None
     for mark in _MARK.finditer(text):
         at, sign = mark.start(), mark[0]
-        if opened is None:
+        if held is None or at - held.at > LONGEST:
             kind = _opens(text, at, sign)
-            if kind:
-                opened, depth, runs_on = at, 1, False
-            continue
-        if at - opened > LONGEST:
-            opened = at if (kind := _opens(text, at, sign)) else None
-            depth = 1
-            continue
-        if sign == "\n":
-            if kind == "double" and _goes_on(text, at):
-                yield from _piece(text, opened, at, at, runs_on=runs_on)
-                opened, runs_on = text.index("“", at), True
-            elif at > opened + 1 and kind == "double" and text[at - 1] in ".!?":
-                yield from _piece(text, opened, at, at, runs_on=runs_on)
-                opened = None
-            else:
-                opened = None
-            continue
-        if kind == "corner":
-            depth += {"「": 1, "『": 0, "」": -1}.get(sign, 0)
-            if depth:
-                continue
-        elif not _closes(text, at, sign, kind) or at == opened:
-            continue
-        yield from _piece(text, opened, at, at + 1, runs_on=runs_on)
-        opened = None
+            held = _Open(at, kind) if kind else None
+        elif sign == "\n":
+            yield from _broken_off(text, held, at)
+            held = _Open(text.index("“", at), held.kind, runs_on=True) if held.kind == "double" and _goes_on(text, at) else None
+        elif held.at < at and _closes(text, at, sign, held):
+            yield from _piece(text, held, at, at + 1)
+            held = None
 
 
-def _piece(text: str, opened: int, end: int, outer: int, *, runs_on: bool) -> Iterator[Quoted]:
-    start = opened + 1
+def _broken_off(text: str, held: _Open, at: int) -> Iterator[Quoted]:
+    """What a paragraph's end leaves open is a quotation if it ends as sentences do, or if the next paragraph takes it up."""
+    if held.kind == "double" and at > held.at + 1 and (text[at - 1] in ".!?" or _goes_on(text, at)):
+        yield from _piece(text, held, at, at)
+
+
+def _piece(text: str, held: _Open, end: int, outer: int) -> Iterator[Quoted]:
+    start = held.at + 1
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
     if end > start:
-        yield Quoted(start, end, opened, outer, runs_on)
+        yield Quoted(start, end, held.at, outer, held.runs_on)
 
 
 def _opens(text: str, at: int, sign: str) -> str:
@@ -88,16 +89,19 @@ def _opens(text: str, at: int, sign: str) -> str:
     return ""
 
 
-def _closes(text: str, at: int, sign: str, kind: str) -> bool:
+def _closes(text: str, at: int, sign: str, held: _Open) -> bool:
     before, after = text[at - 1], text[at + 1 : at + 2]
-    if kind == "double":
+    if held.kind == "corner":
+        held.depth += {"「": 1, "」": -1}.get(sign, 0)
+        return held.depth == 0
+    if held.kind == "double":
         # „…“ is how German closes; "untreatable.“" is a broken closer: behind a stop, before white space
         return (
             sign == "”" or (sign == '"' and not before.isspace()) or (sign == "“" and before in ".,!?…" and (not after or after.isspace()))
         )
-    if kind == "straight":
+    if held.kind == "straight":
         return sign == '"' and not before.isspace()
-    if kind == "single":
+    if held.kind == "single":
         return sign == "’" and not (before in "sS" and after == " " and "’" in text[at + 1 : at + 120])
     return sign == "'" and before in ".,!?"
 

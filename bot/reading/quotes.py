@@ -6,10 +6,13 @@ Marks alone don't make a quotation: without a verb of saying beside them they ar
 from collections.abc import Iterator, Sequence
 
 from bot.models import Person, Quote
-from bot.reading.named import Named
+from bot.reading.named import Named, find_mentions
 from bot.reading.passage import Passage
 from bot.reading.quote_marks import Quoted, find_quoted
 from bot.reading.speakers import find_speaker
+
+_APART, _SENTENCE_LIKE = 150, 20
+"""Between two quotations of one speaker stand at most so many code points, and the second is no mere term."""
 
 
 def find_quotes(passage: Passage, people: Sequence[Person]) -> tuple[Quote, ...]:
@@ -19,9 +22,7 @@ def find_quotes(passage: Passage, people: Sequence[Person]) -> tuple[Quote, ...]
 
 def _read(passage: Passage, people: Sequence[Person]) -> Iterator[Quote]:
     text, japanese = passage.text, passage.language == "ja"
-    named = sorted(
-        (Named(p.receipt.start, p.receipt.end, p.receipt.words, p.role) for p in people if p.receipt.where == "text"), key=lambda n: n.start
-    )
+    named = find_mentions(text, people)
     quoted = find_quoted(text)
     previous: tuple[Quoted, Named] | None = None
     for index, piece in enumerate(quoted):
@@ -42,5 +43,8 @@ def _goes_on(text: str, before: Quoted, piece: Quoted) -> bool:
         return True
     between = text[before.outer : piece.opened]
     return (
-        "\n" not in between and len(between) <= 150 and piece.length >= 20 and between.rstrip().endswith((".", ",", ";", ":", "、", "。"))
+        "\n" not in between
+        and len(between) <= _APART
+        and piece.length >= _SENTENCE_LIKE
+        and between.rstrip().endswith((".", ",", ";", ":", "、", "。"))
     )

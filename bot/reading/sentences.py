@@ -4,28 +4,23 @@ One pass over the marks that may end a sentence; each is asked whether it does. 
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
-_MARK = re.compile(r"(?:[.!?…]+[”’\"'」』)）\]]*“?(?=\s|$))|[。！？!?．]+[」』)）”’\"]*|\n|[「『（」』）]")
-_OPEN = {"「": "」", "『": "』", "（": "）"}
-_CLOSE = frozenset(_OPEN.values())
+from bot.reading.words import words_of
+
+_MARK = re.compile(r"(?:[.!?…]+[”’\"'」』)）\]]*“?(?=\s|$))|[。！？!?．]+[」』)）”’\"]*|\n+")
+_BRACKET = re.compile(r"[「『（」』）]|\n+")
+_OPENERS = {"」": "「", "』": "『", "）": "（"}
+_DEEPEST = 30
 _BULLET = re.compile(r"[•‣◦▪■●○・*–—-]\s+|\d{1,2}[.)]\s+(?=\S)")
 
-# Never the end of a sentence: a name or a number follows.
-_LEADS = frozenset(
-    "dr prof mr mrs ms messrs mx rt hon rev sr jr gen col lt sgt capt maj cmdr adm gov sen rep amb st e.g i.e eg ie cf vs viz no nos fig figs "
-    "eq vol pp ed eds approx est ca al dept sec ref m.r drs profs insp supt".split()
-)
-# May end one: it does when a word follows that begins sentences.
-_TAILS = frozenset(
-    "inc ltd co corp plc bros llc u.s u.k u.n e.u u.s.a ph.d m.d d.phil b.sc m.sc etc a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec ave rd mt".split()
-)
-_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
-_STARTERS = frozenset(
-    "the a an in it its this these those that they their he his she her we our you i but and so or for at on as if of to by with from when while after "
-    "before since although though however meanwhile both each all some many most more other another two three four five there here what how why who "
-    "once under over last next earlier later yet still also researchers scientists officials ministers".split()
-)
+_LEADS = frozenset(words_of("sentences", "leads"))
+_TAILS = frozenset(words_of("sentences", "tails"))
+_STARTERS = frozenset(words_of("sentences", "starters"))
+_MONTHS = frozenset({"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"})
+_LONGEST_NUMBER = 2
+_NUMBERED = re.compile(r"\n\s?\d{1,2}$")
 _WORD_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z.]{0,11})$")
 _REACH = 600
 """A Japanese bracket that does not close within so many code points is taken for a stray one."""
@@ -55,35 +50,30 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _ends(text: str) -> Iterator[int]:
     """Offsets right behind each sentence; the last is the end of the text."""
-    marks = list(_MARK.finditer(text))
-    closers = _pair(marks)
-    shut = 0
-    for index, mark in enumerate(marks):
-        first = mark[0][0]
-        if first in _OPEN:
-            shut = max(shut, closers.get(index, 0))
-        elif first == "\n":
-            yield mark.end()
-        elif first not in _CLOSE and mark.start() >= shut and _ends_sentence(text, mark):
+    brackets = sorted(_pairs(text))
+    shut, passed = 0, 0
+    for mark in _MARK.finditer(text):
+        while passed < len(brackets) and brackets[passed][0] < mark.start():
+            shut = max(shut, brackets[passed][1])
+            passed += 1
+        if mark[0][0] == "\n" or (mark.start() >= shut and _ends_sentence(text, mark)):
             yield mark.end()
     yield len(text)
 
 
-def _pair(marks: list[re.Match[str]]) -> dict[int, int]:
-    """For each opening bracket, by its place in `marks`: where its partner stands. Stray ones are left out; lines are apart."""
-    pairs: dict[int, int] = {}
-    waiting: list[int] = []
-    for index, mark in enumerate(marks):
-        if mark[0] == "\n":
+def _pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Where each Japanese bracket opens and closes. Stray ones are left out; a line break closes all."""
+    waiting: deque[tuple[str, int]] = deque(maxlen=_DEEPEST)
+    for match in _BRACKET.finditer(text):
+        sign, at = match[0], match.start()
+        if sign[0] == "\n":
             waiting.clear()
-        elif mark[0] in _OPEN:
-            waiting.append(index)
-        for char in mark[0] if mark[0][-1] in _CLOSE else "":
-            if char in _CLOSE and waiting and _OPEN[marks[waiting[-1]][0]] == char:
-                opened = waiting.pop()
-                if mark.end() - marks[opened].start() <= _REACH:
-                    pairs[opened] = mark.end()
-    return pairs
+        elif sign not in _OPENERS:
+            waiting.append((sign, at))
+        elif waiting and waiting[-1][0] == _OPENERS[sign]:
+            opened = waiting.pop()[1]
+            if at - opened <= _REACH:
+                yield opened, at
 
 
 def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
@@ -134,6 +124,4 @@ def _ends_after_period(text: str, dot: int, words: str, following: str) -> bool:
 
 def _is_list_number(text: str, dot: int) -> bool:
     """A number that stands alone at the head of its line: "1. Aims"."""
-    line = text.rfind("\n", max(0, dot - 4), dot)
-    head = text[line + 1 : dot] if line >= 0 or dot <= 4 else "x"
-    return len(head) <= 2 and head.strip().isdigit()
+    return bool(_NUMBERED.search("\n" + text[:dot] if dot <= _LONGEST_NUMBER else text[dot - _LONGEST_NUMBER - 1 : dot]))

@@ -6,36 +6,27 @@ from collections.abc import Sequence
 from bot.reading.named import UNNAMED, Named
 from bot.reading.quote_marks import Quoted
 from bot.reading.speakers_ja import find_speaker_ja
+from bot.reading.words import any_of, words_of
 
-
-_SAYS = (
-    r"(?:sa(?:id|ys|y)|added|adds|noted|notes|comment(?:ed|s)|explain(?:ed|s)|stated|states|remarked|told|tells|continued|continues|concluded|wrote|writes|"
-    r"stressed|emphasi[sz]ed|insist(?:ed|s)|warn(?:ed|s)|argue[ds]|observed|recalled|joked|replied|declared|announced|claimed|acknowledged|reflected|enthused|quipped)"
-)
-_HOLDS = (
-    r"(?:call(?:ed|s|ing)|describ(?:ed|es|ing)|prais(?:ed|es|ing)|welcom(?:ed|es|ing)|hail(?:ed|s|ing)|admit(?:ted|s)|believe[ds]|hope[ds]|want(?:ed|s)|"
-    r"see[sn]?|saw|spoke|speaks|thank(?:ed|s|ing)|expect(?:ed|s)|thinks|thought|predict(?:ed|s)|liken(?:ed|s)|promis(?:ed|es)|pledg(?:ed|es)|urg(?:ed|es)|point(?:ed|s)|"
-    r"spok|adding|saying|noting|stressing|express(?:ed|es)|vow(?:ed|s)|applaud(?:ed|s)|salut(?:ed|es)|looks? forward|looked forward|felt|feels|voiced|cited|cites|"
-    r"suggest(?:ed|s)|insists|ask(?:ed|s)|agree[ds]|boast(?:ed|s)|paid tribute|talk(?:ed|s) of|dubbed|put it|found it|is quoted|was quoted|mused|predicting|warning)"
-)
-_VERB = re.compile(rf"\b(?:{_SAYS}|{_HOLDS})\b")
+_SAYS = any_of("speech", "says")
+_VERB = re.compile(rf"\b(?:{_SAYS}|{any_of('speech', 'holds')})\b")
 _AFTER_INVERTED = re.compile(rf"\s?[,–—-]?\s?(?:{_SAYS})(?: (?:to|at) [^,]{{1,30}},)? ")
 _AFTER_PLAIN = re.compile(
-    rf"\s?[,–—-]?\s?(?P<subject>[^.,;:“”\"]{{1,70}}?(?:, [^.;:“”\"]{{1,100}}?,)?) (?:also |has |have |had |then |later )?(?:{_SAYS})\b"
+    rf"\s?[,–—-]?\s?(?P<subject>(?!(?:and|but|or|which|who|that|as|while|when)\b)[^.,;:“”\"]{{1,70}}?(?:, [^.;:“”\"]{{1,100}}?,)?) (?:also |has |have |had |then |later )?(?:{_SAYS})\b"
 )
 _ACCORDING = re.compile(r"\s?,?\s?according to ")
 _PRONOUN = re.compile(r"(?:^|[\s,;])(?P<who>[Hh]e|[Ss]he)\b")
-_HONORIFIC = r"(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Baron|Mr|Mrs|Ms|Mx|Viscount)\.?"
+_HONORIFIC = rf"{any_of('speech', 'honorifics')}\.?"
 _WORD = r"[A-Z][\w’'-]{0,30}"
 _OWN_NAME = re.compile(rf"(?:{_HONORIFIC} ){{0,2}}{_WORD}(?: (?:[A-Z]\.|de|la|van|von|der|{_WORD})){{0,5}}")
-_OFFICE = re.compile(
-    r"^(?P<role>.*\b(?:[Mm]inister|CEO|CTO|CFO|COO|[Pp]resident|[Cc]hair(?:man|woman|person)?|[Dd]irector|[Ss]ecretary|[Aa]mbassador|[Mm]ayor|[Ee]xecutive|[Hh]ead|"
-    r"[Cc]hancellor|[Ff]ounder|[Ss]pokes(?:man|woman|person)|[Ll]ead|[Oo]fficer|[Aa]nalyst|[Mm]anager|[Ss]cientist|[Pp]hysicist)) (?P<name>[A-Z].*)$"
-)
+_OFFICE = re.compile(rf"^(?P<role>.*\b{any_of('speech', 'offices')}) (?P<name>[A-Z].*)$")
 _ROLE_AFTER = re.compile(r"(?:,| \()\s?(?P<role>(?:(?!who\b|adding|which|where)[^.;:“”\"\n()]){3,120})")
-_NOT_NAMES = frozenset(
-    "The A An It This That These Those We They He She In On At But And For If Its Their Our Researchers Scientists Officials Ministers".split()
-)
+_OPENERS = frozenset(words_of("speech", "openers"))
+_NEAR = 90
+"""A subject begins so near to its verb; its role may stand before the name."""
+_SENTENCE_LIKE = 25
+_STOP = re.compile(r"[.!?][”\"]?\s")
+_LEADING = 40
 
 
 def find_speaker(
@@ -84,7 +75,7 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
         return found
     if found := _pronoun(text, ahead, start, named):
         return found
-    return UNNAMED if re.search(rf"\b{_SAYS}\b[^.]{{0,60}}$", ahead) and piece.end - piece.start >= 25 else None
+    return UNNAMED if re.search(rf"\b{_SAYS}\b[^.]{{0,60}}$", ahead) and piece.end - piece.start >= _SENTENCE_LIKE else None
 
 
 def _last_before(text: str, start: int, end: int, named: Sequence[Named]) -> Named | None:
@@ -99,11 +90,11 @@ def _subject(text: str, start: int, end: int, named: Sequence[Named]) -> Named |
     for person in named:
         if (
             start <= person.start < end
-            and person.start - start <= 90
+            and person.start - start <= _NEAR
             and not re.search(r"[.;“\"]\s", text[start : person.start].replace("Dr.", "Dr"))
         ):
             return person if person.role else Named(person.start, person.end, person.name, _role(text, person.end))
-    return _own_name(text, start, min(end, start + 90), last=False)
+    return _own_name(text, start, min(end, start + _NEAR), last=False)
 
 
 def _own_name(text: str, start: int, end: int, *, last: bool) -> Named | None:
@@ -115,7 +106,7 @@ def _own_name(text: str, start: int, end: int, *, last: bool) -> Named | None:
         if office:
             words, role = office["name"], office["role"].strip(" ,")
         words = words.removesuffix("’s").removesuffix("'s")
-        if " " not in words or words.split()[0] in _NOT_NAMES:
+        if " " not in words or words.split()[0] in _OPENERS:
             continue
         at = text.rfind(words, start, match.end())
         found = Named(at, at + len(words), words, role or _role(text, at + len(words)))
@@ -130,17 +121,19 @@ def _role(text: str, end: int) -> str:
 
 
 def _pronoun(text: str, words: str, position: int, named: Sequence[Named]) -> Named | None:
-    """Whom "he" or "she" means: the one person of the last sentence that names any, or the one it begins with."""
+    """Whom "he" or "she" means: the one person of the sentence before (or this one), or the one it begins with."""
     if not _PRONOUN.search(words):
         return None
     earlier = [person for person in named if person.end <= position]
     if not earlier:
         return UNNAMED
     last = earlier[-1]
+    if len(_STOP.findall(text, last.end, position)) > 1:
+        return UNNAMED
     opening = max(text.rfind(". ", 0, last.start), text.rfind("\n", 0, last.start), -1)
     together = [person for person in earlier if person.start > opening]
     names = {person.name.split()[-1] for person in together}
     if len(names) == 1:
         return last
     first = together[0]
-    return first if first.start - opening <= 40 else UNNAMED
+    return first if first.start - opening <= _LEADING else UNNAMED

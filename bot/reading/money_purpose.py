@@ -1,0 +1,120 @@
+"""What a sum is for and who gives it: phrases of its own sentence as they stand, or "" where none is clean."""
+
+import re
+
+from bot.reading.words import any_of, words_of
+
+_LONGEST = 90
+_SHORTEST = 3
+_JOINERS = any_of("purpose", "joiners")
+_PLAIN = rf"(?!{_JOINERS}\b)[\w’'&/-]{{1,30}}"
+_THING = re.compile(
+    rf"[ -](?P<purpose>(?:{_PLAIN} ){{0,6}}?"
+    rf"(?:{any_of('purpose', 'bought')} of .{{1,120}}|{any_of('purpose', 'things')}\b(?:(?: on| for) .{{1,120}})?))",
+    re.DOTALL,
+)
+_MONEY = rf"(?:{any_of('purpose', 'adjectives')} ){{0,3}}{any_of('purpose', 'money')}"
+_BOUND = rf"(?:(?:has|have|is|are|was|were|will be|being|to be|been|also|now|already) ){{0,4}}{any_of('purpose', 'bound')}"
+_GOES = r"(?:dedicated|devoted|allocated|committed|earmarked|goes|going|go|went)"
+_TO = rf"to(?= (?:the|a|an|its|their)\b)|to {any_of('purpose', 'doing')}|{_GOES} to"
+_FOR = re.compile(
+    rf"(?:[ -](?:a|per|each|every)[ -](?:year|annum)| annually)?(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?"
+    rf" (?:(?P<loose>in|on|to(?! (?-i:[a-z])))|for|towards?|into|across|{_TO}) (?P<purpose>\S.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+_ABOUT = r"(?: (?:up to|about|around|some|nearly|over|more than|a total of))? ?$"
+_ACTED = re.compile(
+    rf"\b{any_of('purpose', 'acted')}(?:s|d|ed|ing)? (?P<purpose>[^,;:.()“”£€¥$]{{3,80}}?)"
+    rf" (?:for|with|in a deal worth|at a cost of){_ABOUT}",
+    re.IGNORECASE,
+)
+_WORTH = re.compile(
+    r"(?<![\w’'-] )(?P<purpose>[A-Z][\w-]{1,30}(?: (?:of |for |and |the )?[A-Z][\w-]{1,30}){0,5}),?(?: is| was| are)?"
+    rf" (?:worth|costing|valued at|totalling){_ABOUT}"
+)
+_BRACKET = re.compile(r"\s?[(（][^()（）]{1,40}[)）]")
+_STOP = re.compile(
+    r"\s?(?:[.,;:!?](?=\s|$)(?!(?<=,)\s[a-z]+-[a-z]+)|[()\[\]“”\"—])|\s[–-]\s|\s(?P<with>from|by|with|under|at|based on)\s"
+    rf"|\sand [A-Z]{{0,3}}[£$€¥]|\s{any_of('purpose', 'stops')}\b",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(rf"(?:{any_of('purpose', 'empty_before')}\s)*{any_of('purpose', 'empty')}", re.IGNORECASE)
+_UNCLEAN = re.compile(r"[£€¥$%]|\d{4}|^\d[\d,.]*$")
+
+
+def find_purpose(before: str, after: str, *, japanese: bool) -> str:
+    """What the sum between `before` and `after` of its sentence is for. An equivalent in brackets behind it is passed over."""
+    bracket = _BRACKET.match(after)
+    after = (after[bracket.end() :] if bracket else after)[:240]
+    if japanese:
+        return _purpose_ja(before, after)
+    for rule in (_THING, _FOR):
+        match = rule.match(after)
+        if match and _is_meant(match, before) and (phrase := _cleaned(match["purpose"])):
+            return phrase
+    found = (rule.search(before[-140:]) for rule in (_ACTED, _WORTH))
+    return next((phrase for match in found if match and (phrase := _cleaned(match["purpose"]))), "")
+
+
+def _is_meant(match: re.Match[str], before: str) -> bool:
+    """ "£5m in X" and "£5m to X" say what for only where somebody gives ("put £5m in X", "£5m in funding to X")."""
+    loose = match.groupdict().get("loose")
+    return not loose or match.start("loose") > 1 or bool(_GIVING.search(before[-60:]))
+
+
+def _cleaned(phrase: str) -> str:
+    """The phrase up to where another thought begins; "" if what is left says nothing by itself."""
+    stop = _STOP.search(phrase)
+    cut = (phrase[: stop.start()] if stop else phrase).split("\n", 1)[0].strip()
+    if stop and stop["with"]:
+        cut = re.sub(r"\s\w+ed$", "", cut)
+    cut = re.sub(rf"(?:\s{_JOINERS})+$", "", cut)
+    clean = _SHORTEST <= len(cut) <= _LONGEST and not _UNCLEAN.search(cut) and not _EMPTY.fullmatch(cut)
+    return cut if clean else ""
+
+
+_GIVES_JA = re.compile(rf"[^。]{{0,16}}?{any_of('pledges', 'gives_ja')}")
+_FOR_JA = re.compile(r"(?P<purpose>[^、。「」（）\s，,]{2,40}?)(?:のために|のため|に向けて?|に対し|向けに|に|へ|として)[^、。「」]{0,12}$")
+_LISTED_JA = re.compile(r"[^はがでを]、$")
+"""The phrase is the last of a list, of which it would tell only that."""
+_VAGUE_JA = re.compile(r"[\d一二三四五六七八九十]|^[ぁ-ん]+$")
+_OF_JA = re.compile(rf"(?:規模)?の(?P<purpose>[^、。「」（）\s]{{2,24}}?{any_of('purpose', 'things_ja')})")
+
+
+def _purpose_ja(before: str, after: str) -> str:
+    """1億円の研究計画 · 量子研究に1億円を投じる."""
+    behind = _OF_JA.match(after)
+    if behind:
+        return behind["purpose"]
+    ahead = _FOR_JA.search(before[-60:]) if _GIVES_JA.match(after) else None
+    if not ahead or _LISTED_JA.search(before[-60:][: ahead.start()]):
+        return ""
+    phrase = re.split(r"[はがでも]", ahead["purpose"])[-1]
+    return "" if len(phrase) < len("量子") or _VAGUE_JA.search(phrase) else phrase
+
+
+_PART = r"[A-Z][\w&’'.-]{0,30}"
+_NAME = rf"(?:{_PART}(?: (?:(?:of|and|for|the|&|de) )?{_PART}){{0,6}}|[Tt]he (?:(?:UK|British|Japanese) )?[Gg]overnment)(?![$£€¥\w])"
+_GIVES = any_of("pledges", "gives")
+_GIVING = re.compile(rf"\b(?:{_GIVES}|invest\w*|fund\w*)\b")
+_NOT_BEHIND = "".join(rf"(?<!{word} )" for word in ("of", "through", "via", "with", "from", "by", "in", "and", "[A-Z]"))
+_GIVER = re.compile(
+    rf"(?<![\w’'-]){_NOT_BEHIND}(?P<payer>{_NAME})(?: \([A-Z][\w&-]{{0,12}}\))?(?:, [^;.]{{1,100}}?,)?"
+    rf"(?: {any_of('pledges', 'helping')}){{0,4}} {_GIVES}\b[^.;]{{0,40}}$"
+)
+_GIVEN_BY = re.compile(
+    r"[^.;,£€¥$]{0,30}?\b(?:invest|fund|grant|award|back|support|gift|donat|contribut|commit)\w*[^.;,£€¥$]{0,20}?"
+    rf" (?:by|from) (?:the |its )?(?P<payer>{_NAME})|(?: pledged| provided| paid)? (?:by|from) (?:the )?(?P<other>{_NAME})"
+)
+_NOBODY = frozenset(words_of("pledges", "nobody"))
+_GIVER_JA = re.compile(r"(?:^|[、。（）「」])(?P<payer>[^、。「」（）\s]{2,24}?)(?:（[^）]{1,20}）)?(?:は|が)[^。]{0,60}$")
+
+
+def find_payer(before: str, after: str, *, japanese: bool) -> str:
+    """Who gives the money, as its sentence names them; "" if it does not say."""
+    if japanese:
+        giver = _GIVER_JA.search(before[-100:]) if _GIVES_JA.match(after) else None
+        return giver["payer"] if giver and not re.search(r"[ぁ-ん]{2}", giver["payer"]) else ""
+    ahead, behind = _GIVER.search(before[-200:]), _GIVEN_BY.match(after[:140])
+    payer = ahead["payer"] if ahead else (behind["payer"] or behind["other"]) if behind else ""
+    return "" if payer in _NOBODY else payer
