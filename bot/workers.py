@@ -76,7 +76,7 @@ class Workers:
 
     async def read(self, job: Job) -> Outcome:
         """Raises Unreadable, for this job alone, if it took too long, too much memory, or its process with it."""
-        pool = await self._open()
+        pool = await self._open(job.watches)
         name = _name(job.feed)
         try:
             return await asyncio.wrap_future(pool.schedule(read_job, args=(job,), timeout=self._timeout))
@@ -104,16 +104,19 @@ class Workers:
             _end(pool)
             raise
 
-    async def _open(self) -> ProcessPool:
-        """In a thread: the first process starts only once the modules are loaded. A broken pool is replaced."""
+    async def _open(self, watches: tuple[Path, ...]) -> ProcessPool:
+        """In a thread: the first process starts only once the modules are loaded. A broken pool is replaced.
+
+        Processes load the first job's watches before any job's time begins to count.
+        """
         async with self._opening:
             if self._pool is None or not self._pool.active:
-                await asyncio.to_thread(self._start)
+                await asyncio.to_thread(self._start, watches)
             if self._pool is None:
                 raise Unreadable("The worker processes are closed.")
             return self._pool
 
-    def _start(self) -> None:
+    def _start(self, watches: tuple[Path, ...]) -> None:
         if self._pool is not None:
             _end(self._pool)
         context = multiprocessing.get_context("forkserver")
@@ -122,7 +125,7 @@ class Workers:
             max_workers=self._processes,
             max_tasks=JOBS_A_PROCESS,
             initializer=_prepare,
-            initargs=(self._memory,),
+            initargs=(self._memory, watches),
             context=context,
         )
         self._pool = pool if pool.active else None
@@ -141,10 +144,13 @@ def _name(feed: Feed) -> str:
 # ── in the worker process ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _prepare(memory: int) -> None:
+def _prepare(memory: int, watches: tuple[Path, ...]) -> None:
     with contextlib.suppress(ValueError, OSError):  # macOS bounds no address space
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     threading.Thread(target=_end_with_the_desk, daemon=True).start()
+    with contextlib.suppress(DeskError):  # the job that needs that watch will say so
+        for folder in watches:
+            load_lexicon(_watch(folder))
 
 
 def _end_with_the_desk() -> None:

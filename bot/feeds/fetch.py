@@ -109,12 +109,15 @@ class HttpFetcher:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
+            # A new connection each time: a kept one that the server has closed meanwhile would be a failure that is none.
+            connector = aiohttp.TCPConnector(limit=0, force_close=True, socket_factory=public_socket if self._guarded else None)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, socket_factory=public_socket if self._guarded else None),
+                connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
                 timeout=aiohttp.ClientTimeout(total=None),
                 auto_decompress=False,
+                middlewares=(_ask_once,),
             )
         return self._session
 
@@ -148,6 +151,16 @@ class HttpFetcher:
         except (UnknownEncoding, zlib.error) as error:
             response.close()
             raise Unavailable(f"{host} sent a body that cannot be unpacked.") from error
+
+
+async def _ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """aiohttp asks a server that hung up a second time at once, which no server in trouble wants; another error stops it."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+        raise aiohttp.ClientConnectionResetError from error
 
 
 def _check_address(visit: _Visit) -> None:

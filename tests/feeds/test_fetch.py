@@ -44,7 +44,7 @@ async def test_invents_no_validators_and_brings_nothing_along(host, fetcher):
     await fetcher.fetch(url)
     for asked in host.asked:
         names = {name.lower() for name in asked.headers}
-        assert names == {"host", "accept", "accept-encoding", "user-agent"}
+        assert names == {"host", "accept", "accept-encoding", "user-agent", "connection"}
         assert asked.target == "/feed.xml"
     assert "https://example.org/" in host.asked[0].headers["User-Agent"]
 
@@ -110,11 +110,12 @@ async def test_a_server_that_drips_is_left_after_the_time_for_all_of_it(host):
     await fetcher.close()
 
 
-async def test_a_server_that_hangs_up_is_unavailable(host, fetcher):
+async def test_a_server_that_hangs_up_is_asked_only_once(host, fetcher):
     async def hang_up(_asked, writer):
         writer.close()
 
     assert "without an answer" in (await trouble(fetcher, host.give(hang_up))).what
+    assert len(host.asked) == 1
 
 
 async def test_nobody_there_is_unavailable(host, fetcher):
