@@ -65,13 +65,16 @@ def _shape_faults(shape: type[BaseModel], payload: Mapping[str, Any]) -> tuple[F
 
 
 def _pointer(payload: object, place: Sequence[str | int], code: str) -> str:
-    """pydantic's place without the union tags in it, which stand for no part of the payload."""
-    pointer, value = "", payload
+    """pydantic's place without the union tags in it: each repeats the `type` of the object just entered and is no part of the payload."""
+    pointer, value, entered = "", payload, True
     for number, part in enumerate(place, 1):
-        last = number == len(place)
-        if (isinstance(value, Mapping) and part in value) or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
-            value = value[part]  # type: ignore[index]  # the line above knows which key fits
-        elif not (last and code == "missing"):
+        tagged = entered and isinstance(value, Mapping) and value.get("type") == part
+        entered = False
+        if tagged:
+            continue
+        if (isinstance(value, Mapping) and part in value) or (isinstance(value, list) and isinstance(part, int)):
+            value, entered = value[part], True  # type: ignore[index]  # the line above knows which key fits
+        elif number < len(place) or code != "missing":
             continue
         pointer += "/" + str(part).replace("~", "~0").replace("/", "~1")
     return pointer

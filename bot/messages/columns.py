@@ -23,15 +23,16 @@ def wrap(text: str, columns: int, first: str = "", rest: str = "") -> str:
     """`text` in lines of at most `columns`, the first begun with `first`, the others with `rest`; a longer word (an address) stands
     on its own line whole."""
     lines: list[str] = []
-    line, empty = first, True
+    line, taken, empty = first, width(first), True
     for atom in _atoms(text):
-        if not empty and width(line) + width(atom.rstrip()) > columns:
-            lines.append(line.rstrip())
-            line, empty = rest, True
-        if empty:
-            atom = atom.lstrip()  # noqa: PLW2901 (a blank at a line's start is the line's end)
-        line += atom
-        empty = empty and not atom
+        needed = width(atom)
+        if not empty and taken + needed > columns:
+            lines.append(line)
+            line, taken, empty = rest, width(rest), True
+        if empty and atom.startswith(" "):
+            line, taken, empty = line + atom[1:], taken + needed - 1, False
+        else:
+            line, taken, empty = line + atom, taken + needed, False
     return "\n".join([*lines, line.rstrip()])
 
 

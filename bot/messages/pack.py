@@ -53,7 +53,7 @@ def sentence(sheet: Digest | Answer, part_words: str = "") -> str:
     title, lead = plain(sheet.title), plain(sheet.lead)
     stop, blank = ("。", "") if sheet.language == "ja" else (".", " ")
     said = title if not lead else f"{title}{'' if title.endswith(_STOPS) else stop}{blank}{lead}"
-    return f"{said} ({part_words})" if part_words else said or "Kakehashi"
+    return f"{said} ({part_words})" if part_words else said
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Templates to text and JSON: Jinja2 in a sandbox, in which a JSON template cannot write wrong JSON.
 
 The user's folder comes first, ours stands behind it and is always reachable as `default:slack/story.json.j2`, to extend or include.
-Every template of both is compiled when a Renderer is made. One of the user's that cannot be loaded is reported in `troubles` and ours
-is used in its place.
+Every template of the user's is compiled when a Renderer is made; one that cannot be loaded is reported in `troubles` and ours is used in
+its place.
 """
 
 import json
@@ -29,7 +29,6 @@ STEPS = 200_000
 """What one drawing may take: a digest of 100 long stories takes under 20,000."""
 CHARACTERS = 5_000_000
 """What one drawing may write."""
-DEFAULT = "default:"
 
 _CLOCK = re.compile(r"\d{1,2}[:：時]\d{2}")
 _ONLY_CLOCK = re.compile(r"\s*\d{1,2}[:：時]\d{2}分?\s*")
@@ -108,8 +107,6 @@ class Renderer:
         both = ChoiceLoader([*([chosen] if chosen else []), shipped, PrefixLoader({"default": shipped}, delimiter=":")])
         self._json = _JsonEnvironment(loader=both, finalize=as_json)
         self._words = _Environment(loader=both, autoescape=lambda name: bool(name and name.endswith(".html.j2")))
-        for name in shipped.list_templates():
-            self._load(DEFAULT + name)
         if chosen:
             for name in chosen.list_templates():
                 self._try_load(name, chosen)

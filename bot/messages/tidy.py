@@ -15,6 +15,9 @@ from bot.text import clean, shorten
 
 Sheet = TypeVar("Sheet", bound=Digest | Answer)
 
+NAMELESS = "Kakehashi"
+"""The title of a sheet that has none: every platform wants one."""
+
 _BLANKS = re.compile(r"\s+")
 # A label that is itself an address: "https://…", "www.…", or one bare host name, which a reader takes for the place it goes to.
 _ADDRESS = re.compile(r"(?:https?://|www\.)(?P<said>[^\s/:?#]+)|^\s*(?P<bare>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24})(?:/\S*)?\s*$", re.IGNORECASE)
@@ -26,7 +29,7 @@ def tidy(sheet: Sheet) -> Sheet:
     words = LIMITS.words
     return replace(
         sheet,
-        title=clip(tidy_text(sheet.title), words.title),
+        title=clip(tidy_text(sheet.title), words.title) or (Plain(NAMELESS),),
         lead=clip(tidy_text(sheet.lead), words.lead),
         sections=tuple(_tidy_section(section) for section in sheet.sections),
         foot=_tidy_lines(sheet.foot)[: words.foot],

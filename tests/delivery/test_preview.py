@@ -21,11 +21,9 @@ def a_preview(name: str = "weekly", **messages) -> Preview:
     return Preview(name, "Weekly", messages or {"slack": (SLACK, SLACK), "teams": (TEAMS,), "text": (TEXT,), "html": (PAGE,)})
 
 
-def a_delivery(folder="", **changes) -> Delivery:
-    delivery = Delivery(
-        "d-1", 1, a_destination(platform="preview", address=str(folder)), "weekly:1", 1, 1, SLACK, "sending", NOW, NOW + timedelta(hours=18)
-    )
-    return replace(delivery, **changes)
+def a_delivery(folder, **changes) -> Delivery:
+    destination = a_destination(platform="preview", address=str(folder))
+    return replace(Delivery("d-1", 1, destination, "weekly:1", 1, 1, SLACK, "sending", NOW, NOW + timedelta(hours=18)), **changes)
 
 
 def test_each_preview_is_written_as_it_would_be_sent_with_a_page_beside_it(tmp_path):
@@ -61,7 +59,8 @@ def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(tmp_path):
 
 
 async def test_a_delivery_becomes_a_file_that_find_finds(tmp_path):
-    sender, delivery = PreviewSender(), a_delivery(tmp_path / "sent")
+    sender = PreviewSender()
+    delivery = a_delivery(tmp_path / "sent")
     assert await sender.find(delivery) is None
     sent = await sender.send(delivery)
     assert json.loads((tmp_path / "sent/d-1.slack.json").read_text("utf-8")) == [SLACK.payload]
@@ -71,8 +70,8 @@ async def test_a_delivery_becomes_a_file_that_find_finds(tmp_path):
 
 
 async def test_sending_a_delivery_again_changes_nothing(tmp_path):
-    sender, delivery = PreviewSender(), a_delivery(tmp_path)
-    assert await sender.send(delivery) == await sender.send(delivery)
+    sender = PreviewSender()
+    assert await sender.send(a_delivery(tmp_path)) == await sender.send(a_delivery(tmp_path))
     assert len(list(tmp_path.iterdir())) == 1
 
 

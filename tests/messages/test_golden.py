@@ -6,8 +6,10 @@ from bot.messages.render import Renderer
 from tests.messages.golden import ENDINGS, golden_path, golden_text
 from tests.messages.samples import SHEETS, TEMPLATES
 
+RENDERER = Renderer(TEMPLATES)
+
 
 @pytest.mark.parametrize("platform", ENDINGS)
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_sample_draws_to_its_golden_message(name, platform):
-    assert golden_text(name, platform, Renderer(TEMPLATES)) == golden_path(name, platform).read_text("utf-8")
+    assert golden_text(name, platform, RENDERER) == golden_path(name, platform).read_text("utf-8")

@@ -1,0 +1,106 @@
+"""Texts that no feed should have and some do, and sheets made of them."""
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from bot.models import Digest, Item, Link, Plain, Section, Strong, Text, When
+from tests.messages.samples import WATCH, WEEK
+
+CORPUS = (
+    "<!channel> <!here> <@U012AB3CD> <#C012AB3CD|general> <!subteam^S1|all>",
+    "<https://evil.example|https://www.gov.uk>",
+    "<!date^1392734382^{date}|x>",
+    "<at>Everyone</at>",
+    "*bold* _italic_ ~gone~ `code` > quote :tada: [link](https://evil.example) ![x](https://evil.example/x.png) # heading",
+    '", "type": "divider"}, {"x": "',
+    "\\",
+    '\\\\"',
+    "}}{{",
+    "{{ 7 * 7 }}",
+    "{% include 'slack/foot.json.j2' %}",
+    "{# #}",
+    "${7*7}",
+    "{{ ''.__class__ }}",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "javascript:alert(1)",
+    "&lt;b&gt; &amp; &#60;",
+    "a|b|c",
+    "\x00\x07\x1b[31mred\x1b[0m",
+    "\u202egnp.exe",
+    "\u2066iso\u2069late",
+    "\ud800",
+    "\u200b\ufeff",
+    "\u2028\u2029\r\n\t",
+    "e\u0301\u0327" * 40,
+    "👩‍👩‍👧‍👦" * 20,
+    "🇬🇧🇯🇵",
+    "עברית ولغة",
+    "ｆｕｌｌ　ｗｉｄｔｈ",
+    "か\u3099",
+    "x" * 5000,
+    "長い" * 3000,
+    " ",
+    "",
+)
+URLS = (
+    "https://news.example.org/a", "http://news.example.org/b?x=1&y=<2>", "https://例え.example/記事", "https://news.example.org/" + "a" * 4000,
+    "javascript:alert(1)", "data:text/html,x", "//no.scheme/", "https://user@evil.example/", "https://", "", "https://[::1]/", "https://[bad", "HTTPS://UP.example/",
+    'https://news.example.org/"onclick="x', "https://news.example.org/ space|pipe", "https://good.example\\@evil.example/",
+)  # fmt: skip
+MOMENT = datetime(2026, 3, 13, 9, 12, tzinfo=UTC)
+
+any_words = st.one_of(st.sampled_from(CORPUS), st.text(max_size=300), st.text(alphabet='"\\{}%<>&|*_\n', max_size=60))
+any_piece = st.one_of(
+    any_words.map(Plain),
+    any_words.map(Strong),
+    st.builds(Link, any_words, st.sampled_from(URLS)),
+    st.builds(When, st.just(MOMENT), st.sampled_from(("09:12", "Fri 13 March, 09:12", "13 March", "<!channel> 10:00"))),
+)
+
+
+def texts(most: int = 3) -> st.SearchStrategy[Text]:
+    return st.lists(any_piece, max_size=most).map(tuple)
+
+
+def _item(number: int) -> st.SearchStrategy[Item]:
+    return st.builds(
+        Item,
+        st.just(f"story{number:05}"),
+        st.integers(1, 9),
+        texts(),
+        st.lists(texts(2), max_size=3).map(tuple),
+        *[texts(2) for _ in range(6)],
+    )
+
+
+@st.composite
+def digests(draw: st.DrawFn) -> Digest:
+    """A digest whose stories all have ids of their own and whose words are absurd."""
+    sizes = draw(st.lists(st.integers(0, 5), max_size=4))
+    keys = [field.key for field in WATCH.fields] + ["other", ""]
+    numbers = iter(range(100))
+    sections = tuple(
+        Section(
+            draw(st.sampled_from(keys)),
+            draw(texts()),
+            tuple(draw(_item(next(numbers))) for _ in range(size)),
+            tuple(draw(st.lists(texts(), max_size=2))),
+        )
+        for size in sizes
+    )
+    language = draw(st.sampled_from(("en", "ja")))
+    return Digest(
+        "plan",
+        "weekly",
+        "uk-japan-science",
+        language,
+        WEEK,
+        draw(texts()),
+        draw(texts()),
+        sections,
+        tuple(draw(st.lists(texts(), max_size=9))),
+        draw(texts()),
+    )

@@ -1,0 +1,196 @@
+"""The last look: what the platforms refuse is found with its place; what passes also passes independent judges."""
+
+import copy
+import json
+from pathlib import Path
+
+import adaptive_cards
+import jsonschema
+import pytest
+from slack_sdk.models.blocks import Block
+from slackblocks import Message as OtherMessage
+
+from bot.errors import MessageTooLong, TemplateError
+from bot.messages.check import TOO_LARGE, check_payload, require_sendable
+from bot.messages.pack import render
+from bot.messages.render import Renderer
+from tests.messages.samples import SHEETS, TEMPLATES, WATCH, a_weekly
+
+RENDERER = Renderer(TEMPLATES)
+SCHEMA = json.loads((Path(adaptive_cards.__file__).parent / "schemas" / "schema-1.5.json").read_text("utf-8"))
+
+
+def a_payload(platform: str, door: str = "webhook") -> dict:
+    return copy.deepcopy(dict(render(a_weekly(), platform, WATCH, renderer=RENDERER, door=door)[0].payload))
+
+
+def faults(payload: dict, platform: str = "slack", door: str = "webhook") -> list[tuple[str, str]]:
+    return [(fault.pointer, fault.code) for fault in check_payload(platform, payload, door)]
+
+
+def with_block(block: dict) -> dict:
+    return {"text": "a", "blocks": [{"type": "divider"}, block]}
+
+
+def with_element(element: dict) -> dict:
+    payload = a_payload("teams")
+    payload["attachments"][0]["content"]["body"] = [element]
+    return payload
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_card_passes_the_official_schema(name):
+    for door in ("webhook", "bot"):
+        for message in render(SHEETS[name](), "teams", WATCH, renderer=RENDERER, door=door):
+            card = dict(message.payload["attachments"][0]["content"])
+            assert card.pop("msteams") == {"width": "full"}  # Teams' own, which the schema does not know
+            jsonschema.Draft6Validator(SCHEMA).validate(card)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_block_passes_the_sdk_and_keeps_what_it_says(name):
+    for message in render(SHEETS[name](), "slack", WATCH, renderer=RENDERER):
+        for block in message.payload["blocks"]:
+            parsed = Block.parse(block)
+            assert parsed is not None
+            parsed.validate_json()
+            assert parsed.type == block["type"]
+
+
+def test_an_independent_library_agrees_on_how_many_blocks_a_message_takes():
+    from slackblocks import DividerBlock
+
+    def ours(count):
+        return faults({"text": "a", "blocks": [{"type": "divider"}] * count})
+
+    assert ours(50) == []
+    assert ours(51) == [("/blocks", "too_long")]
+    OtherMessage(channel="C1", blocks=[DividerBlock() for _ in range(50)])
+    with pytest.raises(Exception, match="50"):
+        OtherMessage(channel="C1", blocks=[DividerBlock() for _ in range(51)])
+
+
+@pytest.mark.parametrize(
+    ("block", "pointer", "code"),
+    [
+        ({"type": "alert", "text": "x"}, "/blocks/1", "union_tag_invalid"),
+        ({"text": "x"}, "/blocks/1", "union_tag_not_found"),
+        ({"type": "header", "text": {"type": "mrkdwn", "text": "x"}}, "/blocks/1/text/type", "literal_error"),
+        ({"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}, "/blocks/1/text/text", "string_too_long"),
+        ({"type": "header", "text": {"type": "plain_text", "text": ""}}, "/blocks/1/text/text", "string_too_short"),
+        ({"type": "header"}, "/blocks/1/text", "missing"),
+        ({"type": "divider", "colour": "red"}, "/blocks/1/colour", "extra_forbidden"),
+        ({"type": "context", "elements": []}, "/blocks/1/elements", "too_short"),
+        ({"type": "context", "elements": [{"type": "plain_text", "text": "x"}] * 11}, "/blocks/1/elements", "too_long"),
+        ({"type": "section", "text": {"type": "mrkdwn", "text": "<!here>"}}, "/blocks/1/text/text", "value_error"),
+        ({"type": "section", "text": {"type": "mrkdwn", "text": "hi <@U1>"}}, "/blocks/1/text/text", "value_error"),
+        ({"type": "section", "fields": [{"type": "plain_text", "text": "x" * 2001}]}, "/blocks/1/fields/0/text", "string_too_long"),
+        ({"type": "markdown", "text": "x"}, "/blocks/1", "union_tag_invalid"),
+        ({"type": "divider", "block_id": "x" * 256}, "/blocks/1/block_id", "string_too_long"),
+        ({"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "x"}, "url": "javascript:alert(1)"}]}, "/blocks/1/elements/0/url", "value_error"),
+        ({"type": "image", "image_url": "file:///etc/passwd", "alt_text": "x"}, "/blocks/1/image_url", "value_error"),
+    ],
+)  # fmt: skip
+def test_a_wrong_block_is_found_with_its_place(block, pointer, code):
+    assert faults(with_block(block)) == [(pointer, code)]
+
+
+@pytest.mark.parametrize(
+    ("element", "pointer", "code"),
+    [
+        ({"type": "text", "text": ""}, "/text", "string_too_short"),
+        ({"type": "text", "text": "x" * 3001}, "/text", "string_too_long"),
+        ({"type": "link", "url": "ftp://a.example/"}, "/url", "value_error"),
+        ({"type": "link", "url": "https://a.example/" + "x" * 3000}, "/url", "string_too_long"),
+        ({"type": "date", "timestamp": "1", "format": "{date}"}, "/timestamp", "int_type"),
+        ({"type": "date", "timestamp": 1, "format": "today"}, "/format", "string_pattern_mismatch"),
+        ({"type": "user", "user_id": "U1"}, "", "union_tag_invalid"),
+        ({"type": "broadcast", "range": "channel"}, "", "union_tag_invalid"),
+        ({"type": "text", "text": "x", "style": {"bold": "yes"}}, "/style/bold", "bool_type"),
+    ],
+)
+def test_a_wrong_rich_text_element_is_found_with_its_place(element, pointer, code):
+    block = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "a"}, element]}]}
+    assert faults(with_block(block)) == [("/blocks/1/elements/0/elements/1" + pointer, code)]
+
+
+def test_a_block_id_twice_is_found():
+    payload = {"text": "a", "blocks": [{"type": "divider", "block_id": "x"}, {"type": "divider", "block_id": "x"}]}
+    assert faults(payload) == [("/blocks/1/block_id", "duplicate")]
+
+
+def test_text_of_a_slack_message_may_not_mention():
+    assert faults({"text": "<!channel> hello", "blocks": [{"type": "divider"}]}) == [("/text", "value_error")]
+    assert faults({"text": "5 &lt; 6 &amp; <https://a.example/|a> <!date^1392734382^{date}|x>", "blocks": [{"type": "divider"}]}) == []
+
+
+def test_blocks_that_weigh_too_much_together_are_found():
+    block = {"type": "context", "elements": [{"type": "plain_text", "text": "x" * 2900}]}
+    assert faults({"text": "a", "blocks": [block] * 3}) == []
+    assert faults({"text": "a", "blocks": [block] * 4}) == [("/blocks", TOO_LARGE)]
+
+
+@pytest.mark.parametrize(
+    ("element", "pointer", "code"),
+    [
+        ({"type": "Chart.Donut"}, "", "union_tag_invalid"),
+        ({"type": "TextBlock"}, "/text", "missing"),
+        ({"type": "TextBlock", "text": "x", "size": "Huge"}, "/size", "literal_error"),
+        ({"type": "TextBlock", "text": "x", "colour": "Good"}, "/colour", "extra_forbidden"),
+        ({"type": "RichTextBlock", "inlines": []}, "/inlines", "too_short"),
+        ({"type": "Container", "items": [{"type": "TextBlock"}]}, "/items/0/text", "missing"),
+        (
+            {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "x", "selectAction": {"type": "Action.OpenUrl", "url": "javascript:x"}}]},
+            "/inlines/0/selectAction/url",
+            "value_error",
+        ),
+        ({"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "url": "https://a.example/", "title": "x"}] * 7}, "/actions", "too_long"),
+        ({"type": "Input.Text", "id": "x"}, "", "union_tag_invalid"),
+    ],
+)  # fmt: skip
+def test_a_wrong_card_element_is_found_with_its_place(element, pointer, code):
+    assert faults(with_element(element), "teams") == [("/attachments/0/content/body/0" + pointer, code)]
+
+
+def test_a_webhook_takes_no_newer_card():
+    payload = a_payload("teams", "bot")
+    assert faults(payload, "teams", "bot") == []
+    assert faults(payload, "teams", "webhook") == [("/attachments/0/content/version", "version")]
+
+
+@pytest.mark.parametrize(("door", "fits", "too_many"), [("webhook", 18_000, 21_000), ("bot", 35_000, 37_500)])
+def test_a_card_is_measured_as_its_door_counts(door, fits, too_many):
+    def sized(count):
+        return faults(with_element({"type": "TextBlock", "text": "x" * count}) | {}, "teams", door)
+
+    assert [fault for fault in sized(fits) if fault[1] == TOO_LARGE] == []
+    assert sized(too_many) == [("", TOO_LARGE)]
+
+
+def test_japanese_counts_three_bytes_in_a_webhook_and_two_for_a_bot():
+    payload = with_element({"type": "TextBlock", "text": "日" * 7_000})
+    assert faults(payload, "teams", "webhook") == [("", TOO_LARGE)]
+    assert faults(payload, "teams", "bot") == []
+
+
+def test_a_mention_of_anyone_is_refused():
+    payload = a_payload("teams")
+    payload["attachments"][0]["content"]["msteams"]["entities"] = [{"type": "mention", "text": "<at>x</at>"}]
+    assert faults(payload, "teams") == [("/attachments/0/content/msteams/entities", "extra_forbidden")]
+
+
+def test_a_key_with_a_slash_is_written_as_a_pointer_writes_it():
+    assert faults({"text": "a", "blocks": [{"type": "divider", "a/b~c": 1}]}) == [("/blocks/0/a~1b~0c", "extra_forbidden")]
+
+
+def test_a_text_needs_a_body():
+    assert faults({"body": "x"}, "text") == []
+    assert faults({}, "html") == [("/body", "missing")]
+
+
+def test_requiring_says_where_and_what_kind_of_trouble_it_is():
+    with pytest.raises(TemplateError, match=r"wrong at /blocks/0/text: Field required"):
+        require_sendable("slack", {"text": "a", "blocks": [{"type": "header"}]})
+    with pytest.raises(MessageTooLong, match="bytes"):
+        require_sendable("teams", with_element({"type": "TextBlock", "text": "x" * 30_000}))
+    require_sendable("slack", a_payload("slack"))

@@ -1,0 +1,176 @@
+"""Whatever a digest says, its messages are valid, within limits, complete, and nothing in them can act."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.messages.check import check_payload
+from bot.messages.limits import LIMITS
+from bot.messages.measure import slack_size
+from bot.messages.pack import render
+from bot.messages.render import Renderer, unmarked
+from bot.messages.tidy import plain, tidy_text
+from bot.models import Digest, Item, Link, Plain, Section, Strong
+from tests.messages.absurd import CORPUS, URLS, digests
+from tests.messages.samples import TEMPLATES, WATCH, a_weekly
+
+RENDERER = Renderer(TEMPLATES)
+QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def objects(value: object) -> Iterator[dict]:
+    """Every JSON object in a payload."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects(inner)
+
+
+@QUICK
+@given(digests(), st.sampled_from([("slack", "webhook"), ("teams", "webhook"), ("teams", "bot")]))
+def test_messages_are_valid_within_limits_and_tell_each_story_once(digest: Digest, way):
+    platform, door = way
+    messages = render(digest, platform, WATCH, renderer=RENDERER, door=door)
+    for message in messages:
+        assert check_payload(platform, message.payload, door) == ()
+        assert json.loads(json.dumps(message.payload, ensure_ascii=False).encode()) == message.payload
+        assert message.text.strip()
+    told = [pair for message in messages for pair in message.stories]
+    assert told == [(item.story, item.revision) for item in digest.items]
+    assert RENDERER.troubles == ()
+
+
+@QUICK
+@given(digests())
+def test_no_text_of_a_digest_reaches_slack_as_anything_but_words(digest: Digest):
+    for message in render(digest, "slack", WATCH, renderer=RENDERER):
+        assert not set("<>") & set(message.payload["text"])
+        for block in message.payload["blocks"]:
+            for found in objects(block):
+                assert found["type"] != "mrkdwn" if "type" in found else set(found) <= {"bold", "italic"}
+                words = {key for key, value in found.items() if isinstance(value, str)} - {"type", "url", "format", "style"}
+                assert not words or (found["type"], frozenset(words)) in {
+                    ("text", frozenset({"text"})),
+                    ("link", frozenset({"text"})),
+                    ("plain_text", frozenset({"text"})),
+                    ("date", frozenset({"fallback"})),
+                }
+
+
+@QUICK
+@given(digests())
+def test_no_text_of_a_digest_reaches_teams_as_markdown(digest: Digest):
+    for message in render(digest, "teams", WATCH, renderer=RENDERER):
+        for found in objects(message.payload):
+            if found.get("type") == "TextBlock":
+                emoji = next((field.emoji for field in WATCH.fields if found["text"].startswith(field.emoji)), "")
+                assert unmarked((Plain(found["text"].removeprefix(emoji)),))
+            assert "entities" not in found
+            assert found.get("url", "https://").startswith(("https://", "http://"))
+
+
+@QUICK
+@given(digests())
+def test_a_page_has_only_the_tags_of_its_templates(digest: Digest):
+    (message,) = render(digest, "html", WATCH, renderer=RENDERER)
+    seen = Tags(str(message.payload["body"]))
+    assert seen.tags <= {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "body",
+        "table",
+        "tr",
+        "td",
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "ul",
+        "li",
+        "strong",
+        "a",
+        "br",
+        "span",
+        "blockquote",
+        "time",
+        "div",
+    }
+    assert seen.attributes <= {"lang", "charset", "name", "content", "style", "role", "width", "cellpadding", "cellspacing", "border", "align", "href", "rel", "target", "datetime"}  # fmt: skip
+    assert all(link.startswith(("https://", "http://")) for link in seen.links)
+
+
+@QUICK
+@given(digests())
+def test_a_text_has_every_story_and_no_control_characters(digest: Digest):
+    (message,) = render(digest, "text", WATCH, renderer=RENDERER)
+    body = str(message.payload["body"])
+    assert body.count("■ ") >= len(digest.items)
+    assert not {char for char in body if ord(char) < 32} - {"\n"}
+    assert message.stories == tuple((item.story, item.revision) for item in digest.items)
+
+
+class Tags(HTMLParser):
+    """What a browser would find."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags, self.attributes, self.links = set(), set(), []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value for name, value in attrs if name == "href"]
+
+
+def everywhere(words: str, url: str = "https://news.example.org/a") -> Digest:
+    """A digest that says `words` in every place a template draws."""
+    text = (Plain(words), Strong(words), Link(words, url))
+    item = Item("storyabcde", 1, text, (text, text), text, text, text, text, text, text)
+    sections = (Section("pharma", text, (item,)), Section("x", text, (), (text, text)))
+    return replace(a_weekly(), title=text, lead=text, sections=sections, foot=(text,), more=text)
+
+
+@pytest.mark.parametrize("words", [words for words in CORPUS if 0 < len(plain(tidy_text((Plain(words),)))) < 180])
+def test_words_that_look_like_orders_arrive_as_words_in_every_place(words):
+    cleaned = tidy_text((Plain(words),))[0].words[:100]
+    for platform in ("slack", "teams"):
+        payloads = [message.payload for message in render(everywhere(words), platform, WATCH, renderer=RENDERER)]
+        found = [value["text"] for value in objects(payloads) if isinstance(value.get("text"), str) and value.get("type")]
+        assert sum(text.startswith(cleaned) for text in found) >= 20
+        assert not any("49" in text for text in found)
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_only_http_addresses_are_linked_in_every_place(url):
+    for platform in ("slack", "teams"):
+        (message,) = render(everywhere("words", url), platform, WATCH, renderer=RENDERER)
+        links = {value["url"] for value in objects(message.payload) if "url" in value}
+        assert all(link.isascii() and link.lower().startswith(("https://", "http://")) for link in links)
+        assert len(links) <= 1
+
+
+@pytest.mark.parametrize("count", [1, 29, 30, 120])
+def test_many_stories_fill_messages_without_losing_or_repeating_one(count):
+    stories = tuple(replace(a_weekly().items[number % 6], story=f"story{number:05}") for number in range(count))
+    digest = replace(a_weekly(), sections=(Section("quantum", (Plain("Quantum"),), stories),))
+    for platform in ("slack", "teams"):
+        messages = render(digest, platform, WATCH, renderer=RENDERER)
+        assert [pair[0] for message in messages for pair in message.stories] == [story.story for story in stories]
+        assert len(messages) == 1 or all(f"({number} of {len(messages)})" in m.text for number, m in enumerate(messages, 1))
+
+
+def test_a_message_is_filled_before_the_next_is_begun():
+    stories = tuple(replace(a_weekly().items[0], story=f"story{number:05}") for number in range(40))
+    digest = replace(a_weekly(), sections=(Section("quantum", (Plain("Quantum"),), stories),))
+    *full, _ = render(digest, "slack", WATCH, renderer=RENDERER)
+    one = slack_size(RENDERER.json("slack/story.json.j2", item=stories[0])).weight
+    for message in full:
+        assert slack_size(message.payload["blocks"]).weight > LIMITS.slack.weight - 3 * one

@@ -1,0 +1,143 @@
+"""The drawings: every block and element we send is drawn, every word of it is on the page, and nothing of a feed becomes HTML."""
+
+import json
+from html import unescape
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.messages.markup import BUILDER, builder_url, draw_page, draw_slack, draw_teams
+from bot.messages.pack import render
+from bot.messages.render import Renderer
+from bot.models import Preview
+from tests.messages.absurd import digests
+from tests.messages.samples import SHEETS, TEMPLATES, WATCH, a_weekly
+from tests.messages.test_laws import Tags, objects
+
+RENDERER = Renderer(TEMPLATES)
+DRAW = {"slack": draw_slack, "teams": draw_teams}
+
+
+def words_of(payload: object) -> list[str]:
+    return [value["text"] for value in objects(payload) if isinstance(value.get("text"), str) and "type" in value]
+
+
+@pytest.mark.parametrize("platform", DRAW)
+@pytest.mark.parametrize("name", SHEETS)
+def test_all_that_is_said_is_drawn_and_nothing_is_unknown(name, platform):
+    for message in render(SHEETS[name](), platform, WATCH, renderer=RENDERER):
+        html = DRAW[platform](message.payload)
+        assert "unknown" not in html
+        seen = unescape(html).replace("<br>", "\n")
+        assert all(text in seen for text in words_of(message.payload.get("blocks") or message.payload.get("attachments")))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(digests())
+def test_no_word_of_a_digest_becomes_a_tag_or_an_order(digest):
+    for platform, draw in DRAW.items():
+        for message in render(digest, platform, WATCH, renderer=RENDERER):
+            seen = Tags(draw(message.payload))
+            assert seen.tags <= {
+                "article",
+                "div",
+                "b",
+                "i",
+                "u",
+                "s",
+                "span",
+                "a",
+                "br",
+                "hr",
+                "ul",
+                "ol",
+                "li",
+                "blockquote",
+                "h3",
+                "svg",
+                "rect",
+                "circle",
+                "path",
+            }
+            assert all(link.startswith(("https://", "http://")) for link in seen.links)
+            assert not {name for name in seen.attributes if name.startswith("on")}
+
+
+def test_what_has_no_drawing_says_so():
+    assert "[video]" in draw_slack({"blocks": [{"type": "video"}]})
+    assert "[Chart.Donut]" in draw_teams({"attachments": [{"content": {"body": [{"type": "Chart.Donut"}]}}]})
+
+
+def test_shapes_that_a_users_template_may_use_are_drawn():
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Open"}, "url": "https://a.example/", "style": "primary"}
+    html = draw_slack(
+        {
+            "blocks": [
+                {
+                    "type": "section",
+                    "text": {"type": "mrkdwn", "text": "*a*"},
+                    "fields": [{"type": "plain_text", "text": "f"}],
+                    "accessory": button,
+                },
+                {"type": "actions", "elements": [button, {"type": "button", "text": {"type": "plain_text", "text": "Save"}}]},
+                {"type": "image", "image_url": "https://a.example/x.png", "alt_text": "a chart"},
+            ]
+        }
+    )
+    assert all(words in html for words in ("*a*", ">f<", "sl-primary", "Save", "a chart"))
+    assert "x.png" not in html  # nothing is loaded from elsewhere
+    card = draw_teams(
+        {
+            "attachments": [
+                {
+                    "content": {
+                        "body": [
+                            {"type": "FactSet", "facts": [{"title": "Payer", "value": "UK"}]},
+                            {"type": "ColumnSet", "columns": [{"type": "Column", "items": [{"type": "TextBlock", "text": "left"}]}]},
+                            {"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "url": "https://a.example/", "title": "Read"}]},
+                            {"type": "Image", "url": "https://a.example/x.png", "altText": "a map"},
+                        ]
+                    }
+                }
+            ]
+        }
+    )
+    assert all(words in card for words in ("Payer", "left", "Read", "a map"))
+
+
+def test_the_builder_link_carries_exactly_the_blocks():
+    (message,) = render(a_weekly(), "slack", WATCH, renderer=RENDERER)
+    link = builder_url(message.payload)
+    assert link.startswith(BUILDER)
+    assert json.loads(unquote(link.removeprefix(BUILDER))) == {"blocks": message.payload["blocks"]}
+
+
+def test_the_page_shows_every_sheet_four_ways_and_loads_nothing():
+    previews = [
+        Preview(name, f"<{name}>", {p: render(make(), p, WATCH, renderer=RENDERER) for p in ("slack", "teams", "text", "html")})
+        for name, make in SHEETS.items()
+    ]
+    page = draw_page(previews, RENDERER, title="A & B", note="note")
+    seen = Tags(page)
+    assert (
+        page.count('class="sl-post"')
+        == page.count('class="tm-post"')
+        == page.count("<iframe")
+        == page.count('<pre class="text"')
+        == len(SHEETS)
+    )
+    assert "A &amp; B" in page
+    assert "&lt;weekly-ja&gt;" in page
+    assert "script" not in seen.tags
+    assert not {"src", "onclick"} & seen.attributes
+    assert "@import" not in page
+    assert "url(" not in page
+    assert RENDERER.troubles == ()
+
+
+def test_a_preview_of_one_platform_has_only_its_panel():
+    page = draw_page([Preview("x", "x", {"text": render(a_weekly(), "text", WATCH, renderer=RENDERER)})], RENDERER, title="t")
+    assert "<pre" in page
+    assert "<iframe" not in page
+    assert "Block Kit" not in page

@@ -1,0 +1,41 @@
+"""Every template is drawn by something, and each says where it is broken."""
+
+import pytest
+
+from bot.errors import TemplateError
+from bot.messages.markup import draw_page, draw_picture
+from bot.messages.pack import render
+from bot.messages.render import Renderer
+from bot.models import Preview
+from tests.messages.samples import SHEETS, TEMPLATES, WATCH
+
+NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file())
+
+
+WAYS = {"slack": ("slack",), "teams": ("teams",), "text": ("text",), "web": ("html",)}
+LOOKS = ("weekly", "weekly-ja", "help")
+
+
+def draw_all(folder: str, renderer: Renderer) -> None:
+    """Everything that templates of `folder` are for."""
+    sheets = [Preview(name, name, {way: render(SHEETS[name](), way, WATCH, renderer=renderer) for way in WAYS[folder]}) for name in LOOKS]
+    if folder == "web":
+        draw_page(sheets, renderer, title="Preview")
+        draw_picture({"blocks": []}, "slack", renderer)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_is_drawn_and_its_faults_are_named(name, tmp_path):
+    broken = tmp_path / name
+    broken.parent.mkdir(parents=True)
+    broken.write_text("\n{{ nobody_gives_this }}", "utf-8")
+    renderer = Renderer(TEMPLATES, tmp_path)
+    try:
+        draw_all(name.partition("/")[0], renderer)
+    except TemplateError as error:
+        renderer.note(error)
+    assert any(f"{name}, line 2: 'nobody_gives_this' is undefined" in str(trouble) for trouble in renderer.troubles)
+
+
+def test_every_template_has_an_ending_that_says_what_it_is():
+    assert all(name.endswith((".json.j2", ".txt.j2", ".html.j2", ".css.j2")) for name in NAMES)
