@@ -14,7 +14,7 @@ from bot.figures import Claim, Figure, Ground
 from bot.models import OTHER, Amount, AmountKind, Language, Organisation, Plain, Receipt, Story, Strong, Text, Watch
 from bot.text import fold, one_line, shorten
 from bot.watches import label
-from bot.wording import Wording, msgid
+from bot.wording import Wording, in_marks, msgid, plain
 
 LINES = 5
 _LABELS = {
@@ -28,6 +28,9 @@ _LABELS = {
 }
 _NAMES_A_SIDE = 3
 _OUTLETS_A_LINE = 3
+_SUMS = 3
+"""Most sums in one line."""
+_EXCERPT = 140
 _NAME = 80
 _PURPOSE = 90
 
@@ -39,6 +42,8 @@ class FactLines:
     story: Story
     watch: Watch
     wording: Wording
+    told: str = ""
+    """The summary that stands beside the lines: no line needs to say its sentences again."""
 
     @cached_property
     def ground(self) -> Ground:
@@ -47,8 +52,8 @@ class FactLines:
     def lines(self, limit: int = LINES) -> tuple[Text, ...]:
         """At most `limit` lines, the most important first: pledges of both sides, who works with whom, other pledges, dates, context."""
         claims = self.ground.claims
-        joint = [self._claim_line(claim) for claim in claims if self._joins_sides(claim[0].parties)]
-        alone = [self._claim_line(claim) for claim in claims if not self._joins_sides(claim[0].parties)]
+        joint = self._claim_lines([claim for claim in claims if self._joins_sides(claim[0].parties)])
+        alone = self._claim_lines([claim for claim in claims if not self._joins_sides(claim[0].parties)])
         ties = [self._who(names) for names in self._bare_ties()]
         context = [self._other_line(figure) for figure in self.ground.figures if figure.context]
         rest = [self._other_line(figure) for figure in self.ground.figures if not figure.context and not figure.pledged]
@@ -58,8 +63,8 @@ class FactLines:
 
     def sums(self, amounts: Iterable[Amount]) -> list[str]:
         """ "£6m for telecoms networks": those sums, each with its own purpose."""
-        told = [(self._sum(amount), self._purpose([amount])) for amount in self.ground.of_members(amounts)]
-        return [self.wording.say("{sum} for {purpose}", sum=money, purpose=purpose) if purpose else money for money, purpose in told]
+        told = [(_plain(self._sum(amount)), _plain(self._purpose([amount]))) for amount in self.ground.of_members(amounts)]
+        return [plain(self._for_purpose(money, purpose)) for money, purpose in told]
 
     def names(self, organisations: Iterable[Organisation]) -> list[str]:
         return [self._name(organisation) for organisation in self.ground.of_members(organisations)]
@@ -77,9 +82,15 @@ class FactLines:
         return [[n for n in names if n not in owners and self._organisation(n).side == side.key] for side in self.watch.sides]
 
     def _some(self, names: Sequence[str]) -> str:
-        shown = self.wording.names([self._party(name) for name in names[:_NAMES_A_SIDE]])
-        more = len(names) - _NAMES_A_SIDE
-        return f"{shown} +{more}" if more > 0 else shown
+        """One side's names: "A, B and C (UK) +2"; what the other side owns is labelled by itself."""
+        owned = [name for name in names if self._is_owned_across(self._organisation(name))]
+        others = [name for name in names if name not in owned][: max(0, _NAMES_A_SIDE - len(owned))]
+        shown = [self._party(name) for name in owned[:_NAMES_A_SIDE]]
+        if others:
+            together = self.wording.names([self._name(self._organisation(name)) for name in others])
+            shown.append(self._labelled(together, self._organisation(others[0]).side))
+        more = len(names) - len(others) - len(owned[:_NAMES_A_SIDE])
+        return self.wording.names(shown) + (f" +{more}" if more else "")
 
     def _party(self, name: str) -> str:
         """ "Orchard Therapeutics (UK; parent Kyowa Kirin, Japan)": where it acts, and who owns it if that is the other side."""
@@ -94,7 +105,11 @@ class FactLines:
                 parent=self._name(owner[0]) if owner else shorten(one_line(organisation.parent), _NAME),
                 parent_side=self._side(organisation.parent_side),
             )
-        return self.wording.say("{name} ({side})", name=shown, side=side) if side else shown
+        return self._labelled(shown, organisation.side)
+
+    def _labelled(self, name: str, side: str) -> str:
+        shown = self._side(side)
+        return self.wording.say("{name} ({side})", name=name, side=shown) if shown else name
 
     def _is_owned_across(self, organisation: Organisation) -> bool:
         sides = {organisation.side, organisation.parent_side}
@@ -133,10 +148,47 @@ class FactLines:
 
     # ── how much, for what ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _claim_line(self, claim: Claim) -> Text:
-        amounts = [amount for figure in claim for amount in figure.stated]
-        who = next((line for figure in claim if (line := self._who(figure.parties))), ())
-        return self.wording.joined([who, self._money(claim), _plain(self._purpose(amounts))])
+    def _claim_lines(self, claims: Sequence[Claim]) -> list[Text]:
+        """A line for each who, with all that it pledges; a line for each claim that names nobody."""
+        payers: dict[Text, list[Claim]] = {}
+        for claim in claims:
+            payers.setdefault(self._payer(claim), []).append(claim)
+        lines = [self._claim_line((), [claim]) for claim in payers.pop((), [])]
+        named = [self._claim_line(who, theirs[at : at + _SUMS]) for who, theirs in payers.items() for at in range(0, len(theirs), _SUMS)]
+        return [*named, *lines]
+
+    def _payer(self, claim: Claim) -> Text:
+        return next((line for figure in claim if (line := self._who(figure.parties))), ())
+
+    def _claim_line(self, who: Text, claims: Sequence[Claim]) -> Text:
+        """ "who · £11m · gene therapies"; of several "who · £9.7m for three projects and £6m for networks"."""
+        if len(claims) > 1:
+            parts = [self._for_purpose(self._money(claim), _plain(self._purpose(_stated(claim)))) for claim in claims]
+            return self.wording.joined([who, self.wording.list_pieces(parts)])
+        claim = claims[0]
+        what = _plain(self._purpose(_stated(claim)))
+        if not (who or what):
+            return self._in_its_sentence(claim[0])
+        return self.wording.joined([who, self._money(claim), what])
+
+    def _in_its_sentence(self, figure: Figure, *parts: Text) -> Text:
+        """A sum that says nothing by itself, in its outlet's words; nothing if these stand in the summary or another line already."""
+        amount = self._for_reader(figure)
+        sentence = one_line(amount.receipt.sentence)
+        said = excerpt(sentence, one_line(amount.receipt.words), _EXCERPT)
+        if said and (sentence in self.told or self._first_bare[sentence] is not figure):
+            return ()
+        words = _plain(in_marks(said, self._language(amount.receipt))) if said else ()
+        return self.wording.joined([self._shown_sum(figure), *parts, words])
+
+    @cached_property
+    def _first_bare(self) -> dict[str, Figure]:
+        """By sentence, its first sum without a purpose: the one that brings the sentence."""
+        bare: dict[str, Figure] = {}
+        for figure in self.ground.figures:
+            if not self._purpose(figure.stated):
+                bare.setdefault(one_line(self._for_reader(figure).receipt.sentence), figure)
+        return bare
 
     def _money(self, claim: Claim) -> Text:
         if len(claim) == 1:
@@ -149,15 +201,23 @@ class FactLines:
         what = self._purposes(figure)
         named = _plain(self.wording.say(_LABELS[figure.kind])) if figure.kind in _LABELS else ()
         if not figure.context:
-            return self.wording.joined([self._shown_sum(figure), what, named])
+            return self.wording.joined([self._shown_sum(figure), what, named]) if what else self._in_its_sentence(figure, named)
         # A trade or market figure's purpose names it already; "revenue" must always be said.
         said = what if what and figure.kind in {AmountKind.TRADE, AmountKind.MARKET} else self.wording.joined([what, named])
-        return self.wording.joined([self._shown_sum(figure), self.wording.say_pieces("{what}, as context", what=said)])
+        marked = self.wording.say_pieces("{what}, as context", what=said)
+        line = self.wording.joined([self._shown_sum(figure), marked])
+        return line if what else self._in_its_sentence(figure, marked) or line
+
+    def _for_purpose(self, money: Text, purpose: Text) -> Text:
+        return self.wording.say_pieces("{sum} for {purpose}", sum=money, purpose=purpose) if purpose else money
 
     def _shown_sum(self, figure: Figure) -> Text:
+        return (Strong(self._sum(self._for_reader(figure))),)
+
+    def _for_reader(self, figure: Figure) -> Amount:
         """As an outlet in the reader's language states it, if one does."""
         readable = (amount for amount in figure.stated if self._language(amount.receipt) == self.wording.language)
-        return (Strong(self._sum(next(readable, figure.stated[0]))),)
+        return next(readable, figure.stated[0])
 
     def _sum(self, amount: Amount) -> str:
         """The sum in the reader's convention, with its period and its conversion as the text has them, where the reader can read it."""
@@ -195,6 +255,22 @@ class FactLines:
 
     def _language(self, receipt: Receipt) -> Language:
         return self.ground.member(receipt).language
+
+
+def excerpt(sentence: str, words: str, limit: int) -> str:
+    """So much of `sentence` around `words` as fits; "" if there is nothing around them."""
+    at = sentence.find(words)
+    if at < 0 or len(sentence) <= len(words) + 1:
+        return ""
+    if at + len(words) <= limit:
+        return shorten(sentence, limit)
+    begin = at + len(words) - limit * 2 // 3
+    cut = sentence.find(" ", begin, at)
+    return "…" + shorten(sentence[max(begin, cut + 1) :], limit - 1)
+
+
+def _stated(claim: Claim) -> list[Amount]:
+    return [amount for figure in claim for amount in figure.stated]
 
 
 def _plain(words: str) -> Text:

@@ -17,7 +17,7 @@ from bot.text import fold
 CONTEXT = frozenset({AmountKind.TRADE, AmountKind.MARKET, AmountKind.REVENUE, AmountKind.PROFIT})
 _ALIKE = 0.6
 """Share of words two purposes have in common (Dice) from which on they mean the same thing."""
-_GLOSS = ("", "約", "about ", "around ", "approximately ", "equivalent to ")
+_GLOSS = ("", "約", "about ", "around ", "approximately ", "equivalent to ", "~", "or ")
 """What may stand between a bracket and a conversion: "£10m (about ¥2bn)", 10億円（約500万ポンド）."""
 Told = TypeVar("Told", Amount, Organisation, Day)
 

@@ -13,7 +13,7 @@ from bot.factlines import FactLines
 from bot.models import Facts, Item, Language, Link, Member, Plain, Quote, Section, Story, Text, Watch
 from bot.text import fold, language_of, one_line, shorten
 from bot.watches import label
-from bot.wording import Wording, merged
+from bot.wording import Wording, in_marks, merged
 
 HEADLINE = 200
 SUMMARY: Mapping[Language, int] = {"en": 360, "ja": 180}
@@ -25,6 +25,7 @@ _NAME = 80
 _ROLE = 120
 _SHORTEST_QUOTE: Mapping[Language, int] = {"en": 25, "ja": 12}
 """Anything shorter is a phrase in marks, not a statement."""
+_SHORTEST_FRAGMENT = 50
 _SENTENCE_END = re.compile(r"(?<=[.!?][”’\"'])\s|(?<=[.!?])\s|(?<=[。!?！？])")
 OTHER_FIELD = "other"
 
@@ -36,9 +37,9 @@ def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ())
     quote = find_quote(story, wording.language, besides=summary)
     return replace(
         item,
-        facts=FactLines(story, watch, wording).lines(),
+        facts=FactLines(story, watch, wording, told=summary).lines(),
         summary=(Plain(summary),) if summary else (),
-        quote=(Plain(in_marks(quote)),) if quote else (),
+        quote=(Plain(statement(quote)),) if quote else (),
         quote_by=speaker(quote, story, wording) if quote else (),
     )
 
@@ -140,12 +141,20 @@ def find_quote(story: Story, language: Language, *, besides: str = "") -> Quote 
     outlet, not told in `besides` already."""
     ranks = {member.entry: rank for rank, member in enumerate(story.members)}
     told = fold(besides)
+
+    def place(quote: Quote) -> tuple[bool, bool, bool, int, int]:
+        fragment = quote.receipt.words[:1].islower()
+        return _language(quote) != language, fragment, not quote.role, ranks[quote.receipt.entry], quote.receipt.start
+
     usable = [q for q in story.facts.quotes if q.receipt.entry in ranks and is_statement(q) and fold(quoted(q)) not in told]
-    return min(usable, key=lambda q: (_language(q) != language, not q.role, ranks[q.receipt.entry], q.receipt.start), default=None)
+    return min(usable, key=place, default=None)
 
 
 def is_statement(quote: Quote) -> bool:
-    return bool(quote.speaker) and len(quoted(quote)) >= _SHORTEST_QUOTE[_language(quote)]
+    """Said by somebody, and long enough; a fragment that begins within a sentence must be longer to say something by itself."""
+    words = quoted(quote)
+    shortest = _SHORTEST_FRAGMENT if words[:1].islower() else _SHORTEST_QUOTE[_language(quote)]
+    return bool(quote.speaker) and len(words) >= shortest
 
 
 def quoted(quote: Quote) -> str:
@@ -157,9 +166,9 @@ def quoted(quote: Quote) -> str:
     return words[: ends[-1]].rstrip() if ends else ""
 
 
-def in_marks(quote: Quote) -> str:
-    """In the marks of its own language."""
-    return f"「{quoted(quote)}」" if _language(quote) == "ja" else f"“{quoted(quote)}”"
+def statement(quote: Quote) -> str:
+    """The words in their marks."""
+    return in_marks(quoted(quote), _language(quote))
 
 
 def speaker(quote: Quote, story: Story, wording: Wording) -> Text:

@@ -132,6 +132,8 @@ class Wording:
         steps = _STEPS[self.language]
         if self.language == "ja" and value == value.to_integral_value() and value >= steps[-2][0]:
             return _in_myriads(int(value), steps, self.number)
+        if self.language == "en" and value != value.to_integral_value() and value < steps[-1][0]:
+            return str(format_decimal(value, "#,##0.00####", locale=self._locale))
         for step, sign in steps:
             scaled = value / step
             if scaled >= 1 and scaled == round(scaled, 2):
@@ -215,6 +217,11 @@ def msgid(message: str) -> str:
 def plain(text: Text) -> str:
     """The words of a text, without any look."""
     return "".join(piece.words for piece in text)
+
+
+def in_marks(words: str, language: Language) -> str:
+    """Verbatim words, in the quotation marks of the language they are written in."""
+    return f"「{words}」" if language == "ja" else f"“{words}”"
 
 
 def merged(pieces: Sequence[Piece]) -> Text:

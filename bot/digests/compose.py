@@ -14,7 +14,7 @@ from bot.digests.changes import word_note
 from bot.digests.period import find_zone
 from bot.factlines import FactLines
 from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Quote, Section, Story, Strong, Telling, Text, Watch
-from bot.storylines import by_field, find_quote, find_summary, in_marks, is_statement, mention_story, quoted, speaker, word_story
+from bot.storylines import by_field, find_quote, find_summary, is_statement, mention_story, speaker, statement, word_story
 from bot.text import fold
 from bot.watches import label
 from bot.wording import Wording, Wordings, plain
@@ -143,10 +143,10 @@ class _Sheet:
         heard = {fold(shown.speaker) for story in stories if (shown := self._shown_quote(story))}
         for story in stories:
             for quote in story.facts.quotes:
-                if len(lines) == _QUOTES or fold(quote.speaker) in heard or not is_statement(quote) or not quoted(quote):
+                if len(lines) == _QUOTES or fold(quote.speaker) in heard or not is_statement(quote):
                     continue
                 heard.add(fold(quote.speaker))
-                lines.append((Plain(in_marks(quote)), Plain(self.wording.say(" — ")), *speaker(quote, story, self.wording)))
+                lines.append((Plain(statement(quote)), Plain(self.wording.say(" — ")), *speaker(quote, story, self.wording)))
         return (Section("quotes", (Plain(self.wording.say("Also said")),), lines=tuple(lines)),) if lines else ()
 
     def _shown_quote(self, story: Story) -> Quote | None:

@@ -2,13 +2,30 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.digests.compose import compose, is_empty
-from bot.models import AmountKind, Coverage, Digest, Facts, Item, Link, Member, Plan, Quote, Revision, Story, Strong, Telling, Text, Watch
+from bot.models import (
+    AmountKind,
+    Coverage,
+    Day,
+    Digest,
+    Facts,
+    Item,
+    Link,
+    Member,
+    Plan,
+    Quote,
+    Revision,
+    Story,
+    Strong,
+    Telling,
+    Text,
+    Watch,
+)
 from bot.storylines import OTHER_FIELD, first_field
 from bot.watches import load_watch
 from bot.wording import load_wordings, plain
@@ -170,7 +187,7 @@ def test_a_briefing_of_few_stories_or_few_facts_has_no_overview():
 
 
 def test_a_briefing_gathers_what_else_was_said_without_repeating_a_speaker():
-    other = Quote(a_receipt("one genomic test. The two countries will put"), "Ben Example", "minister")
+    other = Quote(a_receipt("Oxford Nanopore Technologies will work with Genesis Healthcare"), "Ben Example", "minister")
     facts = some_facts()
     digest = composed(a_story(facts=replace(facts, quotes=(*facts.quotes, other))))
     assert (plain(digest.items[0].quote_by), digest.sections[-1].key) == ("Ben Example, minister", "quotes")
@@ -227,7 +244,7 @@ def test_long_company_is_counted():
             for name, side in sides.items()
         )
     )
-    assert facts_of(the_item(a_story(facts=facts))) == ["A (UK), B (UK) and C (UK) +2 ↔ F (Japan)"]
+    assert facts_of(the_item(a_story(facts=facts))) == ["A, B and C (UK) +2 ↔ F (Japan)"]
 
 
 def test_money_that_is_no_pledge_is_context_in_each_outlets_own_words():
@@ -279,7 +296,66 @@ def test_a_conversion_in_brackets_is_no_second_sum():
         an_amount(words, value, code, text=text, purpose="", receipt=a_receipt(words, text=text, sentence=text))
         for words, value, code in (("£10m", 10e6, "GBP"), ("¥2bn", 2e9, "JPY"))
     )
-    assert facts_of(the_item(a_story(facts=Facts(amounts=amounts)))) == ["£10m (¥2bn)"]
+    assert facts_of(the_item(a_story(facts=Facts(amounts=amounts)))) == ["£10m (¥2bn) · “They pledge £10m (¥2bn) over five years.”"]
+
+
+def test_a_sum_that_says_nothing_by_itself_stands_in_its_sentence_once():
+    text = "The wider scheme has £500m, £20m of it new, and will be looked at again."
+    sums = tuple(
+        an_amount(words, value, text=text, purpose="", kind=AmountKind.OTHER, receipt=a_receipt(words, text=text, sentence=text))
+        for words, value in (("£500m", 5e8), ("£20m", 2e7))
+    )
+    story = a_story(facts=Facts(amounts=sums), summary=())
+    assert facts_of(the_item(story)) == [f"£500m · “{text}”"]
+    told = replace(story, summary=(a_receipt(text, text=text),))
+    assert the_item(told).facts == ()
+
+
+def test_context_without_a_purpose_stands_in_the_outlets_own_words():
+    text = "The news adds to trade of £33bn between the two."
+    amount = an_amount("£33bn", 33e9, text=text, kind=AmountKind.TRADE, purpose="", receipt=a_receipt("£33bn", text=text, sentence=text))
+    story = a_story(facts=Facts(amounts=(amount,)), summary=())
+    assert facts_of(the_item(story)) == [f"£33bn · trade, as context · “{text}”"]
+    assert facts_of(the_item(replace(story, summary=(a_receipt(text, text=text),)))) == ["£33bn · trade, as context"]
+
+
+def test_a_long_sentence_is_shown_around_its_sum():
+    text = "word " * 60 + "and the fund has £500m now."
+    amount = an_amount("£500m", 5e8, text=text, purpose="", receipt=a_receipt("£500m", text=text, sentence=text))
+    line = facts_of(the_item(a_story(facts=Facts(amounts=(amount,)), summary=())))[0]
+    assert line.startswith("£500m · “…word word")
+    assert line.endswith("and the fund has £500m now.”")
+    assert len(line) < 160
+
+
+def test_what_one_side_pledges_stands_in_one_line():
+    text = "Orchard pays £9m and £6m to RIKEN."
+    sums = tuple(
+        an_amount(words, value, text=text, purpose=purpose, receipt=a_receipt(words, text=text, sentence=text))
+        for words, value, purpose in (("£9m", 9e6, "tests"), ("£6m", 6e6, ""))
+    )
+    bodies = tuple(
+        an_organisation(name, side, text=text, receipt=a_receipt(name, text=text, sentence=text))
+        for name, side in (("Orchard", "uk"), ("RIKEN", "japan"))
+    )
+    story = a_story(facts=Facts(amounts=sums, organisations=bodies), summary=())
+    assert facts_of(the_item(story)) == ["Orchard (UK) ↔ RIKEN (Japan) · £9m for tests and £6m"]
+    assert facts_of(the_item(story, language="ja")) == ["Orchard（英国） ↔ RIKEN（日本）｜900万ポンド（tests）、600万ポンド"]
+
+
+def test_a_deadline_is_a_fact():
+    day = Day(a_receipt("£11m"), date(2026, 4, 30), "deadline")
+    story = a_story(facts=Facts(days=(day, replace(day, kind="event"))))
+    assert facts_of(the_item(story)) == ["Deadline: Thursday 30 April 2026"]
+    assert facts_of(the_item(story, language="ja")) == ["締切：2026年4月30日(木)"]
+
+
+def test_a_fragment_of_a_quotation_must_say_something_by_itself():
+    text = "she was happy to see the work go on, he said. We are glad to go on with this."
+    fragment = Quote(a_receipt("happy to see the work go on", text=text), "A")
+    whole = Quote(a_receipt("We are glad to go on with this.", text=text), "B")
+    assert plain(the_item(a_story(facts=Facts(quotes=(fragment, whole)))).quote_by) == "B"
+    assert the_item(a_story(facts=Facts(quotes=(fragment,)))).quote == ()
 
 
 def test_at_most_five_lines_of_facts():
