@@ -133,11 +133,12 @@ def sample_sources():
 
 
 async def with_plan(desk: Desk, **changes) -> Plan:
-    """A Slack channel and a plan that tells it."""
+    """A Slack channel and a plan that tells it, made thirty days ago."""
+    then = desk.clock() - timedelta(days=30)
     installation = await desk.store.installation("slack", "T1", "Local", desk.clock())
     destination = Destination(0, installation.id, "science-news", "slack", "C0123456789")
-    await desk.store.add_destination(destination, desk.clock())
-    return await desk.store.add_plan(a_plan(id=0, installation=installation.id, **changes), desk.clock())
+    await desk.store.add_destination(destination, then)
+    return await desk.store.add_plan(a_plan(id=0, installation=installation.id, **changes), then)
 
 
 def an_rss(*items: tuple[str, str, str], title: str = "Example News") -> bytes:

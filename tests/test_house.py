@@ -191,13 +191,11 @@ def test_nothing_committed_names_a_registry_or_this_machine():
     assert named == []
 
 
-def test_no_function_catches_everything_without_saying_why():
+def test_what_catches_everything_says_why():
     silent = []
     for module, path in modules().items():
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if re.search(r"except( Base)?( ?Exception| BaseException)?( as \w+)?:", line) and re.search(r"except\s*:|Exception", line):
-                if re.search(r"except \(?\w*(Error|Expired|Pool)", line):
-                    continue
-                if "#" not in line:
-                    silent.append(f"{module}:{number} {line.strip()}")
+        lines = path.read_text("utf-8").splitlines()
+        for number, line in enumerate(lines):
+            if re.search(r"except\s*:|except \(?(Base)?Exception\b", line) and "#" not in line + lines[number + 1]:
+                silent.append(f"{module}:{number + 1} {line.strip()}")
     assert silent == []

@@ -31,10 +31,14 @@ RIKEN = (
 
 
 async def checked(desk, body=None, url=URL):
+    """Checked an hour ago, by the desk's clock."""
+    desk.clock.advance(hours=-1)
     if body is not None:
         desk.fetcher.bodies[url] = body
     await desk.store.seed_feeds(WATCH, [Source(url, "Example News", "uk", "press", "en")], desk.clock())
-    return [report async for report in check(desk, urls=[url])]
+    reports = [report async for report in check(desk, urls=[url])]
+    desk.clock.advance(hours=1)
+    return reports
 
 
 # ── check ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────

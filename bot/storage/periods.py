@@ -135,12 +135,12 @@ def _told_revisions(plan: int) -> Any:
 
 
 def _news(plan: int, period: Period, since: datetime) -> ColumnElement[bool]:
-    """Of the period, or come in late, or promised once and released; and with us before the period's end."""
+    """Of the period, whenever it reached us (a look back at a past period shows it too), or come in late, or promised and released."""
     of_period = stories.c.published >= period.start
-    late = and_(stories.c.seen >= period.start, stories.c.published >= since)
+    late = and_(stories.c.seen >= period.start, stories.c.seen < period.end, stories.c.published >= since)
     dropped = exists().where(told.c.plan == plan, told.c.story == stories.c.id, told.c.state == "released")
     released = and_(dropped, stories.c.published >= since)
-    return and_(stories.c.published < period.end, stories.c.seen < period.end, or_(of_period, late, released))
+    return and_(stories.c.published < period.end, or_(of_period, late, released))
 
 
 def _revised(heard: ColumnElement[int], since: datetime) -> ColumnElement[bool]:

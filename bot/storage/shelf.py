@@ -36,7 +36,7 @@ class ShelfPart(Part):
         return await self._page(and_(_shown(watch, fields, since), found), limit, offset)
 
     async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage:
-        """Feeds as they are now; entries first seen in `[start, end)`."""
+        """Feeds as they are now; entries first seen or published from `start` to `end`."""
         async with self._db.read() as connection:
             listed = (await connection.execute(_listed(watch))).one()
             counted = (await connection.execute(_counted(watch, start, end))).one()
@@ -99,5 +99,5 @@ def _counted(watch: str, start: datetime, end: datetime) -> Executable:
             func.sum(case((readings.c.band == "review", 1), else_=0)).label("review"),
         )
         .join_from(entries, readings)
-        .where(readings.c.watch == watch, readings.c.current, entries.c.seen >= start, entries.c.seen < end)
+        .where(readings.c.watch == watch, readings.c.current, or_(entries.c.seen.between(start, end), entries.c.published.between(start, end)))
     )

@@ -76,9 +76,13 @@ async def test_what_comes_in_late_is_told_in_the_period_it_came_in_unless_it_is_
     seen = THIS.start + DAY
     await story_at(store, "late", THIS.start - 10 * DAY, seen)
     await story_at(store, "very-late", THIS.start - 13 * DAY, seen)
-    await story_at(store, "seen-later", THIS.end - DAY, THIS.end + DAY)
     assert await ids(store, plan) == ["late"]
+
+
+async def test_what_reaches_us_after_its_period_was_told_is_told_in_the_next_and_a_look_back_shows_it_too(store, feed, plan):
+    await story_at(store, "seen-later", THIS.end - DAY, THIS.end + DAY)
     assert await ids(store, plan, NEXT) == ["seen-later"]
+    assert await ids(store, plan) == ["seen-later"]
 
 
 async def test_a_plan_hears_of_its_own_fields_and_scores(store, feed, plan):
