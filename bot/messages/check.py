@@ -84,7 +84,7 @@ def _slack_faults(payload: Mapping[str, Any]) -> tuple[Fault, ...]:
     faults = []
     weight = slack_size(payload["blocks"]).weight
     if weight > LIMITS.slack.weight:
-        faults.append(Fault("/blocks", TOO_LARGE, f"the blocks weigh {weight}, more than {LIMITS.slack.weight}"))
+        faults.append(Fault("/blocks", TOO_LARGE, f"the blocks have {weight} characters, more than {LIMITS.slack.weight}"))
     ids = [block.get("block_id") for block in payload["blocks"]]
     for number, name in enumerate(ids):
         if name and name in ids[:number]:

@@ -26,7 +26,7 @@ class SlackLimits:
     alt_text: int
     indent: int
     weight: int
-    part: int
+    block_id: int
     fallback: int
 
 

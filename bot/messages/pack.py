@@ -12,7 +12,7 @@ from bot.messages.fit import shorter
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size
 from bot.messages.render import Renderer
-from bot.messages.tidy import plain, tidy
+from bot.messages.tidy import escape_mrkdwn, plain, tidy
 from bot.models import Answer, Digest, Item, Message, Platform, Section, Text, Watch
 
 VERSIONS: dict[Door, str] = {"webhook": "1.4", "bot": "1.5"}
@@ -193,7 +193,7 @@ class _Press:
         text = sentence(self.sheet, part_words)
         drawn = self.renderer.json(
             name,
-            text=_escaped(text) if self.platform == "slack" else text,
+            text=escape_mrkdwn(text) if self.platform == "slack" else text,
             body=body,
             language=self.sheet.language,
             version=VERSIONS[self.door],
@@ -207,8 +207,3 @@ def _room(platform: Platform, door: Door) -> Size:
     if platform == "slack":
         return Size(LIMITS.slack.blocks, LIMITS.slack.weight)
     return Size(sys.maxsize, LIMITS.teams.webhook_bytes if door == "webhook" else LIMITS.teams.bot_bytes)
-
-
-def _escaped(text: str) -> str:
-    """Slack reads control sequences in a message's `text`: these three characters make them."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

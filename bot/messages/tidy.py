@@ -40,7 +40,7 @@ def tidy(sheet: Sheet) -> Sheet:
 def tidy_text(text: Text) -> Text:
     """Every piece on one line, cleaned; empty pieces gone; an unsafe link is its words only; no blank at either end."""
     pieces = [_tidy_piece(piece) for piece in text]
-    pieces = [piece for piece in pieces if piece.words]
+    pieces = _merged([piece for piece in pieces if piece.words])
     while pieces and not pieces[0].words.strip():
         pieces.pop(0)
     while pieces and not pieces[-1].words.strip():
@@ -67,6 +67,11 @@ def plain(text: Text) -> str:
     return "".join(piece.words for piece in text)
 
 
+def escape_mrkdwn(words: str) -> str:
+    """For a Slack message's `text`, which is read as mrkdwn: these three characters begin its mentions and links."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def safe_url(url: str) -> str:
     """`url` in ASCII if it is an http(s) address a message may link to, else ""."""
     try:
@@ -91,6 +96,17 @@ def _tidy_piece(piece: Piece) -> Piece:
     if not url:
         return Plain(words)
     return Link(_honest(words, url), url)
+
+
+def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+    """Plain pieces side by side as one: less to send."""
+    merged: list[Piece] = []
+    for piece in pieces:
+        if merged and isinstance(piece, Plain) and isinstance(merged[-1], Plain):
+            merged[-1] = Plain(_BLANKS.sub(" ", merged[-1].words + piece.words))
+        else:
+            merged.append(piece)
+    return merged
 
 
 def _honest(label: str, url: str) -> str:
