@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import ahocorasick_rs
@@ -31,6 +32,10 @@ NEAR = 300
 """How far, in characters, the words stand that an ambiguous name needs."""
 _LONGEST_CASED = 5
 _SHORT_HAN = 2
+_AFTER_LONE_SIGN = frozenset("にでとのへがは、・")
+"""A sign may stand for its country alone, as headlines do: 英に新施設."""
+_MOST_HITS = 2_000
+"""Names kept of one text; a news item has a few dozen."""
 _GOES_ON_AFTER_DAI = frozenset("会型規量手幅震雨雪戦統阪変小切気好事部都使幅人衆成豆")
 """After a university's short form in 大: 大会, 大型, 大規模 … are other words."""
 
@@ -359,8 +364,8 @@ def _scan(lexicon: Lexicon, passage: Passage) -> Scan:
         starts = [one.start for one in passage.sentences if one.where == where]
         first = next((one.index for one in passage.sentences if one.where == where), 0)
         found = list(_find(lexicon, where, original, folded, title, starts, first))
-        names.extend(_longest(hit for hit in found if not isinstance(hit.term, Keyword)))
-        keywords.extend(hit for hit in found if isinstance(hit.term, Keyword))
+        names.extend(islice(_longest(hit for hit in found if not isinstance(hit.term, Keyword)), _MOST_HITS))
+        keywords.extend(islice((hit for hit in found if isinstance(hit.term, Keyword)), _MOST_HITS))
     return Scan(tuple(names), tuple(keywords))
 
 
@@ -406,7 +411,7 @@ def _is_sign(text: str, start: int, end: int) -> bool:
     """A country's sign stands before a name: nothing Chinese before it but the end of a clause, something after it."""
     before = text[start - 1] if start else ""
     after = text[end] if end < len(text) else ""
-    return not is_han(before) and (is_katakana(after) or is_latin(after) or is_han(after))
+    return not is_han(before) and (is_katakana(after) or is_latin(after) or is_han(after) or after in _AFTER_LONE_SIGN)
 
 
 def _ends_han_name(text: str, start: int, end: int, signs: frozenset[str]) -> bool:
@@ -423,9 +428,12 @@ def _fits_case(pattern: _Pattern, words: str) -> bool:
     """A name's capital must be there; abbreviations must stand as they are written."""
     if pattern.cased:
         return words == pattern.written
-    if isinstance(pattern.term, Keyword) or not words[:1].isascii():
+    if isinstance(pattern.term, Keyword) or not words.isascii():
         return True
-    return not pattern.written[:1].isupper() or not words[:1].islower()
+    written, found = pattern.written.split(), words.split()
+    if len(written) != len(found):
+        return not (pattern.written[:1].isupper() and words[:1].islower())
+    return not any(a[:1].isupper() and b[:1].islower() for a, b in zip(written, found, strict=True))
 
 
 def _holds(term: Term, text: str, start: int, end: int, title: str) -> bool:

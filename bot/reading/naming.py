@@ -25,10 +25,18 @@ _HEADS = (
     r"conglomerate|automaker|builder|designer|insurer|retailer|brewer|scale-?up|unicorn|outfit|major|labs?|studio|agency|university"
 )
 _HEADED = re.compile(rf"\b(?:[a-z][\w'’\-]{{1,24}}[ \u00a0]){{0,3}}(?:{_HEADS}),?[ \u00a0]((?:{_CAP}[ \u00a0]?){{1,3}})")
+_POSSESSED = re.compile(rf"(?:['’]s|-based|-headquartered|-listed)[ \u00a0]((?:{_CAP}[ \u00a0]?){{1,3}})")
+_ONLY_LEGAL = re.compile(r"^(?:(?:Co|Company|Corporation|Corp|Inc|Ltd|Limited|plc|PLC|LLC|LLP|GmbH|KK|Holdings|Group)\b[.,]*[ \u00a0]?)+$")
 _ARTICLE = re.compile(
     r"^(?:(?:The|A|An|Its|Their|Our|His|Her|This|That|At|In|On|From|By|With|For|And|But|As|Of|To|Under|Both|While|When|Other|New|Former)[ \u00a0])+"
 )
-_TOO_COMMON = {
+_NO_COMPANY = frozenset(
+    "Prime Minister Ministry Ministers President Foreign Secretary Chancellor Emperor King Queen Prince Princess Parliament House Government Industrial Strategy Society Department "
+    "Ambassador Embassy Department Industry Trade Science Technology Professor Dr Sir Dame Lord Lady Mr Mrs Ms Horizon Super Moon Olympic Brexit Christmas Covid January February March April May "
+    "June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Nobel Chief Royal National Supreme High Court Cabinet Diet Liberal Labour Conservative "
+    "Democratic Party Pacific Atlantic Indo North South East West Northern Southern Eastern Western Central Green New First Second".split()
+)
+TOO_COMMON = {
     "University",
     "Institute",
     "College",
@@ -63,6 +71,7 @@ _JA_AFTER_SIGN = re.compile(rf"((?:{_KATA}|・){{2,30}})(?!氏|首相|大統領|
 _JA_KINDS_OF_COMPANY = re.compile(
     r"^(?:メーカー|スタートアップ|ベンチャー|メディア|エネルギー|バイオ|エンジニア|チーム|グループ|サービス|ファンド|サッカー|ロック|ポンド)"
 )
+_JA_ONLY_KIND = re.compile(r"^(?:工科|医科|総合|女子|国立|州立|市立|公立|私立|名門|理工系|有力|研究)?(?:大学院大学|大学病院|大学|研究所|研究機構|研究センター|研究会議|病院|財団|協会|学会)$")
 _JA_NOT_IN_NAME = re.compile(r"^(?:同|両|当|各|国際|海外|国内|共同|民間|地元|全国|私立|公立|有力|主要|国立|州立|市立|県立|名門|本)+")
 
 
@@ -83,6 +92,25 @@ def english_names(text: str) -> Iterator[Named]:
         yield from _named(text, match.start(1), match.end(1), "headed")
 
 
+def english_name_after_country(text: str, position: int) -> Named | None:
+    """"Scotland's Optos", "London-based Wayve": one to three capitals right after a country or place, `position` its end. A title in
+    Title Case says nothing by its capitals."""
+    match = _POSSESSED.match(text, position)
+    if not match or is_title_case(text):
+        return None
+    words = match.group(1).split()
+    cut = next((at for at, word in enumerate(words) if word.strip("’'") in _NO_COMPANY), len(words))
+    if not cut:
+        return None
+    return next(_named(text, match.start(1), match.start(1) + len(" ".join(words[:cut])), "headed"), None)
+
+
+def is_title_case(text: str) -> bool:
+    """Whether most longer words of a short text have capitals."""
+    words = [word for word in text[:200].split() if len(word) > 3]  # noqa: PLR2004 - of, in, for stay small in titles
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)  # noqa: PLR2004 - as above
+
+
 def _named(text: str, start: int, end: int, kind: str) -> Iterator[Named]:
     if article := _ARTICLE.match(text[start:end]):
         start += article.end()
@@ -90,7 +118,7 @@ def _named(text: str, start: int, end: int, kind: str) -> Iterator[Named]:
     words = words.removesuffix("'s").removesuffix("’s")
     if words.endswith(".") and not re.search(r"(?:Inc|Ltd|Corp|Co|K)\.$", words):
         words = words[:-1]
-    if len(words) > 2 and words not in _TOO_COMMON and words[0].isupper():  # noqa: PLR2004 - "Co" is no name
+    if len(words) > 2 and words not in TOO_COMMON and words[0].isupper() and not _ONLY_LEGAL.match(words):  # noqa: PLR2004 - "Co" is no name
         yield Named(start, start + len(words), kind)
 
 
@@ -98,7 +126,7 @@ def japanese_names(text: str) -> Iterator[Named]:
     for match in _JA_BODY.finditer(text):
         common = _JA_NOT_IN_NAME.match(match.group())
         start = match.start() + (common.end() if common else 0)
-        if match.end() - start > 3:  # noqa: PLR2004 - 研究所 alone is no name
+        if match.end() - start > 3 and not _JA_ONLY_KIND.match(match.group()[start - match.start() :]):  # noqa: PLR2004 - 研究所 alone is no name
             yield Named(start, match.end(), "institute")
     for match in _JA_FOREIGN.finditer(text):
         yield Named(match.start(), match.end(), "university" if match.group(2).startswith("大") else "company")
@@ -117,7 +145,7 @@ def japanese_name_after_sign(text: str, position: int) -> Named | None:
 
 
 _LEGAL_TAIL = re.compile(
-    r"(?:,?[ \u00a0](?:Co|Company|Corporation|Corp|Inc|Incorporated|Ltd|Limited|plc|PLC|Plc|LLC|LLP|Holdings|Group|KK|K\.K|AG|GmbH|Therapeutics)\b\.?){1,3}"
+    r"(?:,?[ \u00a0](?:&[ \u00a0])?(?:Co|Company|Corporation|Corp|Inc|Incorporated|Ltd|Limited|plc|PLC|Plc|LLC|LLP|Holdings|Group|KK|K\.K|AG|GmbH|Therapeutics)\b\.?){1,3}"
 )
 _JA_LEGAL_TAIL = re.compile(r"株式会社|グループ|ホールディングス|HD")
 _BRANCH_TAIL = re.compile(

@@ -12,9 +12,11 @@ from bot.models import OTHER, Organisation, Where
 from bot.reading.folding import fold_name
 from bot.reading.lexicon import Body, Hit, Known, Lexicon, Nation, Neutral, Pair, Place
 from bot.reading.naming import (
+    TOO_COMMON,
     Named,
     end_of_branch,
     end_with_legal_form,
+    english_name_after_country,
     english_names,
     japanese_name_after_sign,
     japanese_names,
@@ -40,6 +42,7 @@ _CHILD_OF = re.compile(
     r"^,?[ \u00a0]?\(?(?:(?:now|which is|is|an?|the)[ \u00a0]){0,2}(?:[\w'’-]{1,24}[ \u00a0]){0,3}(?:subsidiary|arm|unit|part|owned|division|branch|affiliate|child)[ \u00a0](?:of|by)[ \u00a0](?:the[ \u00a0]|Japan['’]s[ \u00a0])?(?:[\w'’-]{1,24}[ \u00a0]){0,2}$"
 )
 _CHILD_OF_JA = re.compile(r"^(?:の(?:完全)?子会社(?:の|である|で)?|傘下の|の傘下にある|グループの)[一-鿿英日]{0,8}$")
+_POSSESSIVE = re.compile(r"['’]s[ \u00a0]")
 _ACRONYM = re.compile(r"[ \u00a0]?[（(]([A-Z][A-Za-z0-9&-]{1,11})(?:[)）、,;；])")
 
 
@@ -124,8 +127,16 @@ def _unlisted(passage: Passage, lexicon: Lexicon, names: tuple[Hit, ...]) -> Ite
         for named in rule(text):
             yield from _unlisted_name(text, where, named, here, lexicon)
         for hit in here:
-            if isinstance(hit.term, Nation) and hit.term.how == "sign" and (named_here := japanese_name_after_sign(text, hit.end)):
+            if named_here := _named_after(text, hit):
                 yield from _unlisted_name(text, where, named_here, here, lexicon)
+
+
+def _named_after(text: str, hit: Hit) -> Named | None:
+    if isinstance(hit.term, Nation) and hit.term.how == "sign":
+        return japanese_name_after_sign(text, hit.end)
+    if isinstance(hit.term, Nation | Place):
+        return english_name_after_country(text, hit.end - 2 if hit.words.endswith(("'s", "’s")) else hit.end)
+    return None
 
 
 def _unlisted_name(text: str, where: Where, named: Named, here: list[Hit], lexicon: Lexicon) -> Iterator[_Mention]:
@@ -136,9 +147,13 @@ def _unlisted_name(text: str, where: Where, named: Named, here: list[Hit], lexic
     for hit in inside:  # 英国のラフバラー大: the country is no part of the name
         if isinstance(hit.term, Nation) and hit.start <= start < hit.end and not text[hit.start : hit.end].isascii():
             start = hit.end
+        elif hit.start == start and (possessed := _POSSESSIVE.match(text, hit.end)):
+            start = possessed.end()
+        elif (hit.start, hit.end) == (start, named.end):
+            return
     words = text[start : named.end]
     side = _side(text, start, named.end, here) or lexicon.native_side(words)
-    if named.end - start < 2 or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
+    if named.end - start < 2 or words in TOO_COMMON or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
         return
     mention = _Mention(where, start, named.end, words, side, None, "" if named.kind == "headed" else named.kind)
     yield replace(mention, called=_called(text, mention))

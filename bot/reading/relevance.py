@@ -22,6 +22,9 @@ MOST_EVIDENCE = 3
 _STRENGTH = {"body": 1.0, "pair": 1.0, "nation": 0.75, "person": 0.7, "thing": 0.7, "parent": 0.55, "place": 0.45}
 _LATE = 0.4
 _MANY = 3
+_VETO_IN_TITLE = 1.6
+_VETO_LATER = 0.4
+"""A veto word past the first sentence is mostly colour: rice wine at an opening is no cultural news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,7 @@ def _vetoes(scan: Scan) -> dict[str, float]:
     reasons: dict[str, float] = {}
     for hit in scan.keywords:
         if isinstance(hit.term, Keyword) and hit.term.sort == "veto" and hit.sentence < WINDOW:
-            weight = hit.term.weight * (2 if hit.where == "title" else 1)
+            weight = hit.term.weight * (_VETO_IN_TITLE if hit.where == "title" else 1 if hit.sentence <= 1 else _VETO_LATER)
             reasons[hit.term.key] = max(reasons.get(hit.term.key, 0.0), weight)
     return reasons
 
@@ -222,10 +225,10 @@ def _own_pair(passage: Passage, scan: Scan) -> bool:
     return any(left.side and right.side and left.side != right.side for left, right in _joined(passage, scan))
 
 
-def _joined(passage: Passage, scan: Scan) -> Iterator[tuple[Nation, Nation]]:
+def _joined(passage: Passage, scan: Scan, *, title_only: bool = False) -> Iterator[tuple[Nation, Nation]]:
     """Two countries named side by side: UK–Canada, Britain and South Korea, 英国とカナダ."""
     for first, second in zip(scan.names, scan.names[1:], strict=False):
-        if first.where != second.where or first.sentence >= WINDOW:
+        if first.where != second.where or first.sentence >= WINDOW or (title_only and first.where != "title"):
             continue
         if isinstance(first.term, Nation) and isinstance(second.term, Nation) and first.term.key != second.term.key:
             between = passage.words(first.where)[first.end : second.start].strip().casefold()
@@ -262,6 +265,13 @@ _JOINERS = frozenset(
 )
 
 
+def _pair_in_title(passage: Passage, scan: Scan) -> bool:
+    """One side with a third country in the title: UK–Canada, 日仏."""
+    if any(isinstance(hit.term, Pair) and not hit.term.own and hit.where == "title" for hit in scan.names):
+        return True
+    return any(bool(one.side) != bool(two.side) for one, two in _joined(passage, scan, title_only=True))
+
+
 def _third_countries(passage: Passage, scan: Scan, left: list[_Sign], right: list[_Sign]) -> dict[str, float]:
     reasons: dict[str, float] = {}
     third = [hit for hit in scan.names if hit.sentence < WINDOW and isinstance(hit.term, Nation) and not hit.term.side]
@@ -269,11 +279,11 @@ def _third_countries(passage: Passage, scan: Scan, left: list[_Sign], right: lis
     weak = min(_side_strength(left), _side_strength(right)) < 1
     if len(countries) >= _MANY:
         reasons["many countries"] = 0.4 if weak else 0.15
-    paired = any(isinstance(hit.term, Pair) and not hit.term.own for hit in scan.names if hit.sentence < WINDOW)
+    paired = _pair_in_title(passage, scan) or any(isinstance(hit.term, Pair) and not hit.term.own for hit in scan.names if hit.sentence < WINDOW)
     paired = paired or any(bool(one.side) != bool(two.side) for one, two in _joined(passage, scan))
     leading = [hit for hit in third if hit.sentence <= 1]
     fewest = min(sum(one.sentence < WINDOW for one in left), sum(one.sentence < WINDOW for one in right))
-    if weak and paired:
+    if paired and (weak or _pair_in_title(passage, scan)):
         reasons["third country"] = 0.35
     elif weak and leading and max(countries.values()) >= fewest:
         reasons["third country"] = 0.25
