@@ -1,12 +1,11 @@
 """init, config, manifest: what a new office needs."""
 
 import argparse
-import asyncio
 import json
 from pathlib import Path
 
-from bot.app import load_watches, open_database
-from bot.commands.house import config_path, first_watch, settings_of
+from bot.app import load_watches
+from bot.commands.house import at_desk, config_path, first_watch, settings_of
 from bot.errors import SettingError, WrongUsage
 from bot.settings import Settings, load_settings, print_settings
 from bot.slack.manifest import slack_manifest as make_manifest
@@ -42,9 +41,9 @@ def init(args: argparse.Namespace) -> int:
         target.write_text(STARTER, "utf-8")
     except OSError as error:
         raise SettingError(f"{folder} cannot be written: {error.strerror}.", "Name a folder you may write to.") from error
-    asyncio.run(_make_database(load_settings(target, {})))
+    feeds = at_desk(load_settings(target, {}), lambda desk: desk.store.list_feeds())
     print(f"""\
-{target} is written, and the database beside it is ready.
+{target} is written, and the database beside it is ready, with {len(feeds)} feeds to watch.
 
 Next, in {folder}:
   kakehashi feeds test --all --pause-dead    which of the watch's feeds answer today; the dead are set aside
@@ -57,11 +56,6 @@ Then a place to send it to, and a plan:
   kakehashi doctor                           what is still missing
   kakehashi run""")
     return 0
-
-
-async def _make_database(settings: Settings) -> None:
-    async with open_database(settings):
-        pass
 
 
 def print_config(_args: argparse.Namespace) -> int:
