@@ -117,4 +117,4 @@ def find_payer(before: str, after: str, *, japanese: bool) -> str:
         return giver["payer"] if giver and not re.search(r"[ぁ-ん]{2}", giver["payer"]) else ""
     ahead, behind = _GIVER.search(before[-200:]), _GIVEN_BY.match(after[:140])
     payer = ahead["payer"] if ahead else (behind["payer"] or behind["other"]) if behind else ""
-    return "" if payer in _NOBODY else payer
+    return "" if payer in _NOBODY else payer.removesuffix(".")

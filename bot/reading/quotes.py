@@ -41,10 +41,6 @@ def _goes_on(text: str, before: Quoted, piece: Quoted) -> bool:
     """Whether `piece`, which has no verb of its own, continues `before`: its next paragraph, or its next sentence."""
     if piece.runs_on:
         return True
-    between = text[before.outer : piece.opened]
-    return (
-        "\n" not in between
-        and len(between) <= _APART
-        and piece.length >= _SENTENCE_LIKE
-        and between.rstrip().endswith((".", ",", ";", ":", "、", "。"))
-    )
+    between = text[before.outer : piece.opened].rstrip()
+    whole = piece.length >= _SENTENCE_LIKE or text[piece.end - 1] in ".,!?。、"
+    return whole and "\n" not in between and len(between) <= _APART and between.endswith((".", ",", ";", ":", "、", "。"))

@@ -1,7 +1,7 @@
 """Beside a quotation: the verb of saying, and whose it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.reading.named import UNNAMED, Named
 from bot.reading.quote_marks import Quoted
@@ -12,7 +12,8 @@ _SAYS = any_of("speech", "says")
 _VERB = re.compile(rf"\b(?:{_SAYS}|{any_of('speech', 'holds')})\b")
 _AFTER_INVERTED = re.compile(rf"\s?[,–—-]?\s?(?:{_SAYS})(?: (?:to|at) [^,]{{1,30}},)? ")
 _AFTER_PLAIN = re.compile(
-    rf"\s?[,–—-]?\s?(?P<subject>(?!(?:and|but|or|which|who|that|as|while|when)\b)[^.,;:“”\"]{{1,70}}?(?:, [^.;:“”\"]{{1,100}}?,)?) (?:also |has |have |had |then |later )?(?:{_SAYS})\b"
+    rf"\s?[,–—-]?\s?(?P<subject>(?!\s?(?:and|but|or|which|who|that|as|while|when)\b)[^.,;:“”\"]{{1,70}}?"
+    rf"(?:, [^.;:“”\"]{{1,100}}?,)?) (?:also |has |have |had |then |later )?(?:{_SAYS})\b"
 )
 _ACCORDING = re.compile(r"\s?,?\s?according to ")
 _PRONOUN = re.compile(r"(?:^|[\s,;])(?P<who>[Hh]e|[Ss]he)\b")
@@ -20,6 +21,7 @@ _HONORIFIC = rf"{any_of('speech', 'honorifics')}\.?"
 _WORD = r"[A-Z][\w’'-]{0,30}"
 _OWN_NAME = re.compile(rf"(?:{_HONORIFIC} ){{0,2}}{_WORD}(?: (?:[A-Z]\.|de|la|van|von|der|{_WORD})){{0,5}}")
 _OFFICE = re.compile(rf"^(?P<role>.*\b{any_of('speech', 'offices')}) (?P<name>[A-Z].*)$")
+_OFFICE_WORD = re.compile(rf"\b{any_of('speech', 'offices')}\b")
 _ROLE_AFTER = re.compile(r"(?:,| \()\s?(?P<role>(?:(?!who\b|adding|which|where)[^.;:“”\"\n()]){3,120})")
 _OPENERS = frozenset(words_of("speech", "openers"))
 _NEAR = 90
@@ -82,7 +84,9 @@ def _last_before(text: str, start: int, end: int, named: Sequence[Named]) -> Nam
     inside = [person for person in named if start <= person.start and person.end <= end]
     if inside:
         return inside[-1]
-    return None if named else _own_name(text, start, end, last=True)
+    shapes = list(_own_names(text, start, end))
+    officers = [shape for shape in shapes if _OFFICE_WORD.search(shape.role)]
+    return officers[0] if officers else shapes[-1] if shapes and not named else None
 
 
 def _subject(text: str, start: int, end: int, named: Sequence[Named]) -> Named | None:
@@ -94,25 +98,18 @@ def _subject(text: str, start: int, end: int, named: Sequence[Named]) -> Named |
             and not re.search(r"[.;“\"]\s", text[start : person.start].replace("Dr.", "Dr"))
         ):
             return person if person.role else Named(person.start, person.end, person.name, _role(text, person.end))
-    return _own_name(text, start, min(end, start + _NEAR), last=False)
+    return next(_own_names(text, start, min(end, start + _NEAR)), None)
 
 
-def _own_name(text: str, start: int, end: int, *, last: bool) -> Named | None:
-    """A name by its shape alone, for a text whose people are not known."""
-    found: Named | None = None
+def _own_names(text: str, start: int, end: int) -> Iterator[Named]:
+    """Names by their shape alone, for a person whom the finder of people does not know."""
     for match in _OWN_NAME.finditer(text, start, end):
-        words, role = match[0], ""
-        office = _OFFICE.match(text[start : match.end()]) if not last else _OFFICE.match(words)
-        if office:
-            words, role = office["name"], office["role"].strip(" ,")
-        words = words.removesuffix("’s").removesuffix("'s")
-        if " " not in words or words.split()[0] in _OPENERS:
+        office = _OFFICE.match(text[max(start, match.end() - _NEAR) : match.end()])
+        words = (office["name"] if office else match[0]).removesuffix("’s").removesuffix("'s")
+        if " " not in words or words.split()[0] in _OPENERS or _OFFICE_WORD.search(words):
             continue
         at = text.rfind(words, start, match.end())
-        found = Named(at, at + len(words), words, role or _role(text, at + len(words)))
-        if not last:
-            return found
-    return found
+        yield Named(at, at + len(words), words, office["role"].strip(" ,") if office else _role(text, at + len(words)))
 
 
 def _role(text: str, end: int) -> str:

@@ -9,7 +9,7 @@ from bot.reading.words import any_of
 
 _SAID = re.compile(rf"(?:など|[、，])?と(?:いう|の|した上で|し、)?(?P<mid>[^。「」\n]{{0,40}}?){any_of('speech', 'says_ja')}")
 _SUBJECT = re.compile(
-    r"(?P<name>[一-龥々]{2,6}?|[ァ-ヴー・＝=]{3,24}|[A-Z][A-Za-z.'’-]{1,20}(?: [A-Z][A-Za-z.'’-]{1,20}){1,3})"
+    r"(?P<name>[一-龥々]{2,6}|[ァ-ヴー・＝=]{3,24}|[A-Z][A-Za-z.'’-]{1,20}(?: [A-Z][A-Za-z.'’-]{1,20}){1,3})"
     rf"(?P<role>[^\s、。「」はがものでに]{{0,16}}?{any_of('speech', 'offices_ja')})(?:ら)?(?:（[^）]{{1,30}}）)?(?:は|が|も)"
 )
 _SUFFIX = re.compile(r"[^、。「」\n]{0,24}?(?:は|が|も)")

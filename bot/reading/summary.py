@@ -82,8 +82,13 @@ def _gains(worth: float, new: int, taken: int) -> bool:
 
 
 def _stands(passage: Passage, sentence: Sentence, taken: Sequence[Sentence]) -> bool:
-    """Whether it can be understood: what begins with "This" or 同社 needs the sentence before it."""
-    return not _DANGLING[passage.language].match(sentence.words) or any(s.index == sentence.index - 1 for s in taken)
+    """Whether it can be understood: what begins with "This" or 同社 needs the sentence before it (the first one, the title)."""
+    return (
+        passage.text[: sentence.start].isspace()
+        or sentence.start == 0
+        or not _DANGLING[passage.language].match(sentence.words)
+        or any(s.index == sentence.index - 1 for s in taken)
+    )
 
 
 def _is_broken(words: str) -> bool:
@@ -100,7 +105,7 @@ def _worth(passage: Passage, sentence: Sentence, place: int) -> float:
     worth = 2.0 if place == 0 else 0.5 if place < _EARLY else 0.0
     worth += 0.5 if _ACTION.search(words) else 0.0
     worth -= 1.0 if len(words) > _LONG[language] else 0.0
-    worth -= 1.5 if len(words) < _SHORT[language] else 0.0
+    worth -= 2.5 if len(words) < _SHORT[language] else 0.0
     worth -= 1.0 if not words.endswith(_COMPLETE) else 0.0
     worth -= 1.5 if find_quoted(words[:_LOOKED_AT]) and passage.language == "en" else 0.0
     worth -= 4.0 if _NOTICE.search(words) else 0.0

@@ -1,0 +1,43 @@
+"""No text stalls the desk: twice the length costs about twice the time, whatever it is made of."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.models import Facts
+from bot.reading.amounts import find_amounts
+from bot.reading.days import find_days
+from bot.reading.passage import Passage
+from bot.reading.quotes import find_quotes
+from bot.reading.summary import summarise
+
+NOW = datetime(2026, 3, 16, tzinfo=UTC)
+SHORT = 25_000
+
+
+def read(text: str, language: str) -> float:
+    """CPU seconds for one text, the better of two."""
+    best = float("inf")
+    for _ in range(2):
+        begun = time.process_time()
+        page = Passage("entry00001", 1, text[:300], text, language)
+        facts = Facts(amounts=find_amounts(page), quotes=find_quotes(page, []), days=find_days(page, NOW))
+        summarise(page, facts, {})
+        best = min(best, time.process_time() - begun)
+    return best
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "7", "1,", "1,234,", ".", "(", "「", "「」", "Aaa ", "A", "£", "£1 ", "£1-", "1-2 ", "half a billion ", "e\u0301", "\u0301", "x", "百", "万億", "1円",
+        "“", "“a” ", "“abc,” said Bob Sample. ", '"', " 'a", "said ", "said A “x ", "\n", "1p share ", "1 May ", "。", "東芝は", "「あ」と述べた。", "• ", ", A b",
+        "… ", "Dr. ", "“a\n", "£5m in for to ", "Bob Sample ", "社長", "1月1日", " by the end of", "invest ",
+    ],
+)  # fmt: skip
+def test_time_grows_with_length_only(unit):
+    language = "ja" if any("\u3000" <= char <= "\u9fff" for char in unit) else "en"
+    text = unit * (SHORT // len(unit))
+    floor = 0.02
+    assert read(text * 2, language) <= 3.5 * max(read(text, language), floor)
