@@ -53,12 +53,14 @@ class FactLines:
         """At most `limit` lines, the most important first: pledges of both sides, who works with whom, other pledges, dates, context."""
         claims = self.ground.claims
         joint = self._claim_lines([claim for claim in claims if self._joins_sides(claim[0].parties)])
-        alone = self._claim_lines([claim for claim in claims if not self._joins_sides(claim[0].parties)])
+        single = [claim for claim in claims if not self._joins_sides(claim[0].parties)]
+        alone = self._claim_lines([claim for claim in single if self._says_itself(claim)])
+        bare = [self._in_its_sentence(claim[0]) for claim in single if not self._says_itself(claim)]
         ties = [self._who(names) for names in self._bare_ties()]
         context = [self._other_line(figure) for figure in self.ground.figures if figure.context]
         rest = [self._other_line(figure) for figure in self.ground.figures if not figure.context and not figure.pledged]
         apart = [] if joint or ties else [self._parties_line()]
-        lines = [*apart, *joint, *ties[:1], *alone, *self._deadlines(), *context[:1], *ties[1:], *context[1:], *rest]
+        lines = [*apart, *joint, *ties[:1], *alone, *self._deadlines(), *context[:1], *ties[1:2], *bare, *context[1:], *rest, *ties[2:]]
         return tuple(dict.fromkeys(filter(None, lines)))[:limit]
 
     def sums(self, amounts: Iterable[Amount]) -> list[str]:
@@ -121,13 +123,16 @@ class FactLines:
 
     def _bare_ties(self) -> list[tuple[str, ...]]:
         """Organisations of both sides in one sentence that no sum's line has named together."""
-        told = [set(claim[0].parties) for claim in self.ground.claims]
+        told = [self._sided(claim[0].parties) for claim in self.ground.claims]
         ties: list[tuple[str, ...]] = []
         for names in self.ground.together:
-            if all(self._by_side(names)) and not any(set(names) <= others for others in told):
+            if all(self._by_side(names)) and not any(self._sided(names) <= others for others in told):
                 ties.append(names)
-                told.append(set(names))
+                told.append(self._sided(names))
         return ties
+
+    def _sided(self, names: Sequence[str]) -> set[str]:
+        return {name for side in self._by_side(names) for name in side}
 
     def _parties_line(self) -> Text:
         """Where no sentence names both sides: whom the story names first, of each side or owned across, without an arrow."""
@@ -165,11 +170,11 @@ class FactLines:
         if len(claims) > 1:
             parts = [self._for_purpose(self._money(claim), _plain(self._purpose(_stated(claim)))) for claim in claims]
             return self.wording.joined([who, self.wording.list_pieces(parts)])
-        claim = claims[0]
-        what = _plain(self._purpose(_stated(claim)))
-        if not (who or what):
-            return self._in_its_sentence(claim[0])
-        return self.wording.joined([who, self._money(claim), what])
+        return self.wording.joined([who, self._money(claims[0]), _plain(self._purpose(_stated(claims[0])))])
+
+    def _says_itself(self, claim: Claim) -> bool:
+        """Whether it has a party or a purpose to show beside the sum."""
+        return bool(self._payer(claim) or self._purpose(_stated(claim)))
 
     def _in_its_sentence(self, figure: Figure, *parts: Text) -> Text:
         """A sum that says nothing by itself, in its outlet's words; nothing if these stand in the summary or another line already."""

@@ -6,6 +6,7 @@ give different figures for one thing, these stand side by side in one Claim.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,8 +18,14 @@ from bot.text import fold
 CONTEXT = frozenset({AmountKind.TRADE, AmountKind.MARKET, AmountKind.REVENUE, AmountKind.PROFIT})
 _ALIKE = 0.6
 """Share of words two purposes have in common (Dice) from which on they mean the same thing."""
-_GLOSS = ("", "約", "about ", "around ", "approximately ", "equivalent to ", "~", "or ")
-"""What may stand between a bracket and a conversion: "£10m (about ¥2bn)", 10億円（約500万ポンド）."""
+_CONVERSION = re.compile(
+    r"(?P<before>\S*\d\S*(?: (?:thousand|million|billion|trillion|m|bn|tn))?(?: [a-z]{3,9})?) ?"
+    r"\((?:約|about |around |approximately |equivalent to |or |~)?$"
+)
+"""What stands before a conversion: a sum and an opening bracket, as in "£10m (about ¥2bn)" and 10億円（約500万ポンド）."""
+_NEAR = 60
+"""Characters before a sum in which that is looked for."""
+_ROUNDED = 0.01
 Told = TypeVar("Told", Amount, Organisation, Day)
 
 
@@ -72,9 +79,12 @@ class Ground:
     def figures(self) -> tuple[Figure, ...]:
         amounts = self.of_members(self.story.facts.amounts)
         stated: dict[tuple[str, float, float], list[Amount]] = {}
-        for number, amount in enumerate(amounts):
-            if not number or not is_gloss(amount, amounts[number - 1]):
-                stated.setdefault((amount.currency, amount.low, amount.high), []).append(amount)
+        currencies = {amount.currency for amount in amounts}
+        for amount in amounts:
+            if len(currencies) > 1 and converted(amount):
+                continue
+            same = next((key for key, others in stated.items() if _rounds(amount, others)), (amount.currency, amount.low, amount.high))
+            stated.setdefault(same, []).append(amount)
         return tuple(Figure(tuple(same), self._parties(same)) for same in stated.values())
 
     @cached_property
@@ -91,8 +101,10 @@ class Ground:
 
     @cached_property
     def together(self) -> tuple[tuple[str, ...], ...]:
-        """The organisations of each sentence that names two or more, each company of names once."""
-        sentences = {(o.receipt.entry, o.receipt.sentence): o.receipt for o in self.of_members(self.story.facts.organisations)}
+        """The organisations of each sentence that we hold, each company of names once."""
+        held = [o.receipt for o in self.of_members(self.story.facts.organisations)]
+        held += [receipt for receipts in self.story.evidence.values() for receipt in receipts if receipt.entry in self._ranks]
+        sentences = {(receipt.entry, receipt.sentence): receipt for receipt in sorted(held, key=self._place)}
         named = (self.named_with(receipt) for receipt in sentences.values())
         return tuple(dict.fromkeys(names for names in named if names))
 
@@ -101,16 +113,18 @@ class Ground:
         return sorted((fact for fact in facts if fact.receipt.entry in self._ranks), key=lambda fact: self._place(fact.receipt))
 
     def named_with(self, receipt: Receipt) -> tuple[str, ...]:
-        """The organisations that the sentence around `receipt` names."""
-        mentions = self._mentions.get(receipt.entry, ())
-        return tuple(dict.fromkeys(mention.known_as for mention in mentions if _stands_in(mention.receipt, receipt)))
+        """The organisations that the sentence around `receipt` names, by a name that we know."""
+        sentence = receipt.sentence
+        return tuple(name for name, known in self._names.items() if any(_stands_in(each, sentence) for each in known))
 
     def member(self, receipt: Receipt) -> Member:
         return self.story.members[self._ranks[receipt.entry]]
 
     def gloss(self, amount: Amount) -> Amount | None:
         """The same sum in another currency, as the outlet gives it in brackets."""
-        return next((other for other in self.story.facts.amounts if is_gloss(other, amount)), None)
+        words = fold(amount.receipt.words)
+        beside = (a for a in self.story.facts.amounts if a.receipt.entry == amount.receipt.entry and a.currency != amount.currency)
+        return next((other for other in beside if converted(other).endswith(words)), None)
 
     def _parties(self, amounts: Sequence[Amount]) -> tuple[str, ...]:
         """Who stands in the sum's sentence, in the first outlet whose sentence names anybody; else its payer if that is known."""
@@ -120,13 +134,12 @@ class Ground:
         return found or tuple(known)
 
     @cached_property
-    def _mentions(self) -> dict[str, list[Organisation]]:
-        """By entry, as `organisations` has them."""
-        found: dict[str, list[Organisation]] = {}
-        for mentions in self.organisations.values():
-            for mention in mentions:
-                found.setdefault(mention.receipt.entry, []).append(mention)
-        return found
+    def _names(self) -> dict[str, set[str]]:
+        """All that an organisation is called. A story keeps one outlet's mention of it, but every outlet's sentence may name it."""
+        return {
+            name: {name, *(mention.receipt.words for mention in mentions), *mentions[0].names.values()}
+            for name, mentions in self.organisations.items()
+        }
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
@@ -136,23 +149,34 @@ class Ground:
         return self._ranks[receipt.entry], receipt.where != "title", receipt.start
 
 
-def is_gloss(amount: Amount, before: Amount) -> bool:
-    """Whether `amount` only says in another currency, in brackets, what stands right before it."""
-    one, two = before.receipt, amount.receipt
-    if (one.entry, one.where) != (two.entry, two.where) or not one.end < two.start or before.currency == amount.currency:
-        return False
-    sentence, start, end = fold(two.sentence), fold(one.words), fold(two.words)
-    return any(f"{start}{blank}({word}{end}" in sentence for word in _GLOSS for blank in ("", " "))
+def converted(amount: Amount) -> str:
+    """The sum, folded, that `amount` only says again in brackets and in another currency; "" if it stands for itself."""
+    sentence, words = fold(amount.receipt.sentence), fold(amount.receipt.words)
+    at = sentence.find(f"{words})")
+    found = _CONVERSION.search(sentence[max(0, at - _NEAR) : at]) if at > 0 else None
+    return found["before"] if found else ""
 
 
-def _stands_in(mention: Receipt, other: Receipt) -> bool:
-    """Whether that name, of the same entry, stands in the sentence of `other`, as a word of its own."""
-    if mention.where == other.where and mention.sentence == other.sentence:
-        return True
-    at = other.sentence.find(mention.words)
-    if at < 0 or not mention.words.isascii():
+def _rounds(amount: Amount, others: Sequence[Amount]) -> bool:
+    """Whether one is another outlet's pledge with fewer digits: £260m for £259.3m, never £10m for £11m."""
+    return any(
+        amount.currency == other.currency
+        and amount.kind.pledged
+        and other.kind.pledged
+        and amount.receipt.entry != other.receipt.entry
+        and amount.low == amount.high
+        and other.low == other.high
+        and 0 < abs(amount.value - other.value) <= _ROUNDED * other.value
+        for other in others
+    )
+
+
+def _stands_in(name: str, sentence: str) -> bool:
+    """Whether the sentence has that name as words of their own."""
+    at = sentence.find(name)
+    if at < 0 or not name.isascii():
         return at >= 0
-    around = other.sentence[at - 1 : at] + other.sentence[at + len(mention.words) :][:1]
+    around = sentence[:at][-1:] + sentence[at + len(name) :][:1]
     return not any(char.isalnum() for char in around)
 
 

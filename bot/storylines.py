@@ -6,11 +6,11 @@ What outlets wrote is shown verbatim: a title, whole sentences, a quotation with
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.factlines import FactLines
-from bot.models import Facts, Item, Language, Link, Member, Plain, Quote, Section, Story, Text, Watch
+from bot.models import Item, Language, Link, Member, Plain, Quote, Receipt, Section, Story, Text, Watch
 from bot.text import fold, language_of, one_line, shorten
 from bot.watches import label
 from bot.wording import Wording, in_marks, merged
@@ -20,6 +20,8 @@ SUMMARY: Mapping[Language, int] = {"en": 360, "ja": 180}
 QUOTE: Mapping[Language, int] = {"en": 280, "ja": 140}
 """Longest, by code points; a Japanese sentence says as much in half."""
 _SUMMARY_SENTENCES = 2
+_TOP: Mapping[Language, int] = {"en": 350, "ja": 180}
+"""How far into a text a sentence still tells what it is about."""
 _ALSO = 3
 _NAME = 80
 _ROLE = 120
@@ -94,32 +96,29 @@ def headline_of(story: Story, headliner: Member) -> str:
 
 
 def find_summary(story: Story, language: Language) -> str:
-    """One or two whole sentences of one outlet, verbatim: the story's own, or where a member writes the reader's language and the story's
-    own does not, that member's sentences that hold the most facts."""
+    """One or two whole sentences of one outlet, verbatim: the story's own; where a member writes the reader's language and the story's own
+    does not, what of that member's beginning holds a fact, if anything does."""
     languages = {member.entry: member.language for member in story.members}
     own = [receipt.words for receipt in story.summary if fold(receipt.words) != fold(story.headline)]
     if not story.summary or languages.get(story.summary[0].entry, language) == language:
         return _sentences(own, language)
-    for member in story.members:
-        if member.language == language and (rich := _rich_sentences(story.facts, member.entry)):
-            return _sentences(rich, language)
-    return _sentences(own, languages[story.summary[0].entry])
+    if language not in languages.values():
+        return _sentences(own, languages[story.summary[0].entry])
+    openings = (opening for member in story.members if member.language == language if (opening := _opening(story, member)))
+    return _sentences(next(openings, []), language)
 
 
-def _rich_sentences(facts: Facts, entry: str) -> list[str]:
-    """Sentences of that entry's text that hold its facts, those with the most sums first, then with the most names, in reading order."""
-    money = [amount.receipt for amount in facts.amounts]
-    names = [organisation.receipt for organisation in facts.organisations]
-    weights: dict[str, tuple[int, int]] = {}
-    places: dict[str, int] = {}
-    for receipt in (*money, *names):
-        if receipt.entry != entry or receipt.where != "text" or not receipt.sentence:
-            continue
-        sums, named = weights.get(receipt.sentence, (0, 0))
-        weights[receipt.sentence] = (sums + (receipt in money), named + (receipt in names))
-        places[receipt.sentence] = min(places.get(receipt.sentence, receipt.start), receipt.start)
-    best = sorted(weights, key=lambda sentence: (*(-weight for weight in weights[sentence]), places[sentence]))[:_SUMMARY_SENTENCES]
-    return sorted(best, key=lambda sentence: places[sentence])
+def _opening(story: Story, member: Member) -> list[str]:
+    """The sentences of that member's text that hold a fact or the evidence and begin near its top, in reading order."""
+    facts = story.facts
+    known: Iterable[Receipt] = (
+        *(amount.receipt for amount in facts.amounts),
+        *(organisation.receipt for organisation in facts.organisations),
+        *(receipt for receipts in story.evidence.values() for receipt in receipts),
+    )
+    own = [receipt for receipt in known if receipt.entry == member.entry and receipt.where == "text"]
+    near = [receipt for receipt in own if receipt.start < _TOP[member.language] and receipt.sentence not in {"", receipt.words}]
+    return list(dict.fromkeys(receipt.sentence for receipt in sorted(near, key=lambda receipt: receipt.start)))
 
 
 def _sentences(sentences: Sequence[str], language: Language) -> str:
@@ -136,9 +135,9 @@ def _sentences(sentences: Sequence[str], language: Language) -> str:
 # ── who said what ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def find_quote(story: Story, language: Language, *, besides: str = "") -> Quote | None:
+def find_quote(story: Story, language: Language, *, besides: str = "", heard: Collection[str] = ()) -> Quote | None:
     """The quotation to show: said by somebody, long enough to say something, in the reader's language if there is one, from the best
-    outlet, not told in `besides` already."""
+    outlet, not told in `besides` already, not by those `heard` (folded names)."""
     ranks = {member.entry: rank for rank, member in enumerate(story.members)}
     told = fold(besides)
 
@@ -146,7 +145,8 @@ def find_quote(story: Story, language: Language, *, besides: str = "") -> Quote 
         fragment = quote.receipt.words[:1].islower()
         return _language(quote) != language, fragment, not quote.role, ranks[quote.receipt.entry], quote.receipt.start
 
-    usable = [q for q in story.facts.quotes if q.receipt.entry in ranks and is_statement(q) and fold(quoted(q)) not in told]
+    known = (quote for quote in story.facts.quotes if quote.receipt.entry in ranks and fold(quote.speaker) not in heard)
+    usable = (quote for quote in known if is_statement(quote) and fold(quoted(quote)) not in told)
     return min(usable, key=place, default=None)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.figures import Ground, is_gloss
+from bot.figures import Ground, converted
 from bot.models import Amount, AmountKind, Day, Facts, Organisation, Story
 from tests.examples import a_member, a_receipt, a_story, an_amount, an_organisation
 
@@ -35,7 +35,26 @@ def told_by(*entries: str, **facts) -> Story:
 )
 def test_a_conversion_stands_in_brackets_right_behind_its_sum(text, one, two, gloss):
     """With a word between them it may be another sum: that one is shown by itself."""
-    assert is_gloss(money(text, two, 2e9, "JPY"), money(text, one, 1e7, "GBP")) is gloss
+    assert (converted(money(text, two, 2e9, "JPY")) == one.casefold()) is gloss
+    assert not converted(money(text, one, 1e7, "GBP"))
+
+
+def test_a_conversion_is_none_where_its_sum_is_another_outlets():
+    """What the story keeps of several outlets need not be what stands before the bracket."""
+    one, two = "A £12 million plan.", "A £12m ($16.3m) plan."
+    amounts = (money(one, "£12 million", 12e6), money(two, "$16.3m", 16.3e6, "USD", entry="entry00002"))
+    assert len(Ground(told_by("entry00001", "entry00002", amounts=amounts)).figures) == 1
+    assert len(Ground(told_by("entry00002", amounts=amounts[1:])).figures) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"), [(259.3e6, 260e6, True), (259.3e6, 259e6, True), (11e6, 10e6, False), (11e6, 11.3e6, False)]
+)
+def test_a_rounded_figure_of_another_outlet_is_the_same_figure(one, two, same):
+    amounts = (money("£1m", "£1m", one, low=one, high=one), money("£2m", "£2m", two, entry="entry00002", low=two, high=two))
+    assert (len(Ground(told_by("entry00001", "entry00002", amounts=amounts)).figures) == 1) is same
+    alone = (amounts[0], replace(amounts[1], receipt=amounts[0].receipt))
+    assert len(Ground(told_by("entry00001", amounts=alone)).figures) == 2
 
 
 def test_the_same_currency_in_brackets_is_another_sum():
@@ -68,12 +87,15 @@ def test_a_name_within_another_word_is_not_that_name(sentence):
     assert ground.figures[0].parties == ()
 
 
-def test_another_outlets_names_are_not_put_into_a_sentence():
-    text = "Orchard pays £11m."
-    ground = Ground(
-        told_by("entry00001", "entry00002", amounts=(money(text, "£11m"),), organisations=(body(text, "Orchard", entry="entry00002"),))
+def test_a_sentence_names_what_another_outlet_was_kept_for():
+    """A story keeps one mention of an organisation; the name stands in other outlets' sentences all the same."""
+    text = "キリンが£11mを払う。"
+    bodies = (
+        body("Kirin is here.", "Kirin", "japan", entry="entry00002", names={"ja": "キリン"}),
+        body("Shell too.", "Shell", entry="entry00002"),
     )
-    assert ground.figures[0].parties == ()
+    ground = Ground(told_by("entry00001", "entry00002", amounts=(money(text, "£11m"),), organisations=bodies))
+    assert ground.figures[0].parties == ("Kirin",)
 
 
 def test_a_known_payer_stands_in_where_the_sentence_names_nobody():

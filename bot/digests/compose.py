@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.digests.changes import word_note
 from bot.digests.period import find_zone
 from bot.factlines import FactLines
-from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Quote, Section, Story, Strong, Telling, Text, Watch
-from bot.storylines import by_field, find_quote, find_summary, is_statement, mention_story, speaker, statement, word_story
+from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Section, Story, Strong, Telling, Text, Watch
+from bot.storylines import by_field, find_quote, find_summary, mention_story, speaker, statement, word_story
 from bot.text import fold
 from bot.watches import label
 from bot.wording import Wording, Wordings, plain
@@ -138,19 +138,18 @@ class _Sheet:
         return (Section("overview", (Plain(heading),), lines=lines),)
 
     def _quotes(self, stories: Sequence[Story]) -> tuple[Section, ...]:
-        """What else was said: by people whom no story's own item quotes."""
+        """What else was said, once a story: by people whom no story's own item quotes."""
+        language = self.wording.language
+        summaries = [find_summary(story, language) for story in stories]
+        shown = [find_quote(story, language, besides=told) for story, told in zip(stories, summaries, strict=True)]
+        heard = {fold(quote.speaker) for quote in shown if quote}
         lines: list[Text] = []
-        heard = {fold(shown.speaker) for story in stories if (shown := self._shown_quote(story))}
-        for story in stories:
-            for quote in story.facts.quotes:
-                if len(lines) == _QUOTES or fold(quote.speaker) in heard or not is_statement(quote):
-                    continue
+        for story, told in zip(stories, summaries, strict=True):
+            quote = find_quote(story, language, besides=told, heard=heard)
+            if quote and len(lines) < _QUOTES:
                 heard.add(fold(quote.speaker))
                 lines.append((Plain(statement(quote)), Plain(self.wording.say(" — ")), *speaker(quote, story, self.wording)))
         return (Section("quotes", (Plain(self.wording.say("Also said")),), lines=tuple(lines)),) if lines else ()
-
-    def _shown_quote(self, story: Story) -> Quote | None:
-        return find_quote(story, self.wording.language, besides=find_summary(story, self.wording.language))
 
 
 def coverage_line(coverage: Coverage, wording: Wording) -> Text:
