@@ -30,8 +30,9 @@ _BLOCKS = (
 _CELLS = "td, th"
 # What publishing systems add below an excerpt (WordPress: wp-includes/feed, "The post … appeared first on …"): not the source's words.
 _FOOTERS = re.compile(
-    r"The post .{1,300} (?:appeared first on|first appeared on) .{1,100}"
-    r"|(?:Read more|Read the full (?:story|article)|Continue reading|続きを読む|もっと読む|全文を読む)\W*",
+    r"The post .{1,300} (?:appeared first on|first appeared on) .{1,300}"
+    r"|To read this article in full, please click here"
+    r"|(?:Comments|Read more|Read the full (?:story|article)|Continue reading|続きを読む|もっと読む|全文を読む)\W*",
     re.IGNORECASE,
 )
 _TRACKING = re.compile(

@@ -33,14 +33,14 @@ class _Item:
 
     @property
     def other_key(self) -> str:
-        """Its key where another item of the feed holds `key`: the same whatever the order."""
-        return f"{self.key} {_digest(self.raw.link, self.title)[:12]}"
+        """Its key where another item of the feed holds `key`: by its title, so that neither order nor an edited text changes it."""
+        return f"{self.key} {_digest(self.title)[:12]}"
 
 
 def make_entries(document: Document, *, feed: Feed, seen: datetime, known: Mapping[str, tuple[str, int]]) -> tuple[Entry, ...]:
     """The document's entries that are not in `known` (content hash and version, by key), or changed since; in the document's order.
 
-    A new date or place in the list makes nothing new. An id that a feed gives to several items counts once where they say the same.
+    A new date or place in the list makes nothing new. An id that a feed gives several times counts once a title.
     """
     source = next(iter(feed.sources.values()), None)
     publisher = _publisher(source, document, feed)
@@ -81,10 +81,12 @@ def _key(raw: RawEntry, title: str, text: str) -> str:
 
 
 def _distinct(items: Iterable[_Item], known: Mapping[str, tuple[str, int]]) -> list[tuple[str, _Item]]:
-    """Each item with a key of its own, the same text under one key only once."""
+    """Each item with a key of its own. One id and title is one item: of two texts the one we have counts, else the first."""
     sharing: dict[str, dict[str, _Item]] = defaultdict(dict)
     for item in items:
-        sharing[item.key].setdefault(item.content_hash, item)
+        first = sharing[item.key].setdefault(item.other_key, item)
+        if first is not item and item.content_hash in {known.get(key, ("", 0))[0] for key in (item.key, item.other_key)}:
+            sharing[item.key][item.other_key] = item
     return [pair for key, group in sharing.items() for pair in _share(key, list(group.values()), known)]
 
 

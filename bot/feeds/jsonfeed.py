@@ -1,7 +1,8 @@
 """JSON Feed 1 and 1.1 (jsonfeed.org/version/1.1), which feedparser does not read. Wrong types drop the field, never the document."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import parse_date
 from bot.models import Document, RawEntry
 
-_NOT_JSON = "The document begins like JSON, but it is not: it may be cut short."
+_NOT_JSON = "The document is not whole: it begins like JSON and breaks off."
 _NO_ITEMS = "This is JSON, but not a JSON Feed: it has no list of items."
 _LONGEST_NUMBER = 100
 
@@ -63,33 +64,50 @@ class _Head(BaseModel):
     _words = field_validator("*", mode="before")(_words)
 
 
+def _number(digits: str) -> int | str:
+    """Python refuses to make an int of more than 4,300 digits; such an id is kept as words."""
+    return int(digits) if len(digits) < _LONGEST_NUMBER else digits[:_LONGEST_NUMBER]
+
+
+# The first value counts, whatever follows it; control characters in strings are common.
+_DECODER = json.JSONDecoder(strict=False, parse_int=_number, parse_constant=lambda _: None)
+_ITEMS = re.compile(r'"items"\s*:\s*\[\s*')
+_COMMA = re.compile(r"\s*,\s*")
+
+
 def looks_like_json(body: bytes) -> bool:
     return body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
 
 
 def parse_json_feed(body: bytes) -> Document:
     """Never raises for bad input."""
+    text = body.decode("utf-8-sig", "replace")
     try:
-        feed = json.loads(body.decode("utf-8-sig", "replace"), strict=False, parse_int=_number, parse_constant=lambda _: None)
+        feed, _ = _DECODER.raw_decode(text.lstrip())
     except (ValueError, RecursionError):
-        return _nothing(_NOT_JSON)
+        return Document("json", "", "", "", tuple(_entries(_items_of(text))), error=_NOT_JSON)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
-        return _nothing(_NO_ITEMS)
+        return Document("json", "", "", "", (), error=_NO_ITEMS)
     head = _Head.model_validate(feed)
     return Document("json", head.title, head.home_page_url, head.language, tuple(_entries(items)))
 
 
-def _number(digits: str) -> int | str:
-    """Python refuses to make an int of more than 4,300 digits; such an id is kept as words."""
-    return int(digits) if len(digits) < _LONGEST_NUMBER else digits[:_LONGEST_NUMBER]
+def _items_of(text: str) -> Iterator[Any]:
+    """The items of a document that is cut short, up to the one it is cut in."""
+    found = _ITEMS.search(text)
+    position = found.end() if found else len(text)
+    while position < len(text):
+        try:
+            item, position = _DECODER.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            return
+        yield item
+        comma = _COMMA.match(text, position)
+        position = comma.end() if comma else len(text)
 
 
-def _nothing(error: str) -> Document:
-    return Document("json", "", "", "", (), error=error)
-
-
-def _entries(items: list[Any]) -> Iterator[RawEntry]:
+def _entries(items: Iterable[Any]) -> Iterator[RawEntry]:
     for item in items:
         if not isinstance(item, dict):
             continue

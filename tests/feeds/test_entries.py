@@ -146,3 +146,4 @@ def test_reading_a_document_twice_gives_nothing_the_second_time(entries):
     first = made(*entries)
     assert len({entry.id for entry in first}) == len(first)
     assert made(*entries, known=memory(first)) == ()
+    assert made(*reversed(entries), known=memory(first)) == ()

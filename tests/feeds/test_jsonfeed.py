@@ -54,6 +54,18 @@ def test_what_is_not_a_feed_is_said():
         assert document.error
 
 
+def test_a_feed_that_is_cut_short_keeps_what_came():
+    body = feed(ITEM, {**ITEM, "id": "2"})
+    document = parse_json_feed(body[:-40])
+    assert [entry.id for entry in document.entries] == ["1"]
+    assert document.error
+
+
+def test_what_follows_the_feed_is_ignored():
+    document = parse_json_feed(b" " + feed(ITEM) + b"\n---\nnotes")
+    assert (len(document.entries), document.error) == (1, None)
+
+
 def test_odd_numbers_marks_and_surrogates_do_no_harm():
     body = b'\xef\xbb\xbf{"items":[{"id":' + b"9" * 5000 + b',"title":"a\\ud800b","url":NaN},{"id":Infinity,"title":"tab\there"}]}'
     assert looks_like_json(body)
