@@ -97,15 +97,15 @@ def headline_of(story: Story, headliner: Member) -> str:
 
 def find_summary(story: Story, language: Language) -> str:
     """One or two whole sentences of one outlet, verbatim: the story's own; where a member writes the reader's language and the story's own
-    does not, what of that member's beginning holds a fact, if anything does."""
+    does not, what of that member's beginning holds a fact."""
     languages = {member.entry: member.language for member in story.members}
     own = [receipt.words for receipt in story.summary if fold(receipt.words) != fold(story.headline)]
     if not story.summary or languages.get(story.summary[0].entry, language) == language:
         return _sentences(own, language)
-    if language not in languages.values():
-        return _sentences(own, languages[story.summary[0].entry])
     openings = (opening for member in story.members if member.language == language if (opening := _opening(story, member)))
-    return _sentences(next(openings, []), language)
+    if opening := next(openings, []):
+        return _sentences(opening, language)
+    return _sentences(own, languages[story.summary[0].entry])
 
 
 def _opening(story: Story, member: Member) -> list[str]:

