@@ -113,9 +113,13 @@ class Ground:
         return sorted((fact for fact in facts if fact.receipt.entry in self._ranks), key=lambda fact: self._place(fact.receipt))
 
     def named_with(self, receipt: Receipt) -> tuple[str, ...]:
-        """The organisations that the sentence around `receipt` names, by a name that we know."""
-        sentence = receipt.sentence
-        return tuple(name for name, known in self._names.items() if any(_stands_in(each, sentence) for each in known))
+        """The organisations that the sentence around `receipt` names, by a name that we know; within a longer name no shorter one is."""
+        left, named = receipt.sentence, set()
+        for name, organisation in self._names:
+            if _stands_in(name, left):
+                named.add(organisation)
+                left = left.replace(name, "\n" * len(name))
+        return tuple(name for name in self.organisations if name in named)
 
     def member(self, receipt: Receipt) -> Member:
         return self.story.members[self._ranks[receipt.entry]]
@@ -134,12 +138,15 @@ class Ground:
         return found or tuple(known)
 
     @cached_property
-    def _names(self) -> dict[str, set[str]]:
-        """All that an organisation is called. A story keeps one outlet's mention of it, but every outlet's sentence may name it."""
-        return {
-            name: {name, *(mention.receipt.words for mention in mentions), *mentions[0].names.values()}
-            for name, mentions in self.organisations.items()
+    def _names(self) -> list[tuple[str, str]]:
+        """All that organisations are called, with who that is, the longest first. A story keeps one outlet's mention of an organisation,
+        but every outlet's sentence may name it."""
+        called = {
+            (name, known_as)
+            for known_as, mentions in self.organisations.items()
+            for name in (known_as, *(mention.receipt.words for mention in mentions), *mentions[0].names.values())
         }
+        return sorted(called, key=lambda pair: (-len(pair[0]), pair))
 
     @cached_property
     def _ranks(self) -> dict[str, int]:

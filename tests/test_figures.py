@@ -98,6 +98,17 @@ def test_a_sentence_names_what_another_outlet_was_kept_for():
     assert ground.figures[0].parties == ("Kirin",)
 
 
+def test_a_name_within_a_longer_name_is_not_named():
+    text = "Mitsui Heavy pays £11m."
+    ground = Ground(
+        told_by("entry00001", amounts=(money(text, "£11m"),), organisations=(body(text, "Mitsui Heavy"), body("Mitsui too.", "Mitsui")))
+    )
+    assert ground.figures[0].parties == ("Mitsui Heavy",)
+    both = "Mitsui and Mitsui Heavy pay £11m."
+    ground = Ground(told_by("entry00001", amounts=(money(both, "£11m"),), organisations=(body(both, "Mitsui"), body(both, "Mitsui Heavy"))))
+    assert ground.figures[0].parties == ("Mitsui", "Mitsui Heavy")
+
+
 def test_a_known_payer_stands_in_where_the_sentence_names_nobody():
     ground = Ground(
         told_by(
