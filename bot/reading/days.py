@@ -19,8 +19,8 @@ WHERES: tuple[Where, ...] = ("title", "text")
 _MONTHS = {name: number for number, name in enumerate(words_of("days", "months"), 1)}
 _MONTH = any_of("days", "month_names")
 _ENGLISH = re.compile(
-    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b\.?(?:,? (?P<y1>20\d\d)\b)?"
-    rf"|(?P<m2>{_MONTH})\b\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d)(?:,? (?P<y2>20\d\d)\b)?"
+    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: ?[-–] ?\d{{1,2}})?(?: of)? (?P<m1>{_MONTH})\b\.?(?:,? (?P<y1>20\d\d)\b)?"
+    rf"|(?P<m2>{_MONTH})\b\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d)(?:(?: ?[-–] ?\d{{1,2}})?,? (?P<y2>20\d\d)\b)?"
     rf"|(?P<y3>20\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d))\b",
     re.IGNORECASE,
 )
@@ -54,6 +54,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(rf"{_WEEKDAY_JA}(?:に|、)[^。]{{0,30}}(?:開催|開か|行わ|打ち上げ|開く)(?![^。]{{0,10}}(?:発表|報告|明らか|公表))"),
     ),
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?![\d])")
+_BEFORE, _BEHIND = 60, 25
 _CERTAIN = 150
 """A day without a year is read only if one year puts it within so many days of the publication."""
 
@@ -84,9 +86,17 @@ def _dates(text: str, published: date) -> Iterator[tuple[re.Match[str], date]]:
 
 def _checked(match: re.Match[str], year: str | None, month: int, day: int, published: date) -> Iterator[tuple[re.Match[str], date]]:
     try:
-        yield match, date(int(year), month, day) if year else _nearest(month, day, published)
+        found = date(int(year), month, day) if year else _nearest(month, day, published)
     except ValueError:
         return
+    if year or not _is_of_another_year(match, found.year):
+        yield match, found
+
+
+def _is_of_another_year(match: re.Match[str], year: int) -> bool:
+    """Whether the text speaks of another year just there ("In 2004, from June 5", "Feb. 12 to Mar. 17, 2025")."""
+    around = match.string[max(0, match.start() - _BEFORE) : match.start()], match.string[match.end() : match.end() + _BEHIND]
+    return any(int(found) != year for part in around for found in _YEAR.findall(part))
 
 
 def _nearest(month: int, day: int, published: date) -> date:

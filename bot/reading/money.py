@@ -12,6 +12,7 @@ from itertools import islice
 from bot.reading.currencies import CODES, SIGNS, WORDS, WORDS_JA
 from bot.reading.numbers import MAGNITUDES, NUMBER, japanese_number, magnitude, plain_number, word_number
 from bot.reading.numbers import WORDS as NUMBER_WORDS
+from bot.reading.words import any_of
 
 MOST = 200
 """A text with more sums is a price list; what stands behind them is left."""
@@ -85,7 +86,14 @@ def _find_signed(text: str) -> Iterator[Money]:
 def _value(match: re.Match[str]) -> float | None:
     if match["ja"]:
         return japanese_number(match["ja"])
+    if not match["magnitude"] and _is_grouped_by_points(match["number"]):
+        return None
     return plain_number(match["number"].replace(" ", "")) * magnitude(match["magnitude"])
+
+
+def _is_grouped_by_points(number: str) -> bool:
+    """160.000 is a hundred and sixty thousand to half of Europe: without a magnitude three decimals are not to be read."""
+    return bool(re.search(r"\.\d{3}$", number))
 
 
 def _range(text: str, lower: re.Match[str], upper: re.Match[str]) -> tuple[float, float] | None:
@@ -125,13 +133,13 @@ def _currency(sign: str, text: str, start: int, end: int) -> str:
 # ── 3.5 million pounds, half a billion pounds, 340 pence, 340p, 5bn USD, 30 million € ───────────────────────────────────────
 
 _HUGE = r"(?=[ -](?:hundred|thousand|million|billion|trillion))"
-_UNIT = rf"(?P<unit>(?i:(?:{_any_of(WORDS)})s?)(?![A-Za-z0-9])|(?:{_any_of(CODES)})(?![A-Za-z0-9])|[€£$¥](?! ?[\d.]))"
+_UNIT = rf"(?P<unit>(?i:(?:{_any_of(WORDS)})s?)(?![A-Za-z0-9])|(?:{_any_of(CODES)})(?![A-Za-z0-9])|€(?! ?[\d.]))"
 _WORDED = re.compile(
     rf"(?<![\w.,$£€¥₩₹])(?:(?:(?P<first>{NUMBER})(?P<magnitude1>(?i:{_MAGNITUDE}))?(?P<dash> ?[-–—~] ?| to | and ))?"
     rf"(?P<number>{NUMBER})|(?P<words>(?i:{_any_of(NUMBER_WORDS)})){_HUGE})(?P<magnitude>(?i:{_MAGNITUDE}))?[ -]?{_UNIT}"
 )
 _UNIT_SEEN = re.compile(
-    rf"pound|sterling|pence|\dp\b|dollar|cent|euro|yen|yuan|renminbi|won|rupee|franc|kron|(?-i:{_any_of(CODES)})|[\dn] ?[€£$¥]",
+    rf"pound|sterling|pence|\dp\b|dollar|cent|euro|yen|yuan|renminbi|won|rupee|franc|kron|(?-i:{_any_of(CODES)})|[\dn] ?€",
     re.IGNORECASE,
 )
 
@@ -166,19 +174,27 @@ def _lower_end(match: re.Match[str], unit: float) -> float | None:
     return plain_number(match["first"]) * magnitude(match["magnitude1"] or match["magnitude"]) * unit
 
 
-_WEIGHT = re.compile(r"\bweigh|\bheav(?:y|ier)|\bthrust|\bpayload|\blift|\blighter|\bkilo|\bforce\b", re.IGNORECASE)
+_PRICED = re.compile(
+    r"£|\b(?:cost|price|pay|paid|worth|fee|grant|spen[dt]|fund|earn|sell|sold|bill|fine|rent|wage|salary|charg|tax|bank|invest|donat|prize|budget|buy|bought)",
+    re.IGNORECASE,
+)
+_STUFF = re.compile(rf"(?: a year| per year)? of (?!{any_of('purpose', 'money')}|{any_of('purpose', 'adjectives')})", re.IGNORECASE)
+_WASTE = re.compile(r"\bweigh|\bheav(?:y|ier)|\bthrust|\bpayload|\blift|\bwaste|\bpropellant|\bcargo", re.IGNORECASE)
 _SHARES = re.compile(r"\bshare|\bstock|\bdividend|\bprice|\bpenny|\bfloat|£|\bpence|\bcost", re.IGNORECASE)
 _YEARLY = re.compile(r"\b(?:in|constant|real) $")
 
 
 def _means_money(match: re.Match[str], text: str) -> bool:
     """Whether a word that has other meanings (pounds of weight, 1080p, "in 2026 dollars", "euro-area") stands for money here."""
-    if match["magnitude"]:
-        return True
     name, before, after = match["unit"].lower(), text[max(0, match.start() - 80) : match.start()], text[match.end() : match.end() + 60]
     if name.startswith("pound"):
-        joined = text[match.start("unit") - 1] == "-" or after[:1] == "-" or after[:4] == " of "
-        return not joined and not _WEIGHT.search(before + after)
+        weight = _WASTE.search(before + after) or _STUFF.match(after)
+        joined = text[match.start("unit") - 1] == "-" or after[:1] == "-"
+        return not weight and (bool(match["magnitude"]) or (not joined and bool(_PRICED.search(before + after))))
+    if match["magnitude"]:
+        return True
+    if _is_grouped_by_points(match["number"] or ""):
+        return False
     if name == "p":
         return text[match.start("unit") - 1].isdigit() and bool(_SHARES.search(before + after))
     if re.fullmatch(r"(?:19|20)\d\d", match["number"] or "") and _YEARLY.search(before):

@@ -19,10 +19,13 @@ _ACCORDING = re.compile(r"\s?,?\s?according to ")
 _PRONOUN = re.compile(r"(?:^|[\s,;])(?P<who>[Hh]e|[Ss]he)\b")
 _HONORIFIC = rf"{any_of('speech', 'honorifics')}\.?"
 _WORD = r"[A-Z][\w’'-]{0,30}"
-_OWN_NAME = re.compile(rf"(?:{_HONORIFIC} ){{0,2}}{_WORD}(?: (?:[A-Z]\.|de|la|van|von|der|{_WORD})){{0,5}}")
+_OWN_NAME = re.compile(rf"(?:{_HONORIFIC} ){{0,2}}{_WORD}(?: (?:[A-Z]\.|(?:(?:de|la|van|von|der) ){{0,2}}{_WORD})){{0,5}}")
 _OFFICE = re.compile(rf"^(?P<role>.*\b{any_of('speech', 'offices')}) (?P<name>[A-Z].*)$")
 _OFFICE_WORD = re.compile(rf"\b{any_of('speech', 'offices')}\b")
-_ROLE_AFTER = re.compile(r"(?:,| \()\s?(?P<role>(?:(?!who\b|adding|which|where)[^.;:“”\"\n()]){3,120})")
+_TITLED = re.compile(rf"{_HONORIFIC} ")
+_ROLE_AFTER = re.compile(
+    r"(?:,| \()\s?(?P<role>(?:(?!who\b|adding|which|where|, in (?:an?|the|today)|, (?:on|at) )[^.;:“”\"\n()\d]){3,100})"
+)
 _OPENERS = frozenset(words_of("speech", "openers"))
 _NEAR = 90
 """A subject begins so near to its verb; its role may stand before the name."""
@@ -77,7 +80,7 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
         return found
     if found := _pronoun(text, ahead, start, named):
         return found
-    return UNNAMED if re.search(rf"\b{_SAYS}\b[^.]{{0,60}}$", ahead) and piece.end - piece.start >= _SENTENCE_LIKE else None
+    return UNNAMED if re.search(rf"\b{_SAYS}\b[^.,;:]{{0,40}}[,:]\s$", ahead) and piece.end - piece.start >= _SENTENCE_LIKE else None
 
 
 def _last_before(text: str, start: int, end: int, named: Sequence[Named]) -> Named | None:
@@ -86,7 +89,8 @@ def _last_before(text: str, start: int, end: int, named: Sequence[Named]) -> Nam
         return inside[-1]
     shapes = list(_own_names(text, start, end))
     officers = [shape for shape in shapes if _OFFICE_WORD.search(shape.role)]
-    return officers[0] if officers else shapes[-1] if shapes and not named else None
+    titled = [shape for shape in shapes if _TITLED.match(shape.name)]
+    return next(iter([*officers, *titled]), None)
 
 
 def _subject(text: str, start: int, end: int, named: Sequence[Named]) -> Named | None:

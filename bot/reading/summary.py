@@ -64,9 +64,10 @@ def _choose(passage: Passage, sentences: Sequence[Sentence], spans: Sequence[Spa
     able = [s for s in sentences if not _is_broken(s.words) and not _is_quotation(s.words)]
     taken: list[Sentence] = []
     known: frozenset[str] = frozenset()
-    room = LIMITS[passage.language]
+    # the first sentence may point back: to the title
+    room, first = LIMITS[passage.language], sentences[0]
     while len(taken) < MOST:
-        fitting = [s for s in able if s not in taken and len(s.words) <= room and _stands(passage, s, taken)]
+        fitting = [s for s in able if s not in taken and len(s.words) <= room and (s is first or _stands(passage, s, taken))]
         best = max(fitting, key=lambda s: (worth[s.index] + len(holds[s.index] - known), -s.index), default=None)
         if best is None or not _gains(worth[best.index], len(holds[best.index] - known), len(taken)):
             break
@@ -82,13 +83,8 @@ def _gains(worth: float, new: int, taken: int) -> bool:
 
 
 def _stands(passage: Passage, sentence: Sentence, taken: Sequence[Sentence]) -> bool:
-    """Whether it can be understood: what begins with "This" or 同社 needs the sentence before it (the first one, the title)."""
-    return (
-        passage.text[: sentence.start].isspace()
-        or sentence.start == 0
-        or not _DANGLING[passage.language].match(sentence.words)
-        or any(s.index == sentence.index - 1 for s in taken)
-    )
+    """Whether it can be understood: what begins with "This" or 同社 needs the sentence before it."""
+    return not _DANGLING[passage.language].match(sentence.words) or any(s.index == sentence.index - 1 for s in taken)
 
 
 def _is_broken(words: str) -> bool:
