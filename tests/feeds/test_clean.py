@@ -43,6 +43,7 @@ def test_what_publishing_systems_add_is_not_the_sources_words():
 def test_deep_nesting_and_huge_documents_are_bounded():
     assert html_to_text("<div>" * 20_000 + "deep" + "</div>" * 20_000) == "deep"
     assert html_to_text("<b><i><font>" * 5_000 + "unclosed") == "unclosed"
+    assert html_to_text("<section>" * 100_000 + "<script>x</script><p>very <b>deep</b>") == "very deep"
     assert len(html_to_text("word " * HTML_BOUND)) <= TEXT_BOUND
 
 
