@@ -27,6 +27,7 @@ STEPS: tuple[tuple[str, Callable[[Item], Item]], ...] = (
     ("no facts", lambda item: replace(item, facts=())),
     ("one source", lambda item: replace(item, sources=item.sources[:1])),
     ("no sources", lambda item: replace(item, sources=())),
+    ("headline alone", lambda item: replace(item, headline=item.headline[:1])),
 )
 
 

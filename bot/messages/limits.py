@@ -41,12 +41,13 @@ class TeamsLimits:
 
 @dataclass(frozen=True, slots=True)
 class WordLimits:
-    """Our own measures, in code points but for `foot` (lines)."""
+    """Our own measures, in code points."""
 
     title: int
     lead: int
-    line: int
     foot: int
+    line: int
+    addresses: int
     text: int
 
 

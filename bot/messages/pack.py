@@ -119,7 +119,7 @@ class _Press:
         return tuple(self._message(part, number, len(parts)) for number, part in enumerate(parts, 1))
 
     def _draw(self, piece: str, **given: object) -> list[Any]:
-        drawn = self.renderer.json(f"{self.platform}/{piece}.json.j2", language=self.sheet.language, **given)
+        drawn = self.renderer.json(f"{self.platform}/{piece}.json.j2", language=self.sheet.language, version=VERSIONS[self.door], **given)
         if not isinstance(drawn, list):
             raise TemplateError(f"Template {self.platform}/{piece}.json.j2 does not give a JSON array.")
         return drawn
@@ -139,9 +139,11 @@ class _Press:
         room = room - self._size(self._section(section, []))
         for item in section.items:
             yield self._story(section, item, room)
-        for start in range(0, len(section.lines), LINES):
-            blocks = self._draw("lines", lines=section.lines[start : start + LINES])
-            yield _Unit(section, blocks, self._size(blocks))
+        lines = section.lines
+        while lines:
+            unit, taken = self._lines(section, lines, room)
+            yield unit
+            lines = lines[taken:]
 
     def _story(self, section: Section, item: Item, room: Size) -> _Unit:
         for version in shorter(item):
@@ -150,6 +152,16 @@ class _Press:
             if size.within(room):
                 return _Unit(section, blocks, size, (item,))
         raise MessageTooLong(f"Story {item.story} does not fit a {self.platform} message even when shortened.")
+
+    def _lines(self, section: Section, lines: tuple[Text, ...], room: Size) -> tuple[_Unit, int]:
+        """The first plain lines as one piece, as many as fit it, and how many these are."""
+        taken = min(len(lines), LINES)
+        while True:
+            blocks = self._draw("lines", lines=lines[:taken])
+            size = self._size(blocks)
+            if size.within(room) or taken == 1:
+                return _Unit(section, blocks, size), taken
+            taken //= 2
 
     def _fill(self, units: Sequence[_Unit], room: Size) -> list[list[_Unit]]:
         """Units in order, each message filled as far as it goes; a section that goes on in the next message has its heading again."""

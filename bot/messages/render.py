@@ -103,6 +103,10 @@ class Renderer:
     def __init__(self, templates: Path, own: Path | None = None) -> None:
         self._folder = templates
         self._troubles: dict[str, TemplateError] = {}
+        if own and not own.is_dir():
+            self.note(
+                TemplateError(f"There is no folder {own} for your own templates; ours are used.", "Make it, or take templates_dir out.")
+            )
         shipped, chosen = FileSystemLoader(templates), _OwnTemplates(own) if own else None
         both = ChoiceLoader([*([chosen] if chosen else []), shipped, PrefixLoader({"default": shipped}, delimiter=":")])
         self._json = _JsonEnvironment(loader=both, finalize=as_json)

@@ -30,10 +30,10 @@ def tidy(sheet: Sheet) -> Sheet:
     return replace(
         sheet,
         title=clip(tidy_text(sheet.title), words.title) or (Plain(NAMELESS),),
-        lead=clip(tidy_text(sheet.lead), words.lead),
+        lead=_tidy_line(sheet.lead, words.lead),
         sections=tuple(_tidy_section(section) for section in sheet.sections),
-        foot=_tidy_lines(sheet.foot)[: words.foot],
-        more=clip(tidy_text(sheet.more), words.line),
+        foot=_tidy_foot(sheet.foot),
+        more=_tidy_line(sheet.more, words.lead),
     )
 
 
@@ -148,5 +148,26 @@ def _bounded(text: Text) -> Text:
     return clip(tidy_text(text), LIMITS.words.text)
 
 
+def _tidy_line(text: Text, limit: int, addresses: int = LIMITS.words.addresses) -> Text:
+    """A line of a frame or a list: so many words, and links only while their addresses fit in `addresses`."""
+    pieces: list[Piece] = []
+    for piece in clip(tidy_text(text), limit):
+        if isinstance(piece, Link):
+            addresses -= len(piece.url)
+        pieces.append(Plain(piece.words) if isinstance(piece, Link) and addresses < 0 else piece)
+    return tuple(_merged(pieces))
+
+
 def _tidy_lines(lines: Iterable[Text]) -> tuple[Text, ...]:
-    return tuple(line for line in (clip(tidy_text(line), LIMITS.words.line) for line in lines) if line)
+    return tuple(filter(None, (_tidy_line(line, LIMITS.words.line) for line in lines)))
+
+
+def _tidy_foot(lines: Iterable[Text]) -> tuple[Text, ...]:
+    """The first lines that fit the foot together."""
+    room, kept = LIMITS.words.foot, []
+    for line in lines:
+        tidied = _tidy_line(line, room, LIMITS.words.addresses // 4)
+        if tidied:
+            kept.append(tidied)
+            room -= max(len(plain(tidied)), LIMITS.words.foot // 8)
+    return tuple(kept[:8])

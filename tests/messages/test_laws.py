@@ -174,3 +174,15 @@ def test_a_message_is_filled_before_the_next_is_begun():
     one = slack_size(RENDERER.json("slack/story.json.j2", item=stories[0])).weight
     for message in full:
         assert slack_size(message.payload["blocks"]).weight > LIMITS.slack.weight - 3 * one
+
+
+@pytest.mark.parametrize(("platform", "door"), [("slack", "webhook"), ("teams", "webhook"), ("teams", "bot")])
+@pytest.mark.parametrize("words", ["🧬" * 3000, "量子" * 2000, '"\\' * 2000])
+def test_the_heaviest_digest_there_can_be_still_fits_and_tells_its_story(words, platform, door):
+    text = tuple(Link(words, f"https://news.example.org/{number}" + "a" * 2900) for number in range(20))
+    item = Item("storyabcde", 1, text, (text,) * 20, text, text, text, text, text, text)
+    sections = (Section("pharma", text, (item, replace(item, story="storyfghij"))), Section("x", text, (), (text,) * 25))
+    heavy = replace(a_weekly(), title=text, lead=text, sections=sections, foot=(text,) * 20, more=text)
+    messages = render(heavy, platform, WATCH, renderer=RENDERER, door=door)
+    assert [pair[0] for message in messages for pair in message.stories] == ["storyabcde", "storyfghij"]
+    assert RENDERER.troubles == ()

@@ -173,3 +173,9 @@ def test_drawing_twice_gives_the_same(tmp_path):
     first = renderer.text("slack/mine.json.j2", many=range(100))
     assert first == renderer.text("slack/mine.json.j2", many=range(100))
     assert json.loads(first) == list(range(100))
+
+
+def test_a_folder_that_is_not_there_is_reported(tmp_path):
+    renderer = Renderer(TEMPLATES, tmp_path / "nowhere")
+    assert "nowhere" in str(renderer.troubles[0])
+    assert renderer.json("slack/foot.json.j2", foot=()) == [{"type": "divider"}]
