@@ -10,6 +10,8 @@ from bot.reading.words import any_of, words_of
 
 _SAYS = any_of("speech", "says")
 _VERB = re.compile(rf"\b(?:{_SAYS}|{any_of('speech', 'holds')})\b")
+_SAYS_BEFORE = re.compile(rf"\b{_SAYS}\b ?")
+_SAID_THIS = re.compile(rf"\b{_SAYS}\b[^.,;:]{{0,40}}[,:]\s$")
 _AFTER_INVERTED = re.compile(rf"\s?[,–—-]?\s?(?:{_SAYS})(?: (?:to|at) [^,]{{1,30}},)? ")
 _AFTER_PLAIN = re.compile(
     rf"\s?[,–—-]?\s?(?P<subject>(?!\s?(?:and|but|or|which|who|that|as|while|when)\b)[^.,;:“”\"]{{1,70}}?"
@@ -29,7 +31,9 @@ _ROLE_AFTER = re.compile(
 _OPENERS = frozenset(words_of("speech", "openers"))
 _NEAR = 90
 """A subject begins so near to its verb; its role may stand before the name."""
-_SENTENCE_LIKE = 25
+_LONG_WORD = 4
+_SENTENCE_LIKE, _PHRASE_LIKE = 25, 10
+"""Shorter words between marks are a term or a doubt, unless somebody is plainly said to say them."""
 _STOP = re.compile(r"[.!?][”\"]?\s")
 _LEADING = 40
 
@@ -68,19 +72,28 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
     """X said: “…” · X, role, called it “…” · …, said X of Y, who thanked Z for “…”."""
     start = max(sentence_start, piece.opened - 400)
     ahead = text[start : piece.opened]
-    verbs = list(_VERB.finditer(ahead))
-    if not verbs:
+    if _is_title(text[piece.start : piece.end]):
         return None
+    says = list(_SAYS_BEFORE.finditer(ahead))
+    verbs = list(_VERB.finditer(ahead)) if piece.length >= _PHRASE_LIKE else says
     for verb in reversed(verbs):
         subject = _last_before(text, start, start + verb.start(), named)
         if subject:
             return subject
-    inverted = re.search(rf"\b{_SAYS} ", ahead)
-    if inverted and (found := _subject(text, start + inverted.end(), piece.opened, named)):
+    if not says:
+        return None
+    if found := _subject(text, start + says[0].end(), piece.opened, named):
         return found
-    if found := _pronoun(text, ahead, start, named):
-        return found
-    return UNNAMED if re.search(rf"\b{_SAYS}\b[^.,;:]{{0,40}}[,:]\s$", ahead) and piece.end - piece.start >= _SENTENCE_LIKE else None
+    meant = _pronoun(text, ahead, start, named)
+    if meant and meant is not UNNAMED:
+        return meant
+    return UNNAMED if _SAID_THIS.search(ahead) and piece.length >= _SENTENCE_LIKE else None
+
+
+def _is_title(words: str) -> bool:
+    """ "The Long Road to Fusion": each longer word begins with a capital, and nothing ends it."""
+    long = [word for word in words.split() if len(word) >= _LONG_WORD]
+    return len(long) > 1 and words[-1].isalnum() and all(word[0].isupper() for word in long)
 
 
 def _last_before(text: str, start: int, end: int, named: Sequence[Named]) -> Named | None:

@@ -25,6 +25,7 @@ def days(text: str, language: str = "en", published: datetime = MARCH) -> list[t
         ("The deadline is Friday, 5 June 2026.", date(2026, 6, 5), "deadline"),
         ("It opens on 1 April 2026.", date(2026, 4, 1), "start"),
         ("The trial ends on 2 April 2026.", date(2026, 4, 2), "end"),
+        ("The conference is held on April 25-27, 2026 in Leeds.", date(2026, 4, 25), "event"),
         ("The symposium will be held in Leeds on 3 April 2026.", date(2026, 4, 3), "event"),
     ],
 )
@@ -58,6 +59,8 @@ def test_a_missing_year_is_the_one_nearest_to_publication():
         "Apply by May 2026.",
         "It was founded on 3 April 1976.",
         "A report of 3 April 2026 says so.",
+        "In 2004 it ran from June 5 to June 7.",
+        "It took place from Feb. 12 to Mar. 17, 2024.",
         "The group may 10 times out of 20 refuse.",
     ],
 )

@@ -36,6 +36,8 @@ def one(words: str, currency: str, low: float, high: float | None = None) -> lis
         ("3.5 million pounds", one("3.5 million pounds", "GBP", 3.5e6)),
         ("half a billion pounds", one("half a billion pounds", "GBP", 5e8)),
         ("two and a half million euros", one("two and a half million euros", "EUR", 2.5e6)),
+        ("it cost 200 pounds", one("200 pounds", "GBP", 200)),
+        ("3 million pounds of funding", one("3 million pounds", "GBP", 3e6)),
         ("110 billion yen", one("110 billion yen", "JPY", 1.1e11)),
         ("a 30bn-yen plant", one("30bn-yen", "JPY", 3e10)),
         ("40 pence each", one("40 pence", "GBP", 0.4)),
@@ -104,7 +106,7 @@ def test_a_year_behind_a_dash_is_no_end_of_a_range():
     [
         "数百万ポンド", "数十億円", "何億円", "1100万人分", "1000量子ビット", "50億光年", "千円札", "半径5円形", "10元素", "5パーセント", "令和元年", "万円", "億円規模",
         "11m patients and 5bn people", "€1,2 Mrd", "€1.200.000", "£1,2500", "millions of pounds", "a multi-million-pound deal", "$5G networks",
-        "weighing 200 pounds", "a 150-pound robot", "video at 1080p", "Euro 5 engines", "20 euro-area states", "five per cent", "£m", "part GBP-500-X", "£0",
+        "weighing 200 pounds", "it stood at 176 pounds", "15 million pounds of plastic waste", "160.000 euro", "n = 10^4$ samples", "a 150-pound robot", "video at 1080p", "Euro 5 engines", "20 euro-area states", "five per cent", "£m", "part GBP-500-X", "£0",
     ],
 )  # fmt: skip
 def test_what_is_no_sum_is_refused(text):

@@ -88,6 +88,8 @@ def test_he_is_nobody_where_it_could_be_two_or_was_long_ago():
         "Proteins known as “seeds” spread through the brain.",
         "Her book “The Long Road to Fusion” came out in May.",
         "The ‘molecular handshake’ was found in rice.",
+        "Ann Example wrote a long paper on “Starting New Labs With Less Money” in May.",
+        "Ann Example hopes the “seeds” will grow.",
         "An open mark “ that nothing closes.\nThe next line.",
         "It's the UK's and Japan's turn; the teams' labs are ready.",
     ],
