@@ -55,12 +55,16 @@ class FactLines:
         joint = self._claim_lines([claim for claim in claims if self._joins_sides(claim[0].parties)])
         single = [claim for claim in claims if not self._joins_sides(claim[0].parties)]
         alone = self._claim_lines([claim for claim in single if self._says_itself(claim)])
-        bare = [self._in_its_sentence(claim[0]) for claim in single if not self._says_itself(claim)]
+        bare = self._bare_lines([claim[0] for claim in single if not self._says_itself(claim)])
         ties = [self._who(names) for names in self._bare_ties()]
         context = [self._other_line(figure) for figure in self.ground.figures if figure.context]
-        rest = [self._other_line(figure) for figure in self.ground.figures if not figure.context and not figure.pledged]
+        rest = [figure for figure in self.ground.figures if not figure.context and not figure.pledged]
+        clear = [figure for figure in rest if figure.kind is AmountKind.OTHER and self._purpose(figure.stated)]
+        unsorted = [self._other_line(figure) for figure in clear]
+        asides = [self._other_line(figure) for figure in rest if figure not in clear]
         apart = [] if joint or ties else [self._parties_line()]
-        lines = [*apart, *joint, *ties[:1], *alone, *self._deadlines(), *context[:1], *ties[1:2], *bare, *context[1:], *rest, *ties[2:]]
+        first = [*apart, *joint, *ties[:1], *alone, *bare, *self._deadlines(), *unsorted]
+        lines = [*first, *context[:1], *ties[1:2], *context[1:], *asides, *ties[2:]]
         return tuple(dict.fromkeys(filter(None, lines)))[:limit]
 
     def sums(self, amounts: Iterable[Amount]) -> list[str]:
@@ -176,15 +180,23 @@ class FactLines:
         """Whether it has a party or a purpose to show beside the sum."""
         return bool(self._payer(claim) or self._purpose(_stated(claim)))
 
+    def _bare_lines(self, figures: Sequence[Figure]) -> list[Text]:
+        """Pledges with neither party nor purpose: in one line what the summary explains, each other one in its sentence."""
+        explained = [figure for figure in figures if self._sentence(figure) in self.told]
+        line = self.wording.list_pieces([self._shown_sum(figure) for figure in explained[:_SUMS]])
+        return [line, *(self._in_its_sentence(figure) for figure in figures if figure not in explained)]
+
     def _in_its_sentence(self, figure: Figure, *parts: Text) -> Text:
         """A sum that says nothing by itself, in its outlet's words; nothing if these stand in the summary or another line already."""
-        amount = self._for_reader(figure)
-        sentence = one_line(amount.receipt.sentence)
+        amount, sentence = self._for_reader(figure), self._sentence(figure)
         said = excerpt(sentence, one_line(amount.receipt.words), _EXCERPT)
         if said and (sentence in self.told or self._first_bare[sentence] is not figure):
             return ()
         words = _plain(in_marks(said, self._language(amount.receipt))) if said else ()
         return self.wording.joined([self._shown_sum(figure), *parts, words])
+
+    def _sentence(self, figure: Figure) -> str:
+        return one_line(self._for_reader(figure).receipt.sentence)
 
     @cached_property
     def _first_bare(self) -> dict[str, Figure]:
@@ -192,7 +204,7 @@ class FactLines:
         bare: dict[str, Figure] = {}
         for figure in self.ground.figures:
             if not self._purpose(figure.stated):
-                bare.setdefault(one_line(self._for_reader(figure).receipt.sentence), figure)
+                bare.setdefault(self._sentence(figure), figure)
         return bare
 
     def _money(self, claim: Claim) -> Text:
@@ -232,7 +244,7 @@ class FactLines:
             return money
         if gloss := self.ground.gloss(amount):
             money = self.wording.say("{name} ({side})", name=money, side=self.wording.amount(gloss, written_in=language))
-        return f"{money} {one_line(amount.period)}" if amount.period else money
+        return self.wording.say("{sum} {period}", sum=money, period=one_line(amount.period)) if amount.period else money
 
     def _purpose(self, amounts: Iterable[Amount]) -> str:
         """The first purpose that an outlet gives, in the reader's language where one does."""

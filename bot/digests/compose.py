@@ -15,7 +15,7 @@ from bot.digests.period import find_zone
 from bot.factlines import FactLines
 from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Section, Story, Strong, Telling, Text, Watch
 from bot.storylines import by_field, find_quote, find_summary, mention_story, speaker, statement, word_story
-from bot.text import fold
+from bot.text import fold, language_of
 from bot.watches import label
 from bot.wording import Wording, Wordings, plain
 
@@ -146,7 +146,8 @@ class _Sheet:
         lines: list[Text] = []
         for story, told in zip(stories, summaries, strict=True):
             quote = find_quote(story, language, besides=told, heard=heard)
-            if quote and len(lines) < _QUOTES:
+            # In the other language it may be the same words that the story's own item has translated.
+            if quote and language_of(quote.receipt.words) == language and len(lines) < _QUOTES:
                 heard.add(fold(quote.speaker))
                 lines.append((Plain(statement(quote)), Plain(self.wording.say(" — ")), *speaker(quote, story, self.wording)))
         return (Section("quotes", (Plain(self.wording.say("Also said")),), lines=tuple(lines)),) if lines else ()

@@ -197,6 +197,13 @@ def test_a_briefing_gathers_what_else_was_said_without_repeating_a_speaker():
     assert composed(a_story()).sections[-1].key == "pharma"
 
 
+def test_what_else_was_said_is_told_in_the_readers_language_only():
+    other = Quote(a_receipt("Oxford Nanopore Technologies will work with Genesis Healthcare"), "Ben Example", "minister")
+    facts = some_facts()
+    digest = composed(a_story(facts=replace(facts, quotes=(*facts.quotes, other))), language="ja")
+    assert [section.key for section in digest.sections] == ["pharma"]
+
+
 # ── one story ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -309,6 +316,41 @@ def test_a_sum_that_says_nothing_by_itself_stands_in_its_sentence_once():
     assert facts_of(the_item(story)) == [f"£500m · “{text}”"]
     told = replace(story, summary=(a_receipt(text, text=text),))
     assert the_item(told).facts == ()
+
+
+def test_a_sum_of_unknown_kind_comes_before_context_if_it_has_a_purpose_and_after_if_not():
+    words = ("£1m", "£2m", "£3m")
+    kinds, purposes = (AmountKind.COST, AmountKind.OTHER, AmountKind.TRADE), ("a hall", "a lab", "trade in tea")
+    text = "£1m £2m £3m"
+    sums = tuple(
+        an_amount(w, n * 1e6, text=text, kind=kind, purpose=purpose)
+        for n, (w, kind, purpose) in enumerate(zip(words, kinds, purposes, strict=True), 1)
+    )
+    assert facts_of(the_item(a_story(facts=Facts(amounts=sums)))) == [
+        "£2m · a lab",
+        "£3m · trade in tea, as context",
+        "£1m · a hall · a cost",
+    ]
+
+
+def test_the_period_of_a_sum_stands_where_the_language_has_it():
+    amount = an_amount(period="over five years")
+    assert facts_of(the_item(a_story(facts=Facts(amounts=(amount,))))) == ["£11m over five years · gene therapies"]
+    text = "5年間で5億円を投じる。"
+    japanese = an_amount("5億円", 5e8, "JPY", text=text, purpose="", period="5年間で")
+    story = a_story(members=(a_member(language="ja"),), facts=Facts(amounts=(japanese,)))
+    assert facts_of(the_item(story, language="ja")) == ["5年間で5億円"]
+
+
+def test_bare_pledges_that_the_summary_explains_share_a_line():
+    text = "The two sides pay £9m and £6m."
+    sums = tuple(
+        an_amount(words, value, text=text, purpose="", receipt=a_receipt(words, text=text, sentence=text))
+        for words, value in (("£9m", 9e6), ("£6m", 6e6))
+    )
+    story = a_story(facts=Facts(amounts=sums), summary=(a_receipt(text, text=text),))
+    assert facts_of(the_item(story)) == ["£9m and £6m"]
+    assert facts_of(the_item(replace(story, summary=()))) == [f"£9m · “{text}”"]
 
 
 def test_context_without_a_purpose_stands_in_the_outlets_own_words():
