@@ -75,9 +75,15 @@ def _item(raw: RawEntry, document: Document, feed: Feed) -> _Item:
 def _key(raw: RawEntry, title: str, text: str) -> str:
     """The feed's id for it, else its link, else its title and day, else its text."""
     date = raw.published or raw.updated
-    key = one_line(raw.id) or clean_url(raw.link) or one_line(raw.link)
+    key = one_line(raw.id) or _link_key(raw.link)
     key = key or (f"{title} {date:%Y-%m-%d}" if date else title) or _digest(text)
     return key if len(key) <= _KEY_BOUND else f"{key[:40]} {_digest(key)}"
+
+
+def _link_key(link: str) -> str:
+    """Its place in a page ("#110") included: some feeds have one page for all their items."""
+    page, _, place = one_line(link).partition("#")
+    return f"{clean_url(page) or page}#{place}" if place else clean_url(page) or page
 
 
 def _distinct(items: Iterable[_Item], known: Mapping[str, tuple[str, int]]) -> list[tuple[str, _Item]]:

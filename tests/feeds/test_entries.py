@@ -71,6 +71,12 @@ def test_without_an_id_the_link_is_the_key_and_without_a_link_title_and_day():
     assert len({entry.id for entry in (by_link, by_title, by_text)}) == 3
 
 
+def test_items_of_one_page_are_told_apart_by_their_place_in_it():
+    one, two = made(a_raw(1, id="", title="Letter", link="/all.html#1"), a_raw(2, id="", title="Letter", link="/all.html#2"))
+    assert (one.key, two.key) == ("/all.html#1", "/all.html#2")
+    assert one.url == two.url == "https://news.example.org/all.html"
+
+
 def test_an_id_given_three_times_is_one_entry_where_it_says_the_same():
     assert len(made(a_raw(), a_raw(id=" g1 "), a_raw(link="https://elsewhere.example.org/"))) == 1
     assert len(made(a_raw(id="G1"), a_raw(id="g1"))) == 2
