@@ -1,12 +1,12 @@
 """Whether what came in is material: money pledged that nobody had named, a new party, a new stage, a correction. All else is coverage."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.models import OTHER, Amount, ChangeKind, Facts, Organisation, Read
-from bot.stories.gather import gather
+from bot.models import OTHER, Amount, ChangeKind, Facts, Organisation, Read, Story
 from bot.stories.profile import BODY, Sum, name_of, weigh_body
+from bot.stories.rates import may_be_converted
 
 Change = tuple[ChangeKind, Facts]
 LATER = timedelta(days=2)
@@ -27,10 +27,12 @@ _STAGES = tuple(
 """What a title says of how far the matter has come; a later one tells more."""
 
 
-def find_change(before: Sequence[Read], after: Sequence[Read], read: Read, *, merged: bool) -> Change | None:
-    """The material change between a story's members before and after `read` came in, with what was gained; None if there is none."""
-    old, new = gather(before), gather(after)
-    gained = _gained(old, new, read)
+def find_change(before: Story, after: Facts, read: Read, *, merged: bool) -> Change | None:
+    """The material change that `read` makes to a story as it was told, with what it gained; None if there is none.
+
+    `before` is the story as stored: its facts keep the receipts of the versions they were read from, so that a figure taken back shows.
+    """
+    gained = _gained(before.facts, after, read)
     if _is_correction(before, read):
         return "correction", gained
     if gained.amounts or gained.organisations:
@@ -44,12 +46,22 @@ def _gained(old: Facts, new: Facts, read: Read) -> Facts:
     named = {name_of(body) for body in old.organisations}
     return Facts(
         amounts=tuple(amount for amount in new.amounts if _is_new_pledge(amount, old)),
-        organisations=tuple(body for body in new.organisations if name_of(body) not in named and _is_party(body, read)),
+        organisations=tuple(body for body in new.organisations if not _is_named(body, named) and _is_party(body, read)),
     )
 
 
+def _is_named(body: Organisation, named: Iterable[str]) -> bool:
+    """By its name, or by a longer or shorter form of it (Hoshi, Hoshi Power)."""
+    name = name_of(body)
+    return any(name in other or other in name for other in named)
+
+
 def _is_new_pledge(amount: Amount, old: Facts) -> bool:
-    return amount.kind.pledged and not any(Sum.of(amount).meets(Sum.of(other)) for other in old.amounts)
+    """Money pledged that is no sum known before, rounded otherwise or told in another currency."""
+    return amount.kind.pledged and not any(
+        Sum.of(amount).meets(Sum.of(other)) or may_be_converted((amount.currency, amount.value), (other.currency, other.value))
+        for other in old.amounts
+    )
 
 
 def _is_party(body: Organisation, read: Read) -> bool:
@@ -63,22 +75,20 @@ def _names(title: str, names: Iterable[str]) -> bool:
     return any(name and name.casefold() in title.casefold() for name in names)
 
 
-def _is_correction(before: Sequence[Read], read: Read) -> bool:
+def _is_correction(before: Story, read: Read) -> bool:
     """It calls itself one, or a new version of a member takes back a figure it gave."""
     if _CORRECTION.search(read.entry.title):
-        return all(member.entry.id != read.entry.id or member.entry.title != read.entry.title for member in before)
-    earlier = next((member for member in before if member.entry.id == read.entry.id), None)
-    if earlier is None or earlier.entry.version == read.entry.version:
-        return False
+        return all(member.entry != read.entry.id or member.title != read.entry.title for member in before.members)
     now = [Sum.of(amount) for amount in read.reading.facts.amounts]
-    return bool(now) and any(Sum.of(amount) not in now for amount in earlier.reading.facts.amounts)
+    given = (amount for amount in before.facts.amounts if amount.receipt.entry == read.entry.id)
+    return bool(now) and any(amount.receipt.version < read.entry.version and Sum.of(amount) not in now for amount in given)
 
 
-def _is_later_stage(before: Sequence[Read], read: Read) -> bool:
-    others = [member for member in before if member.entry.id != read.entry.id]
-    if not others or read.entry.published - min(member.entry.published for member in others) < LATER:
+def _is_later_stage(before: Story, read: Read) -> bool:
+    others = [member for member in before.members if member.entry != read.entry.id]
+    if not others or read.entry.published - min(member.published for member in others) < LATER:
         return False
-    return stage(read.entry.title) > max(stage(member.entry.title) for member in others)
+    return stage(read.entry.title) > max(stage(member.title) for member in others)
 
 
 def stage(title: str) -> int:

@@ -37,7 +37,7 @@ def _keys_of(it: Profile) -> Iterator[str]:
             yield f"t:{word}"
     for one, other in combinations(words[:_MOST_PAIRED], 2):
         yield f"t:{one}+{other}"
-    for sound in it.words.kana | it.words.latin:
+    for sound in it.words.kana | it.title.latin:
         if len(sound) >= _LONG_SOUND:
             yield f"s:{sound}"
 

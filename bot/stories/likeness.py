@@ -15,7 +15,7 @@ from bot.stories.profile import PERSON, Profile
 PARTIES, MONEY, WORDS, TITLE, SOUNDS = 0.30, 0.35, 0.90, 0.25, 0.30
 OTHER_MONEY = -0.4
 """What counts as `MONEY` where both have sums of one currency and none is the same."""
-FADE = 0.6
+FADE = 0.7
 """What of a likeness is lost by the window's end: most coverage of an event comes in its first two days."""
 LEAST_WORDS = 0.08
 """Within a language: below this share of words two entries are never the same event, whoever is in both."""

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from math import exp2, log2, log10
 
 from bot.models import Amount, Story
+from bot.stories.rates import rough_pounds
 from bot.stories.revise import standing
 
 PARTIES, MONEY, SOURCE, BREADTH, NOVELTY = 0.35, 0.20, 0.10, 0.20, 0.15
 HALF = timedelta(days=5)
 _MANY_OUTLETS = 8
-_IN_POUNDS = {"GBP": 1.0, "EUR": 0.85, "USD": 0.75, "JPY": 0.005, "AUD": 0.5, "CAD": 0.55, "CHF": 0.9, "CNY": 0.1, "KRW": 0.00055}
-"""Rough, and for ordering only: a sum's size counts by powers of ten, never is one shown from here."""
 
 
 def rank(stories: Iterable[Story], *, now: datetime) -> list[Story]:
@@ -40,5 +39,5 @@ def importance(story: Story, now: datetime) -> float:
 
 
 def _money(amounts: Iterable[Amount]) -> float:
-    most = max((amount.value * _IN_POUNDS.get(amount.currency, 0) for amount in amounts if amount.kind.pledged), default=0.0)
+    most = max((rough_pounds(amount.currency, amount.value) for amount in amounts if amount.kind.pledged), default=0.0)
     return min(1.0, max(0.0, (log10(most) - 5) / 4)) if most > 0 else 0.0

@@ -37,7 +37,7 @@ def fold(read: Read, decision: Decision, candidates: Sequence[Candidate], *, now
     before = kept.story
     after = story_of(reads, now=now, story=before.id, revision=before.revision)
     after = replace(after, seen=min(after.seen, before.seen))
-    change = find_change(kept.reads, reads, read, merged=len(taken) > 1)
+    change = find_change(before, after.facts, read, merged=len(taken) > 1)
     revision = None
     if change is not None:
         kind, gained = change

@@ -73,6 +73,17 @@ def test_a_sum_rounded_otherwise_is_none():
     assert joined(a_read("b", "A cable for £40m", sums=(("£40m", 40e6, "GBP"),)), one).revision is None
 
 
+def test_a_sum_told_in_another_currency_is_none():
+    one = a_read("a", "A cable for £40m", sums=(("£40m", 40e6, "GBP"),))
+    assert joined(a_read("b", "76億円のケーブル", ja=True, sums=(("76億円", 7.6e9, "JPY"),)), one).revision is None
+    assert joined(a_read("b", "4億円のケーブル", ja=True, sums=(("4億円", 4e8, "JPY"),)), one).revision is not None
+
+
+def test_a_party_by_a_longer_name_is_none():
+    before = a_read("a", "Hoshi lays a cable", bodies=(("Hoshi", "japan"),))
+    assert joined(a_read("b", "Hoshi Power lays a cable", bodies=(HOSHI,)), before).revision is None
+
+
 def test_a_party_in_the_new_title_is_a_revision_and_one_mentioned_below_is_none():
     before = a_read("a", "Amber Grid lays a cable", bodies=(AMBER,))
     told = joined(a_read("b", "Hoshi Power joins", bodies=(HOSHI,)), before).revision
