@@ -13,7 +13,7 @@ from bot.models import (
     Strong,
 )
 from bot.wording import plain
-from tests.digests.composing import facts_of, outlet, sentenced, the_item
+from tests.digests.composing import WATCH, composed, facts_of, outlet, sentenced, the_item
 from tests.examples import (
     a_member,
     a_receipt,
