@@ -5,15 +5,18 @@ SQLite lets one writer in at a time, PostgreSQL locks the rows it picks and skip
 SQLite's dialect leaves out).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import leases
+
+T = TypeVar("T")
+_IN = 500
 
 
 def free(table: Table, now: datetime) -> ColumnElement[bool]:
@@ -43,6 +46,11 @@ async def drop_lease(connection: AsyncConnection, name: str, *, by: str) -> None
     await connection.execute(update(leases).where(mine).values(claimed_by=None, claimed_until=None))
 
 
+def in_lists(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """`values` in lists short enough for IN: SQLite before 3.32 allowed 999 variables in a statement."""
+    return (values[start : start + _IN] for start in range(0, len(values), _IN))
+
+
 async def upsert(
     connection: AsyncConnection,
     table: Table,
@@ -65,6 +73,13 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[d
     """Insert the rows that break no unique key; how many those were."""
     statement = _dialect(connection).insert(table).on_conflict_do_nothing()
     return sum([(await connection.execute(statement, row)).rowcount for row in rows])
+
+
+async def insert_one(connection: AsyncConnection, table: Table, row: dict[str, Any], wanted: ColumnElement[T]) -> T | None:
+    """Insert the row and give back that column of it; None if it breaks a unique key."""
+    statement = _dialect(connection).insert(table).values(**row).on_conflict_do_nothing().returning(wanted)
+    value: T | None = await connection.scalar(statement)
+    return value
 
 
 def _dialect(connection: AsyncConnection) -> Any:

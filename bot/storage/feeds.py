@@ -12,12 +12,9 @@ from bot.errors import NotFound
 from bot.models import Feed, Source
 from bot.ports import Checked, FeedHealth
 from bot.storage import rows
-from bot.storage.claims import claim_rows, free, insert_new, upsert
+from bot.storage.claims import claim_rows, free, in_lists, insert_new, upsert
 from bot.storage.part import Part
 from bot.storage.tables import entries, feeds, readings, watch_feeds
-
-_IN = 500
-"""Most values of one IN list: SQLite before 3.32 allowed 999 variables in a statement."""
 
 
 class FeedPart(Part):
@@ -149,8 +146,8 @@ async def _save_readings(connection: AsyncConnection, columns: Sequence[dict[str
     """The newest reading of an entry is the current one, whatever rules it is by."""
     for watch in {row["watch"] for row in columns}:
         ids = [row["entry"] for row in columns if row["watch"] == watch]
-        for start in range(0, len(ids), _IN):
-            old = and_(readings.c.watch == watch, readings.c.entry.in_(ids[start : start + _IN]))
+        for some in in_lists(ids):
+            old = and_(readings.c.watch == watch, readings.c.entry.in_(some))
             await connection.execute(update(readings).where(old).values(current=False))
     await upsert(connection, readings, columns)
 

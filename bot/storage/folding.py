@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import LostClaim
 from bot.models import Facts, Fold, Read, Receipt, Revision, Story
 from bot.storage import rows
-from bot.storage.claims import drop_lease, insert_new, take_lease, upsert
+from bot.storage.claims import drop_lease, in_lists, insert_one, take_lease, upsert
 from bot.storage.codec import encode
 from bot.storage.part import Part
 from bot.storage.search import write_words
@@ -40,29 +40,24 @@ class FoldingPart(Part):
         shared = select(story_keys.c.story).where(
             story_keys.c.watch == watch, story_keys.c.key.in_(sorted(keys)), story_keys.c.last >= since, story_keys.c.first <= until
         )
-        in_window = exists().where(
-            story_entries.c.watch == stories.c.watch,
-            story_entries.c.story == stories.c.id,
-            story_entries.c.published.between(since, until),
-        )
-        query = select(stories).where(stories.c.watch == watch, stories.c.id.in_(shared), stories.c.forwarded_to.is_(None), in_window)
         async with self._db.read() as connection:
-            found = (await connection.execute(query.order_by(stories.c.published, stories.c.id))).all()
-        return rows.stories_of(found)
+            ids = sorted(set((await connection.execute(shared)).scalars()))
+            found = [row for some in in_lists(ids) for row in await connection.execute(_published(watch, some, since, until))]
+        return rows.stories_of(sorted(found, key=rows.by_date))
 
     async def members(self, story: str, *, watch: str | None = None) -> list[Read]:
         """`watch` matters only where two watches keep the same entry; without it, the first by name answers."""
+        its = _its_rows().where(story_entries.c.story == story)
         async with self._db.read() as connection:
-            if watch is None:
-                watch = await connection.scalar(select(func.min(story_entries.c.watch)).where(story_entries.c.story == story))
-            mine = and_(readings.c.watch == watch, story_entries.c.story == story)
-            found = (await connection.execute(reading_rows().where(mine).order_by(entries.c.published, entries.c.id))).all()
-        return rows.reads_of(found)
+            found = (await connection.execute(its)).all()
+        watch = watch or min((row.watch for row in found), default="")
+        return rows.reads_of(sorted((row for row in found if row.watch == watch), key=rows.by_date))
 
     async def apply(self, fold: Fold, *, now: datetime) -> None:
         async with self._db.write() as connection:
             for story, revision in fold.expected.items():
-                await _hold(connection, fold.story.watch, story, revision)
+                if story != fold.story.id:
+                    await _hold(connection, fold.story.watch, story, revision)
             number = await _write_story(connection, fold)
             for absorbed in fold.absorbed:
                 await _absorb(connection, fold, absorbed, now)
@@ -70,7 +65,7 @@ class FoldingPart(Part):
             await _write_keys(connection, fold)
             if fold.revision:
                 await _write_revision(connection, fold.story.watch, fold.revision)
-            await index_story(connection, fold.story, number)
+            await index_story(connection, fold.story, number, new=fold.story.id not in fold.expected)
 
     async def _set_aside(self, watch: str, ids: Sequence[str]) -> None:
         async with self._db.write() as connection:
@@ -88,6 +83,25 @@ def reading_rows() -> "Select[Any]":
     )
 
 
+def _its_rows() -> "Select[Any]":
+    """The same, begun from a story's entries, with their watch."""
+    return (
+        select(entries, readings.c.detail, story_entries.c.watch, *rows.LISTED)
+        .select_from(story_entries)
+        .join(entries, entries.c.id == story_entries.c.entry)
+        .join(readings, and_(readings.c.entry == entries.c.id, readings.c.watch == story_entries.c.watch, readings.c.current))
+        .outerjoin(watch_feeds, and_(watch_feeds.c.feed == entries.c.feed, watch_feeds.c.watch == story_entries.c.watch))
+    )
+
+
+def _published(watch: str, ids: Sequence[str], since: datetime, until: datetime) -> "Select[Any]":
+    """Those of these stories that have a member published in the window."""
+    member = exists().where(
+        story_entries.c.story == stories.c.id, story_entries.c.watch == watch, story_entries.c.published.between(since, until)
+    )
+    return select(stories).where(stories.c.watch == watch, stories.c.id.in_(ids), stories.c.forwarded_to.is_(None), member)
+
+
 def _waiting(watch: str) -> "Select[Any]":
     """Kept readings of an entry's present text that are in no story, or there with an older text."""
     place = or_(story_entries.c.entry.is_(None), story_entries.c.version < readings.c.version)
@@ -97,20 +111,28 @@ def _waiting(watch: str) -> "Select[Any]":
 
 async def _hold(connection: AsyncConnection, watch: str, story: str, revision: int) -> None:
     """Keep others from the story until we are done. Raises LostClaim if it is not as it was read."""
-    here = and_(stories.c.watch == watch, stories.c.id == story, stories.c.revision == revision, stories.c.forwarded_to.is_(None))
-    if not (await connection.execute(update(stories).where(here).values(revision=revision))).rowcount:
-        raise LostClaim(f"Story {story} has moved on since it was read.")
+    if not (await connection.execute(update(stories).where(_as_read(watch, story, revision)).values(revision=revision))).rowcount:
+        raise _moved(story)
+
+
+def _as_read(watch: str, story: str, revision: int) -> ColumnElement[bool]:
+    return and_(stories.c.watch == watch, stories.c.id == story, stories.c.revision == revision, stories.c.forwarded_to.is_(None))
+
+
+def _moved(story: str) -> LostClaim:
+    return LostClaim(f"Story {story} has moved on since it was read.")
 
 
 async def _write_story(connection: AsyncConnection, fold: Fold) -> int:
-    """The story's number. Raises LostClaim where another has begun a story of that id."""
-    columns = rows.story_columns(fold.story)
-    same = and_(stories.c.watch == fold.story.watch, stories.c.id == fold.story.id)
-    if fold.story.id in fold.expected:
-        await connection.execute(update(stories).where(same).values(**columns))
-    elif not await insert_new(connection, stories, [columns]):
-        raise LostClaim(f"Story {fold.story.id} is there already.")
-    number: int = (await connection.execute(select(stories.c.number).where(same))).scalar_one()
+    """The story's number. Raises LostClaim if the story is not as it was read, or another has begun one of that id."""
+    story, columns = fold.story, rows.story_columns(fold.story)
+    if story.id in fold.expected:
+        changed = update(stories).where(_as_read(story.watch, story.id, fold.expected[story.id])).values(**columns)
+        number: int | None = await connection.scalar(changed.returning(stories.c.number))
+    else:
+        number = await insert_one(connection, stories, columns, stories.c.number)
+    if number is None:
+        raise _moved(story.id)
     return number
 
 
@@ -147,20 +169,19 @@ async def _write_members(connection: AsyncConnection, fold: Fold) -> None:
         {"watch": story.watch, "entry": member.entry, "story": story.id, "version": member.version, "published": member.published}
         for member in story.members
     ]
-    left = and_(
-        story_entries.c.watch == story.watch,
-        story_entries.c.story == story.id,
-        story_entries.c.entry.not_in([member.entry for member in story.members]),
-    )
-    await connection.execute(delete(story_entries).where(left))
+    if fold.expected:
+        here = and_(story_entries.c.watch == story.watch, story_entries.c.story == story.id)
+        left = and_(here, story_entries.c.entry.not_in([member.entry for member in story.members]))
+        await connection.execute(delete(story_entries).where(left))
     await upsert(connection, story_entries, members)
 
 
 async def _write_keys(connection: AsyncConnection, fold: Fold) -> None:
     """The new keys beside the old ones, all with the story's present span of time."""
     await upsert(connection, story_keys, [_key_columns(fold.story, key) for key in sorted(fold.keys)])
-    same = and_(story_keys.c.watch == fold.story.watch, story_keys.c.story == fold.story.id)
-    await connection.execute(update(story_keys).where(same).values(**_span(fold.story)))
+    if fold.expected:
+        same = and_(story_keys.c.watch == fold.story.watch, story_keys.c.story == fold.story.id)
+        await connection.execute(update(story_keys).where(same).values(**_span(fold.story)))
 
 
 def _key_columns(story: Story, key: str) -> dict[str, Any]:
@@ -177,14 +198,14 @@ async def _write_revision(connection: AsyncConnection, watch: str, revision: Rev
     await upsert(connection, revisions, [{**columns, "detail": encode(revision)}])
 
 
-async def index_story(connection: AsyncConnection, story: Story, number: int) -> None:
+async def index_story(connection: AsyncConnection, story: Story, number: int, *, new: bool = False) -> None:
     """What the story is found by: its headline, its entries' titles and texts, its outlets, the names in it."""
     ids = [member.entry for member in story.members]
     texts = await connection.execute(select(entries.c.title, entries.c.text, entries.c.publisher).where(entries.c.id.in_(ids)))
     words = [story.headline, *(member.title for member in story.members), *_names(story.facts)]
     words += [part for row in texts for part in row if part]
     words += [receipt.sentence for receipt in _receipts(story)]
-    await write_words(connection, number, "\n".join(words))
+    await write_words(connection, number, "\n".join(words), new=new)
 
 
 def _names(facts: Facts) -> list[str]:

@@ -31,6 +31,11 @@ from bot.storage.tables import watch_feeds
 AnyRow = Row[Any]
 
 
+def by_date(row: AnyRow) -> tuple[datetime, str]:
+    """The order of entries and stories: (published, id)."""
+    return row.published, row.id
+
+
 def field_words(fields: Sequence[str]) -> str:
     """Field keys between blanks."""
     return f" {' '.join(fields)} " if fields else ""

@@ -96,9 +96,10 @@ def matching(query: str) -> TextualSelect:
     return found.columns(stories.c.number)
 
 
-async def write_words(connection: AsyncConnection, number: int, words: str) -> None:
-    """What story `number` is found by from now on; "" takes it out of the index."""
-    await connection.execute(text("DELETE FROM story_words WHERE rowid = :number"), {"number": number})
+async def write_words(connection: AsyncConnection, number: int, words: str, *, new: bool = False) -> None:
+    """What story `number` is found by from now on; "" takes it out of the index, `new` says it is not in it yet."""
+    if not new:
+        await connection.execute(text("DELETE FROM story_words WHERE rowid = :number"), {"number": number})
     if words:
         row = {"number": number, "words": index_words(words)}
         await connection.execute(text("INSERT INTO story_words (rowid, words) VALUES (:number, :words)"), row)

@@ -50,11 +50,14 @@ class ShelfPart(Part):
             return rows.reads_of(found.all())
 
     async def find_reading(self, url: str, watch: str) -> Read | None:
-        """By the entry's address, as cleaned or as published, or its id."""
-        named = or_(entries.c.url == url, entries.c.link == url, entries.c.id == url)
-        query = reading_rows().where(readings.c.watch == watch, named).order_by(entries.c.published.desc()).limit(1)
+        """By the entry's address, as cleaned or as published, or its id; the newest where several have it."""
+        named = select(entries.c.id).where(or_(entries.c.url == url, entries.c.link == url, entries.c.id == url))
+        if not url:
+            return None
         async with self._db.read() as connection:
-            return next(iter(rows.reads_of((await connection.execute(query)).all())), None)
+            ids = (await connection.execute(named)).scalars().all()
+            found = await connection.execute(reading_rows().where(entries.c.id.in_(ids), readings.c.watch == watch))
+            return next(reversed(rows.reads_of(sorted(found, key=rows.by_date))), None)
 
     async def _page(self, where: ColumnElement[bool], limit: int, offset: int) -> Found:
         newest = select(stories).where(where).order_by(stories.c.published.desc(), stories.c.id).limit(limit).offset(offset)
@@ -99,5 +102,7 @@ def _counted(watch: str, start: datetime, end: datetime) -> Executable:
             func.sum(case((readings.c.band == "review", 1), else_=0)).label("review"),
         )
         .join_from(entries, readings)
-        .where(readings.c.watch == watch, readings.c.current, or_(entries.c.seen.between(start, end), entries.c.published.between(start, end)))
+        .where(
+            readings.c.watch == watch, readings.c.current, or_(entries.c.seen.between(start, end), entries.c.published.between(start, end))
+        )
     )

@@ -148,7 +148,10 @@ readings = Table(
     _words("fields"),
     Column("detail", Text, nullable=False),
     Column("made", Moment, nullable=False),
-    Index(None, "watch", "band", "current"),
+    # Without statistics SQLite takes the index of which most columns are given: this one must win for the reading of one entry,
+    # or each such look-up would go through all readings of a band.
+    Index(None, "entry", "watch", "current"),
+    Index(None, "watch", "band"),
 )
 
 # ── stories ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +185,7 @@ story_entries = Table(
     Column("story", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("published", Moment, nullable=False),
-    Index(None, "watch", "story", "published"),
+    Index(None, "story", "watch", "published"),
     Index(None, "entry"),
 )
 

@@ -93,7 +93,7 @@ async def test_a_fold_on_a_story_that_moved_on_writes_nothing(store, feed):
 async def test_a_story_cannot_be_begun_twice(store, feed):
     await keep(store, an_entry())
     await begin(store)
-    with pytest.raises(LostClaim, match="there already"):
+    with pytest.raises(LostClaim, match="moved on"):
         await begin(store)
 
 

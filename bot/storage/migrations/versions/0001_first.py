@@ -103,7 +103,8 @@ def _what_the_world_publishes() -> None:
         sa.ForeignKeyConstraint(["entry"], ["entries.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("entry", "watch", "rules"),
     )
-    op.create_index("ix_readings_watch_band_current", "readings", ["watch", "band", "current"])
+    op.create_index("ix_readings_entry_watch_current", "readings", ["entry", "watch", "current"])
+    op.create_index("ix_readings_watch_band", "readings", ["watch", "band"])
 
 
 def _stories() -> None:
@@ -138,7 +139,7 @@ def _stories() -> None:
         sa.PrimaryKeyConstraint("watch", "entry"),
     )
     op.create_index("ix_story_entries_entry", "story_entries", ["entry"])
-    op.create_index("ix_story_entries_watch_story_published", "story_entries", ["watch", "story", "published"])
+    op.create_index("ix_story_entries_story_watch_published", "story_entries", ["story", "watch", "published"])
     op.create_table(
         "story_keys",
         sa.Column("watch", sa.Text, nullable=False),
