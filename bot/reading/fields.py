@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 
-from bot.reading.lexicon import Body, Hit, Keyword, Lexicon
+from bot.reading.lexicon import Lexicon
 from bot.reading.passage import Passage
+from bot.reading.terms import Body, Hit, Keyword
 
 MOST = 3
 LEAD = 8

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Declared
@@ -81,13 +81,14 @@ class _Strict(BaseModel):
 
 class SideWords(_Strict):
     """What a country is called. `signs` are single characters that stand before a name (英), unless one of `not_before` follows;
-    `ends` are endings of native names whose writing alone tells the side ("han": all Chinese characters)."""
+    `script` is "han" where a name in Chinese characters alone tells the side; `legal` are the forms only its companies have (plc, K.K.)."""
 
     names: list[str] = []
     people: list[str] = []
     signs: list[str] = []
     not_before: list[str] = []
-    script: str = ""
+    script: Literal["", "han"] = ""
+    legal: list[str] = []
 
 
 class NationsFile(_Strict):

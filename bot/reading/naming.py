@@ -10,7 +10,8 @@ BODY_NOUN = (
     r"University|Institute|Institution|College|Laboratory|Laboratories|Centre|Center|Agency|Authority|Council|Foundation|Society|"
     r"Association|Academy|Hospital|Observatory|Trust|Consortium|Museum|Polytechnic|Federation|Chamber of Commerce|NHS Foundation Trust"
 )
-_OF = r"(?:[ \u00a0](?:of|for|in)(?:[ \u00a0]the)?[ \u00a0](?:[A-Z][\w'’\-]{1,24})(?:(?:,?[ \u00a0](?:and|&)[ \u00a0]|[ \u00a0])[A-Z][\w'’\-]{1,24}){0,4})"
+_PROPER = r"[A-Z][\w'’\-]{1,24}"
+_OF = rf"(?:[ \u00a0](?:of|for|in)(?:[ \u00a0]the)?[ \u00a0]{_PROPER}(?:(?:,?[ \u00a0](?:and|&)[ \u00a0]|[ \u00a0]){_PROPER}){{0,4}})"
 _BODY = re.compile(rf"\b{_MORE}{{0,5}}(?:{BODY_NOUN})\b{_OF}?")
 _LEGAL = r"(?:Ltd|Limited|Inc|plc|PLC|Plc|Corp|Corporation|GmbH|LLC|LLP|K\.K|KK|Co)\b\.?"
 _COMPANY = re.compile(rf"\b{_MORE}{{0,4}}{_CAP}?,?[ \u00a0]{_LEGAL}")
@@ -28,13 +29,104 @@ _HEADED = re.compile(rf"\b(?:[a-z][\w'’\-]{{1,24}}[ \u00a0]){{0,3}}(?:{_HEADS}
 _POSSESSED = re.compile(rf"(?:['’]s|-based|-headquartered|-listed)[ \u00a0]((?:{_CAP}[ \u00a0]?){{1,3}})")
 _ONLY_LEGAL = re.compile(r"^(?:(?:Co|Company|Corporation|Corp|Inc|Ltd|Limited|plc|PLC|LLC|LLP|GmbH|KK|Holdings|Group)\b[.,]*[ \u00a0]?)+$")
 _ARTICLE = re.compile(
-    r"^(?:(?:The|A|An|Its|Their|Our|His|Her|This|That|At|In|On|From|By|With|For|And|But|As|Of|To|Under|Both|While|When|Other|New|Former)[ \u00a0])+"
+    r"^(?:(?:The|A|An|Its|Their|Our|His|Her|This|That|At|In|On|From|By|With|For|And|But|As|Of|To|Under|Both|While|When|Other|New|Former)"
+    r"[ \u00a0])+"
 )
 _NO_COMPANY = frozenset(
-    "Prime Minister Ministry Ministers President Foreign Secretary Chancellor Emperor King Queen Prince Princess Parliament House Government Industrial Strategy Society Department "
-    "Ambassador Embassy Department Industry Trade Science Technology Professor Dr Sir Dame Lord Lady Mr Mrs Ms Horizon Super Moon Olympic Brexit Christmas Covid January February March April May "
-    "June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Nobel Chief Royal National Supreme High Court Cabinet Diet Liberal Labour Conservative "
-    "Democratic Party Pacific Atlantic Indo North South East West Northern Southern Eastern Western Central Green New First Second".split()
+    [
+        "Prime",
+        "Minister",
+        "Ministry",
+        "Ministers",
+        "President",
+        "Foreign",
+        "Secretary",
+        "Chancellor",
+        "Emperor",
+        "King",
+        "Queen",
+        "Prince",
+        "Princess",
+        "Parliament",
+        "House",
+        "Government",
+        "Industrial",
+        "Strategy",
+        "Society",
+        "Department",
+        "Ambassador",
+        "Embassy",
+        "Department",
+        "Industry",
+        "Trade",
+        "Science",
+        "Technology",
+        "Professor",
+        "Dr",
+        "Sir",
+        "Dame",
+        "Lord",
+        "Lady",
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Horizon",
+        "Super",
+        "Moon",
+        "Olympic",
+        "Brexit",
+        "Christmas",
+        "Covid",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Nobel",
+        "Chief",
+        "Royal",
+        "National",
+        "Supreme",
+        "High",
+        "Court",
+        "Cabinet",
+        "Diet",
+        "Liberal",
+        "Labour",
+        "Conservative",
+        "Democratic",
+        "Party",
+        "Pacific",
+        "Atlantic",
+        "Indo",
+        "North",
+        "South",
+        "East",
+        "West",
+        "Northern",
+        "Southern",
+        "Eastern",
+        "Western",
+        "Central",
+        "Green",
+        "New",
+        "First",
+        "Second",
+    ]
 )
 TOO_COMMON = {
     "University",
@@ -71,7 +163,9 @@ _JA_AFTER_SIGN = re.compile(rf"((?:{_KATA}|・){{2,30}})(?!氏|首相|大統領|
 _JA_KINDS_OF_COMPANY = re.compile(
     r"^(?:メーカー|スタートアップ|ベンチャー|メディア|エネルギー|バイオ|エンジニア|チーム|グループ|サービス|ファンド|サッカー|ロック|ポンド)"
 )
-_JA_ONLY_KIND = re.compile(r"^(?:工科|医科|総合|女子|国立|州立|市立|公立|私立|名門|理工系|有力|研究)?(?:大学院大学|大学病院|大学|研究所|研究機構|研究センター|研究会議|病院|財団|協会|学会)$")
+_JA_ONLY_KIND = re.compile(
+    r"^(?:工科|医科|総合|女子|国立|州立|市立|公立|私立|名門|理工系|有力|研究)?(?:大学院大学|大学病院|大学|研究所|研究機構|研究センター|研究会議|病院|財団|協会|学会)$"
+)
 _JA_NOT_IN_NAME = re.compile(r"^(?:同|両|当|各|国際|海外|国内|共同|民間|地元|全国|私立|公立|有力|主要|国立|州立|市立|県立|名門|本)+")
 
 
@@ -93,7 +187,7 @@ def english_names(text: str) -> Iterator[Named]:
 
 
 def english_name_after_country(text: str, position: int) -> Named | None:
-    """"Scotland's Optos", "London-based Wayve": one to three capitals right after a country or place, `position` its end. A title in
+    """ "Scotland's Optos", "London-based Wayve": one to three capitals right after a country or place, `position` its end. A title in
     Title Case says nothing by its capitals."""
     match = _POSSESSED.match(text, position)
     if not match or is_title_case(text):
@@ -145,11 +239,12 @@ def japanese_name_after_sign(text: str, position: int) -> Named | None:
 
 
 _LEGAL_TAIL = re.compile(
-    r"(?:,?[ \u00a0](?:&[ \u00a0])?(?:Co|Company|Corporation|Corp|Inc|Incorporated|Ltd|Limited|plc|PLC|Plc|LLC|LLP|Holdings|Group|KK|K\.K|AG|GmbH|Therapeutics)\b\.?){1,3}"
+    r"(?:,?[ \u00a0](?:&[ \u00a0])?(?:Co|Company|Corporation|Corp|Inc|Incorporated|Ltd|Limited|plc|PLC|Plc|LLC|LLP|Holdings|Group|"
+    r"KK|K\.K|AG|GmbH|Therapeutics)\b\.?){1,3}"
 )
 _JA_LEGAL_TAIL = re.compile(r"株式会社|グループ|ホールディングス|HD")
 _BRANCH_TAIL = re.compile(
-    rf"((?:[ \u00a0][A-Z][\w&'’\-]{{1,24}}){{0,3}}[ \u00a0](?:{BODY_NOUN}|Europe|EMEA|International|Research|Research Laboratories))\b"
+    rf"((?:[ \u00a0]{_PROPER}){{0,3}}[ \u00a0](?:{BODY_NOUN}|Europe|EMEA|International|Research|Research Laboratories))\b"
 )
 _DOT = re.compile(r"\.(?=\s+[A-Z“\"]|\s*$)")
 

@@ -4,13 +4,15 @@ The side, in order: the lexicon; a branch's place; a country's name or place rig
 after ("of Kobe", "(Kobe, Japan)"); the script of the name; else unknown. Place is not ownership: a parent is kept beside.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.models import OTHER, Organisation, Where
 from bot.reading.folding import fold_name
-from bot.reading.lexicon import Body, Hit, Known, Lexicon, Nation, Neutral, Pair, Place
+from bot.reading.lexicon import Lexicon
 from bot.reading.naming import (
     TOO_COMMON,
     Named,
@@ -22,24 +24,32 @@ from bot.reading.naming import (
     japanese_names,
 )
 from bot.reading.passage import Passage
+from bot.reading.terms import Body, Hit, Known, Line, Nation, Neutral, Pair, Place
 
 MOST = 60
 """More organisations than any news item names; what comes after is left out."""
+MOST_UNLISTED = 400
 NOT_LISTED = frozenset({"media", "programme", "project", "facility", "award", "fund"})
 """Kinds that show a side but are not organisations."""
+_NEIGHBOURS = 4
+"""How many names away a word may stand that tells a side."""
 _BEFORE = 48
 _AFTER = 40
 _LEADS_TO_NAME = re.compile(
-    r"^(?:['’]s|-based|‑based|–based|-headquartered|-owned|-listed|の|発の|に拠点を置く|に本社を置く)?[ \u00a0]?(?:[a-z][\w'’-]{1,24},?[ \u00a0]){0,4}[「『“\"]?$"
+    r"^(?:['’]s|-based|‑based|–based|-headquartered|-owned|-listed|の|発の|に拠点を置く|に本社を置く)?[ \u00a0]?"
+    r"(?:[a-z][\w'’-]{1,24},?[ \u00a0]){0,4}[「『“\"]?$"
 )
 _LEADS_TO_NAME_JA = re.compile(
     r"^(?:の|発の|系|最大の|大手の|に拠点を置く|に本社を置く|側の)?(?:[一-鿿々]{0,8}|[ァ-ヺー]{0,10})(?:の)?[「『“\"]?$"
 )
 _LEADS_TO_PLACE = re.compile(
-    r"^,?[ \u00a0]?\(?(?:(?:which is|is|are|an?|the)[ \u00a0])?(?:based[ \u00a0]|headquartered[ \u00a0]|located[ \u00a0])?(?:of|in|from|at|near)?[ \u00a0]?(?:the[ \u00a0])?(?:[A-Z][\w'’-]{1,20},[ \u00a0])?$"
+    r"^,?[ \u00a0]?\(?(?:(?:which is|is|are|an?|the)[ \u00a0])?(?:based[ \u00a0]|headquartered[ \u00a0]|located[ \u00a0])?"
+    r"(?:of|in|from|at|near)?[ \u00a0]?(?:the[ \u00a0])?(?:[A-Z][\w'’-]{1,20},[ \u00a0])?$"
 )
 _CHILD_OF = re.compile(
-    r"^,?[ \u00a0]?\(?(?:(?:now|which is|is|an?|the)[ \u00a0]){0,2}(?:[\w'’-]{1,24}[ \u00a0]){0,3}(?:subsidiary|arm|unit|part|owned|division|branch|affiliate|child)[ \u00a0](?:of|by)[ \u00a0](?:the[ \u00a0]|Japan['’]s[ \u00a0])?(?:[\w'’-]{1,24}[ \u00a0]){0,2}$"
+    r"^,?[ \u00a0]?\(?(?:(?:now|which is|is|an?|the)[ \u00a0]){0,2}(?:[\w'’-]{1,24}[ \u00a0]){0,3}"
+    r"(?:subsidiary|arm|unit|part|owned|division|branch|affiliate|child)[ \u00a0](?:of|by)[ \u00a0](?:the[ \u00a0])?"
+    r"(?:[\w'’-]{1,24}[ \u00a0]){0,3}$"
 )
 _CHILD_OF_JA = re.compile(r"^(?:の(?:完全)?子会社(?:の|である|で)?|傘下の|の傘下にある|グループの)[一-鿿英日]{0,8}$")
 _POSSESSIVE = re.compile(r"['’]s[ \u00a0]")
@@ -61,11 +71,20 @@ class _Mention:
 
 def find_organisations(passage: Passage, lexicon: Lexicon) -> tuple[Organisation, ...]:
     """One Organisation a body, in reading order, at its fullest mention."""
+    return _find(passage, lexicon)
+
+
+@functools.lru_cache(maxsize=4)
+def _find(passage: Passage, lexicon: Lexicon) -> tuple[Organisation, ...]:
     names = lexicon.scan(passage).names
-    mentions = [
-        *(_of_lexicon(passage, hit, names) for hit in names if isinstance(hit.term, Body) and hit.term.kind not in NOT_LISTED),
-        *_unlisted(passage, lexicon, names),
-    ]
+    mentions: list[_Mention] = []
+    parts: tuple[Where, ...] = ("title", "text")
+    for where in parts:
+        line = Line(hit for hit in names if hit.where == where)
+        text = passage.words(where)
+        listed = (hit for hit in line.hits if isinstance(hit.term, Body) and hit.term.kind not in NOT_LISTED)
+        mentions.extend(_of_lexicon(text, hit, line) for hit in listed)
+        mentions.extend(islice(_unlisted(passage, where, line, lexicon), MOST_UNLISTED))
     mentions.sort(key=lambda one: (one.where == "text", one.start, -one.end))
     groups = _together(_outermost(mentions))[:MOST]
     return tuple(_organisation(passage, lexicon, group, groups) for group in groups)
@@ -74,31 +93,31 @@ def find_organisations(passage: Passage, lexicon: Lexicon) -> tuple[Organisation
 # ── names of the lexicon ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_lexicon(passage: Passage, hit: Hit, names: tuple[Hit, ...]) -> _Mention:
+def _of_lexicon(text: str, hit: Hit, line: Line) -> _Mention:
     """A hit in full: with its legal form, or as the branch its place or laboratory makes of it."""
     body = hit.term
     assert isinstance(body, Body)  # noqa: S101 - the caller's filter, for the type checker
-    text = passage.words(hit.where)
     end = end_with_legal_form(text, hit.end)
-    branch = _branch(text, hit, end, names)
+    branch = _branch(text, hit, end, line)
     if branch:
         return replace(branch, kind=body.kind)
     mention = _Mention(hit.where, hit.start, end, text[hit.start : end], body.side, body, body.kind)
     return replace(mention, called=_called(text, mention))
 
 
-def _branch(text: str, hit: Hit, end: int, names: tuple[Hit, ...]) -> _Mention | None:
+def _branch(text: str, hit: Hit, end: int, line: Line) -> _Mention | None:
     """ "Takeda Cambridge", "Airbus UK", "Eisai Hatfield Research Laboratories": acts where it stands, belongs to the body."""
     body = hit.term
     if not isinstance(body, Body) or body.kind != "company":
         return None
-    place = next((one for one in names if one.where == hit.where and one.start == end + 1 and isinstance(one.term, Place | Nation)), None)
+    place = next((one for one in line.after(end) if _has_side(one.term)), None)
+    place = place if place and place.start == end + 1 else None
     to = end_of_branch(text, end)
     if place and place.end >= to and text[end : place.start].isspace() and not _is_people(place.term):
         to = end_of_branch(text, place.end)
     if to <= end:
         return None
-    inside = next((one for one in names if one.where == hit.where and end <= one.start < to and _has_side(one.term)), None)
+    inside = next((one for one in line.inside(end, to) if _has_side(one.term)), None)
     side = _side_of(inside.term) if inside else body.side
     words = text[hit.start : to]
     return _Mention(hit.where, hit.start, to, words, side, None, "company", frozenset({fold_name(words)}))
@@ -118,17 +137,14 @@ def _called(text: str, mention: _Mention) -> frozenset[str]:
 # ── names no lexicon lists ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _unlisted(passage: Passage, lexicon: Lexicon, names: tuple[Hit, ...]) -> Iterator[_Mention]:
-    parts: tuple[Where, ...] = ("title", "text")
-    for where in parts:
-        text = passage.words(where)
-        here = [hit for hit in names if hit.where == where]
-        rule = japanese_names if passage.language == "ja" else english_names
-        for named in rule(text):
-            yield from _unlisted_name(text, where, named, here, lexicon)
-        for hit in here:
-            if named_here := _named_after(text, hit):
-                yield from _unlisted_name(text, where, named_here, here, lexicon)
+def _unlisted(passage: Passage, where: Where, line: Line, lexicon: Lexicon) -> Iterator[_Mention]:
+    text = passage.words(where)
+    rule = japanese_names if passage.language == "ja" else english_names
+    for named in rule(text):
+        yield from _unlisted_name(text, where, named, line, lexicon)
+    for hit in line.hits:
+        if named_here := _named_after(text, hit):
+            yield from _unlisted_name(text, where, named_here, line, lexicon)
 
 
 def _named_after(text: str, hit: Hit) -> Named | None:
@@ -139,8 +155,8 @@ def _named_after(text: str, hit: Hit) -> Named | None:
     return None
 
 
-def _unlisted_name(text: str, where: Where, named: Named, here: list[Hit], lexicon: Lexicon) -> Iterator[_Mention]:
-    inside = [hit for hit in here if hit.start < named.end and named.start < hit.end]
+def _unlisted_name(text: str, where: Where, named: Named, line: Line, lexicon: Lexicon) -> Iterator[_Mention]:
+    inside = line.inside(named.start, named.end)
     if any(isinstance(hit.term, Body | Known | Neutral | Pair) for hit in inside):
         return
     start = named.start
@@ -152,20 +168,20 @@ def _unlisted_name(text: str, where: Where, named: Named, here: list[Hit], lexic
         elif (hit.start, hit.end) == (start, named.end):
             return
     words = text[start : named.end]
-    side = _side(text, start, named.end, here) or lexicon.native_side(words)
+    side = _side(text, start, named.end, line) or lexicon.native_side(words)
     if named.end - start < 2 or words in TOO_COMMON or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
         return
     mention = _Mention(where, start, named.end, words, side, None, "" if named.kind == "headed" else named.kind)
     yield replace(mention, called=_called(text, mention))
 
 
-def _side(text: str, start: int, end: int, here: list[Hit]) -> str:
-    return _side_before(text, start, here) or _side_inside(start, end, here) or _side_after(text, end, here)
+def _side(text: str, start: int, end: int, line: Line) -> str:
+    return _side_before(text, start, line) or _side_inside(start, end, line) or _side_after(text, end, line)
 
 
-def _side_before(text: str, start: int, here: list[Hit]) -> str:
-    for hit in reversed(here):
-        if hit.end > start or not _has_side(hit.term):
+def _side_before(text: str, start: int, line: Line) -> str:
+    for hit in islice(line.before(start), _NEIGHBOURS):
+        if not _has_side(hit.term):
             continue
         between = text[hit.end : start]
         if len(between) > _BEFORE:
@@ -182,13 +198,15 @@ def _modifies(hit: Hit, between: str) -> bool:
     return between[:1] not in {"", " ", "\u00a0"} or hit.words.isupper() or not hit.words.isascii()
 
 
-def _side_inside(start: int, end: int, here: list[Hit]) -> str:
-    return next((_side_of(hit.term) for hit in here if start <= hit.start and hit.end <= end and _has_side(hit.term)), "")
+def _side_inside(start: int, end: int, line: Line) -> str:
+    return next(
+        (_side_of(hit.term) for hit in line.inside(start, end) if start <= hit.start and hit.end <= end and _has_side(hit.term)), ""
+    )
 
 
-def _side_after(text: str, end: int, here: list[Hit]) -> str:
-    for hit in here:
-        if hit.start < end or not _has_side(hit.term):
+def _side_after(text: str, end: int, line: Line) -> str:
+    for hit in islice(line.after(end), _NEIGHBOURS):
+        if not _has_side(hit.term):
             continue
         between = text[end : hit.start]
         return _side_of(hit.term) if len(between) <= _AFTER and _LEADS_TO_PLACE.match(between) and between.strip() else ""

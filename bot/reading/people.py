@@ -8,26 +8,141 @@ from itertools import islice
 
 from bot.models import Person, Where
 from bot.reading.folding import fold_name, is_han
-from bot.reading.lexicon import Body, Hit, Known, Lexicon, Place
+from bot.reading.lexicon import Lexicon
 from bot.reading.organisations import find_organisations
 from bot.reading.passage import Passage
+from bot.reading.terms import Body, Hit, Known, Place
 
 MOST = 40
 _WORD = r"(?:[A-Z][a-zà-öø-ÿ'’\-]{1,24}(?:[A-Z][a-zà-ÿ\-]{1,20})?|[A-Z]\.)"
 _PARTICLE = r"(?:(?:van|von|de|der|den|da|di|du|la|le|al|bin|ten)[ \u00a0]){0,2}"
 _FULL = re.compile(rf"\b({_WORD})((?:[ \u00a0]{_PARTICLE}{_WORD}){{1,3}})(?:[ \u00a0](?:MP|KC|CBE|OBE|FRS))?")
 _TITLED = re.compile(
-    r"\b((?:Rt\.?[ \u00a0]Hon\.?[ \u00a0])?(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Baron|Mr|Mrs|Ms|Ambassador|Minister|Governor|Secretary)\b\.?)[ \u00a0]"
+    r"\b((?:Rt\.?[ \u00a0]Hon\.?[ \u00a0])?"
+    r"(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Baron|Mr|Mrs|Ms|Ambassador|Minister|Governor|Secretary)\b\.?)[ \u00a0]"
     rf"(?:(?:Dr|Prof|Professor|Sir|Dame)\b\.?[ \u00a0])?({_WORD}(?:[ \u00a0]{_PARTICLE}{_WORD}){{0,3}})"
 )
 _KEPT_TITLES = {"Lord", "Lady", "Baroness", "Baron", "Sir", "Dame"}
 _NOT_NAMES = frozenset(
-    "The This That University College Institute Laboratory Minister Prime President Professor Doctor Chief Executive Director Head Science Technology Research "
-    "Department Ministry Secretary Ambassador Company Corporation Group Limited Ltd Inc Council Agency Centre Center North South East West New United "
-    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
-    "Therapeutics Technologies Pharma Hospital Foundation Street Park House Award Prize Fund Programme Program Project Mission Trust Society School "
-    "Royal National International Global Energy Health Quantum Nuclear Space Bank Hall Bridge Castle Bay Islands Station Works Road Square Museum "
-    "After Before When While With From Into Under Over About Both And But For In On At By As Of To".split()
+    [
+        "The",
+        "This",
+        "That",
+        "University",
+        "College",
+        "Institute",
+        "Laboratory",
+        "Minister",
+        "Prime",
+        "President",
+        "Professor",
+        "Doctor",
+        "Chief",
+        "Executive",
+        "Director",
+        "Head",
+        "Science",
+        "Technology",
+        "Research",
+        "Department",
+        "Ministry",
+        "Secretary",
+        "Ambassador",
+        "Company",
+        "Corporation",
+        "Group",
+        "Limited",
+        "Ltd",
+        "Inc",
+        "Council",
+        "Agency",
+        "Centre",
+        "Center",
+        "North",
+        "South",
+        "East",
+        "West",
+        "New",
+        "United",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Therapeutics",
+        "Technologies",
+        "Pharma",
+        "Hospital",
+        "Foundation",
+        "Street",
+        "Park",
+        "House",
+        "Award",
+        "Prize",
+        "Fund",
+        "Programme",
+        "Program",
+        "Project",
+        "Mission",
+        "Trust",
+        "Society",
+        "School",
+        "Royal",
+        "National",
+        "International",
+        "Global",
+        "Energy",
+        "Health",
+        "Quantum",
+        "Nuclear",
+        "Space",
+        "Bank",
+        "Hall",
+        "Bridge",
+        "Castle",
+        "Bay",
+        "Islands",
+        "Station",
+        "Works",
+        "Road",
+        "Square",
+        "Museum",
+        "After",
+        "Before",
+        "When",
+        "While",
+        "With",
+        "From",
+        "Into",
+        "Under",
+        "Over",
+        "About",
+        "Both",
+        "And",
+        "But",
+        "For",
+        "In",
+        "On",
+        "At",
+        "By",
+        "As",
+        "Of",
+        "To",
+    ]
 )
 _ROLE = (
     r"CEO|CTO|CFO|COO|CSO|CMO|chief|president|chair|chairman|chairwoman|director|minister|secretary|professor|head|dean|founder|co-founder|"
@@ -35,16 +150,23 @@ _ROLE = (
     r"partner|lead|physicist|chemist|biologist|astronomer|student|counsellor|envoy|commissioner|spokesman|spokeswoman|spokesperson|"
     r"co-author|author|editor|inventor|surgeon|investigator|principal|adviser|advisor|boss|postdoc|specialist|expert"
 )
-_ROLE_WORD = re.compile(rf"\b(?:vice[- ])?(?:{_ROLE})s?\b", re.I)
+_ROLE_WORD = re.compile(rf"\b(?:vice[- ])?(?:{_ROLE})s?\b", re.IGNORECASE)
 _ROLE_AFTER = re.compile(
-    r"(?:,[ \u00a0]|[ \u00a0]\(|[ \u00a0]is[ \u00a0](?:the[ \u00a0]|an?[ \u00a0])?)([^,.;()“”\"\n]{2,90}(?:,[ \u00a0][A-Z][^,.;()“”\"\n]{1,50})?)(?=[,.;)\n]|[ \u00a0][–—]|$)"
+    r"(?:,[ \u00a0]|[ \u00a0]\(|[ \u00a0]is[ \u00a0](?:the[ \u00a0]|an?[ \u00a0])?)"
+    r"([^,.;()“”\"\n]{2,90}(?:,[ \u00a0][A-Z][^,.;()“”\"\n]{1,50})?)(?=[,.;)\n]|[ \u00a0][–—]|$)"
 )
 _OF_AFTER = re.compile(
-    r"[ \u00a0](?:of|from|at)[ \u00a0]((?:the[ \u00a0])?[A-Z][^,.;()“”\"\n]{1,60}?)(?=[,.;)]|[ \u00a0](?:said|says|and|who|called|told|will|has|is|was|led|added|noted)\b|$)"
+    r"[ \u00a0](?:of|from|at)[ \u00a0]((?:the[ \u00a0])?[A-Z][^,.;()“”\"\n]{1,60}?)"
+    r"(?=[,.;)]|[ \u00a0](?:said|says|and|who|called|told|will|has|is|was|led|added|noted)\b|$)"
+)
+_BEFORE_ROLE = (
+    r"the|chief|executive|vice|senior|general|deputy|science|foreign|prime|technology|climate|industry|energy|health|business|former|"
+    r"managing|research|of"
 )
 _ROLE_BEFORE = re.compile(
-    rf"((?:[A-Z][\w'’&\-]{{0,24}}[ \u00a0]|(?:the|chief|executive|vice|senior|general|deputy|science|foreign|prime|technology|climate|industry|energy|health|business|former|managing|research|of)[ \u00a0]){{0,6}}(?:{_ROLE})),?[ \u00a0](?:(?:Dr|Prof|Professor|Sir|Dame|Lord)\b\.?[ \u00a0])?$",
-    re.I,
+    rf"((?:[A-Z][\w'’&\-]{{0,24}}[ \u00a0]|(?:{_BEFORE_ROLE})[ \u00a0]){{0,6}}(?:{_ROLE})),?[ \u00a0]"
+    r"(?:(?:Dr|Prof|Professor|Sir|Dame|Lord)\b\.?[ \u00a0])?$",
+    re.IGNORECASE,
 )
 
 _KATAKANA_NAME = r"[ァ-ヺー]{1,12}(?:[・＝][ァ-ヺー]{1,14}){1,3}"
@@ -64,6 +186,7 @@ _JA_NOT_NAMES = re.compile(
     r"^(?:同|両|各|前|元|新|現|副|駐|外務|文部|経済|総理|科学|防衛|財務|国務|特任|名誉|客員|主任|上級|担当|代表|共同|国立|大学|研究|内閣|厚生|環境|農林|国土|政府|日本|英国|事務|最高|取締|執行|常務|専務|在英|在日|技術|企業|学術|関係|有識)"
 )
 _JA_ROLE_WITHIN = re.compile(r"(?:担当|特命|特任|名誉|客員|主任|上級|副|専務|常務|首席|統括|准|筆頭|代表|取締役|兼)$")
+_SHORTEST_HAN_NAME = 2
 _LONGEST_HAN_NAME = 5
 
 
@@ -126,13 +249,13 @@ def _english(where: Where, text: str, here: list[Hit], given: frozenset[str]) ->
         if match.start(2) not in places:
             yield from _english_name(where, text, start, match.end(2))
     position = 0
-    while match := _FULL.search(text, position):
-        start, end = match.start(), match.end(2)
-        if match.group(1) in given and start not in places:
+    while full := _FULL.search(text, position):
+        start, end = full.start(), full.end(2)
+        if full.group(1) in given and start not in places:
             yield from _english_name(where, text, start, end)
             position = end
         else:
-            position = match.end(1)
+            position = full.end(1)
 
 
 def _english_name(where: Where, text: str, start: int, end: int) -> Iterator[_Seen]:
@@ -181,7 +304,7 @@ def _han_name(where: Where, text: str, match: re.Match[str], ends: list[int]) ->
     name = text[start:end]
     while inner := _JA_ROLE_WITHIN.search(name):
         name = name[: inner.start()]
-    if not 2 <= len(name) <= _LONGEST_HAN_NAME or _JA_NOT_NAMES.match(name):
+    if not _SHORTEST_HAN_NAME <= len(name) <= _LONGEST_HAN_NAME or _JA_NOT_NAMES.match(name):
         return
     yield _Seen(where, start, start + len(name), name, text[start + len(name) : match.end(2)])
 
@@ -216,7 +339,7 @@ def _is_same(left: _Seen, right: _Seen) -> bool:
         return True
     a, b = _words(left.name), _words(right.name)
     short, long = sorted((a, b), key=len)
-    return set(short) <= set(long) or "".join(long).startswith("".join(short)) and is_han(short[0][0])
+    return set(short) <= set(long) or ("".join(long).startswith("".join(short)) and is_han(short[0][0]))
 
 
 def _is_better(new: _Seen, old: _Seen) -> bool:

@@ -30,7 +30,7 @@ def read_entry(entry: Entry, watch: Watch, lexicon: Lexicon) -> Reading:
         days=find_days(passage, entry.published),
     )
     fields = find_fields(passage, lexicon)
-    judgement = judge(passage, organisations=organisations, people=people, fields=fields, lexicon=lexicon, watch=watch)
+    judgement = judge(passage, organisations=organisations, fields=fields, lexicon=lexicon, watch=watch)
     return Reading(
         entry=entry.id,
         version=entry.version,

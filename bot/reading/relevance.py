@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.models import Band, Organisation, Person, Receipt, Watch
+from bot.models import Band, Organisation, Receipt, Watch
 from bot.reading.fields import field_hits
-from bot.reading.lexicon import Body, Hit, Keyword, Known, Lexicon, Nation, Pair, Place, Scan
+from bot.reading.lexicon import Lexicon
 from bot.reading.organisations import NOT_LISTED
 from bot.reading.passage import Passage
+from bot.reading.terms import Body, Hit, Keyword, Known, Nation, Pair, Place, Scan
 
 WINDOW = 8
 """Sentences that are looked at for who acts: the title is one."""
@@ -22,6 +23,7 @@ MOST_EVIDENCE = 3
 _STRENGTH = {"body": 1.0, "pair": 1.0, "nation": 0.75, "person": 0.7, "thing": 0.7, "parent": 0.55, "place": 0.45}
 _LATE = 0.4
 _MANY = 3
+_NOTHING_TOGETHER = 0.8
 _VETO_IN_TITLE = 1.6
 _VETO_LATER = 0.4
 """A veto word past the first sentence is mostly colour: rice wine at an opening is no cultural news."""
@@ -57,13 +59,12 @@ def judge(
     passage: Passage,
     *,
     organisations: tuple[Organisation, ...],
-    people: tuple[Person, ...],
     fields: tuple[str, ...],
     lexicon: Lexicon,
     watch: Watch,
 ) -> Judgement:
     scan = lexicon.scan(passage)
-    signs = sorted(_signs(passage, scan, organisations, people, watch), key=lambda one: -one.strength)
+    signs = sorted(_signs(passage, scan, organisations, watch), key=lambda one: -one.strength)
     topics = _topic_hits(scan, fields)
     left, right = ([one for one in signs if one.side == side.key] for side in watch.sides)
     against = _against(passage, scan, left, right)
@@ -87,6 +88,8 @@ def _score(parts: Mapping[str, float]) -> float:
     act = 0.25 + 0.25 * parts["together"] + 0.25 * parts["cooperation"] + 0.25 * parts["topic"]
     if not parts["topic"]:
         act /= 2
+    if not parts["cooperation"]:
+        act *= _NOTHING_TOGETHER
     return round(max(0.0, min(1.0, parts["parties"] * act + parts["against"])), 3)
 
 
@@ -99,9 +102,7 @@ def _band(score: float, watch: Watch, *, complete: bool) -> Band:
 # ── who acts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _signs(
-    passage: Passage, scan: Scan, organisations: tuple[Organisation, ...], people: tuple[Person, ...], watch: Watch
-) -> Iterator[_Sign]:
+def _signs(passage: Passage, scan: Scan, organisations: tuple[Organisation, ...], watch: Watch) -> Iterator[_Sign]:
     keys = {side.key for side in watch.sides}
     for one in organisations:
         sentence = _sentence(passage, one.receipt)
@@ -257,7 +258,6 @@ _JOINERS = frozenset(
         "や",
         "とは",
         "との",
-        "-",
         "to",
         "×",
         "＝",
@@ -279,7 +279,9 @@ def _third_countries(passage: Passage, scan: Scan, left: list[_Sign], right: lis
     weak = min(_side_strength(left), _side_strength(right)) < 1
     if len(countries) >= _MANY:
         reasons["many countries"] = 0.4 if weak else 0.15
-    paired = _pair_in_title(passage, scan) or any(isinstance(hit.term, Pair) and not hit.term.own for hit in scan.names if hit.sentence < WINDOW)
+    paired = _pair_in_title(passage, scan) or any(
+        isinstance(hit.term, Pair) and not hit.term.own for hit in scan.names if hit.sentence < WINDOW
+    )
     paired = paired or any(bool(one.side) != bool(two.side) for one, two in _joined(passage, scan))
     leading = [hit for hit in third if hit.sentence <= 1]
     fewest = min(sum(one.sentence < WINDOW for one in left), sum(one.sentence < WINDOW for one in right))
