@@ -73,7 +73,7 @@ async def _by_id(connection: AsyncConnection, watch: str, id: str) -> rows.AnyRo
 
 async def _by_beginning(connection: AsyncConnection, watch: str, id: str) -> rows.AnyRow | None:
     """None unless the beginning fits one story alone, forwarded ids counting as the story they lead to."""
-    begins = stories.c.id.startswith(id, autoescape=True)
+    begins = and_(stories.c.id >= id, stories.c.id < id + "\uffff", stories.c.id.startswith(id, autoescape=True))  # the first two by index
     found = (await connection.execute(select(stories).where(stories.c.watch == watch, begins).limit(20))).all() if id else []
     return found[0] if len({row.forwarded_to or row.id for row in found}) == 1 else None
 
