@@ -27,7 +27,7 @@ from bot.models import Amount, Language, Link, Piece, Plain, Strong, Text, When
 _PLACE = re.compile(r"\{(\w+)\}")
 _LOCALES: Mapping[Language, str] = {"en": "en_GB", "ja": "ja"}
 _SHORT_NAMES: Mapping[tuple[Language, str], str] = {("en", "JPY"): "¥", ("ja", "JPY"): "円", ("ja", "GBP"): "ポンド"}
-"""Where the trade writes shorter than CLDR (JP¥, 日本円, 英国ポンド) and nothing is mistaken."""
+"""Where the trade writes shorter than CLDR, which sets the country before the unit, and nothing is mistaken."""
 _STEPS: Mapping[Language, tuple[tuple[int, str], ...]] = {
     "en": ((10**12, "tn"), (10**9, "bn"), (10**6, "m")),
     "ja": ((10**12, "兆"), (10**8, "億"), (10**4, "万"), (1, "")),

@@ -55,13 +55,15 @@ _VERBS_JA: Mapping[str, Verb] = {
     "ブリーフィング": "brief",
     "ブリーフ": "brief",
 }
-_EXAMPLES: Mapping[tuple[Verb, Language], str] = {
-    ("search", "en"): "search gene therapy",
-    ("search", "ja"): "検索 遺伝子治療",
-    ("brief", "en"): "brief 2w",
-    ("brief", "ja"): "まとめ 2週間",
+_TYPED: Mapping[tuple[Verb, Language], str] = {
     ("help", "en"): "help",
     ("help", "ja"): "ヘルプ",
+    ("latest", "en"): "latest",
+    ("latest", "ja"): "最新",
+    ("search", "en"): "search",
+    ("search", "ja"): "検索",
+    ("brief", "en"): "brief",
+    ("brief", "ja"): "まとめ",
 }
 _OPTION = re.compile(r"(?<!\S)(lang|language|page|field|since|言語|頁|ページ|分野|期間):\s?(\S+)", re.IGNORECASE)
 _OPTIONS = {"language": "lang", "言語": "lang", "頁": "page", "ページ": "page", "分野": "field", "期間": "since"}
@@ -86,10 +88,17 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
 
 def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None = None) -> str:
     """A question that works, of this watch's own fields."""
-    if verb != "latest":
-        return _EXAMPLES[verb, language]
+    typed = _TYPED[verb, language]
     field = field or watch.fields[0]
-    return f"最新 {field.labels.get('ja', field.key)}" if language == "ja" else f"latest {field.key}"
+    match verb:
+        case "help":
+            return typed
+        case "brief":
+            return f"{typed} 2週間" if language == "ja" else f"{typed} 2w"
+        case "latest":
+            return f"{typed} {field.labels.get('ja', field.key) if language == 'ja' else field.key}"
+        case "search":
+            return f"{typed} {field.labels.get(language, field.key)}"
 
 
 @dataclass(frozen=True)
@@ -216,9 +225,9 @@ def _verb_ja(part: str) -> tuple[Verb, str] | None:
 
 def _chosen(typed: str, otherwise: Language) -> Language:
     match fold(typed):
-        case "en" | "english" | "英語":
+        case "en" | "english":
             return "en"
-        case "ja" | "jp" | "japanese" | "日本語":
+        case "ja" | "jp" | "japanese":
             return "ja"
         case _:
             return otherwise

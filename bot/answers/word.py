@@ -19,7 +19,7 @@ BRIEF = 12
 """Most stories of a brief."""
 _VERBS: tuple[tuple[Verb, str], ...] = (
     ("latest", msgid("the newest stories, of all fields or of one")),
-    ("search", msgid("stories with those words, in English or Japanese")),
+    ("search", msgid("stories with those words, whatever their language")),
     ("brief", msgid("the best stories of the last days: 7d, 2w, month")),
 )
 

@@ -33,7 +33,7 @@ def test_help_shows_each_verb_with_an_example_that_works_and_all_fields():
     verbs, fields = answer.sections
     assert [line[0] for line in verbs.lines] == [
         Strong("/ukjapan latest pharma"),
-        Strong("/ukjapan search gene therapy"),
+        Strong("/ukjapan search Pharma & biotech"),
         Strong("/ukjapan brief 2w"),
     ]
     assert all(field.labels["en"] in plain(fields.lines[0]) for field in WATCH.fields)
