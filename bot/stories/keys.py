@@ -5,7 +5,7 @@ money, to two figures · `t:` a telling word of the title, `t:…+…` two that 
 """
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 
 from bot.models import Read
 from bot.stories.profile import PERSON, Profile, Sum, profile
@@ -14,6 +14,8 @@ from bot.stories.weights import NO_WEIGHTS, Weights
 _TELLS_ALONE = 0.9
 _TELLS_IN_PAIRS = 0.5
 _LONG_SOUND = 4
+_MOST_PARTIES, _MOST_SUMS = 40, 20
+"""The first ones of a text; a text of more is a list, and no entry may cost the index more than this."""
 _MOST_PAIRED = 8
 """Words of a title that are paired; a title of more is a list."""
 
@@ -26,10 +28,10 @@ def keys(read: Read, *, weights: Weights = NO_WEIGHTS) -> frozenset[str]:
 def _keys_of(it: Profile) -> Iterator[str]:
     if it.url:
         yield f"u:{it.url}"
-    for party, weight in it.parties.items():
-        if weight >= PERSON:
-            yield f"p:{party}"
-    for money in it.sums:
+    specific = (party for party, weight in it.parties.items() if weight >= PERSON)
+    for party in islice(specific, _MOST_PARTIES):
+        yield f"p:{party}"
+    for money in it.sums[:_MOST_SUMS]:
         yield _sum_key(money)
     words = sorted(sign for sign, weight in it.title.signs.items() if weight >= _TELLS_IN_PAIRS and sign[0] in "wkno")
     for word in words:

@@ -12,7 +12,9 @@ from math import sqrt
 
 from bot.stories.profile import PERSON, Profile
 
-PARTIES, MONEY, WORDS, TITLE, SOUNDS = 0.30, 0.35, 0.90, 0.25, 0.30
+PARTIES, MONEY, WORDS, TITLE, SOUNDS = 0.40, 0.35, 0.90, 0.25, 0.30
+LITTLE = 1.0
+"""Added to what two entries' parties weigh together: where both name but a ministry, that they share it says little."""
 OTHER_MONEY = -0.4
 """What counts as `MONEY` where both have sums of one currency and none is the same."""
 FADE = 0.7
@@ -87,8 +89,9 @@ def _marks(a: Profile, b: Profile) -> float:
 
 
 def dice(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    total = sum(a.values()) + sum(b.values())
-    return 2 * sum(min(weight, b[key]) for key, weight in a.items() if key in b) / total if total else 0.0
+    """Dice of two weighed sets, drawn towards 0 where both weigh little."""
+    shared = sum(min(weight, b[key]) for key, weight in a.items() if key in b)
+    return 2 * shared / (sum(a.values()) + sum(b.values()) + LITTLE)
 
 
 def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
