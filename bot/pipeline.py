@@ -19,7 +19,7 @@ from bot.answers.word import PAGE, word_answer
 from bot.digests.compose import compose
 from bot.digests.period import period_due
 from bot.errors import DeskError, FateUnknown, LostClaim, Unavailable, Unreadable
-from bot.feeds.rhythm import after_failure, after_success, unchanged
+from bot.feeds.rhythm import address, after_failure, after_success, unchanged
 from bot.messages.notice import notice
 from bot.models import (
     Answer,
@@ -148,7 +148,7 @@ async def _check_feed(desk: Desk, feed: Feed, gate: asyncio.Semaphore, known: Ma
     """Whatever this one feed does is this one feed's failure."""
     try:
         async with gate:
-            fetched = await desk.fetcher.fetch(feed.url, feed.validators)
+            fetched = await desk.fetcher.fetch(address(feed), feed.validators)
         return await _read(desk, feed, fetched, known)
     except DeskError as error:
         after = after_failure(feed, error, desk.clock(), interval=desk.feed_interval)

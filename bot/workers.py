@@ -165,7 +165,7 @@ def read_job(job: Job) -> Outcome:
     document = parse_document(job.fetched.body or b"", content_type=job.fetched.content_type)
     watches = [_watch(folder) for folder in job.watches]
     reads, unread = [], ""
-    for entry in make_entries(document, feed=job.feed, seen=job.seen, known=job.known):
+    for entry in make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url):
         try:
             reads.append((entry, [read_entry(entry, watch, load_lexicon(watch)) for watch in watches]))
         except MemoryError:

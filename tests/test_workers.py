@@ -28,6 +28,9 @@ def a_job(body: bytes = RSS, **changes) -> Job:
     return Job(**(settings | changes))
 
 
+linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux lists a process's children in files")
+
+
 def children_of(process: int) -> set[int]:
     """All descendants, by Linux's own account of them."""
     found, rest = set(), [process]
@@ -125,6 +128,7 @@ async def test_the_loop_stays_free_while_documents_are_read(workers):
     assert longest < 0.3
 
 
+@linux
 async def test_workers_that_all_died_are_replaced(workers):
     await workers.read(a_job(TEXT))
     for process in children_of(os.getpid()):
@@ -134,6 +138,7 @@ async def test_workers_that_all_died_are_replaced(workers):
     assert (await workers.read(a_job(TEXT))).total == 1
 
 
+@linux
 async def test_closing_waits_for_what_is_under_way_and_leaves_no_worker():
     workers = Workers(2, timedelta(seconds=20), 1024)
     await workers.read(a_job(TEXT))
@@ -154,6 +159,7 @@ async def test_a_cancelled_job_frees_its_process():
     await workers.close()
 
 
+@linux
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_desk_that_is_ended_leaves_no_process_behind(number):
     program = (

@@ -37,14 +37,18 @@ class _Item:
         return f"{self.key} {_digest(self.title)[:12]}"
 
 
-def make_entries(document: Document, *, feed: Feed, seen: datetime, known: Mapping[str, tuple[str, int]]) -> tuple[Entry, ...]:
+def make_entries(
+    document: Document, *, feed: Feed, seen: datetime, known: Mapping[str, tuple[str, int]], fetched_from: str = ""
+) -> tuple[Entry, ...]:
     """The document's entries that are not in `known` (content hash and version, by key), or changed since; in the document's order.
 
-    A new date or place in the list makes nothing new. An id that a feed gives several times counts once a title.
+    Links are resolved by the document's own page, else by `fetched_from`, where it was fetched in the end. A new date or place in the
+    list makes nothing new. An id that a feed gives several times counts once a title.
     """
     source = next(iter(feed.sources.values()), None)
     publisher = _publisher(source, document, feed)
-    items = [_item(raw, document, feed) for raw in _newest(document.entries)]
+    base = clean_url(document.link, fetched_from or feed.url) or fetched_from or feed.url
+    items = [_item(raw, base) for raw in _newest(document.entries)]
     entries = []
     for key, item in _distinct((item for item in items if item.title or item.text), known):
         content_hash, version = known.get(key, ("", 0))
@@ -65,10 +69,9 @@ def _newest(entries: tuple[RawEntry, ...]) -> tuple[RawEntry, ...]:
     return tuple(entries[index] for index in sorted(by_date[:MOST_ENTRIES]))
 
 
-def _item(raw: RawEntry, document: Document, feed: Feed) -> _Item:
+def _item(raw: RawEntry, base: str) -> _Item:
     text = html_to_text(raw.html)
     title = shorten(title_text(raw.title), TITLE_BOUND) or shorten(text.partition("\n")[0], _UNTITLED_BOUND)
-    base = clean_url(document.link, feed.url) or feed.url
     return _Item(raw, _key(raw, title, text), title, text, clean_url(raw.link, base), _digest(title, text))
 
 

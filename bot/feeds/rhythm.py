@@ -9,7 +9,7 @@ from bot.feeds.hints import document_hints
 from bot.models import Feed, Fetched, TimeHints, Validators
 
 HOLDS = 3
-"""How often in a row a permanent redirect must point to one address before that becomes the feed's."""
+"""How often in a row a permanent redirect must point to one address before that is asked instead."""
 
 
 MOST = timedelta(hours=24)
@@ -20,6 +20,11 @@ SPREAD = 0.1
 
 def body_hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+def address(feed: Feed) -> str:
+    """Where to ask for a feed now. `feed.url` stays what it was: entries' ids and the watch's list of feeds rest on it."""
+    return feed.permanent_url if feed.permanent_seen >= HOLDS else feed.url
 
 
 def unchanged(feed: Feed, fetched: Fetched) -> bool:
@@ -55,9 +60,9 @@ def after_failure(feed: Feed, error: DeskError, now: datetime, *, interval: time
     """The feed after an answer that was none, or a document that could not be read. What was known of it stays.
 
     Waits double from one failure to the next, up to a day; Retry-After is obeyed within that; what will not pass is tried once a day;
-    a feed that is gone is not asked again.
+    a feed that is gone is not asked again. A new address that fails is left for the old one.
     """
-    failed = replace(feed, last_checked=now, failures=feed.failures + 1, trouble=str(error))
+    failed = replace(feed, last_checked=now, failures=feed.failures + 1, trouble=str(error), permanent_seen=0)
     if isinstance(error, Gone):
         return replace(failed, state="gone", next_check=None)
     return replace(failed, next_check=now + _jittered(feed, _back_off(failed.failures, error, interval)))
@@ -104,15 +109,13 @@ def _allowed(moment: datetime, hints: TimeHints) -> datetime:
 
 
 def _moved(feed: Feed, fetched: Fetched) -> Feed:
-    """Adopt an address once it has been the permanent one `HOLDS` times in a row; validators belong to the address that gave them."""
+    """Count how long a permanent redirect has held. Validators belong to the address that gave them, so they go with the old one."""
     target = fetched.permanent_url
-    if not target or target == feed.url:
-        return replace(feed, permanent_url="", permanent_seen=0)
-    seen = feed.permanent_seen + 1 if target == feed.permanent_url else 1
-    if seen < HOLDS:
-        return replace(feed, permanent_url=target, permanent_seen=seen)
-    validators = feed.validators if fetched.url == target else Validators()
-    return replace(feed, url=target, validators=validators, permanent_url="", permanent_seen=0)
+    if not target and feed.permanent_seen >= HOLDS:
+        return feed
+    seen = feed.permanent_seen + 1 if target and target == feed.permanent_url else int(bool(target))
+    validators = Validators() if seen == HOLDS and fetched.url != target else feed.validators
+    return replace(feed, validators=validators, permanent_url=target, permanent_seen=seen)
 
 
 def _clamp(wait: timedelta, least: timedelta) -> timedelta:

@@ -132,6 +132,14 @@ def test_ids_titles_and_texts_are_bounded():
     assert (len(entry.key) <= 500, len(entry.title) <= 500, len(entry.text) <= 100_000) == (True, True, True)
 
 
+def test_links_are_resolved_by_the_documents_page_else_by_where_it_came_from():
+    document, moved = a_document(a_raw(link="x"), link=""), "https://moved.example.org/feeds/all.xml"
+    (entry,) = make_entries(document, feed=a_feed(), seen=NOW, known={}, fetched_from=moved)
+    assert entry.url == "https://moved.example.org/feeds/x"
+    (entry,) = make_entries(replace(document, link="/blog/"), feed=a_feed(), seen=NOW, known={}, fetched_from=moved)
+    assert entry.url == "https://moved.example.org/blog/x"
+
+
 def test_only_web_addresses_leave():
     assert made(a_raw(link="javascript:alert(1)"))[0].url == ""
 

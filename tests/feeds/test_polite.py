@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import DeskError, Unreadable
 from bot.feeds.parse import parse_document
-from bot.feeds.rhythm import after_failure, after_success, unchanged
+from bot.feeds.rhythm import address, after_failure, after_success, unchanged
 from bot.models import Feed
 from tests.examples import SHARED
 from tests.feeds.feed_host import a_fetcher
@@ -58,7 +58,7 @@ def look(url: str) -> bytes:
 
 async def check(fetcher, feed: Feed, now: datetime) -> Feed:
     try:
-        fetched = await fetcher.fetch(feed.url, feed.validators)
+        fetched = await fetcher.fetch(address(feed), feed.validators)
         if unchanged(feed, fetched):
             return after_success(feed, fetched, now, interval=HOUR)
         document = parse_document(fetched.body, content_type=fetched.content_type)

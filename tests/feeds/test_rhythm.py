@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Gone, Rejected, Unavailable, Unreadable
-from bot.feeds.rhythm import HOLDS, MOST, after_failure, after_success, body_hash, unchanged
+from bot.feeds.rhythm import HOLDS, MOST, address, after_failure, after_success, body_hash, unchanged
 from bot.models import Fetched, TimeHints, Validators
 from tests.examples import NOW, a_feed
 from tests.feeds.feed_host import RSS
@@ -133,25 +133,35 @@ def test_a_feed_that_is_gone_is_not_asked_again():
     assert (after.state, after.next_check, after.trouble) == ("gone", None, "It has ended (410). Remove it.")
 
 
-def test_an_address_is_adopted_once_it_has_held():
-    feed, target = a_feed(), "https://new.example.org/feed.xml"
+NEW = "https://new.example.org/feed.xml"
+
+
+def test_a_new_address_is_asked_once_it_has_held_and_the_feed_stays_the_same_feed():
+    feed = a_feed()
     for number in range(HOLDS):
-        assert (feed.url, feed.permanent_seen) == (URL, number)
-        feed = after_success(feed, a_fetch(url=target, permanent_url=target), NOW, interval=HOUR)
-    assert (feed.url, feed.permanent_url, feed.permanent_seen) == (target, "", 0)
-    assert feed.validators == Validators('"a"')
+        assert (address(feed), feed.permanent_seen) == (URL, number)
+        feed = after_success(feed, a_fetch(url=NEW, permanent_url=NEW), NOW, interval=HOUR)
+    assert (address(feed), feed.url, feed.validators) == (NEW, URL, Validators('"a"'))
+    assert address(after_success(feed, a_fetch(url=NEW), NOW, interval=HOUR)) == NEW
+
+
+def test_a_new_address_that_moves_on_or_fails_is_left_for_the_old_one():
+    feed = a_feed(permanent_url=NEW, permanent_seen=HOLDS)
+    moved = after_success(feed, a_fetch(permanent_url="https://c.example.org/"), NOW, interval=HOUR)
+    assert (address(moved), moved.permanent_url, moved.permanent_seen) == (URL, "https://c.example.org/", 1)
+    assert address(after_failure(feed, Unavailable("new.example.org did not answer."), NOW, interval=HOUR)) == URL
 
 
 def test_validators_of_another_address_are_dropped_with_the_move():
-    feed = a_feed(permanent_url="https://b.example.org/", permanent_seen=HOLDS - 1)
-    after = after_success(feed, a_fetch(url="https://c.example.org/", permanent_url="https://b.example.org/"), NOW, interval=HOUR)
-    assert (after.url, after.validators) == ("https://b.example.org/", Validators())
+    feed = a_feed(permanent_url=NEW, permanent_seen=HOLDS - 1)
+    after = after_success(feed, a_fetch(url="https://c.example.org/", permanent_url=NEW), NOW, interval=HOUR)
+    assert (address(after), after.validators) == (NEW, Validators())
 
 
 def test_an_address_that_changes_or_goes_away_starts_anew():
     feed = a_feed(permanent_url="https://b.example.org/", permanent_seen=2)
     other = after_success(feed, a_fetch(permanent_url="https://c.example.org/"), NOW, interval=HOUR)
-    assert (other.url, other.permanent_url, other.permanent_seen) == (URL, "https://c.example.org/", 1)
+    assert (address(other), other.permanent_url, other.permanent_seen) == (URL, "https://c.example.org/", 1)
     assert after_success(feed, a_fetch(), NOW, interval=HOUR).permanent_seen == 0
 
 
