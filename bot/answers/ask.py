@@ -55,7 +55,7 @@ _VERBS_JA: Mapping[str, Verb] = {
     "ブリーフィング": "brief",
     "ブリーフ": "brief",
 }
-_TYPED: Mapping[tuple[Verb, Language], str] = {
+TYPED: Mapping[tuple[Verb, Language], str] = {
     ("help", "en"): "help",
     ("help", "ja"): "ヘルプ",
     ("latest", "en"): "latest",
@@ -65,6 +65,7 @@ _TYPED: Mapping[tuple[Verb, Language], str] = {
     ("brief", "en"): "brief",
     ("brief", "ja"): "まとめ",
 }
+"""How one types each verb."""
 _OPTION = re.compile(r"(?<!\S)(lang|language|page|field|since|言語|頁|ページ|分野|期間):\s?(\S+)", re.IGNORECASE)
 _OPTIONS = {"language": "lang", "言語": "lang", "頁": "page", "ページ": "page", "分野": "field", "期間": "since"}
 _PARTICLES = "のをでに は"
@@ -88,7 +89,7 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
 
 def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None = None) -> str:
     """A question that works, of this watch's own fields."""
-    typed = _TYPED[verb, language]
+    typed = TYPED[verb, language]
     field = field or watch.fields[0]
     match verb:
         case "help":

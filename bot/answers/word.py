@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answers.ask import A_WEEK, example
+from bot.answers.ask import A_WEEK, TYPED, example
 from bot.models import Answer, Item, Plain, Question, Section, Story, Strong, Text, Verb, Watch, When
 from bot.storylines import by_field, word_story
 from bot.watches import label
@@ -125,7 +125,7 @@ class _Page:
 
     def _typed(self, *, page: int | None = None, since: timedelta | None = None, fields: bool = True) -> str:
         """The question as one would type it, with another page or span."""
-        verb = example(self.question.verb, self.wording.language, self.watch).split()[0]
+        verb = TYPED[self.question.verb, self.wording.language]
         span = since or self.question.since
         words = [verb, self.question.words, *(f"field:{key}" for key in self.question.fields if fields)]
         words.append(f"since:{span.days}d" if span else "")
