@@ -7,7 +7,8 @@ valid JSON), as does a value between the template's own quotation marks. They ar
 
 A step budget takes the place of a time limit: a thread cannot be stopped in Python, and a deadline gives another result on a slower
 machine. Each turn of a loop costs a step, whether it writes or not; so does each thing written. What one expression can do is bounded
-by leaving out what makes much from little: `range`, `lipsum`, padding filters, `*`, `**` and `%`.
+by leaving out what makes much from little: `range`, `lipsum`, filters and methods that pad or format, `*`, `**` and `%` but on numbers.
+(What a template doubles line by line with `~` is bounded by its own length only.)
 """
 
 import re
@@ -19,10 +20,17 @@ from bot.errors import TemplateError
 
 _KEPT = (
     "abs capitalize count d default e escape first float int items join last length list lower map max min reject rejectattr replace "
-    "reverse round select selectattr slice sort string sum title trim truncate unique upper wordcount"
+    "reverse round select selectattr sort string sum title trim truncate unique upper wordcount"
 )
 KEPT_FILTERS = frozenset(_KEPT.split())
 """Of Jinja's filters, those that neither pad nor encode."""
+
+_METHODS_KEPT = (
+    "upper lower title capitalize strip lstrip rstrip removeprefix removesuffix startswith endswith split count find "
+    "items keys values get isoformat date year month day"
+)
+KEPT_METHODS = frozenset(_METHODS_KEPT.split())
+"""The methods of values that a template may call."""
 
 _DRAWS_TEXT: tuple[tuple[type[nodes.Node], str], ...] = (
     (nodes.Macro, "a macro"),

@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
 from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateSyntaxError as JinjaSyntaxError
+from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.errors import TemplateError
@@ -29,6 +30,8 @@ STEPS = 200_000
 """What one drawing may take: a digest of 100 long stories takes under 20,000."""
 CHARACTERS = 5_000_000
 """What one drawing may write."""
+TROUBLES = 100
+"""How many of them are kept."""
 
 _CLOCK = re.compile(r"\d{1,2}[:：時]\d{2}")
 _ONLY_CLOCK = re.compile(r"\s*\d{1,2}[:：時]\d{2}分?\s*")
@@ -56,6 +59,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         """One step of the drawing under way; raises when its budget is used up."""
         _spend()
         return ""
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Macros, blocks and loops of Jinja's own; of anything else the methods that are kept."""
+        own = isinstance(obj, Macro | BlockReference | LoopContext) or isinstance(
+            getattr(obj, "__self__", None), LoopContext | _Environment
+        )
+        return super().is_safe_callable(obj) and (own or getattr(obj, "__name__", "") in guard.KEPT_METHODS)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if not all(isinstance(value, int | float) for value in (left, right)) or operator == "**":
@@ -121,8 +131,9 @@ class Renderer:
         return tuple(self._troubles.values())
 
     def note(self, trouble: TemplateError) -> None:
-        """Keep a trouble for whoever asks `troubles`, once."""
-        self._troubles.setdefault(str(trouble), trouble)
+        """Keep a trouble for whoever asks `troubles`, once; of very many the first."""
+        if len(self._troubles) < TROUBLES:
+            self._troubles.setdefault(str(trouble), trouble)
 
     @cached_property
     def shipped(self) -> "Renderer":

@@ -121,12 +121,44 @@ def test_a_drawing_that_writes_too_much_is_stopped(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "source", ["{{ x.__class__ }}", "{{ x.__init__.__globals__ }}", "{{ range(9) }}", "{{ lipsum() }}", "{{ x | center(9) }}"]
+    "source",
+    [
+        "{{ x.__class__ }}",
+        "{{ x.__init__.__globals__ }}",
+        "{{ range(9) }}",
+        "{{ lipsum() }}",
+        "{{ x | center(9) }}",
+        "{{ '{:>999999999}'.format(1) }}",
+        "{{ x.zfill(999999999) }}",
+        "{{ x.ljust(9) }}",
+        "{{ x | slice(999999999) | list }}",
+    ],
 )
 def test_a_template_cannot_leave_its_sandbox(tmp_path, source):
     renderer = a_renderer(tmp_path, slack__mine=source)
     with pytest.raises(TemplateError):
         renderer.json("slack/mine.json.j2", x="y")
+
+
+def test_the_methods_that_only_look_at_a_value_may_be_called(tmp_path):
+    renderer = a_renderer(
+        tmp_path, slack__mine='[{{ x.upper() }}, {% for a in [1, 2] %}{{ loop.cycle("a", "b") }}, {% endfor %}{{ d.get("k") }}]'
+    )
+    assert renderer.json("slack/mine.json.j2", x="y", d={"k": 1}) == ["Y", "a", "b", 1]
+
+
+def test_a_text_template_may_call_its_macros(tmp_path):
+    renderer = a_renderer(
+        tmp_path, text__mine="{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(1) }}{% block b %}2{% endblock %}{{ self.b() }}"
+    )
+    assert renderer.text("text/mine.txt.j2") == "<1>22"
+
+
+def test_troubles_are_kept_once_and_not_without_end(tmp_path):
+    renderer = Renderer(TEMPLATES)
+    for number in range(500):
+        renderer.note(TemplateError(f"trouble {number // 2}"))
+    assert [str(trouble) for trouble in renderer.troubles] == [f"trouble {number}" for number in range(100)]
 
 
 def test_a_page_escapes_what_it_is_given_and_a_text_does_not(tmp_path):
