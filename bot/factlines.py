@@ -63,8 +63,17 @@ class FactLines:
         unsorted = [self._other_line(figure) for figure in clear]
         asides = [self._other_line(figure) for figure in rest if figure not in clear]
         apart = [] if joint or ties else [self._parties_line()]
-        first = [*apart, *joint, *ties[:1], *alone, *bare, *self._deadlines(), *unsorted]
-        lines = [*first, *context[:1], *ties[1:2], *context[1:], *asides, *ties[2:]]
+        first = list(dict.fromkeys(filter(None, [*apart, *joint, *ties[:1], *alone, *bare, *self._deadlines(), *unsorted])))
+        # One line is kept for context: the figure that outlets misread is better seen marked than not at all.
+        lines = [
+            *first[: limit - bool(context)],
+            *context[:1],
+            *first[limit - bool(context) :],
+            *ties[1:2],
+            *context[1:],
+            *asides,
+            *ties[2:],
+        ]
         return tuple(dict.fromkeys(filter(None, lines)))[:limit]
 
     def sums(self, amounts: Iterable[Amount]) -> list[str]:

@@ -223,6 +223,14 @@ def test_at_most_five_lines_of_facts():
     assert len(the_item(a_story(facts=Facts(amounts=amounts))).facts) == 5
 
 
+def test_one_line_is_kept_for_context():
+    text = " ".join(f"£{number}m" for number in range(10, 20))
+    sums = tuple(an_amount(f"£{number}m", number * 1e6, text=text, purpose=f"part {number}") for number in range(10, 19))
+    trade = an_amount("£19m", 19e6, text=text, kind=AmountKind.TRADE, purpose="trade in tea")
+    lines = facts_of(the_item(a_story(facts=Facts(amounts=(*sums, trade)))))
+    assert (len(lines), lines[-1]) == (5, "£19m · trade in tea, as context")
+
+
 def test_a_fact_of_an_entry_that_is_no_member_is_not_printed():
     assert the_item(a_story(facts=some_facts("elsewhere1"))).facts == ()
     assert the_item(a_story(facts=some_facts("elsewhere1"))).quote == ()
