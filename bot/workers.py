@@ -7,11 +7,13 @@ import asyncio
 import contextlib
 import functools
 import logging
+import math
 import multiprocessing
 import os
 import resource
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import TimeoutError as JobTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -79,7 +81,7 @@ class Workers:
         pool = await self._open(job.watches)
         name = _name(job.feed)
         try:
-            return await asyncio.wrap_future(pool.schedule(read_job, args=(job,), timeout=self._timeout))
+            return await asyncio.wrap_future(pool.schedule(read_job, args=(job, self._timeout / 2), timeout=self._timeout))
         except JobTimeout as error:
             raise Unreadable(f"The feed of {name} took more than {self._timeout:g} s to read, so we stopped.") from error
         except (ProcessExpired, BrokenProcessPool) as error:
@@ -160,30 +162,41 @@ def _end_with_the_desk() -> None:
         os._exit(1)
 
 
-def read_job(job: Job) -> Outcome:
-    """Bytes → Entries → Readings, in one go."""
+def read_job(job: Job, seconds: float = math.inf) -> Outcome:
+    """Bytes → Entries → Readings, in one go. After `seconds` the entries not yet read are left for the next check, and `error` says so."""
+    until = time.monotonic() + seconds
     document = parse_document(job.fetched.body or b"", content_type=job.fetched.content_type)
     watches = [_watch(folder) for folder in job.watches]
-    reads, unread = [], ""
-    for entry in make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url):
-        try:
-            reads.append((entry, [read_entry(entry, watch, load_lexicon(watch)) for watch in watches]))
-        except MemoryError:
-            raise
-        except (
-            Exception
-        ) as error:  # whatever one text does to the rules must not lose the feed's other entries; it is named and comes again
-            log.exception("%s cannot be read.", entry.link or entry.title)
-            unread = f"“{shorten(entry.title, 60)}” cannot be read ({type(error).__name__})."
+    new = make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url)
+    entries, readings, left = [], [], 0
+    for number, entry in enumerate(new):
+        if time.monotonic() > until:
+            left = len(new) - number
+            break
+        made = _read_for_all(entry, watches)
+        if made is not None:
+            entries.append(entry)
+            readings.extend(made)
     return Outcome(
         format=document.format,
         title=document.title,
         hints=document.hints,
         total=len(document.entries),
-        error=document.error or unread or None,
-        entries=tuple(entry for entry, _ in reads),
-        readings=tuple(reading for _, readings in reads for reading in readings),
+        error=document.error or (f"{left} of {len(new)} new entries are left for the next check." if left else None),
+        entries=tuple(entries),
+        readings=tuple(readings),
     )
+
+
+def _read_for_all(entry: Entry, watches: Sequence[Watch]) -> list[Reading] | None:
+    """None if the rules stumble over this text: it is logged, loses no other entry, and comes again with the feed's next change."""
+    try:
+        return [read_entry(entry, watch, load_lexicon(watch)) for watch in watches]
+    except (DeskError, MemoryError):
+        raise
+    except Exception:
+        log.exception("“%s” (%s) cannot be read.", shorten(entry.title, 60), entry.link)
+        return None
 
 
 @functools.lru_cache(maxsize=16)

@@ -188,9 +188,11 @@ def _runs(process: int) -> bool:
         return False
 
 
-def test_one_text_that_the_rules_cannot_read_loses_no_other(monkeypatch):
-    two = TEXT.replace(b"</item>", b"</item><item><title>Trouble</title><guid>g2</guid></item>")
-    plain = read_job(a_job(two))
+TWO = TEXT.replace(b"</item>", b"</item><item><title>Trouble</title><guid>g2</guid></item>")
+
+
+def test_one_text_that_the_rules_stumble_over_loses_no_other(monkeypatch, caplog):
+    plain = read_job(a_job(TWO))
     assert len(plain.entries) == len(plain.readings) == 2
 
     def read_entry(entry, watch, lexicon):
@@ -199,6 +201,13 @@ def test_one_text_that_the_rules_cannot_read_loses_no_other(monkeypatch):
         return plain.readings[0]
 
     monkeypatch.setattr("bot.workers.read_entry", read_entry)
-    outcome = read_job(a_job(two))
+    outcome = read_job(a_job(TWO))
     assert [entry.key for entry in outcome.entries] == ["g1"]
-    assert outcome.error == "“Trouble” cannot be read (IndexError)."
+    assert (outcome.error, outcome.total) == (None, 2)
+    assert "“Trouble”" in caplog.text
+
+
+def test_more_than_can_be_read_in_time_is_left_for_the_next_check():
+    first = read_job(a_job(TWO), seconds=-1)
+    assert (first.entries, first.error) == ((), "2 of 2 new entries are left for the next check.")
+    assert read_job(a_job(TWO), seconds=60).error is None
