@@ -39,7 +39,7 @@ def _keys_of(it: Profile) -> Iterator[str]:
             yield f"t:{word}"
     for one, other in combinations(words[:_MOST_PAIRED], 2):
         yield f"t:{one}+{other}"
-    for sound in it.words.kana | it.title.latin:
+    for sound in it.words.kana | it.title.latin | it.sounds:
         if len(sound) >= _LONG_SOUND:
             yield f"s:{sound}"
 

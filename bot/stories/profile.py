@@ -57,6 +57,8 @@ class Profile:
     sums: tuple[Sum, ...]
     title: Words
     words: Words
+    sounds: frozenset[str]
+    """Sounds of the parties' Latin names."""
     deeds: Mapping[str, float]
     """The signs of `words` without those of the parties' names: what they do."""
 
@@ -64,7 +66,7 @@ class Profile:
 def profile(read: Read, weights: Weights) -> Profile:
     entry, facts = read.entry, read.reading.facts
     parties = {name_of(body): weigh_body(body) for body in facts.organisations}
-    named = words_of(" ".join(_all_names(read)), entry.language, weights).signs
+    names = words_of(" ".join(_all_names(read)), entry.language, weights)
     for person in facts.people:
         parties.setdefault(fold(person.known_as or person.receipt.words), PERSON)
     words = words_of(f"{entry.title}\n{entry.text}", entry.language, weights)
@@ -74,9 +76,10 @@ def profile(read: Read, weights: Weights) -> Profile:
         url=canonical_url(entry.url),
         parties=parties,
         sums=tuple(dict.fromkeys(Sum.of(amount) for amount in facts.amounts if amount.value > 0)),
-        title=_without_names(words_of(entry.title, entry.language, weights), named),
-        words=_without_names(words, named),
-        deeds={sign: weight for sign, weight in words.signs.items() if sign not in named},
+        title=_without_names(words_of(entry.title, entry.language, weights), names.signs),
+        words=_without_names(words, names.signs),
+        deeds={sign: weight for sign, weight in words.signs.items() if sign not in names.signs},
+        sounds=names.latin,
     )
 
 

@@ -23,9 +23,13 @@ _FUNCTION_WORDS = """
     yes of in on at to from by for with without into onto over under between among across through during before after about against
     around as so such up down out off more most less least very much many some any all each every other another own same who whom
     whose which what when where why how also only just still even while because since until per via within it's mr mrs ms
+    now already yet soon later ahead again toward towards however according like well back both either neither whether despite amid
+    several another else ever never often really quite rather almost away along behind beyond near far
 """
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:[-&.'’][A-Za-z0-9À-ɏ]+)*|\d+[A-Za-z]+[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_COUNT = re.compile(r"\d+(?:k|m|mn|bn|tn|am|pm|st|nd|rd|th|p)")
+"""Sums, hours and ordinals: compared as such, not as codes."""
 _FIGURE = re.compile(r"(?<![\d.,A-Za-z-])(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,4})?(?![\dA-Za-z])")
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _KANJI = re.compile("[一-鿿々]{2,}")
@@ -118,7 +122,7 @@ def _latin_words(text: str, language: Language, weights: Weights, signs: dict[st
     before = ""
     for word in _LATIN.findall(text):
         plain = word.casefold().replace("’", "'").removesuffix("'s")
-        if plain in _FUNCTION or (len(plain) == 1):
+        if plain in _FUNCTION or len(plain) == 1 or _COUNT.fullmatch(plain):
             before = ""
             continue
         if number := _ORDINALS.get(plain):
