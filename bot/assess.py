@@ -203,7 +203,9 @@ def answer_of(answer: Assessed) -> _Json:
         "relevant": reading.relevant,
         "band": reading.band,
         "score": round(reading.score, 4),
-        "evidence": {part: [{"text": receipt.words, **_span(receipt)} for receipt in held] for part, held in reading.evidence.items()},
+        "evidence": {
+            part: [{"text": receipt.words, **_span(receipt)} for receipt in dict.fromkeys(held)] for part, held in reading.evidence.items()
+        },
         "story": answer.story,
         "fields": list(reading.fields),
         "facts": _facts(reading.facts),
