@@ -30,7 +30,6 @@ class Lexicon:
     """By English name."""
     nations: NationsFile
     given_names: frozenset[str]
-    settings: Mapping[str, object]
     finder: Finder = field(repr=False)
 
     def scan(self, passage: Passage) -> Scan:
@@ -52,18 +51,11 @@ def load_lexicon(watch: Watch) -> Lexicon:
     """The lexicon of `watch.folder`/lexicon, loaded once a process for each version of its files. Raises WatchError."""
     fields = tuple(one.key for one in watch.fields)
     sides = tuple(side.key for side in watch.sides)
-    return _load(watch.folder / "lexicon", watch.rules, sides, fields, _Settings(watch.settings))
-
-
-class _Settings(dict[str, object]):
-    """Watch settings as a cache key: the watch's version stands for them."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return 0
+    return _load(watch.folder / "lexicon", watch.rules, sides, fields)
 
 
 @functools.lru_cache(maxsize=8)
-def _load(folder: Path, version: str, sides: tuple[str, ...], fields: tuple[str, ...], settings: _Settings) -> Lexicon:
+def _load(folder: Path, version: str, sides: tuple[str, ...], fields: tuple[str, ...]) -> Lexicon:
     del version  # a part of the cache's key only
     nations = read_table(folder / "nations.toml", NationsFile, required=True)
     _check_sides(folder / "nations.toml", nations, sides)
@@ -85,7 +77,6 @@ def _load(folder: Path, version: str, sides: tuple[str, ...], fields: tuple[str,
         bodies={body.name: body for _, body in bodies.values()},
         nations=nations,
         given_names=frozenset(read_lines(folder / "given_names.txt")),
-        settings=settings,
         finder=Finder(ahocorasick_rs.AhoCorasick(list(gathered)), tuple(tuple(patterns) for patterns in gathered.values()), signs),
     )
 

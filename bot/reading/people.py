@@ -22,6 +22,7 @@ _TITLED = re.compile(
     r"(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Baron|Mr|Mrs|Ms|Ambassador|Minister|Governor|Secretary)\b\.?)[ \u00a0]"
     rf"(?:(?:Dr|Prof|Professor|Sir|Dame)\b\.?[ \u00a0])?({_WORD}(?:[ \u00a0]{_PARTICLE}{_WORD}){{0,3}})"
 )
+_TITLES_ONLY = {"Professor", "the Professor"}
 _KEPT_TITLES = {"Lord", "Lady", "Baroness", "Baron", "Sir", "Dame"}
 _NOT_NAMES = frozenset(
     [
@@ -156,8 +157,8 @@ _ROLE_AFTER = re.compile(
     r"([^,.;()“”\"\n]{2,90}(?:,[ \u00a0][A-Z][^,.;()“”\"\n]{1,50})?)(?=[,.;)\n]|[ \u00a0][–—]|$)"
 )
 _OF_AFTER = re.compile(
-    r"[ \u00a0](?:of|from|at)[ \u00a0]((?:the[ \u00a0])?[A-Z][^,.;()“”\"\n]{1,60}?)"
-    r"(?=[,.;)]|[ \u00a0](?:said|says|and|who|called|told|will|has|is|was|led|added|noted)\b|$)"
+    r"[ \u00a0](?:of|from|at)[ \u00a0]((?:the[ \u00a0])?[A-Z][\w'’&\-]{0,24}"
+    r"(?:[ \u00a0](?:(?:of|for|the|&)[ \u00a0]){0,2}[A-Z][\w'’&\-]{0,24}){0,6})"
 )
 _BEFORE_ROLE = (
     r"the|chief|executive|vice|senior|general|deputy|science|foreign|prime|technology|climate|industry|energy|health|business|former|"
@@ -274,11 +275,11 @@ def _english_name(where: Where, text: str, start: int, end: int) -> Iterator[_Se
 def _role(text: str, start: int, end: int) -> str:
     if (after := _ROLE_AFTER.match(text, end)) and _ROLE_WORD.search(after.group(1)):
         return after.group(1).strip()
-    if before := _ROLE_BEFORE.search(text[max(0, start - 90) : start]):
+    before = _ROLE_BEFORE.search(text[max(0, start - 90) : start])
+    if before and before.group(1).strip() not in _TITLES_ONLY:
         return before.group(1).strip()
-    if of := _OF_AFTER.match(text, end):
-        return of.group(1).strip()
-    return ""
+    of = _OF_AFTER.match(text, end)
+    return of.group(1).strip() if of else before.group(1).strip() if before else ""
 
 
 # ── Japanese ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,126 @@
+"""Organisations: one a body, at its fullest mention, on the side where it acts, beside whose child it is."""
+
+import pytest
+
+from bot.reading.lexicon import load_lexicon
+from bot.reading.organisations import find_organisations
+from bot.reading.passage import Passage
+from bot.watches import load_watch
+from tests.examples import ROOT, TEXT
+from tests.reading.small_watch import a_small_watch
+
+LEXICON = load_lexicon(load_watch(ROOT / "config/watches/uk-japan-science"))
+
+
+def read(text, *, title="", language="en", lexicon=LEXICON):
+    return find_organisations(Passage("entry00001", 1, title, text, language), lexicon)
+
+
+def sides(text, **more):
+    return {one.receipt.words: one.side for one in read(text, **more)}
+
+
+def test_bodies_of_the_lexicon_have_its_side_and_names():
+    (one,) = read("A paper by NIMS staff")
+    assert (one.receipt.words, one.side, one.known_as) == ("NIMS", "japan", "National Institute for Materials Science")
+    assert one.names["ja"] == "物質・材料研究機構"
+
+
+def test_a_body_is_given_once_in_its_fullest_form():
+    text = "理研は英国のUKRIと協定を結んだ。理化学研究所の発表による。"
+    assert [one.receipt.words for one in read(text, language="ja")] == ["理化学研究所", "UKRI"]
+
+
+def test_a_legal_form_belongs_to_the_name():
+    assert set(sides("Shionogi & Co., Ltd. met Astellas Pharma Inc. today.")) == {"Shionogi & Co., Ltd.", "Astellas Pharma Inc."}
+
+
+def test_the_full_stop_of_a_sentence_does_not():
+    assert set(sides("It was bought by Drax Group. Then came rain.")) == {"Drax Group"}
+
+
+def test_ownership_is_kept_beside_the_place_where_a_body_acts():
+    one = next(one for one in read(TEXT) if one.receipt.words == "Orchard Therapeutics")
+    assert (one.side, one.parent, one.parent_side) == ("uk", "Kyowa Kirin", "japan")
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"),
+    [
+        ("Brightwell Robotics, the London-based subsidiary of Toshiba, grew.", "Toshiba"),
+        ("Brightwell Robotics, which is now part of Hitachi, grew.", "Hitachi"),
+        ("Brightwell Robotics (owned by Hitachi) grew.", "Hitachi"),
+    ],
+)
+def test_the_text_can_say_whose_child_an_unlisted_body_is(text, parent):
+    one = next(one for one in read(text) if one.receipt.words == "Brightwell Robotics")
+    assert (one.parent, one.parent_side) == (parent, "japan")
+
+
+def test_a_branch_acts_where_its_name_says():
+    found = {one.receipt.words: one for one in read("Work is done at Astellas Cambridge and by Nikon Canada.")}
+    assert found["Astellas Cambridge"].side == "uk"
+    assert found["Nikon Canada"].side == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "side"),
+    [
+        ("The British start-up Brightwell won.", "Brightwell", "uk"),
+        ("Tokyo-based Hoshizora Robotics won.", "Hoshizora Robotics", "japan"),
+        ("Scotland's Brightwell won a prize.", "Brightwell", "uk"),
+        ("Japanese drugmaker Hoshizora won.", "Hoshizora", "japan"),
+        ("Hoshizora Diagnostics of Kobe won.", "Hoshizora Diagnostics", "japan"),
+        ("Hoshizora Diagnostics (Kobe, Japan) won.", "Hoshizora Diagnostics", "japan"),
+        ("Brightwell Photonics plc won.", "Brightwell Photonics plc", "uk"),
+        ("German rival Sonnen Robotics lost to it.", "Sonnen Robotics", "other"),
+        ("It was built by Quiet Robotics in a year.", "Quiet Robotics", ""),
+        ("A team at the University of Wolverhampton agreed.", "University of Wolverhampton", "uk"),
+    ],
+)
+def test_an_unlisted_body_has_the_side_that_the_words_around_it_give(text, name, side):
+    assert sides(text).get(name) == side
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "side"),
+    [
+        ("英ブライトウェルは発表した。", "ブライトウェル", "uk"),
+        ("英国のブライトウェル社は発表した。", "ブライトウェル社", "uk"),
+        ("星空製薬は発表した。", "星空製薬", "japan"),
+        ("株式会社ホシゾラは発表した。", "株式会社ホシゾラ", ""),
+        ("英国の星空研究所は発表した。", "星空研究所", "uk"),
+        ("独ゾンネンは発表した。", "ゾンネン", "other"),
+    ],
+)
+def test_an_unlisted_body_in_japanese_has_the_side_its_sign_or_script_gives(text, name, side):
+    assert sides(text, language="ja").get(name) == side
+
+
+def test_countries_and_common_nouns_are_no_organisations():
+    assert not read("The governments of Britain and Japan met at the university. The company and the institute agreed.")
+    assert not read("英国と日本の政府は大学と研究所の協力で合意した。", language="ja")
+
+
+def test_facilities_and_programmes_show_a_side_but_are_not_listed():
+    assert not read("The sample was measured at SPring-8.")
+
+
+def test_an_abbreviation_in_brackets_means_the_same_body():
+    found = read("Brightwell Gene Technologies (BGT) grew. BGT Ltd is small. BGT sold it.")
+    assert next(one.receipt.words for one in found) == "Brightwell Gene Technologies"
+    assert len(found) <= 2
+
+
+def test_every_receipt_holds_its_words():
+    passage = Passage("entry00001", 1, "英ブライトウェルと㈱日立", TEXT, "en")
+    for one in find_organisations(passage, LEXICON):
+        receipt = one.receipt
+        assert passage.words(receipt.where)[receipt.start : receipt.end] == receipt.words
+
+
+def test_another_watch_reads_its_own_sides(tmp_path):
+    lexicon = load_lexicon(a_small_watch(tmp_path))
+    found = {one.receipt.words: one for one in read("Fjord Sensors and the Norwegian operator Nordlys met in Halifax.", lexicon=lexicon)}
+    assert (found["Fjord Sensors"].side, found["Fjord Sensors"].parent_side) == ("canada", "norway")
+    assert found["Nordlys"].side == "norway"

@@ -1,0 +1,117 @@
+"""Relevance: both sides together in a matter of science, with evidence of each; what only looks like it is turned away."""
+
+import pytest
+
+from bot.reading.fields import find_fields
+from bot.reading.lexicon import load_lexicon
+from bot.reading.organisations import find_organisations
+from bot.reading.passage import Passage
+from bot.reading.relevance import FIELD, judge
+from bot.watches import load_watch
+from tests.examples import HEADLINE, ROOT, TEXT
+from tests.reading.small_watch import a_small_watch
+
+WATCH = load_watch(ROOT / "config/watches/uk-japan-science")
+
+
+def judged(title, text="", language="en", watch=WATCH):
+    lexicon = load_lexicon(watch)
+    passage = Passage("entry00001", 1, title, text, language)
+    return judge(
+        passage, organisations=find_organisations(passage, lexicon), fields=find_fields(passage, lexicon), lexicon=lexicon, watch=watch
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language"),
+    [
+        (HEADLINE, TEXT, "en"),
+        (
+            "Durham and Kyushu agree to share a laser",
+            "Durham University and Kyushu University will run joint experiments on ammonia engines.",
+            "en",
+        ),
+        (
+            "Sumitomo Chemical licenses Cambridge display work",
+            "The licence was signed with the University of Cambridge. Researchers will share data.",
+            "en",
+        ),
+        ("理研とダラム大が協定", "理化学研究所とダラム大学は、触媒の共同研究を進める協定を結んだ。", "ja"),
+        ("英国と日本、量子技術で覚書", "両国の研究機関が量子センサーの共同研究を始める。", "ja"),
+        (
+            "Glasgow physicists join Japanese neutrino experiment",
+            "The University of Glasgow will build detectors together with colleagues in Japan.",
+            "en",
+        ),
+    ],
+)
+def test_both_sides_together_in_science_are_kept_with_evidence_of_each(title, text, language):
+    judgement = judged(title, text, language)
+    assert judgement.band == "post"
+    assert set(judgement.evidence) == {"uk", "japan", FIELD}
+    assert all(judgement.evidence.values())
+    assert judgement.veto == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language"),
+    [
+        ("Durham physicists find a new state of matter", "Durham University published its research in a journal.", "en"),
+        ("Kyushu University opens a laser laboratory", "Researchers in Fukuoka will study engines.", "en"),
+        ("UK and Canada sign quantum pact", "Britain and Canada will fund joint research. Japan has a programme of its own.", "en"),
+        ("日仏が量子で協定", "フランスと日本は共同研究の協定に署名した。英国は別の協定を検討する。", "ja"),
+        ("九大、触媒の新材料", "九州大学の成果は英科学誌に掲載された。", "ja"),
+        ("Yen falls against the pound", "Dealers in London and Tokyo said technology shares fell too.", "en"),
+        ("Japan beat England in rugby international", "The coach praised the science of the scrum. Both teams met in London.", "en"),
+        ("Garden firms warn of Japanese knotweed", "The plant costs homes in Britain millions; scientists at Leeds study it.", "en"),
+        (
+            "New England lab hires",
+            "The Cambridge, Massachusetts laboratory of Takeda studies cell therapies with partners in Boston.",
+            "en",
+        ),
+        ("Leaders gather", "Ministers from Britain, France, Germany, Italy, Canada and Japan spoke of research and technology.", "en"),
+        ("両陛下が英国を訪問", "天皇、皇后両陛下は国賓として英国を訪れ、晩餐会に出席された。大学の研究も視察される。", "ja"),
+    ],
+)
+def test_what_only_looks_like_it_is_not_kept(title, text, language):
+    assert judged(title, text, language).band != "post"
+
+
+def test_what_is_turned_away_says_why():
+    assert judged("Tourists love Japan", "Tourism from Britain to Japan rose.").veto == "travel"
+
+
+def test_a_country_alone_is_weaker_than_a_body():
+    named = judged("A joint laboratory", "Durham University and Kyushu University share research.")
+    unnamed = judged("A joint laboratory", "British and Japanese teams share research.")
+    assert named.parts["parties"] > unnamed.parts["parties"]
+
+
+def test_a_place_alone_never_makes_an_entry_ours():
+    assert judged("Toyota adds a line at Burnaston", "The factory will make more cars.").band != "post"
+
+
+def test_a_veto_word_deep_in_the_text_does_not_turn_away():
+    text = "Durham University and Kyushu University agreed on joint research into catalysts. Staff met twice. They toasted with sake."
+    assert judged("Durham and Kyushu join forces", text).band == "post"
+
+
+def test_the_score_is_made_of_named_parts():
+    judgement = judged(HEADLINE, TEXT)
+    assert set(judgement.parts) == {"parties", "together", "cooperation", "topic", "against"}
+    assert 0 <= judgement.score <= 1
+
+
+def test_another_pair_of_countries_needs_no_other_code(tmp_path):
+    watch = a_small_watch(tmp_path)
+    ours = judged(
+        "Bergen and Dalhousie study sea ice",
+        "The University of Bergen and Dalhousie University signed an agreement on ocean research.",
+        watch=watch,
+    )
+    theirs = judged(HEADLINE, TEXT, watch=watch)
+    assert ours.band == "post"
+    assert set(ours.evidence) == {"norway", "canada", FIELD}
+    assert theirs.band == "drop"
+    sport = judged("Norway meets Canada at hockey", "Norway and Canada meet; research shows ocean views.", watch=watch)
+    assert (sport.band, sport.veto) == ("drop", "sport")
