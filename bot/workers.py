@@ -89,6 +89,7 @@ class Workers:
         except DeskError:
             raise
         except Exception as error:
+            # A worker hands back whatever its job raised, and that is this document's fault alone.
             cause = "too much memory" if isinstance(error, MemoryError) else type(error).__name__
             raise Unreadable(f"The feed of {name} could not be read ({cause}).") from error
 
@@ -195,6 +196,7 @@ def _read_for_all(entry: Entry, watches: Sequence[Watch]) -> list[Reading] | Non
     except (DeskError, MemoryError):
         raise
     except Exception:
+        # Whatever one text does to the rules, the others are read.
         log.exception("“%s” (%s) cannot be read.", shorten(entry.title, 60), entry.link)
         return None
 

@@ -56,7 +56,8 @@ def _parse_xml(body: bytes, content_type: str) -> Document:
         return _document(read, body)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - feedparser lets ValueError, UnicodeError, RecursionError and others escape on bad input; whichever it is, it is this document's fault alone
+    except Exception as error:  # noqa: BLE001 - the reason stands below
+        # feedparser lets ValueError, UnicodeError, RecursionError and others escape on bad input: this document's fault alone.
         return _nothing(f"The document cannot be read: the parser stopped at {type(error).__name__}.")
 
 
