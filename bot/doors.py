@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,17 +13,30 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.slack import who_am_i
-from bot.errors import DeskError, Rejected, SettingError, Unavailable
+from bot.errors import DeskError, Rejected, StoreError, Unavailable
 from bot.pipeline import Desk
 from bot.schedule import Nudges
 from bot.settings import Settings
 from bot.slack.app import build_slack
+from bot.slack.diagnose import examine_app_token
 from bot.web.app import Server, build_web, make_server
 
 log = logging.getLogger(__name__)
 
 AGAIN = 30.0
 """Seconds before Slack is tried again when it could not be reached."""
+
+
+class OneLine(logging.Filter):
+    """The SDK logs a traceback each time a socket cannot be opened again; its sentence is enough."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args, record.exc_info = " ".join(record.getMessage().split()), None, None
+        return True
+
+
+socket_log = logging.getLogger("slack_sdk.kakehashi_socket")
+socket_log.addFilter(OneLine())
 
 
 @dataclass
@@ -41,7 +55,7 @@ class SlackDoor:
         while self.app is None:
             try:
                 await self._open_once()
-            except Unavailable as error:
+            except (Unavailable, StoreError) as error:
                 self.state = str(error)
                 log.warning("%s Trying again in %.0f s.", error, AGAIN)
                 await asyncio.sleep(AGAIN)
@@ -64,7 +78,9 @@ class SlackDoor:
             keep=self._keep,
         )
         if token := slack.app_token.get_secret_value():
-            self._handler = AsyncSocketModeHandler(app, token, web_client=self.client)
+            # The handler itself would try a refused token for ever.
+            await examine_app_token(self.client, token)
+            self._handler = AsyncSocketModeHandler(app, token, web_client=self.client, logger=socket_log)
             await self._handler.connect_async()
         self.app, self.state = app, f"open for {workspace.name}"
         log.info("Slack is %s.", self.state)
@@ -118,25 +134,26 @@ async def _serve(settings: Settings, desk: Desk, door: SlackDoor | None, stop: a
             return {"ok": False, "database": str(error)}
         return {"ok": True, "database": "ok", "slack": door.state if door else "not configured"}
 
+    listening = stack.enter_context(_listen(settings.web.host, settings.web.port))
     server = make_server(build_web(health, lambda: door.app if door else None), settings.web.host, settings.web.port)
-    serving = asyncio.create_task(_until_stopped(server, settings, stop))
+    serving = asyncio.create_task(server.serve([listening]))
+    # A desk that runs and cannot be asked is no use to who watches it: should the server end, the desk ends in order.
+    serving.add_done_callback(lambda _ended: stop.set())
     stack.push_async_callback(_end, server, serving)
-    return f"Serving on http://{settings.web.host}:{settings.web.port}."
+    return f"Serving on http://{settings.web.host}:{listening.getsockname()[1]}."
 
 
-async def _until_stopped(server: Server, settings: Settings, stop: asyncio.Event) -> None:
+def _listen(host: str, port: int) -> socket.socket:
+    """Raises Unavailable where nothing can listen there."""
     try:
-        await server.serve()
-    except SystemExit as error:
-        # uvicorn exits the process when it cannot bind; here it is one sentence, and the desk stops in order.
-        stop.set()
-        raise SettingError(
-            f"Nothing can listen on {settings.web.host}:{settings.web.port}.", "Another program has it: set web.port."
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        raise Unavailable(
+            f"Nothing can listen on {host}:{port}: {error.strerror}.", "Set web.host and web.port to an address that is free."
         ) from error
 
 
 async def _end(server: Server, serving: "asyncio.Task[None]") -> None:
     server.should_exit = True
-    for outcome in await asyncio.gather(serving, return_exceptions=True):
-        if isinstance(outcome, DeskError):
-            raise outcome
+    await asyncio.gather(serving, return_exceptions=True)

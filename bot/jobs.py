@@ -1,6 +1,7 @@
 """Who runs the work: here, one task a verb in this process, stopped in order."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -10,8 +11,10 @@ from bot.schedule import Nudges, start_clock
 
 log = logging.getLogger(__name__)
 
-GRACE = 20.0
+GRACE = 6.0
 """Seconds that a turn under way may take to end after a stop is asked for; what it had claimed is anybody's after its lease."""
+WORKERS_GRACE = 2.0
+"""Seconds that a document being read then still has. Together they stay under the ten after which Docker kills."""
 
 Turn = Callable[[], Awaitable[object]]
 
@@ -32,6 +35,13 @@ async def run_desk(desk: Desk, nudges: Nudges, stop: asyncio.Event, *, tidy: Tur
                 group.create_task(_repeat(name, turns[name], event, stop), name=name)
     finally:
         clock.shutdown(wait=False)
+        await _close_workers(desk)
+
+
+async def _close_workers(desk: Desk) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(WORKERS_GRACE):
+            await desk.workers.close()
 
 
 async def _check_turn(desk: Desk) -> None:

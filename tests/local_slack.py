@@ -29,7 +29,11 @@ class LocalSlack:
     messages: dict[str, list[dict]] = field(default_factory=lambda: defaultdict(list))
     answers: list[dict] = field(default_factory=list)
     fail_next: list[str] = field(default_factory=list)
-    """ratelimited:N · drop_after · drop_before · 500 · any error code of Slack's."""
+    """ratelimited:N · drop_after · drop_before · slow_after:N · slow_before:N (seconds) · 500 · any error code of Slack's."""
+    slow_answers: list[float] = field(default_factory=list)
+    """How many seconds the next posts to a response_url wait before they are taken."""
+    waiting: int = 0
+    """How many requests are being held back now."""
     calls: list[str] = field(default_factory=list)
     connections: set[object] = field(default_factory=set)
     pace: bool = True
@@ -60,11 +64,23 @@ class LocalSlack:
         if fault == "drop_before":
             request.transport.close()
             return web.Response()
+        if fault.startswith("slow_before"):
+            await self._hold(float(fault.partition(":")[2]))
         answer, status, headers = self._answer(method, given, fault, request)
+        if fault.startswith("slow_after"):
+            await self._hold(float(fault.partition(":")[2]))
         if fault == "drop_after":
             request.transport.close()
             return web.Response()
         return web.json_response(answer, status=status, headers=headers)
+
+    async def _hold(self, seconds: float) -> None:
+        """Keep a request waiting; it is cancelled if the one who asked goes away."""
+        self.waiting += 1
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self.waiting -= 1
 
     def _answer(self, method: str, given: dict, fault: str, request: web.Request) -> tuple[dict, int, dict]:  # noqa: PLR0911  # one return a rule
         token = given.get("token") or request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -82,7 +98,7 @@ class LocalSlack:
             return {"ok": False, "error": "ratelimited"}, 429, headers | {"Retry-After": fault.partition(":")[2] or "1"}
         if fault == "500":
             return {}, 500, headers
-        if fault and fault != "drop_after":
+        if fault and not fault.startswith(("drop_after", "slow_")):
             return {"ok": False, "error": fault}, 200, headers
         handler = getattr(self, "_" + method.replace(".", "_"), None)
         if handler is None:
@@ -142,6 +158,8 @@ class LocalSlack:
 
     async def respond(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
+        if self.slow_answers:
+            await self._hold(self.slow_answers.pop(0))
         self.uses[name] += 1
         if self.uses[name] > 5:
             return web.Response(status=404, text="used_url")
@@ -207,7 +225,7 @@ async def local_slack(**changes):
     app.router.add_route("*", "/api/{method}", slack.api)
     app.router.add_post("/commands/{name}", slack.respond)
     app.router.add_get("/socket", slack.socket)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -71,6 +71,8 @@ async def who_am_i(client: AsyncWebClient) -> Workspace:
         answer = await _call(client.auth_test(), "Slack")
     except FateUnknown as error:
         raise Unavailable("Slack gave no answer to auth.test.") from error
+    except Rejected as error:
+        raise Rejected(f"Slack refuses the bot token: {error.code}.", error.mend, code=error.code) from error
     return Workspace(str(answer["team_id"]), str(answer.get("team", "")), str(answer.get("user_id", "")), str(answer.get("bot_id", "")))
 
 

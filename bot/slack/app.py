@@ -14,7 +14,8 @@ def build_slack(client: AsyncWebClient, *, signing_secret: str, command: str, te
         return AuthorizeResult(enterprise_id=None, team_id=team, bot_token=client.token, bot_id=bot, bot_user_id=bot_user)
 
     app = AsyncApp(
-        client=client,
+        # Without the token, which `authorize` gives: Bolt warns of two.
+        client=AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[]),
         signing_secret=signing_secret or "socket-mode-needs-none",
         request_verification_enabled=bool(signing_secret),
         authorize=authorize,

@@ -39,7 +39,11 @@ async def examine_token(client: AsyncWebClient, now: datetime) -> Token:
 
 async def examine_app_token(client: AsyncWebClient, token: str) -> None:
     """Raises Rejected where Socket Mode will not open with `token`."""
-    await _ask(client.apps_connections_open(app_token=token))
+    try:
+        await _ask(client.apps_connections_open(app_token=token))
+    except Rejected as error:
+        mend = "Put a valid app-level token, with the scope connections:write, into KAKEHASHI_SLACK_APP_TOKEN."
+        raise Rejected(f"Slack refuses the app token: {error.code}.", mend, code=error.code) from error
 
 
 async def is_member(client: AsyncWebClient, channel: str) -> bool | None:
