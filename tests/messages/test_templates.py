@@ -1,5 +1,7 @@
 """Every template is drawn by something, and each says where it is broken."""
 
+import re
+
 import pytest
 
 from bot.errors import TemplateError
@@ -39,3 +41,23 @@ def test_a_template_is_drawn_and_its_faults_are_named(name, tmp_path):
 
 def test_every_template_has_an_ending_that_says_what_it_is():
     assert all(name.endswith((".json.j2", ".txt.j2", ".html.j2", ".css.j2")) for name in NAMES)
+
+
+class Listening(Renderer):
+    """Notes what each template is given."""
+
+    def text(self, name, **given):
+        self.heard = {**getattr(self, "heard", {}), name: set(given)}
+        return super().text(name, **given)
+
+
+def test_each_piece_says_in_its_first_lines_what_it_is_given():
+    renderer = Listening(TEMPLATES)
+    for make in SHEETS.values():
+        for platform in ("slack", "teams", "text", "html"):
+            render(make(), platform, WATCH, renderer=renderer)
+    assert len(renderer.heard) == 16
+    for name, given in renderer.heard.items():
+        said = re.search(r"Given: (.*?)\. #}", (TEMPLATES / name).read_text("utf-8"), re.DOTALL)
+        assert said, name
+        assert set(re.sub(r" \(.*?\)", "", said[1]).split(", ")) == given, name
