@@ -1,11 +1,13 @@
 """Feeds and the entries they gave: seeding, claiming, and writing what checks came to."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, func, or_, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
@@ -15,6 +17,10 @@ from bot.storage import rows
 from bot.storage.claims import claim_rows, free, in_lists, insert_new, upsert
 from bot.storage.part import Part
 from bot.storage.tables import entries, feeds, readings, watch_feeds
+
+log = logging.getLogger(__name__)
+UNFIT = (IntegrityError, DataError, ValueError, OverflowError)
+"""What a value that no database can hold raises: a broken key, a lone surrogate (ValueError), a number too large."""
 
 
 class FeedPart(Part):
@@ -81,11 +87,9 @@ class FeedPart(Part):
             ids = [checked.feed.id for checked in checks]
             held = await connection.execute(select(feeds.c.id).where(feeds.c.id.in_(ids), feeds.c.claimed_by == by).with_for_update())
             mine = set(held.scalars())
-            ours = [checked for checked in checks if checked.feed.id in mine]
-            for checked in ours:
-                await _save_feed(connection, checked.feed)
-            await _save_entries(connection, [rows.entry_columns(entry) for checked in ours for entry in checked.entries])
-            await _save_readings(connection, [rows.reading_columns(made, now) for checked in ours for made in checked.readings])
+            for checked in checks:
+                if checked.feed.id in mine:
+                    await _save_check(connection, checked, now)
 
     async def _set_state(self, watch: str, url: str, state: str) -> None:
         async with self._db.write() as connection:
@@ -126,6 +130,21 @@ async def _with_sources(connection: AsyncConnection, found: Iterable[rows.AnyRow
     for row in listed:
         sources.setdefault(row.feed, {})[row.watch] = rows.source_of(row)
     return [rows.feed_of(row, sources.get(row.id, {})) for row in found]
+
+
+async def _save_check(connection: AsyncConnection, checked: Checked, now: datetime) -> None:
+    """One feed, whole or not at all: what cannot be stored is that feed's trouble and no other's, and it is asked again as before."""
+    try:
+        async with connection.begin_nested():
+            await _save_feed(connection, checked.feed)
+            await _save_entries(connection, [rows.entry_columns(entry) for entry in checked.entries])
+            await _save_readings(connection, [rows.reading_columns(made, now) for made in checked.readings])
+    except UNFIT as error:
+        log.warning("What %s gave could not be stored: %s", checked.feed.url, error)
+        trouble = f"What it gave could not be stored ({type(error).__name__})."
+        failed = {"claimed_by": None, "claimed_until": None, "last_checked": now, "next_check": checked.feed.next_check, "trouble": trouble}
+        mine = feeds.c.id == checked.feed.id
+        await connection.execute(update(feeds).where(mine).values(failures=feeds.c.failures + 1, **failed))
 
 
 async def _save_feed(connection: AsyncConnection, feed: Feed) -> None:

@@ -150,3 +150,24 @@ async def test_a_feed_does_not_move_to_an_address_where_another_lives(store, fee
     [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9, urls=[feed.url])
     await store.save_checks([Checked(replace(claimed, url=taken.url))], by="me", now=NOW)
     assert {health.feed.url for health in await store.list_feeds(WATCH)} == {feed.url, taken.url}
+
+
+@pytest.mark.parametrize(
+    "unfit", [an_entry("bad", text="\ud800"), an_entry("bad", version=2**70), an_entry("twin", key=an_entry("good0").key)]
+)
+async def test_what_cannot_be_stored_is_its_own_feeds_trouble_and_no_others(store, unfit):
+    await store.seed_feeds(WATCH, some_sources(2), NOW)
+    bad, good = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    checks = [
+        Checked(
+            replace(bad, validators=Validators("new"), next_check=NOW + HOUR), (an_entry("good0", feed=bad.id), replace(unfit, feed=bad.id))
+        ),
+        Checked(replace(good, next_check=NOW + HOUR), (an_entry("good1", feed=good.id),), (a_reading("good1"),)),
+    ]
+    await store.save_checks(checks, by="me", now=NOW)
+    assert await store.known_entries(bad.id) == {}
+    assert len(await store.known_entries(good.id)) == 1
+    troubled = (await store.list_feeds(WATCH))[0].feed
+    assert (troubled.validators, troubled.failures, troubled.next_check) == (Validators(), 1, NOW + HOUR)
+    assert troubled.trouble.startswith("What it gave could not be stored")
+    assert len(await store.claim_feeds(NOW + HOUR, by="you", until=SOON + 2 * HOUR, limit=9)) == 2
