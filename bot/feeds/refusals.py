@@ -23,9 +23,9 @@ _WORDS: Mapping[int, str] = {
 def host_of(url: str) -> str:
     """What a message may say of an address: no user, no path, no query."""
     try:
-        return urlsplit(url).hostname or "the address"
+        return urlsplit(url).hostname or "This address"
     except ValueError:
-        return "the address"
+        return "This address"
 
 
 def refusal(host: str, status: int, headers: Mapping[str, str]) -> Unavailable | Gone:
@@ -53,6 +53,6 @@ def failure(host: str, error: Exception) -> Unavailable | Rejected:
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ForbiddenAddress):
         return Rejected(f"{host} is not a public address.", "Set feeds.allow_private if it is your own.", code="address")
     if isinstance(error, aiohttp.InvalidURL | ValueError):
-        return Rejected(f"The address at {host} is not one that can be asked for.", code="address")
+        return Rejected(f"{host} is written in a way that no web server understands.", code="address")
     words = next((words for kinds, words in _FAILURES if isinstance(error, kinds)), "{host} did not answer as a web server does.")
     return Unavailable(words.format(host=host))

@@ -124,6 +124,12 @@ async def test_nobody_there_is_unavailable(host, fetcher):
     assert "does not accept connections" in (await trouble(fetcher, url)).what
 
 
+async def test_a_server_that_does_not_speak_tls_is_not_trusted(host, fetcher):
+    error = await trouble(fetcher, host.give(says()).replace("http://", "https://"))
+    assert isinstance(error, Unavailable)
+    assert error.what == "127.0.0.1 cannot be trusted: its certificate or TLS is wrong."
+
+
 async def test_gone_is_gone(host, fetcher):
     with pytest.raises(Gone) as caught:
         await fetcher.fetch(host.give(says(410, b"")))
@@ -212,7 +218,8 @@ async def test_private_addresses_are_refused_however_they_are_written(host):
 async def test_messages_tell_no_secrets(host, fetcher):
     url = host.url("/feed/s3cret?token=s3cret").replace("http://", "http://me:s3cret@")
     assert "s3cret" not in str(await trouble(fetcher, url))
-    assert "s3cret" not in str(await trouble(fetcher, "ftp://me:s3cret@example.org/s3cret?s3cret"))
+    refused = await trouble(fetcher, "ftp://me:s3cret@example.org/s3cret?s3cret")
+    assert str(refused) == "example.org cannot be fetched: only http and https addresses can."
 
 
 async def test_asks_one_host_one_thing_at_a_time_with_a_gap(host):
