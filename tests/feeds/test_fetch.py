@@ -124,8 +124,14 @@ async def test_nobody_there_is_unavailable(host, fetcher):
     assert "does not accept connections" in (await trouble(fetcher, url)).what
 
 
-async def test_a_server_that_does_not_speak_tls_is_not_trusted(host, fetcher):
-    error = await trouble(fetcher, host.give(says()).replace("http://", "https://"))
+async def test_a_server_that_does_not_speak_tls_is_not_trusted(fetcher):
+    async def speak_plainly(_reader, writer):
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(speak_plainly, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        error = await trouble(fetcher, f"https://127.0.0.1:{port}/feed.xml")
     assert isinstance(error, Unavailable)
     assert error.what == "127.0.0.1 cannot be trusted: its certificate or TLS is wrong."
 
