@@ -4,13 +4,14 @@ SQLAlchemy's default SQLite transactions begin late, so two that read before the
 half-way; beginning IMMEDIATE makes the second wait at its beginning (https://www.sqlite.org/lang_transaction.html).
 """
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import Missing, StoreError
@@ -47,6 +48,8 @@ class Database:
         self.url = database_url(place)
         self.place = place_of(self.url)
         self._patience = patience
+        if self.sqlite:
+            _probe(self.url.database or "", self.place)
         self._writer = self._open(1, "BEGIN IMMEDIATE")
         self._reader = self._open(READERS, "BEGIN", "PRAGMA query_only = ON") if self.sqlite else self._writer
 
@@ -99,15 +102,28 @@ class Database:
             raise Missing("PostgreSQL needs a driver that is not installed.", "pip install 'kakehashi[postgres]'") from error
 
 
+def _probe(path: str, place: str) -> None:
+    """Whether the file opens at all, asked here because the driver's thread outlives a connection that failed to open: it would report
+    to an event loop that may have ended. Raises StoreError."""
+    try:
+        sqlite3.connect(path).close()
+    except sqlite3.Error as error:
+        raise store_error(DatabaseError(None, None, error), place) from error
+
+
 def _obey(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...]) -> None:
     """Set each new connection up, and begin transactions ourselves instead of the driver."""
 
     def connect(dbapi_connection: Any, _record: object) -> None:
-        dbapi_connection.isolation_level = None
-        cursor = dbapi_connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
+        try:
+            dbapi_connection.isolation_level = None
+            cursor = dbapi_connection.cursor()
+            for pragma in pragmas:
+                cursor.execute(pragma)
+            cursor.close()
+        except BaseException:
+            dbapi_connection.close()  # and wait for its thread to end, which nobody would do after us
+            raise
 
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)

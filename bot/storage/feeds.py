@@ -134,12 +134,14 @@ async def _with_sources(connection: AsyncConnection, found: Iterable[rows.AnyRow
 
 async def _save_check(connection: AsyncConnection, checked: Checked, now: datetime) -> None:
     """One feed, whole or not at all: what cannot be stored is that feed's trouble and no other's, and it is asked again as before."""
+    savepoint = await connection.begin_nested()  # by hand: a full disk ends the transaction, and undoing a part of it then fails too
     try:
-        async with connection.begin_nested():
-            await _save_feed(connection, checked.feed)
-            await _save_entries(connection, [rows.entry_columns(entry) for entry in checked.entries])
-            await _save_readings(connection, [rows.reading_columns(made, now) for made in checked.readings])
+        await _save_feed(connection, checked.feed)
+        await _save_entries(connection, [rows.entry_columns(entry) for entry in checked.entries])
+        await _save_readings(connection, [rows.reading_columns(made, now) for made in checked.readings])
+        await savepoint.commit()
     except UNFIT as error:
+        await savepoint.rollback()
         log.warning("What %s gave could not be stored: %s", checked.feed.url, error)
         trouble = f"What it gave could not be stored ({type(error).__name__})."
         failed = {"claimed_by": None, "claimed_until": None, "last_checked": now, "next_check": checked.feed.next_check, "trouble": trouble}
