@@ -13,8 +13,9 @@ _IN_TITLE = 2.0
 _IN_NAME = 0.4
 _PAST_LEAD = 0.5
 _AGAIN = 0.35
-_LEAST = 2.0
-_LEAST_SHARE = 0.34
+_KNOWN_FOR = 2.0
+_LEAST = 2.5
+_LEAST_SHARE = 0.3
 
 
 def find_fields(passage: Passage, lexicon: Lexicon) -> tuple[str, ...]:
@@ -35,11 +36,21 @@ def weigh_fields(passage: Passage, lexicon: Lexicon) -> dict[str, float]:
         term = hit.term
         assert isinstance(term, Keyword)  # noqa: S101 - field_hits gives only those, for the type checker
         best[term.key, hit.words.casefold()].append(term.weight * _place_weight(hit, names))
-    weights: dict[str, float] = defaultdict(float)
+    weights = _known_for(names)
     for (key, _), each in best.items():
         first, *more = sorted(each, reverse=True)
         weights[key] += first + _AGAIN * sum(more[:2])
     return dict(weights)
+
+
+def _known_for(names: list[Hit]) -> defaultdict[str, float]:
+    """What the bodies named are known for: each body counts once."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    bodies = {hit.term.name: hit.term for hit in names if isinstance(hit.term, Body) and hit.sentence <= LEAD}
+    for body in bodies.values():
+        for key in body.fields:
+            weights[key] += _KNOWN_FOR
+    return weights
 
 
 def field_hits(keywords: tuple[Hit, ...]) -> list[Hit]:

@@ -59,7 +59,7 @@ def _load(folder: Path, version: str, sides: tuple[str, ...], fields: tuple[str,
     del version  # a part of the cache's key only
     nations = read_table(folder / "nations.toml", NationsFile, required=True)
     _check_sides(folder / "nations.toml", nations, sides)
-    bodies = dict(_read_bodies(folder / "organisations.tsv", sides))
+    bodies = dict(_read_bodies(folder / "organisations.tsv", sides, fields))
     gathered: dict[str, list[Pattern]] = defaultdict(list)
     sources = (
         _body_patterns(bodies),
@@ -99,9 +99,9 @@ def _conditions(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return needs, tuple(fold_name(word[1:]) for word in words if word.startswith("!"))
 
 
-def _read_bodies(path: Path, sides: tuple[str, ...]) -> Iterator[tuple[str, tuple[tuple[str, ...], Body]]]:
+def _read_bodies(path: Path, sides: tuple[str, ...], fields: tuple[str, ...]) -> Iterator[tuple[str, tuple[tuple[str, ...], Body]]]:
     """Each body with all it is called, by the line it stands on."""
-    known = ("aliases", "side", "parent", "kind", "ambiguous", "source")
+    known = ("aliases", "side", "parent", "kind", "fields", "ambiguous", "source")
     rows = read_rows(path, required=("side",), known=known)
     names = {name for row in rows for name in row.named("name_").values()}
     for row in rows:
@@ -110,8 +110,10 @@ def _read_bodies(path: Path, sides: tuple[str, ...]) -> Iterator[tuple[str, tupl
             raise row.fault("a body has no name")
         if row["parent"] and row["parent"] not in names:
             raise row.fault(f"its parent {row['parent']!r} is no body of this file")
+        if strange := next((key for key in row.many("fields") if key not in fields), ""):
+            raise row.fault(f"the watch has no field {strange!r}")
         needs, unless = _conditions(row)
-        body = Body(called, _side_of(row, sides), row["parent"], row["kind"], needs, unless)
+        body = Body(called, _side_of(row, sides), row["parent"], row["kind"], row.many("fields"), needs, unless)
         yield str(row.line), ((*called.values(), *row.many("aliases")), body)
 
 

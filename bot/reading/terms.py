@@ -16,6 +16,7 @@ class Body:
     side: str
     parent: str = ""
     kind: str = ""
+    fields: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
