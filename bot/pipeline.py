@@ -209,7 +209,7 @@ async def _fold_one(desk: Desk, watch: str, read: Read) -> None:
     published, weights = read.entry.published, desk.weights[watch]
     found = keys(read, weights=weights)
     stories = await desk.store.candidates(watch, found, since=published - desk.window, until=published + desk.window)
-    candidates = [Candidate(story, tuple(await desk.store.members(story.id))) for story in stories]
+    candidates = [Candidate(story, tuple(await desk.store.members(story.id, watch=watch))) for story in stories]
     decision = decide(read, candidates, window=desk.window, weights=weights)
     await desk.store.apply(fold(read, decision, candidates, now=desk.clock(), weights=weights), now=desk.clock())
 

@@ -132,8 +132,8 @@ class StoryStore(Protocol):
         """Stories that share a key and have a member published in `[since, until]`, oldest first; cost by index."""
         ...
 
-    async def members(self, story: str) -> list[Read]:
-        """All of a story's entries with their readings, in (published, id) order."""
+    async def members(self, story: str, *, watch: str | None = None) -> list[Read]:
+        """All of a story's entries with their readings, in (published, id) order; of the first watch that has it, if none is named."""
         ...
 
     async def apply(self, fold: Fold, *, now: datetime) -> None:
