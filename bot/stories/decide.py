@@ -1,6 +1,6 @@
 """Same event or another: one pass over entries in (published, id) order, each compared with the stories that share a key with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import fmean
@@ -61,8 +61,13 @@ def _match(seen: Profile, candidate: Candidate, window: timedelta, weights: Weig
 
 
 def _like_story(seen: Profile, profiles: Sequence[Profile], window: timedelta) -> float:
-    scores = sorted((liken(seen, other, window=window).score for other in profiles), reverse=True)
-    return fmean(scores[:BEST]) if scores else 0.0
+    """The mean of its best members; of those in the entry's own language alone if that is more, since two languages share less."""
+    scores = [(other.language == seen.language, liken(seen, other, window=window).score) for other in profiles]
+    return max(_mean_of_best(score for _, score in scores), _mean_of_best(score for own, score in scores if own))
+
+
+def _mean_of_best(scores: Iterable[float]) -> float:
+    return fmean(sorted(scores, reverse=True)[:BEST] or [0.0])
 
 
 def _are_one(best: _Match, other: _Match, window: timedelta) -> bool:

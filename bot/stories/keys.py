@@ -1,14 +1,15 @@
 """What an entry is found by: two entries that share no key are never compared, so folding costs the same however much is stored.
 
-`e:` the entry itself (its new version finds its own story) · `u:` its page · `p:` a party that is not in every story · `a:` a sum of
-money, to two figures · `t:` a telling word of the title, `t:…+…` two that tell only together · `s:` the sound of a foreign name.
+`e:` the entry itself (its new version finds its own story) · `u:` its page · `p:` a party that is not in every story, `p:…+…` two that
+are · `a:` a sum of money, to two figures · `t:` a telling word of the title or a figure of the text, `t:…+…` two words that tell only
+together · `s:` the sound of a foreign name.
 """
 
-from collections.abc import Iterator
-from itertools import combinations, islice
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 from bot.models import Read
-from bot.stories.profile import PERSON, Profile, Sum, profile
+from bot.stories.profile import PERSON, Profile, profile
 from bot.stories.weights import NO_WEIGHTS, Weights
 
 _TELLS_ALONE = 0.9
@@ -17,7 +18,7 @@ _LONG_SOUND = 4
 _MOST_PARTIES, _MOST_SUMS = 40, 20
 """The first ones of a text; a text of more is a list, and no entry may cost the index more than this."""
 _MOST_PAIRED = 8
-"""Words of a title that are paired; a title of more is a list."""
+"""Words of a title that are paired, and ministries and funders of a text; more than these are a list."""
 
 
 def keys(read: Read, *, weights: Weights = NO_WEIGHTS) -> frozenset[str]:
@@ -28,21 +29,28 @@ def keys(read: Read, *, weights: Weights = NO_WEIGHTS) -> frozenset[str]:
 def _keys_of(it: Profile) -> Iterator[str]:
     if it.url:
         yield f"u:{it.url}"
-    specific = (party for party, weight in it.parties.items() if weight >= PERSON)
-    for party in islice(specific, _MOST_PARTIES):
-        yield f"p:{party}"
+    yield from _party_keys(it.parties)
     for money in it.sums[:_MOST_SUMS]:
-        yield _sum_key(money)
-    words = sorted(sign for sign, weight in it.title.signs.items() if weight >= _TELLS_IN_PAIRS and sign[0] in "wkno")
-    for word in words:
-        if it.title.signs[word] >= _TELLS_ALONE:
-            yield f"t:{word}"
-    for one, other in combinations(words[:_MOST_PAIRED], 2):
-        yield f"t:{one}+{other}"
+        yield f"a:{money.currency}:{money.rounded:.0f}"
+    yield from _word_keys(it.title.signs, it.words.signs)
     for sound in it.words.kana | it.title.latin | it.sounds:
         if len(sound) >= _LONG_SOUND:
             yield f"s:{sound}"
 
 
-def _sum_key(money: Sum) -> str:
-    return f"a:{money.currency}:{money.rounded:.0f}"
+def _party_keys(parties: Mapping[str, float]) -> Iterator[str]:
+    specific = [party for party, weight in parties.items() if weight >= PERSON]
+    common = sorted(party for party, weight in parties.items() if weight < PERSON)
+    for party in specific[:_MOST_PARTIES]:
+        yield f"p:{party}"
+    for one, other in combinations(common[:_MOST_PAIRED], 2):
+        yield f"p:{one}+{other}"
+
+
+def _word_keys(title: Mapping[str, float], text: Mapping[str, float]) -> Iterator[str]:
+    words = sorted(sign for sign, weight in title.items() if weight >= _TELLS_IN_PAIRS and sign[0] in "wkno")
+    figures = sorted(sign for sign in text if sign[0] == "n")
+    for word in (*(word for word in words if title[word] >= _TELLS_ALONE), *figures[:_MOST_SUMS]):
+        yield f"t:{word}"
+    for one, other in combinations(words[:_MOST_PAIRED], 2):
+        yield f"t:{one}+{other}"

@@ -1,4 +1,4 @@
-"""How far two entries report one event: 0 to 1, from parties, money, words and time.
+"""How far two entries report one event: 0 to 1, from parties, money, words and time; 1 for one page that two feeds link.
 
 Dice, not the overlap coefficient, for parties: one shared name must not glue. Within a language some words must be shared; across
 languages a specific party, a sum, or names or figures must. Look-alikes (other year, other call, same partners) part by what one has
@@ -17,6 +17,8 @@ LITTLE = 1.0
 """Added to what two entries' parties weigh together: where both name but a ministry, that they share it says little."""
 OTHER_MONEY = -0.4
 """What counts as `MONEY` where both have sums of one currency and none is the same."""
+ALONE = 0.5
+"""What a shared sum is worth where no name is shared: two events of a fortnight may well cost £12m each."""
 FADE = 0.7
 """What of a likeness is lost by the window's end: most coverage of an event comes in its first two days."""
 LEAST_WORDS = 0.08
@@ -41,17 +43,21 @@ class Likeness:
     apart: timedelta = timedelta()
 
 
-NONE = Likeness(0.0)
+NONE, SAME_PAGE = Likeness(0.0), Likeness(1.0)
 
 
 def liken(a: Profile, b: Profile, *, window: timedelta) -> Likeness:
     apart = abs(a.published - b.published)
     if apart > window:
         return NONE
+    if a.url and a.url == b.url:
+        return SAME_PAGE
     across = a.language != b.language
-    parties, money = dice(a.parties, b.parties), _share_money(a, b)
-    words, title, names = _share_words(a, b), cosine(a.title.signs, b.title.signs), _share_names(a, b)
-    held = _bridged(a, b, money, names) if across else words >= LEAST_WORDS
+    parties, names = dice(a.parties, b.parties), _share_names(a, b)
+    words, title = _share_words(a, b), cosine(a.title.signs, b.title.signs)
+    known = _share_party(a, b) or (across and (names >= LEAST_SOUND or _marks(a, b) >= LEAST_MARKS))
+    money = _share_money(a, b, known=known)
+    held = (known or money > 0) if across else words >= LEAST_WORDS
     if not held or (money < 0 and cosine(a.deeds, b.deeds) < LEAST_DEEDS):
         return Likeness(0.0, parties, money, words, title, names, apart)
     told = PARTIES * parties + MONEY * money + WORDS * words + TITLE * title + SOUNDS * names
@@ -63,10 +69,10 @@ def _share_words(a: Profile, b: Profile) -> float:
     return cosine(a.words.signs, b.words.signs)
 
 
-def _share_money(a: Profile, b: Profile) -> float:
-    """1 where a sum is shared, `OTHER_MONEY` where both have money of one currency and share none, else 0."""
-    if any(one.meets(other) for one in a.sums for other in b.sums):
-        return 1.0
+def _share_money(a: Profile, b: Profile, *, known: bool) -> float:
+    """Up to 1 where a sum is shared, by how telling it is; `OTHER_MONEY` where both have money of one currency and share none; else 0."""
+    if shared := [min(one.telling, other.telling) for one in a.sums for other in b.sums if one.meets(other)]:
+        return max(shared) * (1.0 if known else ALONE)
     currencies = {one.currency for one in a.sums} & {other.currency for other in b.sums}
     return OTHER_MONEY if currencies else 0.0
 
@@ -77,10 +83,8 @@ def _share_names(a: Profile, b: Profile) -> float:
     return min(1.0, sum(len(sound) for sound in shared) / 8)
 
 
-def _bridged(a: Profile, b: Profile, money: float, names: float) -> bool:
-    """Whether two entries in two languages share anything but their subject."""
-    specific = any(weight >= PERSON and party in b.parties for party, weight in a.parties.items())
-    return specific or money > 0 or names >= LEAST_SOUND or _marks(a, b) >= LEAST_MARKS
+def _share_party(a: Profile, b: Profile) -> bool:
+    return any(weight >= PERSON and party in b.parties for party, weight in a.parties.items())
 
 
 def _marks(a: Profile, b: Profile) -> float:

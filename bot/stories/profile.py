@@ -19,6 +19,9 @@ NAME_AS_WORD = 0.7
 """Parties are compared as parties; as words of the text their names count less."""
 
 
+_TELLING = {0: 0.0, 1: 0.6, 2: 0.9}
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """An amount as events share it."""
@@ -42,6 +45,12 @@ class Sum:
     def rounded(self) -> float:
         """To two figures."""
         return float(f"{self.value:.2g}")
+
+    @property
+    def telling(self) -> float:
+        """From 0 to 1: £6m is met by chance any week, £259.3m hardly ever."""
+        figures = len(f"{self.value:.6g}".replace(".", "").partition("e")[0].strip("0"))
+        return _TELLING.get(figures, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

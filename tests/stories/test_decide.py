@@ -109,3 +109,35 @@ def test_an_entry_that_bridges_two_halves_of_one_event_merges_them_under_the_old
 def test_outside_the_window_nothing_joins(apart):
     first, second = a_week()[0], a_read("again", a_week()[0].entry.title, a_week()[0].entry.text, day=apart, bodies=(AMBER, HOSHI))
     assert decide(second, [a_candidate(first)], window=WINDOW, weights=WEIGHTS) == New()
+
+
+def test_the_same_page_in_two_feeds_is_one_story():
+    one = a_read("p1", "Live: the cable is laid", url="https://example.org/live/cable")
+    two = a_read("p2", "Minister at the river Tees", day=1, url="https://www.example.org/live/cable?utm_medium=rss")
+    assert isinstance(decide(two, [a_candidate(one)], weights=WEIGHTS), Join)
+
+
+@pytest.mark.parametrize("ja", [False, True])
+def test_the_same_sum_by_chance_does_not_bring_two_events_together(ja):
+    cable = a_read("c", "Amber Grid to lay a cable for £12m", "Amber Grid begins in May.", sums=(("£12m", 12e6, "GBP"),), bodies=(AMBER,))
+    words = (
+        ("楓製薬、1200万ポンドでワクチン", "楓製薬がリーズで秋に始める。", "1200万ポンド", "楓製薬")
+        if ja
+        else ("Kaede Pharma spends £12m on a vaccine", "Kaede Pharma starts in Leeds in autumn.", "£12m", "Kaede Pharma")
+    )
+    title, text, money, body = words
+    shot = a_read("s", title, text, day=1, ja=ja, sums=((money, 12e6, "GBP"),), bodies=((body, "japan", "Kaede Pharma"),))
+    assert decide(shot, [a_candidate(cable)], weights=WEIGHTS) == New()
+
+
+def test_an_update_joins_by_the_report_in_its_own_language():
+    growing = a_read(
+        "cable9",
+        "Teesside superconducting cable grows to £55m as Hoshi Power adds a second line",
+        "Hoshi Power and Amber Grid will lay a second superconducting cable under the Tees.",
+        day=6,
+        bodies=(HOSHI, AMBER),
+        sums=(("£55m", 55e6, "GBP"),),
+    )
+    assert isinstance(decide(growing, [a_candidate(*a_week()[:3])], weights=WEIGHTS), Join)
+    assert isinstance(decide(growing, [a_candidate(a_week()[0], a_week()[2])], weights=WEIGHTS), Join)

@@ -42,3 +42,18 @@ def test_the_same_page_is_one_key_however_it_is_linked():
 def test_a_bare_site_or_no_address_is_no_key():
     assert canonical_url("https://example.org/") == canonical_url("") == ""
     assert not any(key.startswith("u:") for key in keys(a_read("x", "A title", url="https://example.org/")))
+
+
+def test_ministries_of_both_sides_are_a_key_together_and_a_figure_of_the_text_is_one():
+    bodies = (TREASURY, ("Power Agency", "japan", "Power Agency", "funder"))
+    one = a_read("x", "Department for Trade and Power Agency meet", "They test 430 questions.", bodies=bodies)
+    two = a_read("y", "Officials of Power Agency see Department for Trade", "There are 430 questions.", bodies=bodies)
+    assert {"t:n430", "p:department for trade+power agency"} <= keys(one) & keys(two)
+
+
+def test_no_entry_costs_the_index_without_bound():
+    names = tuple(f"Body{n} Group" for n in range(500))
+    read = a_read(
+        "x", "A list", " ".join(names) + " " + " ".join(str(n) for n in range(100, 400)), bodies=tuple((name, "uk") for name in names)
+    )
+    assert len(keys(read)) < 150
