@@ -16,7 +16,7 @@ def slack_manifest(*, command: str, title: str, socket_mode: bool, public_url: s
     slash = {
         "command": command,
         "description": f"{title}: latest, search, brief",
-        "usage_hint": "help | latest quantum | search RIKEN | brief 7d",
+        "usage_hint": "help | latest [field] | search WORDS | brief 7d",
     }
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},

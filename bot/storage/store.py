@@ -28,7 +28,7 @@ async def open_store(place: str, *, backup_dir: Path | None = None, patience: fl
     database = Database(place, patience=patience)
     try:
         await migrate(place, backup_dir=backup_dir, patience=patience)
-    except BaseException:
+    except BaseException:  # whatever it was, a cancel too, no connection is left open
         await database.close()
         raise
     return SqlStore(database)
