@@ -31,7 +31,7 @@ from bot.storage.prune import Pruned, Retention, prune
 from bot.storage.store import open_store
 from bot.stories.weights import load_weights
 from bot.watches import find_watch, load_watch
-from bot.wording import load_wordings
+from bot.wording.catalogue import load_wordings
 from bot.workers import Workers
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ from bot.stories.keys import keys
 from bot.stories.rank import rank
 from bot.stories.revise import fold
 from bot.stories.weights import Weights
-from bot.wording import Wordings
+from bot.wording.catalogue import Wordings
 from bot.workers import Job, Workers
 
 log = logging.getLogger(__name__)

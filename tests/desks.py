@@ -16,7 +16,7 @@ from bot.pipeline import Desk
 from bot.storage.store import open_store
 from bot.stories.weights import load_weights
 from bot.watches import load_watch
-from bot.wording import load_wordings
+from bot.wording.catalogue import load_wordings
 from bot.workers import read_job
 from tests.examples import NOW, a_plan
 

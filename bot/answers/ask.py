@@ -16,7 +16,7 @@ from datetime import timedelta
 from bot.answers.spans import MOST_DAYS, find_span
 from bot.models import Field, Language, Question, Strong, Verb, Watch
 from bot.text import fold, language_of, one_line, shorten
-from bot.wording import Wordings, msgid
+from bot.wording.catalogue import Wordings, msgid
 
 LONGEST = 200
 """Code points of a question that are read."""

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from bot.answers.ask import A_WEEK, TYPED, example
 from bot.models import Answer, Item, Plain, Question, Section, Story, Strong, Text, Verb, Watch, When
-from bot.storylines import by_field, word_story
 from bot.watches import label
-from bot.wording import Wording, Wordings, msgid
+from bot.wording.catalogue import Wording, Wordings, msgid
+from bot.wording.storylines import by_field, word_story
 
 PAGE = 5
 """Stories on one page of `latest` and `search`."""

@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from bot.app import load_watches
-from bot.assess import run_assess
 from bot.commands.house import first_watch, settings_of
-from bot.evaluate import run_evaluate
+from bot.editorial.assess import run_assess
+from bot.editorial.evaluate import run_evaluate
 
 
 def assess(args: argparse.Namespace) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.factlines import FactLines
 from bot.models import ChangeKind, Plain, Revision, Telling, Text
-from bot.wording import msgid
+from bot.wording.catalogue import msgid
+from bot.wording.factlines import FactLines
 
 _KINDS: Mapping[ChangeKind, str] = {
     "new": msgid("a new story"),

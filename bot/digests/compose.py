@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from bot.digests.changes import word_note
 from bot.digests.period import find_zone
-from bot.factlines import FactLines
 from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Section, Story, Strong, Telling, Text, Watch
-from bot.storylines import by_field, find_quote, find_summary, mention_story, speaker, statement, word_story
 from bot.text import fold, language_of
 from bot.watches import label
-from bot.wording import Wording, Wordings, plain
+from bot.wording.catalogue import Wording, Wordings, plain
+from bot.wording.factlines import FactLines
+from bot.wording.storylines import by_field, find_quote, find_summary, mention_story, speaker, statement, word_story
 
 THIS_WEEK = 6
 """Most lines of the overview on top of a briefing."""

@@ -10,7 +10,7 @@ from bot.answers.ask import LONGEST, example, find_fields, parse_question
 from bot.answers.spans import MOST_DAYS, find_span
 from bot.models import Language, Question
 from bot.watches import load_watch
-from bot.wording import load_wordings, plain
+from bot.wording.catalogue import load_wordings, plain
 from tests.examples import ROOT
 
 WORDINGS = load_wordings(ROOT / "config/locale")

@@ -10,7 +10,7 @@ from bot.answers.word import BRIEF, PAGE, word_answer
 from bot.digests.compose import compose
 from bot.models import Answer, Coverage, Language, Story, Strong
 from bot.watches import load_watch
-from bot.wording import load_wordings, plain
+from bot.wording.catalogue import load_wordings, plain
 from tests.examples import NOW, ROOT, a_period, a_plan, a_story, a_telling
 
 WORDINGS = load_wordings(ROOT / "config/locale")

@@ -16,7 +16,7 @@ from bot.models import (
     Watch,
 )
 from bot.watches import load_watch
-from bot.wording import load_wordings, plain
+from bot.wording.catalogue import load_wordings, plain
 from tests.examples import (
     ROOT,
     TEXT,

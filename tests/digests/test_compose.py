@@ -11,7 +11,7 @@ from bot.models import (
     Revision,
     Story,
 )
-from bot.wording import plain
+from bot.wording.catalogue import plain
 from tests.digests.composing import COVERAGE, WATCH, WORDINGS, composed, the_item
 from tests.examples import (
     NOW,

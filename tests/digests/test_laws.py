@@ -13,8 +13,8 @@ from bot.models import (
     Story,
     Text,
 )
-from bot.storylines import OTHER_FIELD, first_field
-from bot.wording import plain
+from bot.wording.catalogue import plain
+from bot.wording.storylines import OTHER_FIELD, first_field
 from tests.digests.composing import WATCH, WORDINGS, composed, sentenced
 from tests.examples import (
     a_member,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.assess import LONGEST_LINE, assess, run_assess
+from bot.editorial.assess import LONGEST_LINE, assess, run_assess
 from bot.watches import load_watch
 from tests.examples import HEADLINE, ROOT, TEXT
 

@@ -12,7 +12,7 @@ from bot.models import (
     Side,
     Strong,
 )
-from bot.wording import plain
+from bot.wording.catalogue import plain
 from tests.digests.composing import WATCH, composed, facts_of, outlet, sentenced, the_item
 from tests.examples import (
     a_member,

@@ -9,11 +9,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.factlines import FactLines
 from bot.models import Item, Language, Link, Member, Plain, Quote, Receipt, Section, Story, Text, Watch
 from bot.text import fold, language_of, one_line, shorten
 from bot.watches import label
-from bot.wording import Wording, in_marks, merged
+from bot.wording.catalogue import Wording, in_marks, merged
+from bot.wording.factlines import FactLines
 
 HEADLINE = 200
 SUMMARY: Mapping[Language, int] = {"en": 360, "ja": 180}

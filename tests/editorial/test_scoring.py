@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.scoring import Tally, b_cubed, bare_name, bare_person, compare_pairs, holds, interval, pair_up, same_body, same_person, unsupported
+from bot.editorial.scoring import (
+    Tally,
+    b_cubed,
+    bare_name,
+    bare_person,
+    compare_pairs,
+    holds,
+    interval,
+    pair_up,
+    same_body,
+    same_person,
+    unsupported,
+)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.figures import Claim, Figure, Ground
 from bot.models import OTHER, Amount, AmountKind, Language, Organisation, Plain, Receipt, Story, Strong, Text, Watch
 from bot.text import fold, one_line, shorten
 from bot.watches import label
-from bot.wording import Wording, in_marks, msgid, plain
+from bot.wording.catalogue import Wording, in_marks, msgid, plain
+from bot.wording.figures import Claim, Figure, Ground
 
 LINES = 5
 _LABELS = {

@@ -13,10 +13,8 @@ from typing import Literal, TextIO, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.assess import assess
-from bot.errors import DeskError, WrongUsage
-from bot.models import Watch
-from bot.scoring import (
+from bot.editorial.assess import assess
+from bot.editorial.scoring import (
     Figures,
     Tally,
     b_cubed,
@@ -31,6 +29,8 @@ from bot.scoring import (
     share,
     unsupported,
 )
+from bot.errors import DeskError, WrongUsage
+from bot.models import Watch
 
 Misses = Literal["relevance", "stories", "amounts", "organisations", "people", "quotes", "summary"]
 _FACTS = ("amounts", "organisations", "people", "quotes", "fields")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Missing
 from bot.models import Link, Plain, Strong, When
-from bot.wording import load_wordings, plain
+from bot.wording.catalogue import load_wordings, plain
 from tests.examples import NOW, ROOT, an_amount
 
 WORDINGS = load_wordings(ROOT / "config/locale")

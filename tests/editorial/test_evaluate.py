@@ -7,12 +7,12 @@ import sys
 from functools import cache
 
 import pytest
-
-from bot.assess import assess
-from bot.errors import DeskError, WrongUsage
-from bot.evaluate import evaluate, list_misses, pair_lines, run_evaluate, score
-from tests.examples import SHARED, TEXT
 from tests.test_assess import JA_TEXT, JA_TITLE, NOISE, WATCH, an_item
+
+from bot.editorial.assess import assess
+from bot.editorial.evaluate import evaluate, list_misses, pair_lines, run_evaluate, score
+from bot.errors import DeskError, WrongUsage
+from tests.examples import SHARED, TEXT
 
 SET = SHARED / "eval"
 

@@ -1,0 +1,1 @@
+"""How well the desk reads: items from outside assessed, labelled ones scored. No database."""
