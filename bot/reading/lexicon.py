@@ -199,6 +199,7 @@ def _rule_patterns(path: Path) -> Iterator[Pattern]:
     table = read_table(path, RulesFile)
     yield from _weighed(path, "cooperation", "cooperation", "", table.cooperation)
     yield from _weighed(path, "topics", "topic", "", table.topics)
+    yield from (_keyword(word, "learning", "", 1.0) for word in table.learning)
     for reason, veto in table.vetoes.items():
         yield from (_keyword(word, "veto", reason, veto.weight) for word in veto.words)
 

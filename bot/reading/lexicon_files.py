@@ -115,6 +115,8 @@ class RulesFile(_Strict):
     cooperation: dict[str, list[str]] = {}
     """By strength ("1", "0.5")."""
     topics: dict[str, list[str]] = {}
+    learning: list[str] = []
+    """Words beside which a town stands for its university."""
     vetoes: dict[str, VetoWords] = {}
 
 

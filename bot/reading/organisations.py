@@ -51,7 +51,7 @@ _CHILD_OF = re.compile(
     r"(?:subsidiary|arm|unit|part|owned|division|branch|affiliate|child)[ \u00a0](?:of|by)[ \u00a0](?:the[ \u00a0])?"
     r"(?:[\w'’-]{1,24}[ \u00a0]){0,3}$"
 )
-_CHILD_OF_JA = re.compile(r"^(?:の(?:完全)?子会社(?:の|である|で)?|傘下の|の傘下にある|グループの)[一-鿿英日]{0,8}$")
+_CHILD_OF_JA = re.compile(r"^(?:の(?:完全)?子会社(?:の|である|で)?|傘下の|の傘下にある|グループの)[一-鿿]{0,8}$")
 _POSSESSIVE = re.compile(r"(?:['’]s|-based|-headquartered|-listed)[ \u00a0]")
 _ACRONYM = re.compile(r"[ \u00a0]?[（(]([A-Z][A-Za-z0-9&-]{1,11})(?:[)）、,;；])")
 

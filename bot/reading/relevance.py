@@ -5,6 +5,7 @@ middling, places weak. Third countries, lists of countries and the watch's veto 
 name, and what is kept shows evidence of each side and of the field.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,13 +21,20 @@ WINDOW = 8
 """Sentences that are looked at for who acts: the title is one."""
 FIELD = "field"
 MOST_EVIDENCE = 3
-_STRENGTH = {"body": 1.0, "pair": 1.0, "nation": 0.75, "person": 0.7, "thing": 0.7, "parent": 0.55, "place": 0.45}
+_STRENGTH = {"body": 1.0, "pair": 1.0, "nation": 0.75, "person": 0.7, "thing": 0.7, "parent": 0.55, "town": 0.6, "place": 0.45}
+_WEAK = frozenset({"place", "town"})
 _LATE = 0.4
+_KNOWN_FOR = 1.0
+"""What a body is known for is a weak word for a field."""
 _MANY = 3
 _NOTHING_TOGETHER = 0.8
 _VETO_IN_TITLE = 1.6
 _VETO_LATER = 0.4
 """A veto word past the first sentence is mostly colour: rice wine at an opening is no cultural news."""
+_MOST_COMPARED = 20
+_SIDE_BY_SIDE = 0.7
+_JOIN = r"(?:and|&|と|、|・|×|/|with)"
+_IN_ONE_BREATH = re.compile(rf"^(?:[ \u00a0][a-z]{{3,20}})?[ \u00a0]?{_JOIN}[ \u00a0]?(?:the[ \u00a0]|[a-z]{{3,20}}[ \u00a0]|[一-鿿])?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def judge(
     parts = {
         "parties": min(_side_strength(left), _side_strength(right)),
         "together": _together(left, right),
-        "cooperation": _cooperation(scan, left, right),
+        "cooperation": _cooperation(passage, scan, left, right),
         "topic": _topic(topics),
         "against": -min(1.0, sum(against.values())),
     }
@@ -110,13 +118,14 @@ def _signs(passage: Passage, scan: Scan, organisations: tuple[Organisation, ...]
             yield _Sign(one.side, "body", one.receipt, sentence, one.known_as)
         if one.parent_side in keys and one.parent_side != one.side:
             yield _Sign(one.parent_side, "parent", one.receipt, sentence, one.known_as)
+    learned = {hit.sentence for hit in _sorted_as(scan, "learning")}
     for hit in scan.names:
-        for side, how in _sides_of(hit):
+        for side, how in _sides_of(hit, learned):
             if side in keys:
                 yield _Sign(side, how, passage.receipt(hit.where, hit.start, hit.end), hit.sentence, hit.words)
 
 
-def _sides_of(hit: Hit) -> Iterator[tuple[str, str]]:
+def _sides_of(hit: Hit, learned: set[int]) -> Iterator[tuple[str, str]]:
     term = hit.term
     if isinstance(term, Nation):
         yield term.side, "nation"
@@ -125,11 +134,15 @@ def _sides_of(hit: Hit) -> Iterator[tuple[str, str]]:
     elif isinstance(term, Pair):
         yield from ((key, "nation") for key in term.keys)
     elif isinstance(term, Place):
-        yield term.side, "place"
+        yield term.side, "town" if learned & {hit.sentence - 1, hit.sentence, hit.sentence + 1} else "place"
     elif isinstance(term, Known):
         yield term.side, "person"
     elif isinstance(term, Body):
         yield term.side, "thing" if term.kind in NOT_LISTED else "body"
+
+
+def _sorted_as(scan: Scan, sort: str) -> Iterator[Hit]:
+    return (hit for hit in scan.keywords if isinstance(hit.term, Keyword) and hit.term.sort == sort)
 
 
 def _sentence(passage: Passage, receipt: Receipt) -> int:
@@ -147,8 +160,8 @@ def _side_strength(signs: list[_Sign]) -> float:
 def _together(left: list[_Sign], right: list[_Sign]) -> float:
     """1 in one sentence, less the further apart, by the strongest signs of each."""
     best = 0.0
-    ours = {(one.sentence, one.how == "place") for one in left}
-    theirs = {(one.sentence, one.how == "place") for one in right}
+    ours = {(one.sentence, one.how in _WEAK) for one in left}
+    theirs = {(one.sentence, one.how in _WEAK) for one in right}
     for at, weak in ours:
         for to, thin in theirs:
             apart = abs(at - to)
@@ -157,16 +170,32 @@ def _together(left: list[_Sign], right: list[_Sign]) -> float:
     return best
 
 
-def _cooperation(scan: Scan, left: list[_Sign], right: list[_Sign]) -> float:
+def _cooperation(passage: Passage, scan: Scan, left: list[_Sign], right: list[_Sign]) -> float:
     """The strongest word of doing something together where a side stands, or beside it."""
     ours = {one.sentence for one in left if one.sentence < WINDOW}
     theirs = {one.sentence for one in right if one.sentence < WINDOW}
     either, both = ours | theirs, ours & theirs
     best = 0.0
-    for hit in scan.keywords:
-        if isinstance(hit.term, Keyword) and hit.term.sort == "cooperation" and hit.sentence in either:
-            best = max(best, hit.term.weight * (1.0 if hit.sentence in both or hit.sentence == 0 or not both else 0.8))
-    return min(1.0, best)
+    for hit in _sorted_as(scan, "cooperation"):
+        if hit.sentence in either:
+            best = max(best, _weight(hit) * (1.0 if hit.sentence in both or hit.sentence == 0 or not both else 0.8))
+    return max(min(1.0, best), _SIDE_BY_SIDE if _side_by_side(passage, left, right) else 0.0)
+
+
+def _side_by_side(passage: Passage, left: list[_Sign], right: list[_Sign]) -> bool:
+    """A body named in one breath with the other side: "Tohoku researchers and UCL find", 理研とダラム大."""
+    ours, theirs = (sorted((one for one in each if one.sentence < WINDOW), key=_place)[:_MOST_COMPARED] for each in (left, right))
+    for one in ours:
+        for other in theirs:
+            if one.receipt.where == other.receipt.where and "body" in {one.how, other.how}:
+                first, second = sorted((one.receipt, other.receipt), key=lambda each: each.start)
+                if _IN_ONE_BREATH.match(passage.words(first.where)[first.end : max(first.end, second.start)]):
+                    return True
+    return False
+
+
+def _place(sign: _Sign) -> tuple[int, int]:
+    return sign.sentence, sign.receipt.start
 
 
 def _evidence(signs: list[_Sign]) -> tuple[Receipt, ...]:
@@ -182,9 +211,10 @@ def _evidence(signs: list[_Sign]) -> tuple[Receipt, ...]:
 
 
 def _topic_hits(scan: Scan, fields: tuple[str, ...]) -> list[Hit]:
-    """Words of the passage's fields, then of science at large, in the window, the weightiest first."""
+    """Words of the passage's fields, of science at large, and bodies known for a field; the weightiest in the window first."""
     hits = [hit for hit in field_hits(scan.keywords) if isinstance(hit.term, Keyword) and hit.term.key in fields]
-    hits += [hit for hit in scan.keywords if isinstance(hit.term, Keyword) and hit.term.sort == "topic"]
+    hits += _sorted_as(scan, "topic")
+    hits += [hit for hit in scan.names if isinstance(hit.term, Body) and hit.term.fields]
     seen: dict[str, Hit] = {}
     for hit in sorted(hits, key=lambda one: (one.sentence >= WINDOW, -_weight(one))):
         seen.setdefault(hit.words.casefold(), hit)
@@ -196,7 +226,9 @@ def _topic(hits: Iterable[Hit]) -> float:
 
 
 def _weight(hit: Hit) -> float:
-    return hit.term.weight if isinstance(hit.term, Keyword) else 0.0
+    if isinstance(hit.term, Keyword):
+        return hit.term.weight
+    return _KNOWN_FOR if isinstance(hit.term, Body) and hit.term.fields else 0.0
 
 
 # ── what speaks against ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,8 +244,8 @@ def _against(passage: Passage, scan: Scan, left: list[_Sign], right: list[_Sign]
 
 def _vetoes(scan: Scan) -> dict[str, float]:
     reasons: dict[str, float] = {}
-    for hit in scan.keywords:
-        if isinstance(hit.term, Keyword) and hit.term.sort == "veto" and hit.sentence < WINDOW:
+    for hit in _sorted_as(scan, "veto"):
+        if isinstance(hit.term, Keyword) and hit.sentence < WINDOW:
             weight = hit.term.weight * (_VETO_IN_TITLE if hit.where == "title" else 1 if hit.sentence <= 1 else _VETO_LATER)
             reasons[hit.term.key] = max(reasons.get(hit.term.key, 0.0), weight)
     return reasons

@@ -1,5 +1,6 @@
 """Finding a lexicon's terms in a passage: one pass of an automaton, then the rules of word edges, case and ambiguity."""
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -122,6 +123,7 @@ def _ends_han_name(text: str, start: int, end: int, signs: frozenset[str]) -> bo
 
 def _fits_case(pattern: Pattern, words: str) -> bool:
     """A name's capital must be there; abbreviations must stand as they are written."""
+    words = unicodedata.normalize("NFKC", words)
     if pattern.cased:
         return words == pattern.written
     if isinstance(pattern.term, Keyword) or not words.isascii():

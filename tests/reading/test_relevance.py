@@ -115,3 +115,21 @@ def test_another_pair_of_countries_needs_no_other_code(tmp_path):
     assert theirs.band == "drop"
     sport = judged("Norway meets Canada at hockey", "Norway and Canada meet; research shows ocean views.", watch=watch)
     assert (sport.band, sport.veto) == ("drop", "sport")
+
+
+def test_a_town_stands_for_its_university_where_people_learn():
+    title = "Hokkaido and Sheffield extend their exchange"
+    assert judged(title, "The universities will share chemists and agreed on joint research for five years.").band == "post"
+    assert judged(title, "The bakers will share recipes for five more years.").band != "post"
+
+
+def test_two_named_in_one_breath_act_together():
+    together = judged("Tohoku University researchers and UCL find a magnet", "It is thin.")
+    apart = judged("Tohoku University researchers find a magnet", "It is thin. Nobody at UCL knew.")
+    assert together.parts["cooperation"] > apart.parts["cooperation"]
+
+
+def test_what_a_body_is_known_for_can_be_the_only_word_of_a_field():
+    judgement = judged("SoftBank agrees to buy Arm for £24bn", "The semiconductor designer's price was high.")
+    assert judgement.band == "post"
+    assert judged("SoftBank to buy ARM Holdings", "").evidence[FIELD]
