@@ -186,3 +186,12 @@ def test_the_heaviest_digest_there_can_be_still_fits_and_tells_its_story(words, 
     messages = render(heavy, platform, WATCH, renderer=RENDERER, door=door)
     assert [pair[0] for message in messages for pair in message.stories] == ["storyabcde", "storyfghij"]
     assert RENDERER.troubles == ()
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+def test_headings_count_too_where_sections_are_many_and_small(platform):
+    sections = tuple(Section("x", (Plain(f"Heading {number}"),), (Item(f"story{number:05}", 1, (Plain("x"),)),)) for number in range(90))
+    messages = render(replace(a_weekly(), sections=sections), platform, WATCH, renderer=RENDERER)
+    assert [pair[0] for message in messages for pair in message.stories] == [f"story{number:05}" for number in range(90)]
+    assert all(check_payload(platform, message.payload) == () for message in messages)
+    assert RENDERER.troubles == ()
