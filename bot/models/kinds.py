@@ -1,0 +1,11 @@
+"""The few words that every noun uses."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Language = Literal["en", "ja"]
+Where = Literal["title", "text"]
+Platform = Literal["slack", "teams", "text", "html"]
+OTHER = "other"
+"""The side of a party that is known to belong to neither of the watch's sides."""

@@ -1,0 +1,80 @@
+"""What leaves: messages, and the record of sending them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import datetime
+from typing import Literal
+
+from bot.models.kinds import Platform
+from bot.models.telling import Destination
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One rendered unit inside its platform's limits. `payload` is what is sent; `text` says the same without any drawing."""
+
+    platform: Platform
+    payload: Mapping[str, object]
+    """Slack: `text`, `blocks`; Teams: a `message` with the Adaptive Card attached; text and html: `body`."""
+    text: str
+    stories: tuple[tuple[str, int], ...] = ()
+    """The (story, revision) pairs this message tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One sheet as every platform would get it, for people to look at: `name` is a file's name ("weekly-ja"), `label` a title."""
+
+    name: str
+    label: str
+    messages: Mapping[Platform, tuple[Message, ...]]
+
+
+DeliveryState = Literal["due", "sending", "sent", "retry", "rejected", "unknown", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The record of sending one Message."""
+
+    id: str
+    """Ours, and in the message's metadata where the platform keeps such: how a crash is settled."""
+    plan: int
+    destination: Destination
+    period_key: str
+    part: int
+    parts: int
+    message: Message
+    state: DeliveryState
+    created: datetime
+    expires: datetime
+    not_before: datetime | None = None
+    attempts: int = 0
+    reference: Mapping[str, str] = default(default_factory=dict)
+    """What the platform calls it: Slack's channel and ts."""
+    trouble: str = ""
+    action: Literal["post", "edit", "thread"] = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform has it. `confirmed` is False where it only said "accepted" (a webhook)."""
+
+    reference: Mapping[str, str] = default(default_factory=dict)
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command or event as it came in, kept before it was acknowledged."""
+
+    id: int
+    platform: str
+    external_id: str
+    kind: str
+    payload: Mapping[str, object]
+    received: datetime
+    attempts: int = 0

@@ -1,0 +1,130 @@
+"""What is said: text in pieces, items, sections; digests, questions and answers. Free of any platform.
+
+Feed text can only ever be Plain, or the words of a Strong, Link or When made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.models.kinds import Language
+from bot.models.telling import Period, PlanKind
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`url` is http(s), made by us from a stored entry; `words` may be feed text."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment. `words` says it in the plan's own zone and language; a platform that knows its reader's zone may say it anew."""
+
+    at: datetime
+    words: str
+
+
+Piece = Plain | Strong | Link | When
+Text = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One story, worded."""
+
+    story: str
+    revision: int
+    headline: Text
+    facts: tuple[Text, ...] = ()
+    """Who ↔ who · how much · for what: one line each, the most important first."""
+    summary: Text = ()
+    quote: Text = ()
+    """The words, with their marks."""
+    quote_by: Text = ()
+    sources: Text = ()
+    """Outlets as links, with "also covered by"."""
+    note: Text = ()
+    """What is new since it was last told, or "alerted at 09:12"; empty for a story told the first time."""
+    original: Text = ()
+    """The source's own title where the headline is in another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it; `key` is a field's key or the section's own name."""
+
+    key: str
+    heading: Text
+    items: tuple[Item, ...] = ()
+    lines: tuple[Text, ...] = ()
+    """Plain lines where the section is not made of stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The words chosen for one Plan and one Period, free of any platform."""
+
+    plan: str
+    kind: PlanKind
+    watch: str
+    language: Language
+    period: Period
+    title: Text
+    lead: Text
+    """One line under the title: the period, how many stories."""
+    sections: tuple[Section, ...]
+    foot: tuple[Text, ...] = ()
+    more: Text = ()
+    """"and 12 more", "" if all are here."""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for section in self.sections for item in section.items)
+
+
+Verb = Literal["help", "latest", "search", "brief"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asked, understood."""
+
+    verb: Verb
+    words: str = ""
+    fields: tuple[str, ...] = ()
+    since: timedelta | None = None
+    language: Language = "en"
+    page: int = 1
+    trouble: Text = ()
+    """Why `verb` is "help" though something else was typed: said above the help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The words that answer a Question; drawn by the same pieces as a Digest."""
+
+    question: Question
+    language: Language
+    title: Text
+    lead: Text = ()
+    sections: tuple[Section, ...] = ()
+    foot: tuple[Text, ...] = ()
+    more: Text = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for section in self.sections for item in section.items)

@@ -1,0 +1,121 @@
+"""The same event, once: stories, their members, revisions, and what folding decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.models.kinds import Language
+from bot.models.reading import Facts, Reading, Receipt
+from bot.models.world import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One outlet's entry in a Story."""
+
+    entry: str
+    title: str
+    url: str
+    publisher: str
+    language: Language
+    published: datetime
+    kind: str = "press"
+    """Its source's kind: official sources rank first."""
+    version: int = 1
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The entries that report one event, and what they say together. Facts keep their receipts, so each says whose it is."""
+
+    id: str
+    """The id of its earliest entry."""
+    watch: str
+    revision: int
+    members: tuple[Member, ...]
+    """The best source first."""
+    headline: str
+    headline_by: str
+    """The entry the headline is from; so is `summary`."""
+    summary: tuple[Receipt, ...]
+    fields: tuple[str, ...]
+    facts: Facts
+    evidence: Mapping[str, tuple[Receipt, ...]]
+    score: float
+    published: datetime
+    """Of the earliest member."""
+    updated: datetime
+    """When it last gained or changed a member (our clock)."""
+    seen: datetime
+    """When its first member reached us."""
+
+    @property
+    def best(self) -> Member:
+        return self.members[0]
+
+    def member(self, entry: str) -> Member:
+        return next(m for m in self.members if m.entry == entry)
+
+
+ChangeKind = Literal["new", "amount", "party", "stage", "correction", "merge", "split"]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A material change of a Story: what came in, with receipts. Revision 1 is the story itself."""
+
+    story: str
+    number: int
+    kind: ChangeKind
+    at: datetime
+    gained: Facts = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An entry beside its reading: what folding works on."""
+
+    entry: Entry
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Begin a story with this entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Put this entry into a story."""
+
+    story: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """This entry shows that stories are one: join `keep` (the oldest), fold `absorb` into it and forward their ids."""
+
+    keep: str
+    absorb: tuple[str, ...]
+    likeness: float
+
+
+Decision = New | Join | Merge
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What folding one entry writes: the story as it now stands, its new revision if the change was material, and what it took in."""
+
+    entry: str
+    story: Story
+    keys: frozenset[str]
+    revision: Revision | None
+    expected: Mapping[str, int]
+    """Each story this rests on, with the revision it was read at; empty for a new story."""
+    absorbed: tuple[str, ...] = ()

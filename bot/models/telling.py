@@ -1,0 +1,114 @@
+"""Who is told, when, and what a plan has heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import datetime, time, timedelta
+from typing import Literal
+
+from bot.models.kinds import Language
+from bot.models.stories import Revision, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A Slack workspace or a Teams tenant."""
+
+    id: int
+    platform: Literal["slack", "teams", "local"]
+    external_id: str
+    name: str = ""
+    state: Literal["active", "removed"] = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where messages go. `address` is the platform's own: a channel id, or a webhook URL (then a secret: never printed)."""
+
+    id: int
+    installation: int
+    name: str
+    platform: Literal["slack", "teams-webhook", "slack-webhook", "preview"]
+    address: str = default(repr=False, default="")
+    state: Literal["active", "paused"] = "active"
+    trouble: str = ""
+    owner: str = ""
+
+
+PlanKind = Literal["instant", "daily", "weekly", "monthly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When and how a Destination is told."""
+
+    id: int
+    installation: int
+    name: str
+    kind: PlanKind
+    watch: str
+    destination: str
+    """The Destination's name."""
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Monday is 0; of a weekly plan the first one counts."""
+    at: time = time(8, 30)
+    zone: str = "Europe/London"
+    fields: tuple[str, ...] = ()
+    """Empty: all."""
+    min_score: float = 0.0
+    language: Language = "en"
+    lens: str = ""
+    when_empty: Literal["skip", "say"] = "skip"
+    cap: int = 30
+    """Most stories in one digest; how many more there were is said."""
+    patience: timedelta = timedelta(hours=18)
+    """A digest that could not be sent for this long is made anew, not sent late."""
+    created: datetime | None = None
+    state: Literal["active", "paused"] = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time one digest covers, `[start, end)`, and when it falls due. `key` names it for good ("weekly:2026-03-09")."""
+
+    key: str
+    start: datetime
+    end: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """This process may make this plan's digest for this period, until `until`."""
+
+    plan: int
+    period: Period
+    by: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A Story as a plan meets it: what was told of it before, and what has changed since."""
+
+    story: Story
+    told_revision: int = 0
+    """0: never told to this plan."""
+    changes: tuple[Revision, ...] = ()
+    """Revisions after `told_revision`, oldest first."""
+    alerted: bool = False
+    """An instant plan of the same destination has told it already."""
+    alerted_at: datetime | None = None
+    """When that was, where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a digest rests on, for its foot."""
+
+    feeds: int = 0
+    failing: int = 0
+    entries: int = 0
+    kept: int = 0
+    review: int = 0

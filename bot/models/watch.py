@@ -1,0 +1,52 @@
+"""What to look for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of a watch's two countries."""
+
+    key: str
+    labels: Mapping[str, str]
+    """By language: "UK", 英国."""
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of work a watch covers, by the contract's key ("quantum")."""
+
+    key: str
+    labels: Mapping[str, str]
+    emoji: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What to look for: a folder under config/watches/, read by `bot.watches`."""
+
+    name: str
+    titles: Mapping[str, str]
+    sides: tuple[Side, Side]
+    fields: tuple[Field, ...]
+    post: float
+    """From this score up an entry is kept."""
+    review: float
+    """From this score up a person may look at it."""
+    folder: Path
+    rules: str
+    """The version of its lexicon and rules; a Reading is keyed by it."""
+    settings: Mapping[str, object] = default(default_factory=dict)
+    """The rest of watch.toml's `[rules]`, for the reader."""
+
+    def side(self, key: str) -> Side | None:
+        return next((s for s in self.sides if s.key == key), None)
+
+    def field(self, key: str) -> Field | None:
+        return next((f for f in self.fields if f.key == key), None)

@@ -1,0 +1,139 @@
+"""What the world publishes: sources, feeds, documents, entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.models.kinds import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed as a watch lists it (an OPML outline, or `feeds add`)."""
+
+    url: str
+    title: str
+    side: str = ""
+    kind: str = "press"
+    language: str = ""
+    site: str = ""
+    seen: str = ""
+    """Where this address was seen, for people who check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask with next time: kept byte for byte, never invented."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed's address with all that the next check needs to know of the last."""
+
+    id: int
+    url: str
+    validators: Validators = Validators()
+    body_hash: str = ""
+    next_check: datetime | None = None
+    last_checked: datetime | None = None
+    last_success: datetime | None = None
+    failures: int = 0
+    """In a row; one success sets it back to 0."""
+    trouble: str = ""
+    """The last failure's sentence, "" while all is well."""
+    permanent_url: str = ""
+    """Where 301/308 pointed last time, and how often in a row."""
+    permanent_seen: int = 0
+    state: Literal["active", "paused", "gone"] = "active"
+    sources: Mapping[str, Source] = default(default_factory=dict)
+    """How each watch that uses this feed lists it, by the watch's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeHints:
+    """What a server and a feed said about when to come back."""
+
+    max_age: timedelta | None = None
+    expires: timedelta | None = None
+    """`Expires` less `Date`."""
+    ttl: timedelta | None = None
+    update_period: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, 0–23, in UTC."""
+    skip_days: tuple[int, ...] = ()
+    """Monday is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One polite GET. `body` is None after a 304."""
+
+    url: str
+    """The address finally asked."""
+    status: int
+    body: bytes | None
+    content_type: str = ""
+    validators: Validators = Validators()
+    hints: TimeHints = TimeHints()
+    permanent_url: str = ""
+    """The end of the leading run of 301/308 answers, "" if there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """An entry as the feed has it, before cleaning: HTML where the feed gave HTML, link as published."""
+
+    id: str
+    title: str
+    link: str
+    html: str
+    published: datetime | None
+    updated: datetime | None
+    author: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed feed document. `error` is one sentence, or None; entries may stand beside an error (a truncated feed)."""
+
+    format: str
+    title: str
+    link: str
+    language: str
+    entries: tuple[RawEntry, ...]
+    hints: TimeHints = TimeHints()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as we keep it: clean text, absolute http(s) `url` ("" if it has none)."""
+
+    id: str
+    """Ten characters made from feed and `key`: the same item has the same id on every machine."""
+    feed: int
+    key: str
+    """What makes it the same item next time: the feed's id for it, else its link, else its title and date."""
+    version: int
+    """1 at first; one more each time its text changed."""
+    title: str
+    text: str
+    url: str
+    link: str
+    publisher: str
+    language: Language
+    published: datetime
+    """As the feed says, never later than `seen`; where it says nothing, `seen`."""
+    seen: datetime
+    content_hash: str
+    dated: bool = True
+    """False where `published` is only when we saw it."""
+    source: Source | None = None
