@@ -7,11 +7,11 @@ import sys
 from functools import cache
 
 import pytest
-from tests.test_assess import JA_TEXT, JA_TITLE, NOISE, WATCH, an_item
 
 from bot.editorial.assess import assess
 from bot.editorial.evaluate import evaluate, list_misses, pair_lines, run_evaluate, score
 from bot.errors import DeskError, WrongUsage
+from tests.editorial.test_assess import JA_TEXT, JA_TITLE, NOISE, WATCH, an_item
 from tests.examples import SHARED, TEXT
 
 SET = SHARED / "eval"
