@@ -27,13 +27,13 @@ _LATE = 0.4
 _KNOWN_FOR = 1.0
 """What a body is known for is a weak word for a field."""
 _MANY = 3
-_NOTHING_TOGETHER = 0.8
+_NOTHING_TOGETHER = 0.78
 _VETO_IN_TITLE = 1.6
 _VETO_LATER = 0.4
 """A veto word past the first sentence is mostly colour: rice wine at an opening is no cultural news."""
 _MOST_COMPARED = 20
 _SIDE_BY_SIDE = 0.7
-_JOIN = r"(?:and|&|と|、|・|×|/|with)"
+_JOIN = r"(?:and|&|と|や|×|/|with)"
 _IN_ONE_BREATH = re.compile(rf"^(?:[ \u00a0][a-z]{{3,20}})?[ \u00a0]?{_JOIN}[ \u00a0]?(?:the[ \u00a0]|[a-z]{{3,20}}[ \u00a0]|[一-鿿])?$")
 
 

@@ -97,7 +97,7 @@ def _is_word(pattern: Pattern, text: str, start: int, end: int, signs: frozenset
 def _is_keyword(pattern: Pattern, text: str, start: int, end: int) -> bool:
     if is_latin(text[start]) and joins_before(text, start):
         return False
-    if is_katakana(text[start]) and end - start <= _SHORT_HAN:
+    if is_katakana(text[start]) and (end - start <= _SHORT_HAN or (isinstance(pattern.term, Keyword) and pattern.term.sort == "veto")):
         return not (joins_before(text, start) or joins_after(text, end))
     if is_latin(text[end - 1]) and not pattern.open_end and joins_after(text, end):
         return text[end : end + 1] == "s" and not joins_after(text, end + 1)
