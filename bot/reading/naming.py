@@ -26,7 +26,7 @@ _HEADS = (
     r"conglomerate|automaker|builder|designer|insurer|retailer|brewer|scale-?up|unicorn|outfit|major|labs?|studio|agency|university"
 )
 _HEADED = re.compile(rf"\b(?:[a-z][\w'’\-]{{1,24}}[ \u00a0]){{0,3}}(?:{_HEADS}),?[ \u00a0]((?:{_CAP}[ \u00a0]?){{1,3}})")
-_POSSESSED = re.compile(rf"(?:['’]s|-based|-headquartered|-listed)[ \u00a0]((?:{_CAP}[ \u00a0]?){{1,3}})")
+_POSSESSED = re.compile(rf"(?:['’]s|-based|-headquartered|-listed)[ \u00a0]((?:{_CAP}[ \u00a0]?){{1,6}})")
 _ONLY_LEGAL = re.compile(r"^(?:(?:Co|Company|Corporation|Corp|Inc|Ltd|Limited|plc|PLC|LLC|LLP|GmbH|KK|Holdings|Group)\b[.,]*[ \u00a0]?)+$")
 _ARTICLE = re.compile(
     r"^(?:(?:The|A|An|Its|Their|Our|His|Her|This|That|At|In|On|From|By|With|For|And|But|As|Of|To|Under|Both|While|When|Other|New|Former)"
@@ -128,6 +128,10 @@ _NO_COMPANY = frozenset(
         "Second",
     ]
 )
+_LONGEST_COMPANY = 3
+_NO_COMPANY_END = re.compile(
+    r"\b(?:Fund|Programme|Program|Plan|Act|Strategy|Framework|Scheme|Project|Mission|Prize|Award|Initiative|Treaty|Day|Week)\b"
+)
 TOO_COMMON = {
     "University",
     "Institute",
@@ -194,7 +198,7 @@ def english_name_after_country(text: str, position: int) -> Named | None:
         return None
     words = match.group(1).split()
     cut = next((at for at, word in enumerate(words) if word.strip("’'") in _NO_COMPANY), len(words))
-    if not cut:
+    if not cut or len(words) > _LONGEST_COMPANY or _NO_COMPANY_END.search(match.group(1)):
         return None
     return next(_named(text, match.start(1), match.start(1) + len(" ".join(words[:cut])), "headed"), None)
 

@@ -165,9 +165,8 @@ _BEFORE_ROLE = (
     r"managing|research|of"
 )
 _ROLE_BEFORE = re.compile(
-    rf"((?:[A-Z][\w'’&\-]{{0,24}}[ \u00a0]|(?:{_BEFORE_ROLE})[ \u00a0]){{0,6}}(?:{_ROLE})),?[ \u00a0]"
-    r"(?:(?:Dr|Prof|Professor|Sir|Dame|Lord)\b\.?[ \u00a0])?$",
-    re.IGNORECASE,
+    rf"((?:[A-Z][\w'’&\-]{{0,24}}[ \u00a0]|(?:{_BEFORE_ROLE})[ \u00a0]){{0,6}}(?i:{_ROLE})),?[ \u00a0]"
+    r"(?:(?:Dr|Prof|Professor|Sir|Dame|Lord)\b\.?[ \u00a0])?$"
 )
 
 _KATAKANA_NAME = r"[ァ-ヺー]{1,12}(?:[・＝][ァ-ヺー]{1,14}){1,3}"

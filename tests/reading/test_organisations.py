@@ -102,6 +102,10 @@ def test_countries_and_common_nouns_are_no_organisations():
     assert not read("英国と日本の政府は大学と研究所の協力で合意した。", language="ja")
 
 
+def test_a_fund_or_a_plan_is_no_organisation():
+    assert not read("Money comes from the UK's Ocean Innovation Fund and Japan's Moonlight Plan.")
+
+
 def test_facilities_and_programmes_show_a_side_but_are_not_listed():
     assert not read("The sample was measured at SPring-8.")
 

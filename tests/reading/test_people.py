@@ -21,6 +21,7 @@ def read(text, language="en", title=""):
         ("“Fine,” said Dr Ann Example, chief executive of Orchard Therapeutics.", "Ann Example", "chief executive of Orchard Therapeutics"),
         ("Brightwell president Kenji Hoshizora was there.", "Kenji Hoshizora", "Brightwell president"),
         ("Professor Mary de Vries of Durham University spoke.", "Mary de Vries", "Durham University"),
+        ("“Fine,” noted Science Minister Jane Example.", "Jane Example", "Science Minister"),
         ("Sir John Example and others came.", "Sir John Example", ""),
         ("David J. Example is head of physics.", "David J. Example", "head of physics"),
     ],
