@@ -17,7 +17,7 @@ from bot.text import fold, language_of
 from bot.watches import label
 from bot.wording.catalogue import Wording, Wordings, plain
 from bot.wording.factlines import FactLines
-from bot.wording.storylines import by_field, find_quote, find_summary, mention_story, speaker, statement, word_story
+from bot.wording.storylines import by_field, find_quote, find_quotes, find_summary, mention_story, speaker, statement, word_story
 
 THIS_WEEK = 6
 """Most lines of the overview on top of a briefing."""
@@ -141,8 +141,8 @@ class _Sheet:
         """What else was said, once a story: by people whom no story's own item quotes."""
         language = self.wording.language
         summaries = [find_summary(story, language) for story in stories]
-        shown = [find_quote(story, language, besides=told) for story, told in zip(stories, summaries, strict=True)]
-        heard = {fold(quote.speaker) for quote in shown if quote}
+        shown = [find_quotes(story, language, besides=told) for story, told in zip(stories, summaries, strict=True)]
+        heard = {fold(quote.speaker) for quotes in shown for quote in quotes}
         lines: list[Text] = []
         for story, told in zip(stories, summaries, strict=True):
             quote = find_quote(story, language, besides=told, heard=heard)

@@ -15,7 +15,8 @@ HEADLINE = 150
 STEPS: tuple[tuple[str, Callable[[Item], Item]], ...] = (
     ("summary to 600", lambda item: replace(item, summary=clip(item.summary, 600))),
     ("summary to 240", lambda item: replace(item, summary=clip(item.summary, 240))),
-    ("no quotation", lambda item: replace(item, quote=(), quote_by=())),
+    ("one quotation", lambda item: replace(item, quotes=item.quotes[:1])),
+    ("no quotation", lambda item: replace(item, quotes=())),
     ("six facts", lambda item: replace(item, facts=item.facts[:6])),
     ("facts to 200", lambda item: replace(item, facts=tuple(clip(fact, 200) for fact in item.facts))),
     ("few sources", lambda item: replace(item, sources=item.sources[:8])),

@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from bot.messages.limits import LIMITS
-from bot.models import Answer, Digest, Item, Link, Piece, Plain, Section, Text
+from bot.models import Answer, Digest, Item, Link, Piece, Plain, Quotation, Section, Text
 from bot.text import clean, shorten
 
 Sheet = TypeVar("Sheet", bound=Digest | Answer)
@@ -136,8 +136,7 @@ def _tidy_item(item: Item) -> Item:
         headline=_bounded(item.headline) or (Plain(item.story or "—"),),
         facts=tuple(fact for fact in map(_bounded, item.facts) if fact),
         summary=_bounded(item.summary),
-        quote=_bounded(item.quote),
-        quote_by=_bounded(item.quote_by),
+        quotes=tuple(Quotation(_bounded(quote.words), _bounded(quote.by)) for quote in item.quotes if quote.words),
         sources=_bounded(item.sources),
         note=_bounded(item.note),
         original=_bounded(item.original),

@@ -43,6 +43,14 @@ Text = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """What somebody said, worded: `words` with their marks, `by` with role and, of several outlets, whose version."""
+
+    words: Text
+    by: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One story, worded."""
 
@@ -52,9 +60,7 @@ class Item:
     facts: tuple[Text, ...] = ()
     """Who ↔ who · how much · for what: one line each, the most important first."""
     summary: Text = ()
-    quote: Text = ()
-    """The words, with their marks."""
-    quote_by: Text = ()
+    quotes: tuple[Quotation, ...] = ()
     sources: Text = ()
     """Outlets as links, with "also covered by"."""
     note: Text = ()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.models import Item, Language, Link, Member, Plain, Quote, Receipt, Section, Story, Text, Watch
+from bot.models import Item, Language, Link, Member, Plain, Quotation, Quote, Receipt, Section, Story, Text, Watch
 from bot.text import fold, language_of, one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import Wording, in_marks, merged
@@ -28,6 +28,7 @@ _ROLE = 120
 _SHORTEST_QUOTE: Mapping[Language, int] = {"en": 25, "ja": 12}
 """Anything shorter is a phrase in marks, not a statement."""
 _SHORTEST_FRAGMENT = 50
+_SEVERAL = 3
 _SENTENCE_END = re.compile(r"(?<=[.!?][”’\"'])\s|(?<=[.!?])\s|(?<=[。!?！？])")
 OTHER_FIELD = "other"
 
@@ -36,13 +37,12 @@ def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ())
     """The item that tells `story` to a reader of that language."""
     item = mention_story(story, wording, note=note)
     summary = find_summary(story, wording.language)
-    quote = find_quote(story, wording.language, besides=summary)
+    quotes = find_quotes(story, wording.language, besides=summary)
     return replace(
         item,
         facts=FactLines(story, watch, wording, told=summary).lines(),
         summary=(Plain(summary),) if summary else (),
-        quote=(Plain(statement(quote)),) if quote else (),
-        quote_by=speaker(quote, story, wording) if quote else (),
+        quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
     )
 
 
@@ -133,6 +133,15 @@ def _sentences(sentences: Sequence[str], language: Language) -> str:
 
 
 # ── who said what ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_quotes(story: Story, language: Language, *, besides: str = "") -> tuple[Quote, ...]:
+    """One voice a story; a story of several undertakings (three sums or more) has two, of different people."""
+    first = find_quote(story, language, besides=besides)
+    if first is None or len(story.facts.amounts) < _SEVERAL:
+        return (first,) if first else ()
+    second = find_quote(story, language, besides=besides, heard={fold(first.speaker)})
+    return (first, second) if second else (first,)
 
 
 def find_quote(story: Story, language: Language, *, besides: str = "", heard: Collection[str] = ()) -> Quote | None:

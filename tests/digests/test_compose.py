@@ -137,7 +137,7 @@ def test_a_briefing_gathers_what_else_was_said_without_repeating_a_speaker():
     other = Quote(a_receipt("Oxford Nanopore Technologies will work with Genesis Healthcare"), "Ben Example", "minister")
     facts = some_facts()
     digest = composed(a_story(facts=replace(facts, quotes=(*facts.quotes, other))))
-    assert (plain(digest.items[0].quote_by), digest.sections[-1].key) == ("Ben Example, minister", "quotes")
+    assert (plain(digest.items[0].quotes[0].by), digest.sections[-1].key) == ("Ben Example, minister", "quotes")
     assert [plain(line) for line in digest.sections[-1].lines] == [
         "“We are better prepared for the next decade” — Ann Example, chief executive of Orchard Therapeutics"
     ]
@@ -179,6 +179,6 @@ def test_a_story_told_the_first_time_has_no_note():
 def test_a_daily_marks_what_was_alerted_and_a_weekly_tells_it_in_full():
     telling = a_telling(alerted=True, alerted_at=NOW + timedelta(minutes=42))
     daily = the_item(telling, kind="daily")
-    assert (plain(daily.note), daily.facts, daily.summary, daily.quote) == ("Alerted at 09:12", (), (), ())
+    assert (plain(daily.note), daily.facts, daily.summary, daily.quotes) == ("Alerted at 09:12", (), (), ())
     assert the_item(telling).facts
     assert plain(the_item(replace(telling, alerted_at=None)).note) == "Alerted earlier"

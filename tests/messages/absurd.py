@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from bot.models import Digest, Item, Link, Plain, Section, Strong, Text, When
+from bot.models import Digest, Item, Link, Plain, Quotation, Section, Strong, Text, When
 from tests.messages.samples import WATCH, WEEK
 
 CORPUS = (
@@ -72,7 +72,9 @@ def _item(number: int) -> st.SearchStrategy[Item]:
         st.integers(1, 9),
         texts(),
         st.lists(texts(2), max_size=3).map(tuple),
-        *[texts(2) for _ in range(6)],
+        texts(2),
+        st.lists(st.builds(Quotation, texts(2), texts(2)), max_size=2).map(tuple),
+        *[texts(2) for _ in range(3)],
     )
 
 

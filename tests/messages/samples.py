@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.models import Answer, Digest, Item, Language, Link, Period, Plain, Question, Section, Strong, Text, When
+from bot.models import Answer, Digest, Item, Language, Link, Period, Plain, Question, Quotation, Section, Strong, Text, When
 from bot.watches import load_watch
 from tests.examples import ROOT
 
@@ -44,8 +44,12 @@ GENES = Item(
         "The London-based subsidiary of Kyowa Kirin will enlarge its Hammersmith laboratory. "
         "The money goes to therapies for rare and life-threatening genetic diseases, and to making them in the UK."
     ),
-    said("“Bolstering our presence, infrastructure and internal capabilities in our Hammersmith lab is a critical component”"),
-    said("Dr Bobby Gaspar, CEO, Orchard Therapeutics"),
+    (
+        Quotation(
+            said("“Bolstering our presence, infrastructure and internal capabilities in our Hammersmith lab is a critical component”"),
+            said("Dr Bobby Gaspar, CEO, Orchard Therapeutics"),
+        ),
+    ),
     outlets(
         "",
         ("GOV.UK", "https://www.gov.uk/government/news/sample"),
@@ -74,8 +78,12 @@ QUANTUM = Item(
         said("Deadline for partners: 30 April 2026"),
     ),
     said("The projects take quantum computing and sensing to drug discovery and to the safe transmission of data."),
-    said("“It’s crucial that British and Japanese scientific and commercial partnerships continue to flourish”"),
-    said("Lord Vallance, UK Science Minister"),
+    (
+        Quotation(
+            said("“It’s crucial that British and Japanese scientific and commercial partnerships continue to flourish”"),
+            said("Lord Vallance, UK Science Minister"),
+        ),
+    ),
     outlets("", ("GOV.UK", "https://www.gov.uk/government/news/sample-quantum")),
     note=(Plain("New since 9 March: the amount. Alerted "), When(datetime(2026, 3, 13, 9, 12, tzinfo=UTC), "Fri 13 March, 09:12")),
 )
@@ -184,8 +192,7 @@ def a_weekly_ja() -> Digest:
         said(
             "協和キリンの英国子会社がハマースミスの研究施設を拡充する。命にかかわる希少な遺伝性疾患の治療法を英国内で開発し、製造する体制を整える。"
         ),
-        said("「細胞・遺伝子治療の開発を続けるうえで欠かせない投資だ」"),
-        said("ボビー・ギャスパー博士、最高経営責任者"),
+        (Quotation(said("「細胞・遺伝子治療の開発を続けるうえで欠かせない投資だ」"), said("ボビー・ギャスパー博士、最高経営責任者")),),
         outlets(
             "",
             ("医薬経済ニュース", "https://iyaku.example/a/881"),

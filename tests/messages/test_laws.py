@@ -15,7 +15,7 @@ from bot.messages.measure import slack_size
 from bot.messages.pack import render
 from bot.messages.render import Renderer, unmarked
 from bot.messages.tidy import plain, tidy_text
-from bot.models import Digest, Item, Link, Plain, Section, Strong
+from bot.models import Digest, Item, Link, Plain, Quotation, Section, Strong
 from tests.messages.absurd import CORPUS, URLS, digests
 from tests.messages.samples import TEMPLATES, WATCH, a_weekly
 
@@ -133,7 +133,7 @@ class Tags(HTMLParser):
 def everywhere(words: str, url: str = "https://news.example.org/a") -> Digest:
     """A digest that says `words` in every place a template draws."""
     text = (Plain(words), Strong(words), Link(words, url))
-    item = Item("storyabcde", 1, text, (text, text), text, text, text, text, text, text)
+    item = Item("storyabcde", 1, text, (text, text), text, (Quotation(text, text),), text, text, text)
     sections = (Section("pharma", text, (item,)), Section("x", text, (), (text, text)))
     return replace(a_weekly(), title=text, lead=text, sections=sections, foot=(text,), more=text)
 
@@ -180,7 +180,7 @@ def test_a_message_is_filled_before_the_next_is_begun():
 @pytest.mark.parametrize("words", ["🧬" * 3000, "量子" * 2000, '"\\' * 2000])
 def test_the_heaviest_digest_there_can_be_still_fits_and_tells_its_story(words, platform, door):
     text = tuple(Link(words, f"https://news.example.org/{number}" + "a" * 2900) for number in range(20))
-    item = Item("storyabcde", 1, text, (text,) * 20, text, text, text, text, text, text)
+    item = Item("storyabcde", 1, text, (text,) * 20, text, (Quotation(text, text),), text, text, text)
     sections = (Section("pharma", text, (item, replace(item, story="storyfghij"))), Section("x", text, (), (text,) * 25))
     heavy = replace(a_weekly(), title=text, lead=text, sections=sections, foot=(text,) * 20, more=text)
     messages = render(heavy, platform, WATCH, renderer=RENDERER, door=door)

@@ -8,7 +8,7 @@ from bot.errors import MessageTooLong, TemplateError
 from bot.messages.fit import STEPS, shorter
 from bot.messages.pack import render, sentence
 from bot.messages.render import Renderer
-from bot.models import Link, Plain, Section
+from bot.models import Link, Plain, Quotation, Section
 from tests.messages.samples import (
     GENES,
     QUANTUM,
@@ -114,9 +114,8 @@ def test_a_story_that_is_too_long_loses_its_summary_before_its_facts_and_keeps_i
 
 def test_a_quotation_is_dropped_whole_and_never_cut():
     marked = "“" + "a word " * 400 + "”"
-    for item in shorter(replace(GENES, quote=said(marked), summary=said("s " * 1400))):
-        assert item.quote in {(), said(marked)}
-        assert bool(item.quote) or not item.quote_by
+    for item in shorter(replace(GENES, quotes=(Quotation(said(marked)),), summary=said("s " * 1400))):
+        assert all(quote.words == said(marked) for quote in item.quotes)
 
 
 def test_the_steps_of_shortening_go_on_top_of_each_other_and_never_take_the_headline():

@@ -33,8 +33,8 @@ def test_an_item_says_who_with_whom_how_much_for_what():
     ]
     assert Strong("£11m") in item.facts[0]
     assert plain(item.summary) == "Orchard Therapeutics, the London-based subsidiary of Kyowa Kirin, will invest £11m in gene therapies."
-    assert plain(item.quote) == "“We are better prepared for the next decade”"
-    assert plain(item.quote_by) == "Ann Example, chief executive of Orchard Therapeutics"
+    assert plain(item.quotes[0].words) == "“We are better prepared for the next decade”"
+    assert plain(item.quotes[0].by) == "Ann Example, chief executive of Orchard Therapeutics"
     assert item.headline == (Link("UK and Japan back quantum and gene therapy work", "https://news.example.org/entry00001"),)
 
 
@@ -213,8 +213,8 @@ def test_a_fragment_of_a_quotation_must_say_something_by_itself():
     text = "she was happy to see the work go on, he said. We are glad to go on with this."
     fragment = Quote(a_receipt("happy to see the work go on", text=text), "A")
     whole = Quote(a_receipt("We are glad to go on with this.", text=text), "B")
-    assert plain(the_item(a_story(facts=Facts(quotes=(fragment, whole)))).quote_by) == "B"
-    assert the_item(a_story(facts=Facts(quotes=(fragment,)))).quote == ()
+    assert plain(the_item(a_story(facts=Facts(quotes=(fragment, whole)))).quotes[0].by) == "B"
+    assert the_item(a_story(facts=Facts(quotes=(fragment,)))).quotes == ()
 
 
 def test_at_most_five_lines_of_facts():
@@ -233,7 +233,7 @@ def test_one_line_is_kept_for_context():
 
 def test_a_fact_of_an_entry_that_is_no_member_is_not_printed():
     assert the_item(a_story(facts=some_facts("elsewhere1"))).facts == ()
-    assert the_item(a_story(facts=some_facts("elsewhere1"))).quote == ()
+    assert the_item(a_story(facts=some_facts("elsewhere1"))).quotes == ()
 
 
 def test_a_japanese_reader_gets_the_japanese_outlets_headline_and_sentence():
@@ -271,23 +271,23 @@ def test_a_source_without_an_address_is_named_without_a_link():
 
 def test_a_quote_names_its_outlet_where_several_report():
     story = a_story(members=(a_member(), outlet("entry00002", "Wire")))
-    assert plain(the_item(story).quote_by) == "Ann Example, chief executive of Orchard Therapeutics (Example News)"
+    assert plain(the_item(story).quotes[0].by) == "Ann Example, chief executive of Orchard Therapeutics (Example News)"
 
 
 def test_a_quote_without_a_speaker_or_of_two_words_is_not_shown():
     quote = some_facts().quotes[0]
     for useless in (replace(quote, speaker=""), replace(quote, receipt=a_receipt("for the next"))):
-        assert the_item(a_story(facts=Facts(quotes=(useless,)))).quote == ()
+        assert the_item(a_story(facts=Facts(quotes=(useless,)))).quotes == ()
 
 
 def test_a_long_quote_ends_with_a_whole_sentence_or_is_left_out():
     long = "We will work together. " * 40
     quote = Quote(a_receipt(long.strip(), text=long), "Ann Example")
-    shown = plain(the_item(a_story(facts=Facts(quotes=(quote,)))).quote)
+    shown = plain(the_item(a_story(facts=Facts(quotes=(quote,)))).quotes[0].words)
     assert shown.endswith("together.”")
     assert len(shown) <= 282
     endless = "word " * 100
-    assert the_item(a_story(facts=Facts(quotes=(replace(quote, receipt=a_receipt(endless.strip(), text=endless)),)))).quote == ()
+    assert the_item(a_story(facts=Facts(quotes=(replace(quote, receipt=a_receipt(endless.strip(), text=endless)),)))).quotes == ()
 
 
 def test_nothing_in_the_wording_knows_the_countries():
