@@ -136,7 +136,7 @@ def _tidy_item(item: Item) -> Item:
         headline=_bounded(item.headline) or (Plain(item.story or "—"),),
         facts=tuple(fact for fact in map(_bounded, item.facts) if fact),
         summary=_bounded(item.summary),
-        quotes=tuple(Quotation(_bounded(quote.words), _bounded(quote.by)) for quote in item.quotes if quote.words),
+        quotes=tuple(Quotation(words, _bounded(quote.by)) for quote in item.quotes if (words := _bounded(quote.words))),
         sources=_bounded(item.sources),
         note=_bounded(item.note),
         original=_bounded(item.original),
