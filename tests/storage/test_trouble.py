@@ -2,9 +2,11 @@
 
 import os
 import sqlite3
+import tempfile
 import threading
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -66,13 +68,36 @@ async def test_a_database_that_may_not_be_written_says_so(store, place):
         await store.seed_feeds(WATCH, [a_source()], NOW)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_a_file_without_write_permission_is_read_only(place):
-    os.chmod(place, 0o444)
-    store = await open_store(place)
-    with pytest.raises(StoreError, match="is read-only"):
+@pytest.fixture
+def readable():
+    """A folder that anybody may read; within the test we are nobody, where we were root (who may write everywhere)."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+        if os.getuid() == 0:
+            os.seteuid(0)
+
+
+async def open_and_write(place: Path) -> None:
+    store = await open_store(str(place))
+    try:
         await store.seed_feeds(WATCH, [a_source()], NOW)
-    await store.close()
+    finally:
+        await store.close()
+
+
+def become_nobody() -> None:
+    if os.getuid() == 0:
+        os.seteuid(65534)
+
+
+async def test_a_file_without_write_permission_is_read_only(readable):
+    place = readable / "desk.db"
+    await (await open_store(str(place))).close()
+    os.chmod(place, 0o444)
+    become_nobody()
+    with pytest.raises(StoreError, match="is read-only"):
+        await open_and_write(place)
 
 
 async def test_a_file_of_another_kind_is_left_as_it_is(tmp_path):
