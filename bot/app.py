@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -21,7 +20,7 @@ from bot.feeds.fetch import FileFetcher, HttpFetcher
 from bot.feeds.opml import read_opml
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Fetched, Source, Validators, Watch
+from bot.models import Answer, Digest, Fetched, Message, Platform, Source, Validators, Watch
 from bot.pipeline import Desk
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.settings import Settings
@@ -88,7 +87,7 @@ async def open_desk(
             watches=watches,
             senders=_build_senders(settings, session),
             repliers=_build_repliers(settings, session),
-            draw=partial(render, renderer=build_renderer(settings)),
+            draw=Press(build_renderer(settings)),
             wordings=load_wordings(shipped.LOCALE),
             weights={name: load_weights(watch) for name, watch in watches.items()},
             clock=clock,
@@ -101,6 +100,22 @@ async def open_desk(
             owner=settings.desk.owner,
             command=settings.slack.command,
         )
+
+
+class Press:
+    """Draws, and tells the log which of the user's templates could not be used and why: each trouble once."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._told: set[str] = set()
+
+    def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch) -> tuple[Message, ...]:
+        messages = render(sheet, platform, watch, renderer=self._renderer)
+        for trouble in self._renderer.troubles:
+            if str(trouble) not in self._told:
+                self._told.add(str(trouble))
+                log.error("%s Ours is used in its place.", trouble)
+        return messages
 
 
 def build_renderer(settings: Settings) -> Renderer:

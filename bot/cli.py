@@ -41,7 +41,12 @@ def _init(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--feed", nargs="+", default=[], metavar="URL|FILE|DIR", help="only these, due or not; files and folders need no network"
+        "--feed",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="URL|FILE|DIR",
+        help="only these, due or not; files and folders need no network",
     )
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch that --feed is read for (default: the first)")
     _data(parser)

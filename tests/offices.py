@@ -111,14 +111,14 @@ def clean(environment: dict[str, str]) -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith("KAKEHASHI_")} | {"PYTHONPATH": str(ROOT)} | environment
 
 
-def make_office(folder: Path, slack: LocalSlack | None = None, feeds: tuple[str, ...] = (), **sections: str) -> Office:
+def make_office(folder: Path, slack: LocalSlack | None = None, urls: tuple[str, ...] = (), **sections: str) -> Office:
     """Settings and a watch of our own rules with these feeds only. `sections` are lines of TOML, by section."""
     watch = folder / "watches" / WATCH
     watch.mkdir(parents=True)
     for path in (ROOT / "config" / "watches" / WATCH).iterdir():
         if path.name != "feeds.opml":
             (watch / path.name).symlink_to(path)
-    outlines = "".join(f'<outline type="rss" text="News {n}" xmlUrl="{url}"/>' for n, url in enumerate(feeds))
+    outlines = "".join(f'<outline type="rss" text="News {n}" xmlUrl="{url}"/>' for n, url in enumerate(urls))
     (watch / "feeds.opml").write_text(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
     lines = {
         "desk": f'watches = ["{WATCH}"]\nwatch_dirs = ["watches"]',

@@ -31,13 +31,75 @@ SIZE = 25
 """Entries a feed."""
 
 
-TOWNS = (
-    ["Leeds", "Cardiff", "Glasgow", "Bristol", "Durham", "Exeter", "Sheffield", "Warwick", "York", "Bath", "Surrey", "Aberdeen", "Lancaster", "Southampton", "Swansea", "Dundee"]
-)
-CITIES = ["Kyoto", "Osaka", "Tohoku", "Nagoya", "Hokkaido", "Tsukuba", "Hiroshima", "Kyushu", "Kobe", "Okayama", "Keio", "Waseda", "Chiba", "Kanazawa", "Kumamoto", "Niigata"]
-SUBJECTS = ["superconductors", "gene therapy for blindness", "fusion magnets", "floating wind turbines", "malaria vaccines", "photonic chips", "deep-sea robots", "quantum sensors", "rice genomes", "hydrogen engines", "satellite radar", "dementia screening", "perovskite solar cells", "earthquake warning", "antibiotic resistance", "protein folding", "robot surgery", "carbon capture", "neutrino detectors", "cancer vaccines", "5G antennas", "battery recycling"]
-DEEDS = "open a laboratory for|win funding for|publish first results on|sign an agreement on|begin trials in|share a prize for".split("|")
-SYLLABLES = "ka mo ri to ben sha lor vin da ne qui zo pra tel mu gan".split()
+TOWNS = [
+    "Leeds",
+    "Cardiff",
+    "Glasgow",
+    "Bristol",
+    "Durham",
+    "Exeter",
+    "Sheffield",
+    "Warwick",
+    "York",
+    "Bath",
+    "Surrey",
+    "Aberdeen",
+    "Lancaster",
+    "Southampton",
+    "Swansea",
+    "Dundee",
+]
+CITIES = [
+    "Kyoto",
+    "Osaka",
+    "Tohoku",
+    "Nagoya",
+    "Hokkaido",
+    "Tsukuba",
+    "Hiroshima",
+    "Kyushu",
+    "Kobe",
+    "Okayama",
+    "Keio",
+    "Waseda",
+    "Chiba",
+    "Kanazawa",
+    "Kumamoto",
+    "Niigata",
+]
+SUBJECTS = [
+    "superconductors",
+    "gene therapy for blindness",
+    "fusion magnets",
+    "floating wind turbines",
+    "malaria vaccines",
+    "photonic chips",
+    "deep-sea robots",
+    "quantum sensors",
+    "rice genomes",
+    "hydrogen engines",
+    "satellite radar",
+    "dementia screening",
+    "perovskite solar cells",
+    "earthquake warning",
+    "antibiotic resistance",
+    "protein folding",
+    "robot surgery",
+    "carbon capture",
+    "neutrino detectors",
+    "cancer vaccines",
+    "5G antennas",
+    "battery recycling",
+]
+DEEDS = [
+    "open a laboratory for",
+    "win funding for",
+    "publish first results on",
+    "sign an agreement on",
+    "begin trials in",
+    "share a prize for",
+]
+SYLLABLES = ["ka", "mo", "ri", "to", "ben", "sha", "lor", "vin", "da", "ne", "qui", "zo", "pra", "tel", "mu", "gan"]
 
 
 def entries(count: int) -> list[tuple[str, str, str]]:
