@@ -82,7 +82,7 @@ async def test_of_ten_bad_feeds_each_has_its_sentence_and_the_good_one_is_read(t
         "drip": (drip, "did not answer within 2 s"),
         "gone": (says(410), "410"),
         "busy": (says(503), "503"),
-        "json": (says(body=b'{"error": "no such feed"}'), "feed"),
+        "json": (says(body=b'{"error": "no such feed"}'), "JSON Feed"),
     }
     urls = {
         name: host.give(answer, f"/{name}").replace("127.0.0.1", f"127.0.0.{n}") for n, (name, (answer, _)) in enumerate(answers.items(), 1)
