@@ -54,6 +54,8 @@ _CUES: tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(rf"{_WEEKDAY_JA}(?:に|、)[^。]{{0,30}}(?:開催|開か|行わ|打ち上げ|開く)(?![^。]{{0,10}}(?:発表|報告|明らか|公表))"),
     ),
 )
+_ON_SHOW = re.compile(rf"\b{any_of('days', 'on_show')}\b|{any_of('days', 'on_show_ja')}", re.IGNORECASE)
+_APPLYING = re.compile(r"\b(?:appl(?:y|ications?)|submi\w+|entries|register|proposals)\b|応募|申し?込|募集|提出", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?![\d])")
 _BEFORE, _BEHIND = 60, 25
 _CERTAIN = 150
@@ -120,4 +122,5 @@ def _kind(passage: Passage, where: Where, text: str, match: re.Match[str]) -> Ki
     sentence = passage.sentence_at(where, match.start())
     start = max(sentence.start if sentence else 0, match.start() - 120)
     before, after = text[start : match.start()], text[match.end() : match.end() + 60]
-    return next((kind for kind, ahead, behind in _CUES if ahead.search(before) or behind.match(after)), None)
+    kind = next((kind for kind, ahead, behind in _CUES if ahead.search(before) or behind.match(after)), None)
+    return "end" if kind == "deadline" and _ON_SHOW.search(before + after) and not _APPLYING.search(before + after) else kind

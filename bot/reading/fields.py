@@ -1,12 +1,15 @@
-"""Which fields of the watch a passage is about: one to three, the strongest first."""
+"""Which fields of the watch a passage is about: one to three, the strongest first; a package of several undertakings has up to five."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
+from bot.models import Amount, AmountKind, Organisation
 from bot.reading.lexicon import Lexicon
 from bot.reading.passage import Passage
 from bot.reading.terms import Body, Hit, Keyword
 
 MOST = 3
+MOST_OF_PACKAGE = 5
 LEAD = 8
 """Sentences after this one say less about what an entry is about."""
 _IN_TITLE = 2.0
@@ -16,15 +19,66 @@ _AGAIN = 0.5
 _KNOWN_FOR = 2.0
 _LEAST = 2.5
 _LEAST_SHARE = 0.3
+_PACKAGE = 3
+"""So many undertakings of different fields make a package: each of them is news of its field."""
+_SETTLES = 3.0
+"""The weight of a word that settles a field."""
+_FOR_MONEY = 2.0
+_CONTEXT = frozenset({AmountKind.TRADE, AmountKind.MARKET, AmountKind.REVENUE, AmountKind.PROFIT, AmountKind.PRICE, AmountKind.FINE})
 
 
-def find_fields(passage: Passage, lexicon: Lexicon) -> tuple[str, ...]:
+def find_fields(
+    passage: Passage, lexicon: Lexicon, *, amounts: Iterable[Amount] = (), organisations: Iterable[Organisation] = ()
+) -> tuple[str, ...]:
+    """`amounts` and `organisations` show the undertakings: a sum, or two bodies, in a sentence of their own."""
     weights = weigh_fields(passage, lexicon)
     if not weights:
         return ()
     ranked = sorted(weights.items(), key=lambda one: -one[1])
     least = max(_LEAST, ranked[0][1] * _LEAST_SHARE)
-    return tuple(key for key, weight in ranked if weight >= least)[:MOST] or (ranked[0][0],)
+    fields = tuple(key for key, weight in ranked if weight >= least)[:MOST] or (ranked[0][0],)
+    own = set(_of_undertakings(passage, lexicon, amounts, organisations))
+    if len(own) < _PACKAGE:
+        return fields
+    package = tuple(key for key, _ in ranked if key in own)[:MOST_OF_PACKAGE]
+    return package + tuple(key for key in fields if key not in own)[: max(0, MOST - len(package))]
+
+
+def _of_undertakings(passage: Passage, lexicon: Lexicon, amounts: Iterable[Amount], organisations: Iterable[Organisation]) -> Iterator[str]:
+    """The field of each undertaking: the one that the words of its sentence, and of those up to the next one, say most.
+
+    A sentence of two sums tells of two; what a sum is for counts twice.
+    """
+    sums = [one for one in amounts if one.kind not in _CONTEXT and one.receipt.where == "text"]
+    begins, scan = _beginnings(passage, sums, organisations), lexicon.scan(passage)
+    names = [hit for hit in scan.names if isinstance(hit.term, Body)]
+    weights: dict[int, defaultdict[str, float]] = {index: defaultdict(float) for index in begins}
+    for hit in (*field_hits(scan.keywords), *names):
+        at = max((index for index in begins if index <= hit.sentence), default=None)
+        if at is not None and hit.where == "text":
+            meant = _FOR_MONEY if any(hit.words in one.purpose for one in sums) else 1.0
+            for key, weight in _said_by(hit, names):
+                weights[at][key] += weight * meant
+    for index, each in weights.items():
+        strongest = sorted(each, key=lambda key: -each[key])
+        yield from (key for key in strongest[: max(1, begins[index])] if each[key] >= _SETTLES)
+
+
+def _said_by(hit: Hit, names: list[Hit]) -> Iterator[tuple[str, float]]:
+    if isinstance(hit.term, Keyword):
+        yield hit.term.key, hit.term.weight * (_IN_NAME if any(hit.touches(name) for name in names) else 1.0)
+    elif isinstance(hit.term, Body):
+        yield from ((key, _KNOWN_FOR) for key in hit.term.fields)
+
+
+def _beginnings(passage: Passage, sums: Iterable[Amount], organisations: Iterable[Organisation]) -> Mapping[int, int]:
+    """The sentences of the text that name two bodies or sums that somebody spends, with how many sums."""
+    named: defaultdict[int, set[str]] = defaultdict(set)
+    for body in organisations:
+        if body.receipt.where == "text":
+            named[passage.index_at("text", body.receipt.start)].add(body.parent or body.known_as)
+    counts = Counter(passage.index_at("text", one.receipt.start) for one in sums)
+    return {index: 0 for index, names in named.items() if len(names) > 1} | dict(counts)
 
 
 def weigh_fields(passage: Passage, lexicon: Lexicon) -> dict[str, float]:

@@ -55,6 +55,11 @@ class Passage:
         index = bisect_right(starts, position)
         return within[index - 1] if index else None
 
+    def index_at(self, where: Where, position: int) -> int:
+        """The number of the sentence there; the title's where there is none."""
+        sentence = self.sentence_at(where, position)
+        return sentence.index if sentence else 0
+
     @cached_property
     def _by_where(self) -> Mapping[Where, tuple[tuple[Sentence, ...], list[int]]]:
         wheres: tuple[Where, ...] = ("title", "text")

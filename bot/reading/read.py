@@ -29,7 +29,7 @@ def read_entry(entry: Entry, watch: Watch, lexicon: Lexicon) -> Reading:
         quotes=find_quotes(passage, people),
         days=find_days(passage, entry.published),
     )
-    fields = find_fields(passage, lexicon)
+    fields = find_fields(passage, lexicon, amounts=facts.amounts, organisations=organisations)
     judgement = judge(passage, organisations=organisations, fields=fields, lexicon=lexicon, watch=watch)
     return Reading(
         entry=entry.id,

@@ -1,5 +1,6 @@
 """Finding a lexicon's terms in a passage: one pass of an automaton, then the rules of word edges, case and ambiguity."""
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,12 +13,15 @@ from bot.models import Where
 from bot.reading.folding import Folded, fold_keeping_offsets, is_han, is_katakana, is_latin, joins_after, joins_before
 from bot.reading.passage import Passage
 from bot.reading.terms import Body, Hit, Keyword, Nation, Neutral, Pair, Pattern, Place, Scan, Term
+from bot.reading.words import words_of
 
 NEAR = 300
 """How far, in characters, the words stand that an ambiguous name needs. A title and the beginning of its text are near each other."""
 _SHORT_HAN = 2
 _AFTER_LONE_SIGN = frozenset("にでとのへがは、・")
 """A sign may stand for its country alone, as headlines do: 英に新施設."""
+_BUILDING = re.compile(rf"[ \u00a0](?:{'|'.join(word.title() for word in words_of('names', 'buildings'))})\b")
+"""A house, street or ground that bears a body's name is not the body: Nomura Residence, Nissan Stadium."""
 _MOST_HITS = 2_000
 """Names kept of one text; a news item has a few dozen."""
 _GOES_ON_AFTER_DAI = frozenset("会型規量手幅震雨雪戦統阪変小切気好事部都使幅人衆成豆")
@@ -48,6 +52,8 @@ class Finder:
                     continue
                 at, to = part.folded.original(start, end)
                 if not _fits_case(pattern, part.original[at:to]) or not _holds(pattern.term, part, start, end):
+                    continue
+                if isinstance(pattern.term, Body) and _BUILDING.match(part.original, to):
                     continue
                 yield Hit(part.where, at, to, part.original[at:to], pattern.term, part.sentence(at))
                 if not isinstance(pattern.term, Keyword):

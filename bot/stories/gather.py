@@ -119,12 +119,16 @@ def _days(days: Iterable[Day]) -> list[Day]:
 
 
 def vote_fields(reads: Sequence[Read]) -> tuple[str, ...]:
-    """The fields most entries have, at most `MOST_FIELDS`; what only a few of many say is left out. Ties as the best source has them."""
+    """The fields most entries have; what only a few of many say is left out. Ties as the best source has them.
+
+    At most `MOST_FIELDS`, or as many as an entry has that tells of a package of several undertakings.
+    """
     votes = Counter(field for read in reads for field in read.reading.fields)
     if not votes:
         return ()
     least = max(votes.values()) * _LEAST_VOTES
-    return tuple(field for field, count in votes.most_common(MOST_FIELDS) if count > least)
+    most = max(MOST_FIELDS, *(len(read.reading.fields) for read in reads))
+    return tuple(field for field, count in votes.most_common(most) if count > least)
 
 
 def gather_evidence(reads: Sequence[Read]) -> Mapping[str, tuple[Receipt, ...]]:

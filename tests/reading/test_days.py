@@ -23,6 +23,8 @@ def days(text: str, language: str = "en", published: datetime = MARCH) -> list[t
         ("Apply by May 30th, 2026 to take part.", date(2026, 5, 30), "deadline"),
         ("Proposals are due by noon on 30 May.", date(2026, 5, 30), "deadline"),
         ("The deadline is Friday, 5 June 2026.", date(2026, 6, 5), "deadline"),
+        ("The exhibition is on display until 5 June 2026.", date(2026, 6, 5), "end"),
+        ("Entries for the exhibition close on 5 June 2026.", date(2026, 6, 5), "deadline"),
         ("It opens on 1 April 2026.", date(2026, 4, 1), "start"),
         ("The trial ends on 2 April 2026.", date(2026, 4, 2), "end"),
         ("The conference is held on April 25-27, 2026 in Leeds.", date(2026, 4, 25), "event"),

@@ -1,9 +1,11 @@
-"""Fields: one to three of the watch, by the weight of their words."""
+"""Fields: one to three of the watch, by the weight of their words; more for a package of several undertakings."""
 
 import pytest
 
+from bot.reading.amounts import find_amounts
 from bot.reading.fields import MOST, find_fields
 from bot.reading.lexicon import load_lexicon
+from bot.reading.organisations import find_organisations
 from bot.reading.passage import Passage
 from bot.watches import load_watch
 from tests.examples import ROOT
@@ -50,3 +52,24 @@ def test_the_title_weighs_more():
 
 def test_the_fields_are_the_watchs_own(tmp_path):
     assert fields_of("Sea ice and salmon.", lexicon=load_lexicon(a_small_watch(tmp_path))) == ("ocean", "fish")
+
+
+PACKAGE = (
+    "The two governments signed an agreement. Shionogi will pay £11m for a plant that makes vaccines. "
+    "Fujitsu and Oxford Ionics will link qubits by entangled photons. A further £6m goes to a mobile network with open base stations. "
+    "ispace will spend £9m on a lunar lander, and the hospitals were pleased."
+)
+
+
+def test_a_package_of_several_undertakings_has_the_field_of_each():
+    passage = Passage("entry00001", 1, "A pact", PACKAGE, "en")
+    amounts, organisations = find_amounts(passage), find_organisations(passage, LEXICON)
+    found = find_fields(passage, LEXICON, amounts=amounts, organisations=organisations)
+    assert set(found) == {"pharma", "quantum", "telecoms", "space"}
+    assert len(find_fields(passage, LEXICON)) <= MOST
+
+
+def test_words_of_one_undertaking_are_no_package():
+    text = "Shionogi will pay £11m for vaccines. Quantum qubits, a lunar lander and mobile networks are of no concern to it."
+    passage = Passage("entry00001", 1, "", text, "en")
+    assert len(find_fields(passage, LEXICON, amounts=find_amounts(passage), organisations=())) <= MOST

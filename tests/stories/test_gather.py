@@ -57,13 +57,19 @@ def test_a_quotation_that_was_cut_is_told_once_in_the_best_outlets_words():
     assert [quote.receipt.words for quote in gather([best, other]).quotes] == [whole, "Not before May"]
 
 
-def test_fields_are_voted_for_and_at_most_three():
+def test_fields_are_voted_for():
     reads = [
         a_read(f"x{n}", "A title", fields=fields)
         for n, fields in enumerate([("energy", "ai"), ("energy",), ("energy", "cyber"), ("energy",)])
     ]
     assert vote_fields(reads) == ("energy",)
-    assert len(vote_fields([a_read("x", "A title", fields=("energy", "ai", "cyber", "space"))])) == MOST_FIELDS
+
+
+def test_a_story_has_three_fields_or_as_many_as_its_package_has():
+    package = ("energy", "ai", "cyber", "space")
+    pairs = [("energy", "ai"), ("cyber", "space")]
+    assert len(vote_fields([a_read(f"x{n}", "A title", fields=fields) for n, fields in enumerate(pairs)])) == MOST_FIELDS
+    assert vote_fields([a_read("x", "A title", fields=package), a_read("y", "A title", fields=("energy",))]) == package
 
 
 def test_evidence_is_kept_once_a_word_and_bounded():
