@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.models import Person
+from bot.models import Person, Where
 from bot.reading.words import any_of
 
 
@@ -16,6 +16,26 @@ class Named:
     end: int
     name: str
     role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A name in one of a passage's two texts, before it is known whose it is; `known_as` where the lexicon says."""
+
+    where: Where
+    start: int
+    end: int
+    name: str
+    role: str
+    known_as: str = ""
+
+
+_LEADING_TO_ROLE = re.compile(rf"^(?:[\s,;:.・、，–—-]+|{any_of('people', 'before_role')}[ \u00a0])+", re.IGNORECASE)
+
+
+def clean_role(role: str) -> str:
+    """The role without what only leads to it: a mark, a verb of saying, "its"."""
+    return _LEADING_TO_ROLE.sub("", role).strip(" \u00a0,、")
 
 
 UNNAMED = Named(-1, -1, "")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.reading.named import UNNAMED, Named
+from bot.reading.named import UNNAMED, Named, clean_role
 from bot.reading.quote_marks import Quoted
 from bot.reading.speakers_ja import find_speaker_ja
 from bot.reading.words import any_of, words_of
@@ -126,12 +126,12 @@ def _own_names(text: str, start: int, end: int) -> Iterator[Named]:
         if " " not in words or words.split()[0] in _OPENERS or _OFFICE_WORD.search(words):
             continue
         at = text.rfind(words, start, match.end())
-        yield Named(at, at + len(words), words, office["role"].strip(" ,") if office else _role(text, at + len(words)))
+        yield Named(at, at + len(words), words, clean_role(office["role"]) if office else _role(text, at + len(words)))
 
 
 def _role(text: str, end: int) -> str:
     match = _ROLE_AFTER.match(text, end, end + 130)
-    return match["role"].strip().rstrip(",") if match else ""
+    return clean_role(match["role"]) if match else ""
 
 
 def _pronoun(text: str, words: str, position: int, named: Sequence[Named]) -> Named | None:

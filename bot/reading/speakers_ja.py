@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.reading.named import UNNAMED, Named
+from bot.reading.named import UNNAMED, Named, clean_role
+from bot.reading.people_ja import is_department
 from bot.reading.quote_marks import Quoted
 from bot.reading.words import any_of
 
@@ -35,6 +36,8 @@ def _last_subject(text: str, start: int, end: int, named: Sequence[Named]) -> Na
         return inside[-1]
     found = None
     for match in _SUBJECT.finditer(text, start, end):
-        role = match["role"] if match["role"] not in {"氏", "さん"} else ""
+        role = clean_role(match["role"]) if match["role"] not in {"氏", "さん"} else ""
+        if is_department(match["name"]):
+            continue
         found = Named(match.start("name"), match.end("name"), match["name"], role)
     return found

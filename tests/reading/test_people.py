@@ -24,6 +24,9 @@ def read(text, language="en", title=""):
         ("“Fine,” noted Science Minister Jane Example.", "Jane Example", "Science Minister"),
         ("Sir John Example and others came.", "Sir John Example", ""),
         ("David J. Example is head of physics.", "David J. Example", "head of physics"),
+        ("Its president Kenji Hoshizora was there.", "Kenji Hoshizora", "president"),
+        ("“Fine,” said Professor Ann Example.", "Ann Example", "Professor"),
+        ("“Fine,” said Ann Example, a crop geneticist at the centre.", "Ann Example", "a crop geneticist at the centre"),
     ],
 )
 def test_an_english_name_comes_with_the_role_beside_it(text, name, role):
@@ -37,10 +40,28 @@ def test_an_english_name_comes_with_the_role_beside_it(text, name, role):
         ("東北大学の星野健一教授らの研究。", "星野健一", "教授"),
         ("英ブライトウェルのアン・エグザンプルCEOは述べた。", "アン・エグザンプル", "CEO"),
         ("ロンドン市長アン・エグザンプル氏が訪れた。", "アン・エグザンプル", "ロンドン市長"),
+        ("星空薬品の星野健一・海外事業部長は「よい」と述べた。", "星野健一", "海外事業部長"),
+        ("同社の星野健一・英国事業担当役員は「よい」と話す。", "星野健一", "英国事業担当役員"),
+        ("早大の星野ひかり准教授は「よい」という。", "星野ひかり", "准教授"),
+        ("同機構の星野健一上席研究員は述べた。", "星野健一", "上席研究員"),
     ],
 )
 def test_a_japanese_name_is_known_by_its_title(text, name, role):
     assert (name, role) in read(text, "ja")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "創薬研究部長は述べた。",
+        "星空薬品の生産技術部長は「よい」と話す。",
+        "日本代表が勝った。",
+        "博士研究員を募る。",
+        "大学から教授が来た。",
+    ],
+)
+def test_a_department_with_an_office_names_nobody(text):
+    assert not read(text, "ja")
 
 
 def test_a_known_person_is_one_person_under_any_name():
