@@ -96,6 +96,7 @@ async def open_desk(
             window=timedelta(days=settings.stories.window_days),
             connections=settings.feeds.connections,
             zone=settings.desk.zone,
+            language=settings.desk.language,
             unknown_fate=settings.slack.unknown_fate,
             owner=settings.desk.owner,
             command=settings.slack.command,

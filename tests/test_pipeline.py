@@ -2,19 +2,21 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot import shipped
 from bot.digests.period import period_for
-from bot.errors import FateUnknown, Rejected, Unavailable
+from bot.errors import FateUnknown, Rejected, TemplateError, Unavailable
 from bot.feeds.opml import read_opml
+from bot.messages.pack import render
 from bot.models import Source
 from bot.pipeline import answer, answer_open, check, compose_digest, fold_all, send_due, tell, tell_due
 from bot.stories.weights import load_weights
 from bot.watches import load_watch
-from tests.desks import WATCH, Clock, Pages, Post, a_desk, an_rss, sample_pages, sample_sources, with_plan
+from tests.desks import RENDERER, WATCH, Clock, HereAndNow, Pages, Post, a_desk, an_rss, sample_pages, sample_sources, with_plan
 from tests.examples import NOW
 
 URL = "https://e.example/feed.xml"
@@ -81,6 +83,22 @@ async def test_one_feeds_trouble_is_that_feeds_alone(tmp_path):
     assert "c.example is down." in reports[down].trouble
     assert health[html].failures == health[down].failures == 1
     assert health[down].next_check > NOW
+
+
+async def test_a_fault_of_our_own_that_one_feed_brings_to_light_is_that_feeds_failure(tmp_path):
+    class Faulty(HereAndNow):
+        async def read(self, job):
+            if "bad" in job.feed.url:
+                raise ZeroDivisionError
+            return await super().read(job)
+
+    good, bad = "https://good.example/f", "https://bad.example/f"
+    async with a_desk(tmp_path, workers=Faulty()) as desk:
+        desk.fetcher.bodies |= {good: an_rss(ORCHARD), bad: an_rss(RIKEN)}
+        await desk.store.seed_feeds(WATCH, [Source(u, "News") for u in (good, bad)], desk.clock())
+        reports = {report.feed.url: report async for report in check(desk, urls=[good, bad])}
+    assert reports[good].kept == 1
+    assert "ZeroDivisionError" in reports[bad].trouble
 
 
 async def test_check_goes_on_where_a_crash_left_it(tmp_path):
@@ -227,6 +245,32 @@ async def test_where_nobody_can_tell_the_setting_decides(tmp_path, setting, post
         assert len(sent) == posts
         assert state is None or sent[-1].state == state  # the sender marks it as perhaps a repeat
         assert [d.state for d in await desk.store.deliveries()] == ["sent"]
+
+
+async def test_a_post_nobody_can_see_is_repeated_at_most_once(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Post(findable=False)}) as desk:
+        await told(desk)
+        desk.senders["slack"].then = [FateUnknown("the connection dropped")] * 9
+        for _ in range(9):
+            await send_due(desk)
+            desk.clock.advance(minutes=3)
+        assert len(desk.senders["slack"].sent) == 2
+        (delivery,) = await desk.store.deliveries()
+        assert (delivery.state, "may have been missed" in delivery.trouble) == ("sent", True)
+
+
+async def test_one_plans_trouble_leaves_the_others_told(tmp_path):
+    def draw(sheet, platform, watch):
+        if sheet.plan == "weekly":
+            raise TemplateError("slack/head.json.j2, line 3: x is undefined.")
+        return render(sheet, platform, watch, renderer=RENDERER)
+
+    async with a_desk(tmp_path, draw=draw) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        plan = await with_plan(desk)
+        await desk.store.add_plan(replace(plan, id=0, name="another"), desk.clock() - timedelta(days=30))
+        assert await tell_due(desk) == 1
+        assert await send_due(desk) == 1
 
 
 async def test_a_refusing_channel_is_paused_its_owner_told_once_and_its_stories_are_released(tmp_path):

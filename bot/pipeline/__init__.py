@@ -1,0 +1,31 @@
+"""The order of things, in three sentences.
+
+**check**: claim the feeds that are due, fetch each, parse and read it in a worker process, write what is new; then fold.
+**tell**: claim the period that is due, compose from what the plan has not told, draw, write the outbox; then send.
+**answer**: parse the words, look up, word the answer, draw it, hand it back.
+
+Nothing here decides: it asks the pure parts and writes what they say. Every function may be stopped at any `await` and begun again.
+"""
+
+from bot.pipeline.answering import answer, answer_open
+from bot.pipeline.checking import FeedChecked, check, probe
+from bot.pipeline.desk import DRAWN_AS, Desk, draw
+from bot.pipeline.folding import fold_all
+from bot.pipeline.sending import send_due
+from bot.pipeline.telling import compose_digest, tell, tell_due
+
+__all__ = [
+    "DRAWN_AS",
+    "Desk",
+    "FeedChecked",
+    "answer",
+    "answer_open",
+    "check",
+    "compose_digest",
+    "draw",
+    "fold_all",
+    "probe",
+    "send_due",
+    "tell",
+    "tell_due",
+]

@@ -1,0 +1,52 @@
+"""What the three verbs work with."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.models import Answer, Digest, Language, Message, Platform, Watch
+from bot.ports import Fetcher, Replier, Sender, Store
+from bot.stories.weights import Weights
+from bot.wording.catalogue import Wordings
+from bot.workers import Workers
+
+LEASE = timedelta(minutes=5)
+"""How long a claim holds: longer than what is done under it may take, so that only a dead process loses one."""
+DRAWN_AS: Mapping[str, Platform] = {"slack": "slack", "slack-webhook": "slack", "teams-webhook": "teams", "preview": "html"}
+
+Draw = Callable[[Digest | Answer, Platform, Watch], tuple[Message, ...]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the three verbs work with; put together by `bot.app`."""
+
+    store: Store
+    fetcher: Fetcher
+    workers: Workers
+    watches: Mapping[str, Watch]
+    senders: Mapping[str, Sender]
+    repliers: Mapping[str, Replier]
+    draw: Draw
+    wordings: Wordings
+    weights: Mapping[str, Weights]
+    """By watch: how much a word tells two events apart."""
+    clock: Callable[[], datetime]
+    name: str
+    """This process among others: who holds a claim."""
+    feed_interval: timedelta = timedelta(hours=1)
+    window: timedelta = timedelta(days=12)
+    connections: int = 16
+    zone: str = "Europe/London"
+    language: Language = "en"
+    """Of answers to people whose language we cannot know."""
+    unknown_fate: str = "repeat_marked"
+    owner: str = ""
+    """The destination that hears of trouble, "" for none."""
+    command: str = ""
+    """What stands before the examples that an answer gives."""
+
+
+async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: str) -> tuple[Message, ...]:
+    return await asyncio.to_thread(desk.draw, sheet, platform, desk.watches[watch])
