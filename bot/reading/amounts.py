@@ -1,13 +1,14 @@
 """The sums of a passage with what the text says of them: what kind, for what, by whom, how sure, over what time."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from bot.models import Amount, AmountKind, Where
+from bot.models import Amount, AmountKind, Organisation, Where
 from bot.reading.money import Money, find_money, fold_width
 from bot.reading.money_kinds import kind_of
-from bot.reading.money_purpose import find_payer, find_purpose
+from bot.reading.money_payer import GAPPED, GAPPED_JA, find_payer
+from bot.reading.money_purpose import find_purpose
 from bot.reading.money_words import find_period, find_qualifier
 from bot.reading.passage import Passage
 
@@ -16,11 +17,12 @@ _REACH = 300
 """How much of a long sentence is looked at on either side of a sum."""
 
 
-def find_amounts(passage: Passage) -> tuple[Amount, ...]:
+def find_amounts(passage: Passage, organisations: Iterable[Organisation] = ()) -> tuple[Amount, ...]:
     """Each sum (currency and value) once, in reading order, at the mention of which the text says most."""
     best: dict[tuple[str, float], Amount] = {}
+    named = frozenset(one.receipt.words for one in organisations)
     for where in WHERES:
-        for amount in _read(passage, where):
+        for amount in _read(passage, where, named):
             key = (amount.currency, round(amount.value, 2))
             if key not in best or _said(amount) > _said(best[key]):
                 best[key] = amount
@@ -31,7 +33,7 @@ def _said(amount: Amount) -> tuple[bool, bool, bool]:
     return bool(amount.purpose), amount.kind is not AmountKind.OTHER, amount.receipt.where == "text"
 
 
-def _read(passage: Passage, where: Where) -> Iterator[Amount]:
+def _read(passage: Passage, where: Where, named: Collection[str]) -> Iterator[Amount]:
     """Every sum of one text. One beside another in another currency is the same money: it takes what is said of the first."""
     words = fold_width(passage.words(where))
     sums = find_money(words)
@@ -44,7 +46,7 @@ def _read(passage: Passage, where: Where) -> Iterator[Amount]:
         following = next((i for i in range(index + 1, len(sums)) if not again[i]), None)
         left = sums[index - 1].end if index else 0
         right = len(words) if following is None else sums[following].start
-        last = _describe(passage, where, words, money, left, right)
+        last = _describe(passage, where, words, money, left, right, named)
         yield last
 
 
@@ -72,7 +74,7 @@ def _alike(passage: Passage, where: Where, words: str, money: Money, first: Amou
     )
 
 
-def _describe(passage: Passage, where: Where, words: str, money: Money, left: int, right: int) -> Amount:
+def _describe(passage: Passage, where: Where, words: str, money: Money, left: int, right: int, named: Collection[str]) -> Amount:
     """`words` are folded in width, so that rules need not be; what is quoted comes from the text as it stands."""
     receipt, text, japanese = passage.receipt(where, money.start, money.end), passage.words(where), passage.language == "ja"
     sentence = passage.sentence_at(where, money.start)
@@ -80,6 +82,8 @@ def _describe(passage: Passage, where: Where, words: str, money: Money, left: in
     end = min(max(sentence.end if sentence else len(text), money.end), money.end + _REACH)
     before, after = text[start : money.start], text[money.end : end]
     kind = kind_of(words[max(start, left) : money.start], words[money.end : min(end, right)], japanese=japanese)
+    if kind is AmountKind.OTHER:
+        kind = _kind_of_gapped(before, after, japanese=japanese)
     return Amount(
         receipt=receipt,
         value=money.low,
@@ -88,7 +92,14 @@ def _describe(passage: Passage, where: Where, words: str, money: Money, left: in
         high=money.high,
         kind=kind,
         purpose=find_purpose(before, after, japanese=japanese),
-        payer=find_payer(before, after, japanese=japanese) if kind.pledged else "",
+        payer=find_payer(before, after, japanese=japanese, named=named) if kind.pledged else "",
         qualifier=find_qualifier(words[start : money.start], words[money.end : end]),
         period=find_period(before, after, japanese=japanese),
     )
+
+
+def _kind_of_gapped(before: str, after: str, *, japanese: bool) -> AmountKind:
+    """Of a sum that shares its verb with the one before it, or in Japanese with the one behind."""
+    if japanese:
+        return kind_of("", after, japanese=True) if GAPPED_JA.search(before) else AmountKind.OTHER
+    return kind_of(before, "", japanese=False) if GAPPED.search(before) else AmountKind.OTHER

@@ -119,15 +119,15 @@ def _joins(text: str, start: int, dash: str) -> bool:
     return dash != " to " or not _CHANGE.search(before)
 
 
-_CHINESE = re.compile(r"\bChin(?:a|ese)\b|\bBeijing\b|\bShanghai\b|\bRMB\b|\byuan\b|\brenminbi\b|中国|人民元|北京|上海", re.IGNORECASE)
-_YEN = re.compile(r"\bJapan|\bTokyo\b|\byen\b|\bJPY\b|日本|東京|円", re.IGNORECASE)
+_YUAN = re.compile(any_of("signs", "yuan"), re.IGNORECASE)
+_YEN = re.compile(any_of("signs", "yen"), re.IGNORECASE)
 
 
 def _currency(sign: str, text: str, start: int, end: int) -> str:
-    """ISO code of a sign; ¥ is yuan where China stands near and Japan does not."""
+    """ISO code of a sign; ¥ is yuan where its words stand near and none of yen's."""
     currency = SIGNS.get(sign) or CODES[sign]
     around = text[max(0, start - 80) : end + 40] if sign == "¥" else ""
-    return "CNY" if _CHINESE.search(around) and not _YEN.search(around) else currency
+    return "CNY" if _YUAN.search(around) and not _YEN.search(around) else currency
 
 
 # ── 3.5 million pounds, half a billion pounds, 340 pence, 340p, 5bn USD, 30 million € ───────────────────────────────────────

@@ -1,8 +1,8 @@
-"""What a sum is for and who gives it: phrases of its own sentence as they stand, or "" where none is clean."""
+"""What a sum is for: a phrase of its own sentence as it stands, or "" where none is clean."""
 
 import re
 
-from bot.reading.words import any_of, words_of
+from bot.reading.words import any_of
 
 _LONGEST = 90
 _SHORTEST = 3
@@ -73,6 +73,7 @@ def _cleaned(phrase: str) -> str:
     return cut if clean else ""
 
 
+_GIVING = re.compile(rf"\b(?:{any_of('pledges', 'gives')}|invest\w*|fund\w*)\b")
 _GIVES_JA = re.compile(rf"[^。]{{0,16}}?{any_of('pledges', 'gives_ja')}")
 _FOR_JA = re.compile(r"(?P<purpose>[^、。「」（）\s，,]{2,40}?)(?:のために|のため|に向けて?|に対し|向けに|に|へ|として)[^、。「」]{0,12}$")
 _LISTED_JA = re.compile(r"[^はがでを]、$")
@@ -91,30 +92,3 @@ def _purpose_ja(before: str, after: str) -> str:
         return ""
     phrase = re.split(r"[はがでも]", ahead["purpose"])[-1]
     return "" if len(phrase) < len("量子") or _VAGUE_JA.search(phrase) else phrase
-
-
-_PART = r"[A-Z][\w&’'.-]{0,30}"
-_NAME = rf"(?:{_PART}(?: (?:(?:of|and|for|the|&|de) )?{_PART}){{0,6}}|[Tt]he (?:(?:UK|British|Japanese) )?[Gg]overnment)(?![$£€¥\w])"
-_GIVES = any_of("pledges", "gives")
-_GIVING = re.compile(rf"\b(?:{_GIVES}|invest\w*|fund\w*)\b")
-_NOT_BEHIND = "".join(rf"(?<!{word} )" for word in ("of", "through", "via", "with", "from", "by", "in", "and", "[A-Z]"))
-_GIVER = re.compile(
-    rf"(?<![\w’'-]){_NOT_BEHIND}(?P<payer>{_NAME})(?: \([A-Z][\w&-]{{0,12}}\))?(?:, [^;.]{{1,100}}?,)?"
-    rf"(?: {any_of('pledges', 'helping')}){{0,4}} {_GIVES}\b[^.;]{{0,40}}$"
-)
-_GIVEN_BY = re.compile(
-    r"[^.;,£€¥$]{0,30}?\b(?:invest|fund|grant|award|back|support|gift|donat|contribut|commit)\w*[^.;,£€¥$]{0,20}?"
-    rf" (?:by|from) (?:the |its )?(?P<payer>{_NAME})|(?: pledged| provided| paid)? (?:by|from) (?:the )?(?P<other>{_NAME})"
-)
-_NOBODY = frozenset(words_of("pledges", "nobody"))
-_GIVER_JA = re.compile(r"(?:^|[、。（）「」])(?P<payer>[^、。「」（）\s]{2,24}?)(?:（[^）]{1,20}）)?(?:は|が)[^。]{0,60}$")
-
-
-def find_payer(before: str, after: str, *, japanese: bool) -> str:
-    """Who gives the money, as its sentence names them; "" if it does not say."""
-    if japanese:
-        giver = _GIVER_JA.search(before[-100:]) if _GIVES_JA.match(after) else None
-        return giver["payer"] if giver and not re.search(r"[ぁ-ん]{2}", giver["payer"]) else ""
-    ahead, behind = _GIVER.search(before[-200:]), _GIVEN_BY.match(after[:140])
-    payer = ahead["payer"] if ahead else (behind["payer"] or behind["other"]) if behind else ""
-    return "" if payer in _NOBODY else payer.removesuffix(".")

@@ -23,7 +23,7 @@ def read_entry(entry: Entry, watch: Watch, lexicon: Lexicon) -> Reading:
     organisations = find_organisations(passage, lexicon)
     people = find_people(passage, lexicon)
     facts = Facts(
-        amounts=find_amounts(passage),
+        amounts=find_amounts(passage, organisations),
         organisations=organisations,
         people=people,
         quotes=find_quotes(passage, people),

@@ -1,0 +1,55 @@
+"""Who gives a sum: a name of its own sentence as it stands, or "" where the sentence does not say."""
+
+import re
+from collections.abc import Collection
+
+from bot.reading.words import any_of, words_of
+
+_PART = r"[A-Z][\w&’'.-]{0,30}"
+_JOINED = rf"{_PART}(?: (?:(?:of|and|for|the|&|de|and the|of the) )?{_PART}){{0,7}}"
+_NAME = rf"(?:{_JOINED}|[Tt]he (?:[A-Z][\w-]{{1,15}} )?[Gg]overnment)(?![$£€¥\w])"
+_GIVES = any_of("pledges", "gives")
+_NOT_BEHIND = "".join(
+    rf"(?<!{word} )" for word in ("of", "through", "via", "with", "from", "by", "in", "and", "and the", "of the", "[A-Z]")
+)
+_GIVER = re.compile(
+    rf"(?<![\w’'-]){_NOT_BEHIND}(?P<payer>{_NAME})(?: \([A-Z][\w&-]{{0,12}}\))?(?:, [^;.]{{1,100}}?,)?"
+    rf"(?: {any_of('pledges', 'helping')}){{0,4}} {_GIVES}\b[^.;]{{0,40}}$"
+)
+_GIVEN_BY = re.compile(
+    r"[^.;,£€¥$]{0,30}?\b(?:invest|fund|grant|award|back|support|gift|donat|contribut|commit)\w*[^.;,£€¥$]{0,20}?"
+    rf" (?:by|from) (?:the |its )?(?P<payer>{_NAME})|(?: pledged| provided| paid)? (?:by|from) (?:the )?(?P<other>{_NAME})"
+)
+_ABOUT = r"(?:(?:about|around|some|nearly|almost|up to|another|a further) )?"
+GAPPED = re.compile(rf"{_GIVES}\b[^.;]{{1,120}}(?:,| and|;|, while) (?:the )?(?P<payer>{_NAME})(?:[’']s (?:side|share))? {_ABOUT}$")
+"""Of "JERA pays £12m and the Catapult £6m" the second sum: the verb is the first one's."""
+GAPPED_JA = re.compile(r"(?:が|は)(?:、)?(?:約|最大)?$")
+"""Before 310万ポンド in AがXポンド、BがY円を出す: the verb stands behind the last one."""
+_NOBODY = frozenset(words_of("pledges", "nobody"))
+_GIVES_JA = re.compile(rf"[^。]{{0,16}}?{any_of('pledges', 'gives_ja')}")
+_GIVES_LATER_JA = re.compile(rf"[^。]{{0,60}}?{any_of('pledges', 'gives_ja')}")
+_RECEIVED_JA = re.compile(rf"[^。、]{{0,16}}?{any_of('pledges', 'received_ja')}")
+_SUBJECT_JA = re.compile(r"(?P<payer>[^、。「」（）()\sぁ-ん]{1,40})(?:[（(][^（）()]{1,24}[）)])?(?:は|が)")
+_ACTOR_JA = re.compile(rf"{any_of('pledges', 'actors_ja')}$")
+_LISTED_JA = 100
+
+
+def find_payer(before: str, after: str, *, japanese: bool, named: Collection[str] = ()) -> str:
+    """Who gives the sum between `before` and `after`; `named` are the organisations that the passage names."""
+    if japanese:
+        return _payer_ja(before[-_LISTED_JA:], after, named)
+    ahead, behind = _GIVER.search(before[-200:]) or GAPPED.search(before[-200:]), _GIVEN_BY.match(after[:140])
+    payer = ahead["payer"] if ahead else (behind["payer"] or behind["other"]) if behind else ""
+    return "" if payer in _NOBODY else payer.removesuffix(".")
+
+
+def _payer_ja(before: str, after: str, named: Collection[str]) -> str:
+    """The nearest subject before the sum that is an organisation of the passage, a government or a side."""
+    gives = (_GIVES_LATER_JA if GAPPED_JA.search(before) else _GIVES_JA).match(after)
+    if not gives or _RECEIVED_JA.match(after):
+        return ""
+    for subject in reversed(list(_SUBJECT_JA.finditer(before))):
+        payer = next((name for name in sorted(named, key=len, reverse=True) if subject["payer"].endswith(name)), "")
+        if payer or _ACTOR_JA.search(subject["payer"]):
+            return payer or subject["payer"]
+    return ""
