@@ -61,6 +61,8 @@ class Amount:
     qualifier: Literal["", "about", "up to", "at least", "over"] = ""
     period: str = ""
     """"per year", "over five years": verbatim, "" if none."""
+    converts: str = ""
+    """The words of the sum beside it that this only says again in another currency, "" if it stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.models import Amount, AmountKind, Organisation, Where
 from bot.reading.money import Money, find_money, fold_width
 from bot.reading.money_kinds import kind_of
-from bot.reading.money_payer import GAPPED, GAPPED_JA, find_payer
+from bot.reading.money_payer import FROM_SOMEBODY, GAPPED, GAPPED_BEFORE_JA, GAPPED_JA, find_payer
 from bot.reading.money_purpose import find_purpose
 from bot.reading.money_words import find_period, find_qualifier
 from bot.reading.passage import Passage
@@ -71,6 +71,7 @@ def _alike(passage: Passage, where: Where, words: str, money: Money, first: Amou
         low=money.low,
         high=money.high,
         qualifier=qualifier or first.qualifier,
+        converts=first.receipt.words,
     )
 
 
@@ -99,7 +100,11 @@ def _describe(passage: Passage, where: Where, words: str, money: Money, left: in
 
 
 def _kind_of_gapped(before: str, after: str, *, japanese: bool) -> AmountKind:
-    """Of a sum that shares its verb with the one before it, or in Japanese with the one behind."""
+    """Of a sum that no word beside it names: it shares its verb with the one before it, in Japanese with the one behind; or it is
+    from somebody."""
     if japanese:
-        return kind_of("", after, japanese=True) if GAPPED_JA.search(before) else AmountKind.OTHER
-    return kind_of(before, "", japanese=False) if GAPPED.search(before) else AmountKind.OTHER
+        shares = GAPPED_JA.search(before) or GAPPED_BEFORE_JA.match(after)
+        return kind_of("", after, japanese=True) if shares else AmountKind.OTHER
+    if GAPPED.search(before):
+        return kind_of(before, "", japanese=False)
+    return AmountKind.INVESTMENT if FROM_SOMEBODY.match(after) else AmountKind.OTHER

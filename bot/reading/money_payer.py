@@ -21,10 +21,16 @@ _GIVEN_BY = re.compile(
     rf" (?:by|from) (?:the |its )?(?P<payer>{_NAME})|(?: pledged| provided| paid)? (?:by|from) (?:the )?(?P<other>{_NAME})"
 )
 _ABOUT = r"(?:(?:about|around|some|nearly|almost|up to|another|a further) )?"
-GAPPED = re.compile(rf"{_GIVES}\b[^.;]{{1,120}}(?:,| and|;|, while) (?:the )?(?P<payer>{_NAME})(?:[’']s (?:side|share))? {_ABOUT}$")
+GAPPED = re.compile(rf"{_GIVES}\b[^.;]{{1,120}}(?:,| and|;|, while) (?:the )?(?P<payer>{_NAME})(?: (?:side|share|part))? {_ABOUT}$")
 """Of "JERA pays £12m and the Catapult £6m" the second sum: the verb is the first one's."""
 GAPPED_JA = re.compile(r"(?:が|は)(?:、)?(?:約|最大)?$")
 """Before 310万ポンド in AがXポンド、BがY円を出す: the verb stands behind the last one."""
+FROM_SOMEBODY = re.compile(r" from (?:the |its |an? )?(?:[A-Z]|(?:two|three|four|both|each)\b)")
+"""Behind a sum that no word names: £3.4m from the research council."""
+GAPPED_BEFORE_JA = re.compile(r"(?:[（(][^（）()]{1,24}[）)])?、")
+"""Behind a sum whose verb comes later: 310万ポンド、日本側が約5億円を出す."""
+_AFTER_NAME = re.compile(r"(?:\band (?:the )?|[A-Z][\w&.-]* )$")
+_POSSESSED = re.compile(r"^[A-Z]\w{1,20}[’']s (?=[A-Z])")
 _NOBODY = frozenset(words_of("pledges", "nobody"))
 _GIVES_JA = re.compile(rf"[^。]{{0,16}}?{any_of('pledges', 'gives_ja')}")
 _GIVES_LATER_JA = re.compile(rf"[^。]{{0,60}}?{any_of('pledges', 'gives_ja')}")
@@ -38,9 +44,18 @@ def find_payer(before: str, after: str, *, japanese: bool, named: Collection[str
     """Who gives the sum between `before` and `after`; `named` are the organisations that the passage names."""
     if japanese:
         return _payer_ja(before[-_LISTED_JA:], after, named)
-    ahead, behind = _GIVER.search(before[-200:]) or GAPPED.search(before[-200:]), _GIVEN_BY.match(after[:140])
+    before = before[-200:]
+    ahead, behind = GAPPED.search(before) or _giver(before), _GIVEN_BY.match(after[:140])
     payer = ahead["payer"] if ahead else (behind["payer"] or behind["other"]) if behind else ""
+    bare = _POSSESSED.sub("", payer)
+    payer = bare if bare in named else payer.removesuffix("’s").removesuffix("'s")
     return "" if payer in _NOBODY else payer.removesuffix(".")
+
+
+def _giver(before: str) -> re.Match[str] | None:
+    """Who is the subject of giving, if the whole of them is a name: not "UK" of "the university and Innovate UK"."""
+    found = _GIVER.search(before)
+    return None if found and _AFTER_NAME.search(before[: found.start()]) else found
 
 
 def _payer_ja(before: str, after: str, named: Collection[str]) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import AmountKind
+from bot.models import AmountKind, Organisation
 from bot.reading.amounts import find_amounts
 from bot.reading.passage import Passage
 
@@ -166,3 +166,40 @@ def test_every_phrase_stands_in_the_text(text, language):
         source = text if receipt.where == "text" else text[:20]
         assert source[receipt.start : receipt.end] == receipt.words
         assert all(words in source for words in (amount.purpose, amount.payer, amount.period))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "payers"),
+    [
+        ("Of the sum, Hoshi pays £12m and the Catapult £6m.", "en", ["Hoshi", "Catapult"]),
+        ("Hoshi brings £8m; the university and Brightwell UK find the other £4m.", "en", ["Hoshi", ""]),
+        ("Hoshi and the University of York will spend £12m on a trial.", "en", ["Hoshi and the University of York"]),
+        ("The ship sails with £3m from the Ocean Research Council and ¥700m from Norway.", "en", ["Ocean Research Council", "Norway"]),
+        ("星空財団が310万ポンド、ノルウェー側が約5億円を3年間で出す。", "ja", ["星空財団", "ノルウェー側"]),
+        ("両者は160万ポンドの助成を受け、調査する。", "ja", [""]),
+        ("通信網には600万ポンドを投じる。", "ja", [""]),
+    ],
+)
+def test_each_sum_of_a_sentence_has_its_own_payer(text, language, payers):
+    amounts = find_amounts(passage(text, language=language))
+    assert [amount.payer for amount in amounts] == payers
+    assert all(amount.kind.pledged for amount in amounts)
+
+
+def test_a_payer_is_an_organisation_of_the_passage_however_long_its_clause():
+    text = "東京に本社を置く星空は300万ポンドを投じる。"
+    body = Organisation(passage(text).receipt("text", 8, 10), "", "星空")
+    (amount,) = find_amounts(passage(text, language="ja"), [body])
+    assert amount.payer == "星空"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "converts"),
+    [
+        ("They will spend £5.3m (about ¥1.1bn).", "en", ["", "£5.3m"]),
+        ("230万ポンド（約4億9000万円）を投じる。", "ja", ["", "230万ポンド"]),
+        ("They will spend £5.3m and ¥1.1bn.", "en", ["", ""]),
+    ],
+)
+def test_a_conversion_in_brackets_says_of_which_sum(text, language, converts):
+    assert [amount.converts for amount in find_amounts(passage(text, language=language))] == converts
