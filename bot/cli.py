@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -46,7 +47,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="URL|FILE|DIR",
-        help="only these, due or not; files and folders need no network",
+        help="only these, due or not; they stay in the list of feeds. Files and folders need no network",
     )
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch that --feed is read for (default: the first)")
     _data(parser)
@@ -83,7 +84,14 @@ def _feed_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("url", metavar="URL")
     parser.add_argument("--title", default="", help="the outlet's name (default: as the feed says)")
     parser.add_argument("--side", default="", help="whose outlet it is: one of the watch's sides, or world")
-    parser.add_argument("--kind", default="press", help="official, research, university, journal, press, trade or company")
+    kinds = ["official", "research", "university", "journal", "press", "trade", "company"]
+    parser.add_argument("--kind", choices=kinds, default="press", help="what kind of outlet it is (default: press)")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+
+
+def _feed_resume(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", nargs="?", default="", metavar="URL")
+    parser.add_argument("--all", action="store_true", help="every feed that was set aside")
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
 
 
@@ -167,6 +175,10 @@ def _watch_named(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
 
 
+def _watch_checked(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="one watch, run here or not (default: all that are run)")
+
+
 def _backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to (default: the settings' backups folder)")
 
@@ -183,7 +195,7 @@ COMMANDS: tuple[Command, ...] = (
         Command("add", "watch one more feed", "feeds:add", _feed_add),
         Command("remove", "watch it no longer", "feeds:remove", _feed_url),
         Command("pause", "leave it alone for now", "feeds:pause", _feed_url),
-        Command("resume", "watch it again", "feeds:resume", _feed_url),
+        Command("resume", "watch it again", "feeds:resume", _feed_resume),
         Command("test", "fetch and read, keep nothing", "feeds:test", _feed_test),
         Command("import", "add the feeds of an OPML file", "feeds:import_opml", _opml_in),
         Command("export", "print the feeds as OPML", "feeds:export_opml", _opml_out),
@@ -191,7 +203,7 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("watch", "what is looked for", subcommands=(
         Command("list", "the watches there are", "watches:show", _data),
-        Command("check", "whether a watch's folder is sound", "watches:check", _watch_named),
+        Command("check", "whether a watch's folder is sound", "watches:check", _watch_checked),
     )),
     Command("destinations", "where messages go", subcommands=(
         Command("list", "every destination and its state", "destinations:show", _data),
@@ -263,6 +275,9 @@ def _add(parser: argparse.ArgumentParser, commands: Sequence[Command]) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of Shift-JIS or ASCII gets "?" for what it lacks, not a traceback
     args = build_parser().parse_args(argv)
     module, function = args.run.split(":")
     try:

@@ -45,11 +45,16 @@ async def _close_workers(desk: Desk) -> None:
 
 
 async def _check_turn(desk: Desk) -> None:
+    reports = []
     async for report in check(desk):
+        reports.append(report)
         if report.trouble:
-            log.warning("%s", report.trouble)
+            log.info("%s: %s", report.feed.url, report.trouble)
         elif report.new:
             log.info("%s: %d new, %d kept", report.feed.url, report.new, report.kept)
+    failed = [report for report in reports if report.trouble]
+    if failed:
+        log.warning("%d of %d feeds could not be read; `kakehashi feeds list` tells why.", len(failed), len(reports))
 
 
 async def _tell_turn(desk: Desk, nudges: Nudges) -> None:

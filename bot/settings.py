@@ -247,7 +247,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise SettingError(f"The settings file {path} cannot be read: {error.strerror}.", "`kakehashi init DIR` writes one.") from error
+        mend = "`kakehashi init DIR` writes one." if isinstance(error, FileNotFoundError) else "Name a file this user may read."
+        raise SettingError(f"The settings file {path} cannot be read: {error.strerror}.", mend) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(f"The settings file {path} is not TOML: {error}.") from error
     for section in Settings.model_fields:
@@ -328,8 +329,18 @@ def _nearest(place: list[str]) -> str:
     return matches[0] if matches else "another"
 
 
+_PLAINER = {
+    "Input should be a valid integer": "A whole number is wanted",
+    "Input should be a valid number": "A number is wanted",
+    "Input should be a valid boolean": "true or false is wanted",
+    "Input should be a valid list": "A list is wanted",
+    "Input should be a valid string": "Words in quotation marks are wanted",
+}
+"""pydantic's words, by their beginning, in ours."""
+
+
 def _sentence(message: str) -> str:
-    message = message.removeprefix("Value error, ")
+    message = _PLAINER.get(message.partition(",")[0], message.removeprefix("Value error, "))
     return message[:1].upper() + message[1:].rstrip(".") + "."
 
 

@@ -74,7 +74,12 @@ def test_version_and_help_go_without_settings(office):
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--days", "someday"], "mon"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--fields", "alchemy"], "quantum"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--min-score", "7"], "from 0 to 1"),
+        (["plans", "add", "x", "--kind", "weekly", "--to", "here", "--days", "mon,thu"], "one day"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--zone", "asia/tokio"], "Asia/Tokyo"),
         (["plans", "pause", "none"], "none"),
+        (["feeds", "resume"], "--all"),
+        (["destinations", "add", "d", "--platform", "preview", "--address", "kakehashi.toml"], "is a file"),
+        (["--db", "mysql://x/y", "check"], "sqlite:///"),
         (["destinations", "add", "d", "--platform", "slack", "--address", "#science"], "C0123456789"),
         (["destinations", "add", "d", "--platform", "teams-webhook", "--address", "teams"], "https://"),
         (["destinations", "test", "nowhere"], "nowhere"),
@@ -187,6 +192,52 @@ def test_feeds_are_listed_paused_removed_and_stay_removed(office, tmp_path):
     assert office("feeds", "import", str(tmp_path / "out.opml"))[0] == 0
 
 
+def test_where_no_feed_answers_none_is_set_aside(office, monkeypatch):
+    monkeypatch.setenv("KAKEHASHI_FEEDS_PROXY", "http://127.0.0.1:9")
+    status, out, _ = office("feeds", "test", "--all", "--pause-dead")
+    assert status == 1
+    assert "none is set aside: is this machine online?" in out
+    assert {feed["state"] for feed in json.loads(office("feeds", "list", "--json")[1])} <= {"active", "failing"}
+
+
+def test_paused_feeds_are_told_by_the_doctor_and_woken_together(office):
+    for feed in json.loads(office("feeds", "list", "--json")[1])[:3]:
+        office("feeds", "pause", feed["url"])
+    assert "3 of" in office("doctor", "--offline")[1]
+    assert office("feeds", "resume", "--all")[1] == "3 feeds are watched again.\n"
+
+
+def test_a_table_that_is_no_terminals_keeps_each_address_on_one_line(office):
+    urls = [feed["url"] for feed in json.loads(office("feeds", "list", "--json")[1])]
+    lines = office("feeds", "list")[1].splitlines()
+    assert all(any(url in line for line in lines) for url in urls)
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_of_several_plans_of_a_kind_none_is_told_by_chance(office, tmp_path):
+    office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))
+    for name in ("one", "two"):
+        assert office("plans", "add", name, "--kind", "daily", "--to", "folder", "--at", "8:30")[0] == 0
+    status, _, err = office("tell", "--plan", "daily")
+    assert status == 2
+    assert "one, two" in err
+
+
+def test_a_new_database_where_no_settings_are_does_not_begin_in_silence(office, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    status, _, err = office("plans", "list")
+    assert status == 0
+    assert "No kakehashi.toml here" in err
+    assert office("plans", "list")[2] == ""
+
+
+def test_a_terminal_of_another_encoding_gets_no_traceback(tmp_path):
+    done = kakehashi("doctor", "--offline", cwd=tmp_path, encoding="shift_jis")
+    assert done.returncode == 0, done.stderr
+    assert "?" in done.stdout
+
+
 def test_feeds_parse_gives_one_line_a_file(office, tmp_path):
     (tmp_path / "bad.xml").write_bytes(b"<html></html>")
     status, out, _ = office("feeds", "parse", str(tmp_path / "feed.xml"), str(tmp_path / "bad.xml"), str(tmp_path / "none.xml"), "--json")
@@ -265,11 +316,11 @@ def test_assess_answers_in_input_order_and_marks_bad_lines(office, monkeypatch):
 # ── as processes of their own ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def kakehashi(*words: str, **options) -> subprocess.CompletedProcess:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("KAKEHASHI_")} | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words], capture_output=True, text=True, env=environment, timeout=120, check=False, **options
-    )
+def kakehashi(*words: str, encoding: str = "utf-8", **options) -> subprocess.CompletedProcess:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KAKEHASHI_")}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "bot", *words]
+    return subprocess.run(command, capture_output=True, encoding=encoding, env=environment, timeout=120, check=False, **options)
 
 
 def test_the_demo_shows_the_model_item_whole_and_leaves_nothing_running(tmp_path):

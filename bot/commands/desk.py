@@ -72,7 +72,7 @@ def _print_reports(reports: list[FeedChecked]) -> None:
     for report in failed:
         print(f"failed  {report.feed.url}\n        {report.trouble}")
     if not reports:
-        print("No feed was due.")
+        print("No feed was due. `kakehashi feeds list` tells when each is next, and which are paused.")
         return
     entries, new, kept = (sum(getattr(report, name) for report in reports) for name in ("entries", "new", "kept"))
     print(f"{len(reports) - len(failed)} of {len(reports)} feeds read: {entries} entries, {new} new or changed, {kept} kept.")
@@ -112,6 +112,9 @@ async def _show(desk: Desk, settings: Settings, args: argparse.Namespace, now: d
 
 
 async def _tell(desk: Desk, settings: Settings, args: argparse.Namespace, now: datetime) -> str:
+    same = [plan.name for plan in await desk.store.plans() if plan.kind == args.plan]
+    if len(same) > 1 and args.plan not in {plan.name for plan in await desk.store.plans()}:
+        raise WrongUsage(f"There are {len(same)} {args.plan} plans.", f"Name one: {', '.join(same)}.")
     plan = await _find_plan(desk, settings, args)
     if not plan.id:
         raise NotFound(f"There is no plan named {args.plan}.", "`kakehashi plans add` makes one; `--to preview` needs none.")

@@ -5,11 +5,12 @@ import re
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
-from bot.commands.house import at_desk, print_json, print_table, settings_of
+from bot.commands.house import at_desk, config_path, print_json, print_table, settings_of
 from bot.errors import NotFound, WrongUsage
 from bot.messages.notice import notice
-from bot.models import Delivery, Destination
+from bot.models import Delivery, Destination, Sent
 from bot.pipeline import DRAWN_AS, Desk
 from bot.settings import REDACTED
 
@@ -36,8 +37,9 @@ def show(args: argparse.Namespace) -> int:
 
 
 def add(args: argparse.Namespace) -> int:
-    destination = Destination(0, 0, args.name, args.platform, _address(args.platform, args.address))
-    at_desk(settings_of(args), lambda desk: _add(desk, destination))
+    settings = settings_of(args)
+    destination = Destination(0, 0, args.name, args.platform, _address(args.platform, args.address, config_path(args)))
+    at_desk(settings, lambda desk: _add(desk, destination))
     print(f"{args.name} is a destination. `kakehashi destinations test {args.name}` sends a line there.")
     return 0
 
@@ -57,7 +59,7 @@ async def _change(desk: Desk, args: argparse.Namespace) -> Destination:
     now = await desk.store.destination(args.name)
     changes: dict[str, object] = {key: value for key in ("platform", "state") if (value := getattr(args, key))}
     if args.address is not None:
-        changes["address"] = _address(args.platform or now.platform, args.address)
+        changes["address"] = _address(args.platform or now.platform, args.address, config_path(args))
     if not changes:
         raise WrongUsage("Nothing to change.", "`kakehashi destinations change --help` lists what can be.")
     if changes.get("state") == "active":
@@ -79,11 +81,12 @@ def remove(args: argparse.Namespace) -> int:
 
 def test(args: argparse.Namespace) -> int:
     sent = at_desk(settings_of(args), lambda desk: _test(desk, args.name))
-    print(f"{args.name} {'has it' if sent else 'accepted it; a webhook cannot say whether it was posted'}.")
+    where = f": {sent.reference['file']}" if "file" in sent.reference else ""
+    print(f"{args.name} {'has it' if sent.confirmed else 'accepted it; a webhook cannot say whether it was posted'}{where}.")
     return 0
 
 
-async def _test(desk: Desk, name: str) -> bool:
+async def _test(desk: Desk, name: str) -> Sent:
     destination = await desk.store.destination(name)
     sender = desk.senders.get(destination.platform)
     if sender is None:
@@ -101,15 +104,16 @@ async def _test(desk: Desk, name: str) -> bool:
         now,
         now + timedelta(hours=1),
     )
-    return (await sender.send(delivery)).confirmed
+    return await sender.send(delivery)
 
 
 def _shown(destination: Destination) -> str:
     return REDACTED if destination.platform in SECRET else destination.address
 
 
-def _address(platform: str, given: str) -> str:
-    """Checked; `-` reads it from standard input, so that a secret stays out of the shell's history."""
+def _address(platform: str, given: str, config: Path | None) -> str:
+    """Checked; `-` reads it from standard input, so that a secret stays out of the shell's history. A folder is made absolute, as seen
+    from the settings file."""
     address = sys.stdin.readline().strip() if given == "-" else given.strip()
     if platform == "slack" and not CHANNEL.fullmatch(address):
         raise WrongUsage(f"{address!r} is no Slack channel id.", "In Slack, the channel's details show it at the bottom: C0123456789.")
@@ -119,4 +123,11 @@ def _address(platform: str, given: str) -> str:
         )
     if not address:
         raise WrongUsage("The address is empty.", "A channel id, a webhook URL or a folder is wanted.")
-    return address
+    return _folder(address, config) if platform == "preview" else address
+
+
+def _folder(address: str, config: Path | None) -> str:
+    folder = ((config.parent if config else Path.cwd()) / address).resolve()
+    if folder.exists() and not folder.is_dir():
+        raise WrongUsage(f"{folder} is a file.", "A folder is wanted; it is made when the first message goes there.")
+    return str(folder)

@@ -2,9 +2,12 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import os
+import shlex
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
 import aiohttp
@@ -15,7 +18,7 @@ from bot.commands.house import config_path, print_json, settings_of
 from bot.errors import DeskError
 from bot.feeds.opml import read_opml
 from bot.models import Destination
-from bot.ports import Store
+from bot.ports import FeedHealth, Store
 from bot.reading.lexicon import load_lexicon
 from bot.settings import Settings
 from bot.slack.diagnose import REPLAY_WINDOW, REQUIRED, examine_app_token, examine_token, is_member
@@ -23,6 +26,8 @@ from bot.slack.manifest import OPTIONAL_SCOPES
 from bot.storage.backup import integrity
 
 State = Literal["ok", "note", "bad"]
+SHOWN = 5
+"""Failing feeds that are named one by one."""
 MARKS: dict[State, tuple[str, str]] = {"ok": ("✓", "green"), "note": ("·", "yellow"), "bad": ("✗", "red")}
 
 
@@ -64,6 +69,7 @@ async def _examine(settings: Settings, args: argparse.Namespace) -> list[Finding
     findings += _guarded("watches", lambda: _watches(settings))
     findings += _guarded("templates", lambda: _templates(settings))
     findings += [finding async for finding in _stored(settings)]
+    findings += list(_door(settings))
     if args.offline:
         return [*findings, Finding("note", "Slack", "not asked: --offline")]
     return findings + [finding async for finding in _slack(settings)]
@@ -95,7 +101,7 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async with open_database(settings) as store:
             await integrity(settings.database.url)
-            yield Finding("ok", "database", settings.database.url.removeprefix("sqlite:///"))
+            yield _database(Path(settings.database.url.removeprefix("sqlite:///")))
             async for finding in _feeds(store):
                 yield finding
             async for finding in _plans(store, settings):
@@ -104,9 +110,26 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("bad", "database", error.what, error.mend)
 
 
+def _database(place: Path) -> Finding:
+    if not (os.access(place, os.W_OK) and os.access(place.parent, os.W_OK)):
+        return Finding(
+            "bad", "database", f"{place} may be read but not written", "Give this user the right to write the file and its folder."
+        )
+    return Finding("ok", "database", str(place))
+
+
 async def _feeds(store: Store) -> AsyncIterator[Finding]:
     feeds = await store.list_feeds()
-    failing = [health for health in feeds if health.feed.trouble and health.feed.state == "active"]
+    active = [health for health in feeds if health.feed.state == "active"]
+    failing = [health for health in active if health.feed.trouble]
+    if feeds and len(active) < len(feeds):
+        state: State = "note" if active else "bad"
+        yield Finding(
+            state,
+            "feeds",
+            f"{len(feeds) - len(active)} of {len(feeds)} are paused or gone",
+            "`kakehashi feeds resume --all` wakes the paused.",
+        )
     unchecked = sum(health.feed.last_checked is None and health.feed.state == "active" for health in feeds)
     if unchecked:
         yield Finding(
@@ -115,12 +138,21 @@ async def _feeds(store: Store) -> AsyncIterator[Finding]:
             f"{unchecked} of {len(feeds)} were never checked",
             "`kakehashi feeds test --all --pause-dead`, then `kakehashi check`.",
         )
-    for health in failing:
-        yield Finding(
-            "note", "feeds", f"{health.feed.url}: {health.feed.trouble}", f"`kakehashi feeds pause {health.feed.url}` leaves it alone."
-        )
-    if feeds and not failing and not unchecked:
-        yield Finding("ok", "feeds", f"{len(feeds)}, all answering")
+    if failing and len(failing) == len(active):
+        yield Finding("bad", "feeds", f"all {len(failing)} fail; the first: {failing[0].feed.trouble}", "Is this machine online?")
+    else:
+        for finding in _failing(failing):
+            yield finding
+    if active and not failing and not unchecked:
+        yield Finding("ok", "feeds", f"{len(active)} watched, all answering")
+
+
+def _failing(failing: Sequence[FeedHealth]) -> Iterator[Finding]:
+    for health in failing[:SHOWN]:
+        pause = f"`kakehashi feeds pause {shlex.quote(health.feed.url)}` leaves it alone."
+        yield Finding("note", "feeds", f"{health.feed.url}: {health.feed.trouble}", pause)
+    if len(failing) > SHOWN:
+        yield Finding("note", "feeds", f"{len(failing) - SHOWN} more fail", "`kakehashi feeds list` tells which and why.")
 
 
 async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:
@@ -171,8 +203,6 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
             if app_token := settings.slack.app_token.get_secret_value():
                 await examine_app_token(client, app_token)
                 yield Finding("ok", "Slack door", "Socket Mode opens")
-            else:
-                yield _http_door(settings)
             async with open_database(settings) as store:
                 for destination in await store.destinations():
                     if destination.platform == "slack":
@@ -208,12 +238,18 @@ def _clock(off: timedelta) -> Finding:
     return Finding("ok", "clock", "agrees with Slack's")
 
 
-def _http_door(settings: Settings) -> Finding:
-    if not settings.slack.signing_secret.get_secret_value():
-        return Finding(
+def _door(settings: Settings) -> Iterator[Finding]:
+    slack = settings.slack
+    if not slack.bot_token.get_secret_value() or slack.app_token.get_secret_value():
+        return
+    if not slack.signing_secret.get_secret_value():
+        yield Finding(
             "note", "Slack door", "posts only: neither slack.app_token nor slack.signing_secret is set", "Set one to answer commands."
         )
-    return Finding("ok", "Slack door", f"signed HTTP at {settings.web.public_url or 'web.public_url, which is not set'}")
+    elif not settings.web.public_url:
+        yield Finding("bad", "Slack door", "web.public_url is not set: Slack cannot reach this server", "Set it to your https address.")
+    else:
+        yield Finding("ok", "Slack door", f"signed HTTP at {settings.web.public_url}")
 
 
 async def _membership(client: object, destination: Destination) -> Finding:

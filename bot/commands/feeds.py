@@ -58,17 +58,20 @@ def add(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     watch = first_watch(settings, args.watch)
     _check_side(args.side, watch, settings)
-    print(at_desk(settings, lambda desk: _add(desk, watch, Source(args.url, args.title, args.side, args.kind))))
+    print(at_desk(settings, lambda desk: _add(desk, watch, Source(args.url.strip(), args.title, args.side, args.kind))))
     return 0
 
 
 async def _add(desk: Desk, watch: str, source: Source) -> str:
     if not source.url.startswith(("http://", "https://")):
         raise WrongUsage(f"{source.url} is not an address a feed can have.", "An http or https address is wanted.")
+    if any(watch in health.feed.sources and health.feed.url == source.url for health in await desk.store.list_feeds(watch)):
+        return f"{source.url} is watched for {watch} already."
     feed = await desk.store.add_feed(watch, source, desk.clock())
     report = await probe(desk, feed)
-    said = report.trouble or f"{report.entries} entries now, of which {report.kept} would be kept"
-    return f"{source.url} is watched for {watch}: {said}."
+    if report.trouble:
+        return f"{source.url} is watched for {watch} from now on, but could not be read: {report.trouble}"
+    return f"{source.url} is watched for {watch}: {report.entries} entries now, of which {report.kept} would be kept."
 
 
 def _check_side(side: str, watch: str, settings: Settings) -> None:
@@ -89,7 +92,21 @@ def pause(args: argparse.Namespace) -> int:
 
 
 def resume(args: argparse.Namespace) -> int:
-    return _set_paused(args, paused=False)
+    if args.all == bool(args.url):
+        raise WrongUsage("Which feed?", "Name its address, or say --all.")
+    if not args.all:
+        return _set_paused(args, paused=False)
+    settings = settings_of(args)
+    count = at_desk(settings, lambda desk: _resume_all(desk, first_watch(settings, args.watch)))
+    print(f"{count} feeds are watched again.")
+    return 0
+
+
+async def _resume_all(desk: Desk, watch: str) -> int:
+    asleep = [health.feed.url for health in await desk.store.list_feeds(watch) if health.feed.state == "paused"]
+    for url in asleep:
+        await desk.store.set_feed_state(watch, url, paused=False)
+    return len(asleep)
 
 
 def _set_paused(args: argparse.Namespace, *, paused: bool) -> int:
@@ -110,9 +127,16 @@ def test(args: argparse.Namespace) -> int:
     else:
         rows = [("dead" if r.trouble else "ok", str(r.entries), str(r.kept), r.feed.url, r.trouble) for r in reports]
         print_table("", ("", "entries", "kept", "address", "trouble"), rows, "No feeds to test.")
-        aside = "; the dead are set aside (`kakehashi feeds resume URL` brings one back)" if dead and args.pause_dead else ""
-        print(f"{len(reports) - len(dead)} of {len(reports)} feeds can be read{aside}.")
+        print(f"{len(reports) - len(dead)} of {len(reports)} feeds can be read{_aside(reports, dead, paused=args.pause_dead)}.")
     return 1 if reports and len(dead) == len(reports) else 0
+
+
+def _aside(reports: Sequence[FeedChecked], dead: Sequence[FeedChecked], *, paused: bool) -> str:
+    if not paused or not dead:
+        return ""
+    if len(dead) == len(reports):
+        return ", so none is set aside: is this machine online?"
+    return "; the dead are set aside (`kakehashi feeds resume URL` or `--all` brings them back)"
 
 
 async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedChecked]:
@@ -122,9 +146,10 @@ async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedCh
         raise NotFound(f"{unknown[0]} is not watched.", "`kakehashi feeds add` watches one; `kakehashi feeds list` shows all.")
     feeds = [feed for feed in known.values() if feed.url in args.urls or (args.all and feed.state == "active")]
     reports = await _probe_all(desk, feeds)
-    for report in reports if args.pause_dead else []:
-        if report.trouble:
-            await desk.store.set_feed_state(watch, report.feed.url, paused=True)
+    if args.pause_dead and not all(report.trouble for report in reports):
+        for report in reports:
+            if report.trouble:
+                await desk.store.set_feed_state(watch, report.feed.url, paused=True)
     return sorted(reports, key=lambda report: (bool(report.trouble), report.feed.url))
 
 

@@ -4,12 +4,15 @@ import argparse
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -27,10 +30,20 @@ def settings_of(args: argparse.Namespace, overrides: Mapping[str, Mapping[str, A
     over: dict[str, dict[str, Any]] = {section: dict(values) for section, values in (overrides or {}).items()}
     database = getattr(args, "db", None) or os.environ.get("KAKEHASHI_DB")
     if database:
-        over.setdefault("database", {})["url"] = f"sqlite:///{Path(database).absolute()}"
-    settings = load_settings(config_path(args), os.environ, over)
+        over.setdefault("database", {})["url"] = database if "://" in database else f"sqlite:///{Path(database).absolute()}"
+    path = config_path(args)
+    settings = load_settings(path, os.environ, over)
     set_up_log(settings)
+    if path is None and not database:
+        _say_new_desk(settings)
     return settings
+
+
+def _say_new_desk(settings: Settings) -> None:
+    """Somebody may stand in the wrong folder: a second desk does not begin in silence."""
+    place = Path(settings.database.url.removeprefix("sqlite:///"))
+    if not place.exists():
+        print(f"No kakehashi.toml here: the defaults, and a new database at {place}.", file=sys.stderr)
 
 
 def config_path(args: argparse.Namespace) -> Path | None:
@@ -76,13 +89,19 @@ def print_json(data: object) -> None:
 
 
 def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], empty: str) -> None:
+    """On a terminal the last column gives way; elsewhere every row is one line, so that it can be searched and cut."""
     if not rows:
         print(empty)
         return
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
     console = Console()
-    console.print(table, width=None if console.is_terminal else 160, markup=False)
+    if not console.is_terminal:
+        widths = [max(cell_len(row[place]) for row in (columns, *rows)) for place in range(len(columns))]
+        for row in (columns, *rows):
+            print("  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        return
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, no_wrap=column is not columns[-1], overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    console.print(table)

@@ -1,10 +1,11 @@
 """plans: when and how a destination is told."""
 
 import argparse
+import difflib
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.app import load_watches
 from bot.commands.house import at_desk, first_watch, print_json, print_table, settings_of
@@ -49,6 +50,7 @@ def add(args: argparse.Namespace) -> int:
         patience=settings.patience,
     )
     plan = replace(plan, **_changes(args, settings))
+    _check_days(plan)
     made, now = at_desk(settings, lambda desk: _add(desk, plan))
     print(f"Plan {made.name} tells {made.destination} {_when(made)}; next at {_next(made, now)}.")
     return 0
@@ -69,9 +71,10 @@ def change(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _change(desk: Desk, name: str, changes: dict[str, object]) -> Plan:
+async def _change(desk: Desk, name: str, changes: dict[str, Any]) -> Plan:
     if "destination" in changes:
         await desk.store.destination(str(changes["destination"]))
+    _check_days(replace(await desk.store.plan(name), **changes))
     return await desk.store.change_plan(name, changes)
 
 
@@ -138,9 +141,14 @@ def _weekdays(words: str) -> tuple[int, ...]:
     return tuple(sorted({DAYS.index(day) for day in days}))
 
 
+def _check_days(plan: Plan) -> None:
+    if plan.kind == "weekly" and len(plan.weekdays) > 1:
+        raise WrongUsage("A weekly plan has one day.", "Name one with --days, or make it daily: a daily plan may have any days.")
+
+
 def _time(words: str) -> time:
     try:
-        return time.fromisoformat(words).replace(second=0, microsecond=0, tzinfo=None)
+        return time.fromisoformat(words.rjust(5, "0") if ":" in words else words).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError as error:
         raise WrongUsage(f"--at {words} is no time of day.", "Write it as 08:30.") from error
 
@@ -149,7 +157,9 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise WrongUsage(f"--zone {name} is no time zone.", "Write an IANA name such as Europe/London or Asia/Tokyo.") from error
+        near = difflib.get_close_matches(name.title(), available_timezones(), n=1, cutoff=0.6)
+        hint = f"Did you mean {near[0]}?" if near else "Write an IANA name such as Europe/London or Asia/Tokyo."
+        raise WrongUsage(f"--zone {name} is no time zone.", hint) from error
     return name
 
 

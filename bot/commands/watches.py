@@ -4,11 +4,12 @@ import argparse
 from collections import Counter
 
 from bot import shipped
-from bot.app import load_watches
-from bot.commands.house import first_watch, print_json, print_table, settings_of
+from bot.commands.house import print_json, print_table, settings_of
 from bot.feeds.opml import read_opml
+from bot.models import Watch
 from bot.reading.lexicon import load_lexicon
-from bot.watches import label, load_watch
+from bot.stories.weights import load_weights
+from bot.watches import find_watch, label, load_watch
 
 
 def show(args: argparse.Namespace) -> int:
@@ -28,11 +29,16 @@ def show(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    watch = load_watches(settings)[first_watch(settings, args.watch)]
+    roots = [*settings.desk.watch_dirs, shipped.WATCHES]
+    for name in [args.watch] if args.watch else settings.desk.watches:
+        _check_one(load_watch(find_watch(name, roots)))
+    return 0
+
+
+def _check_one(watch: Watch) -> None:
     sources = read_opml(watch.folder / "feeds.opml")
     load_lexicon(watch)
+    load_weights(watch)
     sides = Counter(source.side or "no side" for source in sources)
     feeds = ", ".join(f"{count} {side}" for side, count in sorted(sides.items()))
-    print(f"{watch.name} is sound: {len(watch.fields)} fields, {len(sources)} feeds ({feeds}).")
-    print(f"Rules version {watch.rules}.")
-    return 0
+    print(f"{watch.name} is sound: {len(watch.fields)} fields, {len(sources)} feeds ({feeds}), rules version {watch.rules}.")

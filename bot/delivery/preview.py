@@ -59,7 +59,8 @@ class PreviewSender:
         """Nothing is held open."""
 
     def _path(self, delivery: Delivery) -> Path:
-        return Path(delivery.destination.address) / f"{_file_name(delivery.id)}.{_ENDINGS[delivery.message.platform]}"
+        name = f"{delivery.period_key.replace(':', '-')}-{delivery.part}-{delivery.id[:8]}"
+        return Path(delivery.destination.address) / f"{_file_name(name)}.{_ENDINGS[delivery.message.platform]}"
 
 
 def _write(path: Path, text: str) -> None:

@@ -128,7 +128,7 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise DeskError(f"{path} cannot be read: {error}.") from error
+        raise DeskError(f"{path} cannot be read: {error.strerror if isinstance(error, OSError) else 'it is not UTF-8'}.") from error
 
 
 def pair_with_answers(gold_lines: Sequence[str], watch: Watch) -> list[_Pair]:

@@ -45,7 +45,8 @@ async def _try_sending(desk: Desk, delivery: Delivery) -> Delivery:
     sender = desk.senders.get(delivery.destination.platform)
     if sender is None:
         platform = delivery.destination.platform
-        return replace(tried, state="rejected", trouble=f"Nothing here can send to {platform}. `kakehashi doctor` says what is missing.")
+        trouble = f"Nothing here can send to {platform}: its token is not set."
+        return replace(tried, state="retry", trouble=trouble, not_before=desk.clock() + timedelta(minutes=5))
     try:
         if delivery.state == "unknown":
             tried = await _look_for(desk, sender, delivery)

@@ -63,7 +63,7 @@ async def test_a_delivery_becomes_a_file_that_find_finds(tmp_path):
     delivery = a_delivery(tmp_path / "sent")
     assert await sender.find(delivery) is None
     sent = await sender.send(delivery)
-    assert json.loads((tmp_path / "sent/d-1.slack.json").read_text("utf-8")) == [SLACK.payload]
+    assert json.loads((tmp_path / "sent/weekly-1-1-d-1.slack.json").read_text("utf-8")) == [SLACK.payload]
     assert await sender.find(delivery) == sent
     assert sent.confirmed
     await sender.close()
