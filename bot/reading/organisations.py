@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot.models import OTHER, Organisation, Where
+from bot.models import Organisation, Where
 from bot.reading.folding import fold_name
 from bot.reading.lexicon import Lexicon
 from bot.reading.naming import (
@@ -24,6 +24,7 @@ from bot.reading.naming import (
     japanese_names,
 )
 from bot.reading.passage import Passage
+from bot.reading.sides import has_side, side_around, side_of
 from bot.reading.terms import Body, Hit, Known, Line, Nation, Neutral, Pair, Place
 
 MOST = 60
@@ -31,21 +32,6 @@ MOST = 60
 MOST_UNLISTED = 400
 NOT_LISTED = frozenset({"media", "programme", "project", "facility", "award", "fund"})
 """Kinds that show a side but are not organisations."""
-_NEIGHBOURS = 4
-"""How many names away a word may stand that tells a side."""
-_BEFORE = 48
-_AFTER = 40
-_LEADS_TO_NAME = re.compile(
-    r"^(?:['’]s|-based|‑based|–based|-headquartered|-owned|-listed|の|発の|に拠点を置く|に本社を置く)?[ \u00a0]?"
-    r"(?:[a-z][\w'’-]{1,24},?[ \u00a0]){0,4}[「『“\"]?$"
-)
-_LEADS_TO_NAME_JA = re.compile(
-    r"^(?:の|発の|系|最大の|大手の|に拠点を置く|に本社を置く|側の)?(?:[一-鿿々]{0,8}|[ァ-ヺー]{0,10})(?:の)?[「『“\"]?$"
-)
-_LEADS_TO_PLACE = re.compile(
-    r"^,?[ \u00a0]?\(?(?:(?:which is|is|are|an?|the)[ \u00a0])?(?:based[ \u00a0]|headquartered[ \u00a0]|located[ \u00a0])?"
-    r"(?:of|in|from|at|near)?[ \u00a0]?(?:the[ \u00a0])?(?:[A-Z][\w'’-]{1,20},[ \u00a0])?$"
-)
 _CHILD_OF = re.compile(
     r"^,?[ \u00a0]?\(?(?:(?:now|which is|is|an?|the)[ \u00a0]){0,2}(?:[\w'’-]{1,24}[ \u00a0]){0,3}"
     r"(?:subsidiary|arm|unit|part|owned|division|branch|affiliate|child)[ \u00a0](?:of|by)[ \u00a0](?:the[ \u00a0])?"
@@ -86,7 +72,7 @@ def _find(passage: Passage, lexicon: Lexicon) -> tuple[Organisation, ...]:
         mentions.extend(_of_lexicon(text, hit, line) for hit in listed)
         mentions.extend(islice(_unlisted(passage, where, line, lexicon), MOST_UNLISTED))
     mentions.sort(key=lambda one: (one.where == "text", one.start, -one.end))
-    groups = _together(_outermost(mentions))[:MOST]
+    groups = _together(_as_declared(_outermost(mentions)))[:MOST]
     return tuple(_organisation(passage, lexicon, group, groups) for group in groups)
 
 
@@ -110,15 +96,15 @@ def _branch(text: str, hit: Hit, end: int, line: Line) -> _Mention | None:
     body = hit.term
     if not isinstance(body, Body) or body.kind != "company":
         return None
-    place = next((one for one in line.after(end) if _has_side(one.term)), None)
+    place = next((one for one in line.after(end) if has_side(one.term)), None)
     place = place if place and place.start == end + 1 else None
     to = end_of_branch(text, end)
     if place and place.end >= to and text[end : place.start].isspace() and not _is_people(place.term):
         to = end_of_branch(text, place.end)
     if to <= end:
         return None
-    inside = next((one for one in line.inside(end, to) if _has_side(one.term)), None)
-    side = _side_of(inside.term) if inside else body.side
+    inside = next((one for one in line.inside(end, to) if has_side(one.term)), None)
+    side = side_of(inside.term) if inside else body.side
     words = text[hit.start : to]
     return _Mention(hit.where, hit.start, to, words, side, None, "company", frozenset({fold_name(words)}))
 
@@ -141,10 +127,16 @@ def _unlisted(passage: Passage, where: Where, line: Line, lexicon: Lexicon) -> I
     text = passage.words(where)
     rule = japanese_names if passage.language == "ja" else english_names
     for named in rule(text):
-        yield from _unlisted_name(text, where, named, line, lexicon)
+        yield from _unlisted_name(text, where, _in_one_sentence(passage, where, named), line, lexicon)
     for hit in line.hits:
         if named_here := _named_after(text, hit):
             yield from _unlisted_name(text, where, named_here, line, lexicon)
+
+
+def _in_one_sentence(passage: Passage, where: Where, named: Named) -> Named:
+    """What of a run of capitals stands in its last sentence: "Fukushima Prefecture. Britain's Institute" is no one name."""
+    last = passage.sentence_at(where, named.end - 1)
+    return replace(named, start=last.start) if last and named.start < last.start < named.end else named
 
 
 def _named_after(text: str, hit: Hit) -> Named | None:
@@ -167,60 +159,13 @@ def _unlisted_name(text: str, where: Where, named: Named, line: Line, lexicon: L
             start = possessed.end()
         elif (hit.start, hit.end) == (start, named.end):
             return
+    start += len(text[start : named.end]) - len(text[start : named.end].lstrip())
     words = text[start : named.end]
-    side = _side(text, start, named.end, line) or lexicon.native_side(words)
+    side = side_around(text, start, named.end, line) or lexicon.native_side(words)
     if named.end - start < 2 or words in TOO_COMMON or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
         return
     mention = _Mention(where, start, named.end, words, side, None, "" if named.kind == "headed" else named.kind)
     yield replace(mention, called=_called(text, mention))
-
-
-def _side(text: str, start: int, end: int, line: Line) -> str:
-    return _side_before(text, start, line) or _side_inside(start, end, line) or _side_after(text, end, line)
-
-
-def _side_before(text: str, start: int, line: Line) -> str:
-    for hit in islice(line.before(start), _NEIGHBOURS):
-        if not _has_side(hit.term):
-            continue
-        between = text[hit.end : start]
-        if len(between) > _BEFORE:
-            return ""
-        rule = _LEADS_TO_NAME if text[hit.start : hit.end].isascii() else _LEADS_TO_NAME_JA
-        return _side_of(hit.term) if rule.match(between) and _modifies(hit, between) else ""
-    return ""
-
-
-def _modifies(hit: Hit, between: str) -> bool:
-    """A country's bare name ("in Japan firms") needs 's, -based or の to belong to what follows; adjectives and signs don't."""
-    if isinstance(hit.term, Nation) and hit.term.how != "name":
-        return True
-    return between[:1] not in {"", " ", "\u00a0"} or hit.words.isupper() or not hit.words.isascii()
-
-
-def _side_inside(start: int, end: int, line: Line) -> str:
-    return next(
-        (_side_of(hit.term) for hit in line.inside(start, end) if start <= hit.start and hit.end <= end and _has_side(hit.term)), ""
-    )
-
-
-def _side_after(text: str, end: int, line: Line) -> str:
-    for hit in islice(line.after(end), _NEIGHBOURS):
-        if not _has_side(hit.term):
-            continue
-        between = text[end : hit.start]
-        return _side_of(hit.term) if len(between) <= _AFTER and _LEADS_TO_PLACE.match(between) and between.strip() else ""
-    return ""
-
-
-def _has_side(term: object) -> bool:
-    return isinstance(term, Nation | Place)
-
-
-def _side_of(term: object) -> str:
-    if isinstance(term, Nation):
-        return term.side or OTHER
-    return term.side if isinstance(term, Place) else ""
 
 
 # ── one of each ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -234,6 +179,13 @@ def _outermost(mentions: list[_Mention]) -> list[_Mention]:
             continue
         kept.append(one)
     return kept
+
+
+def _as_declared(mentions: list[_Mention]) -> list[_Mention]:
+    """An abbreviation that the text gives to a body, in brackets behind its name, means that body there, whatever it means elsewhere."""
+    declared = {name: one for one in mentions if one.body for name in one.called if name != fold_name(one.words)}
+    means = ((one, declared.get(fold_name(one.words))) for one in mentions)
+    return [replace(one, body=of.body, side=of.side, kind=of.kind) if of and one.body else one for one, of in means]
 
 
 def _together(mentions: Iterable[_Mention]) -> list[list[_Mention]]:

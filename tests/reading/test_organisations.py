@@ -128,3 +128,21 @@ def test_another_watch_reads_its_own_sides(tmp_path):
     found = {one.receipt.words: one for one in read("Fjord Sensors and the Norwegian operator Nordlys met in Halifax.", lexicon=lexicon)}
     assert (found["Fjord Sensors"].side, found["Fjord Sensors"].parent_side) == ("canada", "norway")
     assert found["Nordlys"].side == "norway"
+
+
+def test_a_name_never_crosses_the_end_of_a_sentence():
+    text = "The line will run in Akita Prefecture. Britain’s Example Institute is paying."
+    found = find_organisations(Passage("entry00001", 1, "", text, "en"), LEXICON)
+    assert [(one.receipt.words, one.side) for one in found] == [("Example Institute", "uk")]
+
+
+def test_an_abbreviation_in_brackets_means_the_body_before_it():
+    text = "日本のAIセーフティ・インスティテュート（AISI）は評価を始めた。AISIの担当者は英国を訪れた。"
+    (found,) = find_organisations(Passage("entry00001", 1, "", text, "ja"), LEXICON)
+    assert (found.known_as, found.side) == ("AI Safety Institute Japan", "japan")
+
+
+def test_a_nation_before_a_name_that_both_sides_use_settles_whose_it_is():
+    text = "Japan’s AI Safety Institute and the UK’s AI Security Institute met."
+    found = find_organisations(Passage("entry00001", 1, "", text, "en"), LEXICON)
+    assert [one.side for one in found] == ["japan", "uk"]
