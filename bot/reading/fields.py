@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.models import Amount, AmountKind, Organisation
 from bot.reading.lexicon import Lexicon
 from bot.reading.passage import Passage
+from bot.reading.quote_marks import find_quoted
 from bot.reading.terms import Body, Hit, Keyword
 
 MOST = 3
@@ -14,6 +15,10 @@ LEAD = 8
 """Sentences after this one say less about what an entry is about."""
 _IN_TITLE = 2.0
 _IN_NAME = 0.4
+_SENTENCE_LIKE = 20
+"""Code points of a quotation that is no mere term or name."""
+_IN_QUOTE = 0.4
+"""What people say is colour: "the physics was finished years ago"."""
 _PAST_LEAD = 0.5
 _AGAIN = 0.5
 _KNOWN_FOR = 2.0
@@ -85,11 +90,13 @@ def weigh_fields(passage: Passage, lexicon: Lexicon) -> dict[str, float]:
     """How much each field's words weigh: a word counts in full once, less again; more in the title, less inside a body's name."""
     scan = lexicon.scan(passage)
     names = [hit for hit in scan.names if isinstance(hit.term, Body)]
+    quoted = [(one.start, one.end) for one in find_quoted(passage.text) if one.length >= _SENTENCE_LIKE]
     best: dict[tuple[str, str], list[float]] = defaultdict(list)
     for hit in field_hits(scan.keywords):
         term = hit.term
         assert isinstance(term, Keyword)  # noqa: S101 - field_hits gives only those, for the type checker
-        best[term.key, hit.words.casefold()].append(term.weight * _place_weight(hit, names))
+        said = hit.where == "text" and any(start <= hit.start < end for start, end in quoted)
+        best[term.key, hit.words.casefold()].append(term.weight * _place_weight(hit, names) * (_IN_QUOTE if said else 1.0))
     weights = _known_for(names)
     for (key, _), each in best.items():
         first, *more = sorted(each, reverse=True)

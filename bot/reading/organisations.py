@@ -143,8 +143,13 @@ def _named_after(text: str, hit: Hit) -> Named | None:
     if isinstance(hit.term, Nation) and hit.term.how == "sign":
         return japanese_name_after_sign(text, hit.end)
     if isinstance(hit.term, Nation | Place):
-        return english_name_after_country(text, hit.end - 2 if hit.words.endswith(("'s", "’s")) else hit.end)
+        return english_name_after_country(text, _without_possession(hit))
     return None
+
+
+def _without_possession(hit: Hit) -> int:
+    """Where a name ends: a lexicon may list it with its "'s"."""
+    return hit.end - 2 if hit.words.endswith(("'s", "’s")) else hit.end
 
 
 def _unlisted_name(text: str, where: Where, named: Named, line: Line, lexicon: Lexicon) -> Iterator[_Mention]:
@@ -153,13 +158,12 @@ def _unlisted_name(text: str, where: Where, named: Named, line: Line, lexicon: L
         return
     start = named.start
     for hit in inside:  # 英国のラフバラー大: the country is no part of the name
-        if isinstance(hit.term, Nation) and hit.start <= start < hit.end and not text[hit.start : hit.end].isascii():
+        if isinstance(hit.term, Nation) and hit.start <= start < hit.end and not text[hit.start].isascii():
             start = hit.end
-        elif hit.start == start and (possessed := _POSSESSIVE.match(text, hit.end)):
+        elif hit.start == start and (possessed := _POSSESSIVE.match(text, _without_possession(hit))):
             start = possessed.end()
         elif (hit.start, hit.end) == (start, named.end):
             return
-    start += len(text[start : named.end]) - len(text[start : named.end].lstrip())
     words = text[start : named.end]
     side = side_around(text, start, named.end, line) or lexicon.native_side(words)
     if named.end - start < 2 or words in TOO_COMMON or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name

@@ -35,7 +35,7 @@ def _side_before(text: str, start: int, line: Line) -> str:
         between = text[hit.end : start]
         if len(between) > _BEFORE:
             return ""
-        rule = _LEADS_TO_NAME if text[hit.start : hit.end].isascii() else _LEADS_TO_NAME_JA
+        rule = _LEADS_TO_NAME if text[hit.start].isascii() else _LEADS_TO_NAME_JA
         return side_of(hit.term) if rule.match(between) and _modifies(hit, between) else ""
     return ""
 

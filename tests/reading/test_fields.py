@@ -73,3 +73,10 @@ def test_words_of_one_undertaking_are_no_package():
     text = "Shionogi will pay £11m for vaccines. Quantum qubits, a lunar lander and mobile networks are of no concern to it."
     passage = Passage("entry00001", 1, "", text, "en")
     assert len(find_fields(passage, LEXICON, amounts=find_amounts(passage), organisations=())) <= MOST
+
+
+def test_what_somebody_says_weighs_less_than_what_is_reported():
+    told = "Toshiba and BT will build a mobile network. The physics of neutrinos and dark matter was settled years ago, Ann Example said."
+    said = "Toshiba and BT will build a mobile network. “The physics of neutrinos and dark matter was settled years ago,” Ann Example said."
+    assert fields_of(told)[0] == "physics"
+    assert fields_of(said)[0] == "telecoms"
