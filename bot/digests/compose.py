@@ -5,26 +5,29 @@ Each number, name and quotation stands in a receipt or is a count or date of our
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digests.changes import word_note
 from bot.digests.period import find_zone
-from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, Section, Story, Strong, Telling, Text, Watch
-from bot.text import fold, language_of
+from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, PlanKind, Section, Story, Telling, Text, Watch
 from bot.watches import label
-from bot.wording.catalogue import Wording, Wordings, plain
-from bot.wording.factlines import FactLines
-from bot.wording.storylines import by_field, find_quote, find_quotes, find_summary, mention_story, speaker, statement, word_story
+from bot.wording.catalogue import Wording, Wordings
+from bot.wording.factlines import FactLines, is_call
+from bot.wording.storylines import brief_story, by_field, first_field, linked_headline, mention_story, word_story
 
-THIS_WEEK = 6
-"""Most lines of the overview on top of a briefing."""
-_FEWEST_LINES = 3
+FULL: Mapping[PlanKind, int] = {"weekly": 8, "monthly": 10, "daily": 6}
+"""How many of the best stories are told in full; the others in a line each. An alert tells all."""
+_SPARED = 2
+"""So few over that number are told in full too."""
 _FEWEST_STORIES = 4
 """With fewer stories the overview would only say everything twice."""
-_QUOTES = 4
+_PLEDGES = 3
+_CALLS = 3
+_CLOSING = timedelta(days=70)
+"""How far ahead a call's end is worth a word."""
 _LONGEST_DAY = timedelta(days=4)
 """A daily digest over a long weekend still is that day's; what covers more was missed, and names its days."""
 
@@ -112,45 +115,80 @@ class _Sheet:
         return self.wording.say_count("{count} story", "{count} stories", count)
 
     def sections(self, tellings: Sequence[Telling]) -> tuple[Section, ...]:
-        worded = [(telling.story, self._item(telling)) for telling in tellings]
-        sections = by_field(worded, self.watch, self.wording, fields=self.plan.fields)
+        full = FULL.get(self.plan.kind, len(tellings))
+        full = full if len(tellings) > full + _SPARED else len(tellings)
+        worded = [(telling.story, self._item(telling, brief=rank >= full)) for rank, telling in enumerate(tellings)]
+        told = [(story, item) for story, item in worded if not item.brief]
+        sections = (*by_field(told, self.watch, self.wording, fields=self.plan.fields), *self._in_brief(worded))
         if self.plan.kind not in {"weekly", "monthly"}:
             return sections
-        stories = [telling.story for telling in tellings]
-        return (*self._overview(worded), *sections, *self._quotes(stories))
+        return (*self._overview(worded), *sections)
 
-    def _item(self, telling: Telling) -> Item:
+    def _in_brief(self, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
+        """What is told in a line each, field by field."""
+        brief = by_field([pair for pair in worded if pair[1].brief], self.watch, self.wording, fields=self.plan.fields)
+        items = tuple(item for section in brief for item in section.items)
+        return (Section("brief", (Plain(self.wording.say("In brief")),), items),) if items else ()
+
+    def _item(self, telling: Telling, *, brief: bool) -> Item:
         """A daily only mentions what an alert has told in full and what has not changed since; a briefing tells its whole period."""
         note = word_note(telling, FactLines(telling.story, self.watch, self.wording), since=self.period.start, zone=self.zone)
         if self.plan.kind == "daily" and telling.alerted and not telling.changes:
             return mention_story(telling.story, self.wording, note=note)
+        if brief:
+            return brief_story(telling.story, self.watch, self.wording, note=note, fields=self.plan.fields)
         return word_story(telling.story, self.watch, self.wording, note=note)
 
     def _overview(self, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
-        """The period in a few lines: of each of the best stories the first fact that says who with whom or how much."""
-        arrow = self.wording.say(" ↔ ")
-        telling = (next((line for line in item.facts if arrow in plain(line) or _has_sum(line)), ()) for _, item in worded)
-        lines = tuple(dict.fromkeys(filter(None, telling)))[:THIS_WEEK]
-        if len(worded) < _FEWEST_STORIES or len(lines) < _FEWEST_LINES:
+        """The period in a few sentences: how much there is, the largest joint pledges, the calls that close next."""
+        if len(worded) < _FEWEST_STORIES:
             return ()
-        weekly = self.plan.kind == "weekly"
-        heading = self.wording.say("This week") if weekly else self.wording.say("This month")
-        return (Section("overview", (Plain(heading),), lines=lines),)
+        stories = [story for story, _ in worded]
+        news = [line for line in (self._pledges(stories), *self._calls(stories)) if line]
+        if not news:
+            return ()
+        heading = self.wording.say("This week") if self.plan.kind == "weekly" else self.wording.say("This month")
+        return (Section("overview", (Plain(heading),), lines=(self._counts(worded), *news)),)
 
-    def _quotes(self, stories: Sequence[Story]) -> tuple[Section, ...]:
-        """What else was said, once a story: by people whom no story's own item quotes."""
-        language = self.wording.language
-        summaries = [find_summary(story, language) for story in stories]
-        shown = [find_quotes(story, language, besides=told) for story, told in zip(stories, summaries, strict=True)]
-        heard = {fold(quote.speaker) for quotes in shown for quote in quotes}
-        lines: list[Text] = []
-        for story, told in zip(stories, summaries, strict=True):
-            quote = find_quote(story, language, besides=told, heard=heard)
-            # In the other language it may be the same words that the story's own item has translated.
-            if quote and language_of(quote.receipt.words) == language and len(lines) < _QUOTES:
-                heard.add(fold(quote.speaker))
-                lines.append((Plain(statement(quote)), Plain(self.wording.say(" — ")), *speaker(quote, story, self.wording)))
-        return (Section("quotes", (Plain(self.wording.say("Also said")),), lines=tuple(lines)),) if lines else ()
+    def _counts(self, worded: Sequence[tuple[Story, Item]]) -> Text:
+        """ "26 stories in 17 fields: 8 in full, 18 in brief"."""
+        fields = len({first_field(story, self.watch, self.plan.fields) for story, _ in worded})
+        brief = sum(item.brief for _, item in worded)
+        said = self.wording.say_count(
+            "{stories} in {count} field", "{stories} in {count} fields", fields, stories=self._stories(len(worded))
+        )
+        if not brief:
+            return (Plain(said),)
+        number = self.wording.number
+        told = self.wording.say(
+            "{said}: {full} in full, {brief} in brief", said=said, full=number(len(worded) - brief), brief=number(brief)
+        )
+        return (Plain(told),)
+
+    def _pledges(self, stories: Sequence[Story]) -> Text:
+        """The largest pledges of stories in which both sides act, one a story."""
+        found = [(size, line) for story in stories for size, line in [FactLines(story, self.watch, self.wording).main_pledge()] if line]
+        largest = [line for _, line in sorted(found, key=lambda pair: -pair[0])[:_PLEDGES]]
+        if not largest:
+            return ()
+        return self.wording.say_pieces("Largest pledges: {pledges}", pledges=self.wording.listed(largest))
+
+    def _calls(self, stories: Sequence[Story]) -> list[Text]:
+        """What readers may apply for, the first to close first, with the story it is from."""
+        today = self.period.end.astimezone(self.zone).date()
+        calls = sorted(
+            (day.day, rank)
+            for rank, story in enumerate(stories)
+            for day in story.facts.days
+            if is_call(day) and today <= day.day <= today + _CLOSING
+        )
+        first = {rank: day for day, rank in reversed(calls)}
+        lines = sorted((day, rank) for rank, day in first.items())[:_CALLS]
+        return [self._call(day, stories[rank]) for day, rank in lines]
+
+    def _call(self, day: date, story: Story) -> Text:
+        line = self.wording.say("Applications by {day}", day=self.wording.full_date(day))
+        return self.wording.say_pieces("{line}: {headline}", line=line, headline=linked_headline(story, self.wording.language))
 
 
 def coverage_line(coverage: Coverage, wording: Wording) -> Text:
@@ -165,10 +203,6 @@ def coverage_line(coverage: Coverage, wording: Wording) -> Text:
     if coverage.review:
         parts.append(wording.say_count("{count} held for review", "{count} held for review", coverage.review))
     return wording.joined([(Plain(part),) for part in parts])
-
-
-def _has_sum(line: Text) -> bool:
-    return any(isinstance(piece, Strong) for piece in line)
 
 
 def _more(count: int, wording: Wording) -> Text:

@@ -19,6 +19,8 @@ VERSIONS: dict[Door, str] = {"webhook": "1.4", "bot": "1.5"}
 """The Adaptive Card version each door takes: Workflows was seen to refuse newer ones, Teams draws up to 1.5."""
 COLUMNS = 100
 """How wide a line of the text form may be."""
+BRIEF = 3
+"""Stories of a line each drawn together in one piece: a message is filled to within so many."""
 LINES = 10
 """Plain lines drawn together in one piece."""
 
@@ -63,12 +65,23 @@ class _Shown:
     heading: Text
     emoji: str
     items: tuple[Item, ...]
+    brief: tuple[Item, ...]
     lines: tuple[Text, ...]
+
+
+def _shown(section: Section, watch: Watch) -> _Shown:
+    full, brief = _parted(section)
+    return _Shown(section.heading, _emoji(watch, section), full, brief, section.lines)
+
+
+def _parted(section: Section) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Its stories told in full, and those in a line each."""
+    return tuple(item for item in section.items if not item.brief), tuple(item for item in section.items if item.brief)
 
 
 def _whole(sheet: Digest | Answer, platform: Platform, watch: Watch, renderer: Renderer) -> Message:
     name = "text/sheet.txt.j2" if platform == "text" else "web/sheet.html.j2"
-    sections = [_Shown(s.heading, _emoji(watch, s), s.items, s.lines) for s in sheet.sections if s.items or s.lines]
+    sections = [_shown(section, watch) for section in sheet.sections if section.items or section.lines]
     body = renderer.text(
         name,
         title=sheet.title,
@@ -137,8 +150,13 @@ class _Press:
     def _units(self, section: Section, room: Size) -> Iterator[_Unit]:
         """The stories, each shortened until it fits under its heading, then the plain lines."""
         room = room - self._size(self._section(section, []))
-        for item in section.items:
+        full, brief = _parted(section)
+        for item in full:
             yield self._story(section, item, room)
+        while brief:
+            unit = self._brief(section, brief, room)
+            yield unit
+            brief = brief[len(unit.items) :]
         lines = section.lines
         while lines:
             unit, taken = self._lines(section, lines, room)
@@ -152,6 +170,17 @@ class _Press:
             if size.within(room):
                 return _Unit(section, blocks, size, (item,))
         raise MessageTooLong(f"Story {item.story} does not fit a {self.platform} message even when shortened.")
+
+    def _brief(self, section: Section, items: tuple[Item, ...], room: Size) -> _Unit:
+        """The first stories that are told in a line each as one piece, as many as fit it."""
+        taken = min(len(items), BRIEF)
+        while taken:
+            blocks = self._draw("brief", items=items[:taken])
+            size = self._size(blocks)
+            if size.within(room):
+                return _Unit(section, blocks, size, items[:taken])
+            taken //= 2
+        return self._story(section, items[0], room)
 
     def _lines(self, section: Section, lines: tuple[Text, ...], room: Size) -> tuple[_Unit, int]:
         """The first plain lines as one piece, as many as fit it, and how many these are."""

@@ -67,6 +67,8 @@ class Item:
     """What is new since it was last told, or "alerted at 09:12"; empty for a story told the first time."""
     original: Text = ()
     """The source's own title where the headline is in another language."""
+    brief: bool = False
+    """Told in one line: headline, one fact, outlet."""
 
 
 @dataclass(frozen=True, slots=True)

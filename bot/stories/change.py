@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.models import OTHER, Amount, ChangeKind, Facts, Organisation, Read, Story
+from bot.rates import may_be_converted
 from bot.stories.profile import BODY, Sum, name_of, weigh_body
-from bot.stories.rates import may_be_converted
 
 Change = tuple[ChangeKind, Facts]
 LATER = timedelta(days=2)
@@ -58,7 +58,7 @@ def _is_named(body: Organisation, named: Iterable[str]) -> bool:
 
 def _is_new_pledge(amount: Amount, old: Facts) -> bool:
     """Money pledged that is no sum known before, rounded otherwise or told in another currency."""
-    return amount.kind.pledged and not any(
+    return amount.kind.pledged and not amount.converts and not any(
         Sum.of(amount).meets(Sum.of(other)) or may_be_converted((amount.currency, amount.value), (other.currency, other.value))
         for other in old.amounts
     )

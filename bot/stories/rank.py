@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import exp2, log2, log10
 
 from bot.models import Amount, Story
-from bot.stories.rates import rough_pounds
+from bot.rates import rough_pounds
 from bot.stories.revise import standing
 
 PARTIES, MONEY, SOURCE, BREADTH, NOVELTY = 0.35, 0.20, 0.10, 0.20, 0.15

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.models import Language
-from bot.stories.sound import sound_of_kana, sounds_of_latin
+from bot.sound import sound_of_kana, sounds_of_latin
 from bot.stories.weights import Weights, stem
 
 READ_ON = 1200

@@ -81,6 +81,11 @@ class Wording:
         places = self.names([f"{{p{number}}}" for number in range(len(parts))])
         return _place(places, {f"p{number}": part for number, part in enumerate(parts)})
 
+    def listed(self, parts: Sequence[Text]) -> Text:
+        """Parts that have commas of their own: "A; B; C"; A、B、C."""
+        semicolon = Plain(self.say("; "))
+        return merged([piece for number, part in enumerate(parts) for piece in ((semicolon, *part) if number else part)])
+
     def joined(self, parts: Sequence[Text]) -> Text:
         """Parts of one line, set apart by a mark: "who · how much · for what". Empty ones fall out."""
         pieces: list[Piece] = []
@@ -96,7 +101,7 @@ class Wording:
     def amount(self, amount: Amount, *, written_in: Language) -> str:
         """A sum in a line of ours: as its text has it where the text is in the reader's language, else stated from its value."""
         if written_in == self.language:
-            money = " ".join(amount.receipt.words.split())
+            money = _grouped(" ".join(amount.receipt.words.split())) if written_in == "ja" else " ".join(amount.receipt.words.split())
             return money if _QUALIFIED.search(money) else self._qualified(amount, money)
         return self._qualified(amount, self.money(amount.low, amount.currency, high=amount.high))
 
@@ -256,6 +261,11 @@ def _as_text(value: Text | Piece | str) -> Text:
     if isinstance(value, str):
         return (Plain(value),)
     return (value,) if isinstance(value, Plain | Strong | Link | When) else value
+
+
+def _grouped(money: str) -> str:
+    """A Japanese sum with its thousands set apart, as ours are: 1100万ポンド is 1,100万ポンド."""
+    return re.sub(r"(?<![\d,.])\d{4}(?=[万億兆]|\D*$)", lambda run: f"{run[0][0]},{run[0][1:]}", money)
 
 
 def _in_myriads(value: int, steps: Sequence[tuple[int, str]], number: Callable[[int], str]) -> str:

@@ -6,14 +6,18 @@ sides that one sentence names. Money that is no pledge is marked as context, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from itertools import chain
 
-from bot.models import OTHER, Amount, AmountKind, Language, Organisation, Plain, Receipt, Story, Strong, Text, Watch
+from bot.models import OTHER, Amount, AmountKind, Day, Language, Organisation, Plain, Receipt, Story, Strong, Text, Watch
+from bot.rates import rough_pounds
 from bot.text import fold, one_line, shorten
 from bot.watches import label
-from bot.wording.catalogue import Wording, in_marks, msgid, plain
+from bot.wording.catalogue import Wording, in_marks, merged, msgid, plain
 from bot.wording.figures import Claim, Figure, Ground
 
 LINES = 5
@@ -31,6 +35,11 @@ _OUTLETS_A_LINE = 3
 _SUMS = 3
 """Most sums in one line."""
 _EXCERPT = 140
+_CALL = re.compile(
+    r"\b(?:appl(?:y|ies|ications?)|calls?|proposals?|bids?|submit|submissions?|entries)\b|応募|申請|公募|募集|締め?切", re.IGNORECASE
+)
+"""What a deadline's sentence says if it is one that readers may keep."""
+_COMPANY_FORM = re.compile(r"^(?:株式会社|有限会社|合同会社)|(?:株式会社|有限会社|合同会社)$")
 _NAME = 80
 _PURPOSE = 90
 
@@ -76,9 +85,58 @@ class FactLines:
         ]
         return tuple(dict.fromkeys(filter(None, lines)))[:limit]
 
+    def in_brief(self) -> Text:
+        """ "who ↔ who · £11m": the first company that acts together, and the sum that the story is about."""
+        figure = self.ground.main_figure
+        return self.wording.joined([self._acting() or self._parties_line(), self._shown_sum(figure) if figure else ()])
+
+    def main_pledge(self) -> tuple[float, Text]:
+        """What the story is about if that is a pledge and both sides act in it: its rough size, and "£9m (Royal Society ↔ JSPS)";
+        (0, ()) if not."""
+        figure, who = self.ground.main_figure, self._acting()
+        if not figure or not figure.pledged or not who:
+            return 0.0, ()
+        size = rough_pounds(figure.stated[0].currency, figure.stated[0].low)
+        names = self._names_only(self._actors())
+        return size, self.wording.say_pieces("{sum} ({who})", sum=self._shown_sum(figure), who=names)
+
+    def _acting(self) -> Text:
+        return self._who(self._actors())
+
+    def _actors(self) -> tuple[str, ...]:
+        """Those of both sides that act together: in a pledge's sentence, else in any."""
+        pledging = (claim[0].parties for claim in self.ground.claims if self._joins_sides(claim[0].parties))
+        return next(chain(pledging, self._bare_ties()), ())
+
+    def _names_only(self, names: Sequence[str]) -> str:
+        """A ↔ B without sides; what the other side owns with its owner."""
+        sides = [side[:_NAMES_A_SIDE] for side in self._by_side(names) if side]
+        return self.wording.say(" ↔ ").join(self.wording.names([self._with_owner(name) for name in side]) for side in sides)
+
+    def _with_owner(self, name: str) -> str:
+        organisation = self._organisation(name)
+        owner = self.ground.organisations.get(organisation.parent)
+        if not self._is_owned_across(organisation) or not owner:
+            return self._name(organisation)
+        return self.wording.say("{name}, parent {parent}", name=self._name(organisation), parent=self._name(owner[0]))
+
+    def emphasised(self, summary: str) -> Text:
+        """The summary with the sums that no line needs to say again in bold."""
+        sums = {words for figure in self.ground.figures if not figure.context for words in self._said_in(figure, summary)}
+        if not sums:
+            return _plain(summary)
+        parts = re.split(rf"(?<!\d)({'|'.join(re.escape(words) for words in sorted(sums, key=len, reverse=True))})", summary)
+        return merged([Strong(part) if number % 2 else Plain(part) for number, part in enumerate(parts)])
+
+    def _said_in(self, figure: Figure, summary: str) -> list[str]:
+        """The words with which `summary` says that sum."""
+        exact = self.wording.money(figure.stated[0].low, figure.stated[0].currency, high=figure.stated[0].high)
+        written = [one_line(a.receipt.words) for a in figure.stated if a.currency == figure.stated[0].currency]
+        return [words for words in (*written, exact, exact.replace(",", "")) if words in summary]
+
     def sums(self, amounts: Iterable[Amount]) -> list[str]:
         """ "£6m for telecoms networks": those sums, each with its own purpose."""
-        told = [(_plain(self._sum(amount)), _plain(self._purpose([amount]))) for amount in self.ground.of_members(amounts)]
+        told = [(_plain(self._sum(amount)), self._purpose([amount])) for amount in self.ground.of_members(amounts)]
         return [plain(self._for_purpose(money, purpose)) for money, purpose in told]
 
     def names(self, organisations: Iterable[Organisation]) -> list[str]:
@@ -94,7 +152,8 @@ class FactLines:
     def _by_side(self, names: Sequence[str]) -> list[list[str]]:
         """The names of each of the two sides, without those that another's line tells as its owner."""
         owners = {self._organisation(name).parent for name in names if self._is_owned_across(self._organisation(name))}
-        return [[n for n in names if n not in owners and self._organisation(n).side == side.key] for side in self.watch.sides]
+        told = [name for name in names if name not in owners and not any(_is_part(name, other) for other in names)]
+        return [[name for name in told if self._organisation(name).side == side.key] for side in self.watch.sides]
 
     def _some(self, names: Sequence[str]) -> str:
         """One side's names: "A, B and C (UK) +2"; what the other side owns is labelled by itself."""
@@ -139,7 +198,7 @@ class FactLines:
         told = [self._sided(claim[0].parties) for claim in self.ground.claims]
         ties: list[tuple[str, ...]] = []
         for names in self.ground.together:
-            if all(self._by_side(names)) and not any(self._sided(names) <= others for others in told):
+            if all(self._by_side(names)) and not any(_covered(self._sided(names), others) for others in told):
                 ties.append(names)
                 told.append(self._sided(names))
         return ties
@@ -152,13 +211,17 @@ class FactLines:
         names = list(self.ground.organisations)
         owned = [name for name in names if self._is_owned_across(self._organisation(name))][:1]
         named = owned or [side[0] for side in self._by_side(names) if side]
-        return _plain(self.wording.names([self._party(name) for name in named])) if owned or len(named) == len(self.watch.sides) else ()
+        if not owned and len(named) < len(self.watch.sides):
+            return ()
+        shown = self.wording.names([self._party(name) for name in named])
+        return _plain(shown if owned else self.wording.say("Mentions {names}", names=shown))
 
     def _organisation(self, known_as: str) -> Organisation:
         return self.ground.organisations[known_as][0]
 
     def _name(self, organisation: Organisation) -> str:
-        return shorten(one_line(organisation.names.get(self.wording.language) or organisation.known_as), _NAME)
+        name = one_line(organisation.names.get(self.wording.language) or organisation.known_as)
+        return shorten(_COMPANY_FORM.sub("", name).strip() or name, _NAME)
 
     def _side(self, key: str) -> str:
         side = self.watch.side(key) if key != OTHER else None
@@ -181,28 +244,35 @@ class FactLines:
     def _claim_line(self, who: Text, claims: Sequence[Claim]) -> Text:
         """ "who · £11m · gene therapies"; of several "who · £9.7m for three projects and £6m for networks"."""
         if len(claims) > 1:
-            parts = [self._for_purpose(self._money(claim), _plain(self._purpose(_stated(claim)))) for claim in claims]
+            parts = [self._for_purpose(self._money(claim), self._purpose(_stated(claim))) for claim in claims]
             return self.wording.joined([who, self.wording.list_pieces(parts)])
-        return self.wording.joined([who, self._money(claims[0]), _plain(self._purpose(_stated(claims[0])))])
+        return self.wording.joined([who, self._money(claims[0]), self._purpose(_stated(claims[0]), by=True)])
 
     def _says_itself(self, claim: Claim) -> bool:
         """Whether it has a party or a purpose to show beside the sum."""
         return bool(self._payer(claim) or self._purpose(_stated(claim)))
 
     def _bare_lines(self, figures: Sequence[Figure]) -> list[Text]:
-        """Pledges with neither party nor purpose: in one line what the summary explains, each other one in its sentence."""
-        explained = [figure for figure in figures if self._sentence(figure) in self.told]
-        line = self.wording.list_pieces([self._shown_sum(figure) for figure in explained[:_SUMS]])
-        return [line, *(self._in_its_sentence(figure) for figure in figures if figure not in explained)]
+        """Pledges with neither party nor purpose, each in its sentence; what the summary says stands out there."""
+        return [self._in_its_sentence(figure) for figure in figures]
 
     def _in_its_sentence(self, figure: Figure, *parts: Text) -> Text:
         """A sum that says nothing by itself, in its outlet's words; nothing if these stand in the summary or another line already."""
         amount, sentence = self._for_reader(figure), self._sentence(figure)
         said = excerpt(sentence, one_line(amount.receipt.words), _EXCERPT)
-        if said and (sentence in self.told or self._first_bare[sentence] is not figure):
+        explained = sentence in self.told or (not figure.context and self._said_in(figure, self.told))
+        if said and (explained or self._first_bare[sentence] is not figure):
             return ()
-        words = _plain(in_marks(said, self._language(amount.receipt))) if said else ()
-        return self.wording.joined([self._shown_sum(figure), *parts, words])
+        return self.wording.joined([self._shown_sum(figure), *parts, self._quoted(said, amount.receipt, by=True)])
+
+    def _quoted(self, words: str, receipt: Receipt, *, by: bool) -> Text:
+        """An outlet's words in their marks; with whose they are where several report, or where they are in another language."""
+        marked = in_marks(words, self._language(receipt)) if words else ""
+        outlet = shorten(one_line(self.ground.member(receipt).publisher), _NAME)
+        foreign = self._language(receipt) != self.wording.language
+        if not marked or not by or not outlet or (len(self.story.members) == 1 and not foreign):
+            return _plain(marked)
+        return _plain(self.wording.say("{words} ({outlet})", words=marked, outlet=outlet))
 
     def _sentence(self, figure: Figure) -> str:
         return one_line(self._for_reader(figure).receipt.sentence)
@@ -219,7 +289,7 @@ class FactLines:
     def _money(self, claim: Claim) -> Text:
         if len(claim) == 1:
             return self._shown_sum(claim[0])
-        said = [self._by_outlet(Strong(self._sum(figure.stated[0])), figure.stated[0]) for figure in claim[:_OUTLETS_A_LINE]]
+        said = [self._by_outlet((Strong(self._sum(figure.stated[0])),), figure.stated[0]) for figure in claim[:_OUTLETS_A_LINE]]
         return self.wording.say_pieces("{figures} (outlets differ)", figures=self.wording.list_pieces(said))
 
     def _other_line(self, figure: Figure) -> Text:
@@ -241,8 +311,9 @@ class FactLines:
         return (Strong(self._sum(self._for_reader(figure))),)
 
     def _for_reader(self, figure: Figure) -> Amount:
-        """As an outlet in the reader's language states it, if one does."""
-        readable = (amount for amount in figure.stated if self._language(amount.receipt) == self.wording.language)
+        """As an outlet in the reader's language states it, if one does; never as converted."""
+        own = [amount for amount in figure.stated if amount.currency == figure.stated[0].currency]
+        readable = (amount for amount in own if self._language(amount.receipt) == self.wording.language)
         return next(readable, figure.stated[0])
 
     def _sum(self, amount: Amount) -> str:
@@ -255,10 +326,13 @@ class FactLines:
             money = self.wording.say("{name} ({side})", name=money, side=self.wording.amount(gloss, written_in=language))
         return self.wording.say("{sum} {period}", sum=money, period=one_line(amount.period)) if amount.period else money
 
-    def _purpose(self, amounts: Iterable[Amount]) -> str:
-        """The first purpose that an outlet gives, in the reader's language where one does."""
+    def _purpose(self, amounts: Iterable[Amount], *, by: bool = False) -> Text:
+        """The first purpose that an outlet gives, in the reader's language where one does; else in its own, in marks."""
         given = sorted((a for a in amounts if a.purpose), key=lambda a: self._language(a.receipt) != self.wording.language)
-        return shorten(one_line(given[0].purpose), _PURPOSE) if given else ""
+        if not given:
+            return ()
+        words, receipt = shorten(one_line(given[0].purpose), _PURPOSE), given[0].receipt
+        return _plain(words) if self._language(receipt) == self.wording.language else self._quoted(words, receipt, by=by)
 
     def _purposes(self, figure: Figure) -> Text:
         """Each outlet's own words where they differ."""
@@ -267,20 +341,36 @@ class FactLines:
         readable = [amount for amount in own if self._language(amount.receipt) == self.wording.language] or own
         match readable[:_OUTLETS_A_LINE]:
             case [] | [_]:
-                return _plain(self._purpose(readable))
+                return self._purpose(readable, by=True)
             case several:
-                return self.wording.list_pieces([self._by_outlet(Plain(self._purpose([amount])), amount) for amount in several])
+                return self.wording.list_pieces([self._by_outlet(self._purpose([amount]), amount) for amount in several])
 
-    def _by_outlet(self, said: Plain | Strong, amount: Amount) -> Text:
+    def _by_outlet(self, said: Text, amount: Amount) -> Text:
         outlet = shorten(one_line(self.ground.member(amount.receipt).publisher), _NAME)
         return self.wording.say_pieces("{outlet}: {said}", outlet=outlet, said=said)
 
     def _deadlines(self) -> list[Text]:
-        days = [day.day for day in self.ground.of_members(self.story.facts.days) if day.kind == "deadline"]
-        return [_plain(self.wording.say("Deadline: {day}", day=self.wording.full_date(day))) for day in dict.fromkeys(days)]
+        days: dict[date, Day] = {}
+        for day in self.ground.of_members(self.story.facts.days):
+            if day.kind == "deadline":
+                days.setdefault(day.day, day)
+        return [self._deadline(day) for day in days.values()]
+
+    def _deadline(self, day: Day) -> Text:
+        """A day with its sentence, unless the summary has it; one that readers may keep is told as a call."""
+        sentence, words = one_line(day.receipt.sentence), one_line(day.receipt.words)
+        said = msgid("Applications by {day}") if is_call(day) else msgid("Deadline: {day}")
+        line = _plain(self.wording.say(said, day=self.wording.full_date(day.day)))
+        about = "" if sentence in self.told else excerpt(sentence, words, _EXCERPT)
+        return self.wording.joined([line, self._quoted(about, day.receipt, by=True)])
 
     def _language(self, receipt: Receipt) -> Language:
         return self.ground.member(receipt).language
+
+
+def is_call(day: Day) -> bool:
+    """Whether the day ends a call that readers may answer."""
+    return day.kind == "deadline" and bool(_CALL.search(day.receipt.sentence))
 
 
 def excerpt(sentence: str, words: str, limit: int) -> str:
@@ -293,6 +383,16 @@ def excerpt(sentence: str, words: str, limit: int) -> str:
     begin = at + len(words) - limit * 2 // 3
     cut = sentence.find(" ", begin, at)
     return "…" + shorten(sentence[max(begin, cut + 1) :], limit - 1)
+
+
+def _is_part(name: str, other: str) -> bool:
+    """Whether `name` only begins the longer `other`: Toshiba beside Toshiba Europe."""
+    return name != other and fold(other).startswith(f"{fold(name)} ")
+
+
+def _covered(names: set[str], told: set[str]) -> bool:
+    """Whether everyone is told already, be it by a longer or shorter name."""
+    return all(any(name == other or _is_part(name, other) or _is_part(other, name) for other in told) for name in names)
 
 
 def _stated(claim: Claim) -> list[Amount]:

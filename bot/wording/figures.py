@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from bot.models import Amount, AmountKind, Day, Member, Organisation, Receipt, Story
+from bot.rates import may_be_converted, rough_pounds
 from bot.text import fold
 
 CONTEXT = frozenset({AmountKind.TRADE, AmountKind.MARKET, AmountKind.REVENUE, AmountKind.PROFIT})
@@ -26,6 +28,8 @@ _CONVERSION = re.compile(
 _NEAR = 60
 """Characters before a sum in which that is looked for."""
 _ROUNDED = 0.01
+_COMPANY = re.compile(r"\band\b|&|と|、|,")
+"""Between the members of a company of payers."""
 Told = TypeVar("Told", Amount, Organisation, Day)
 
 
@@ -35,7 +39,7 @@ class Figure:
 
     stated: tuple[Amount, ...]
     parties: tuple[str, ...]
-    """`known_as` of the organisations in its sentence."""
+    """`known_as` of the organisations in its sentence; where the sentence has several sums, of who pays this one."""
 
     @property
     def context(self) -> bool:
@@ -85,7 +89,20 @@ class Ground:
                 continue
             same = next((key for key, others in stated.items() if _rounds(amount, others)), (amount.currency, amount.low, amount.high))
             stated.setdefault(same, []).append(amount)
-        return tuple(Figure(tuple(same), self._parties(same)) for same in stated.values())
+        figures = [Figure(tuple(same), self._parties(same)) for same in stated.values()]
+        again = {id(told): of for told in figures if (of := _retold(told, figures))}
+        echoes: dict[int, list[Figure]] = {}
+        for told in figures:
+            if of := again.get(id(told)):
+                echoes.setdefault(id(of), []).append(told)
+        return tuple(self._with_echoes(figure, echoes.get(id(figure), [])) for figure in figures if id(figure) not in again)
+
+    def _with_echoes(self, figure: Figure, echoes: Sequence[Figure]) -> Figure:
+        """That figure with those who state it in another currency."""
+        if not echoes:
+            return figure
+        parties = next((f.parties for f in (figure, *echoes) if f.parties), ())
+        return Figure(tuple(chain(figure.stated, *(echo.stated for echo in echoes))), parties)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -98,6 +115,13 @@ class Ground:
             elif figure.pledged:
                 claims.append((figure,))
         return tuple(claims)
+
+    @cached_property
+    def main_figure(self) -> Figure | None:
+        """The sum that the story is about: of the sums that stand alone in their sentence, the first pledge, else the largest."""
+        alone = [figure for figure in self.figures if not figure.context and all(self._sums_beside(a) < 2 for a in figure.stated)]  # noqa: PLR2004  # two sums are parts of something
+        pledged = [figure for figure in alone if figure.pledged]
+        return pledged[0] if pledged else max(alone, key=lambda f: rough_pounds(f.stated[0].currency, f.stated[0].low), default=None)
 
     @cached_property
     def together(self) -> tuple[tuple[str, ...], ...]:
@@ -131,11 +155,31 @@ class Ground:
         return next((other for other in beside if converted(other).endswith(words)), None)
 
     def _parties(self, amounts: Sequence[Amount]) -> tuple[str, ...]:
-        """Who stands in the sum's sentence, in the first outlet whose sentence names anybody; else its payer if that is known."""
-        found = next((names for amount in amounts if (names := self.named_with(amount.receipt))), ())
+        """Who stands in the sum's sentence, in the first outlet whose sentence names anybody; else its payer if that is known.
+
+        Of a sentence with several sums only the payer is told: who else stands there may belong to another of them. Where payers
+        stand in company and not all of them are known, nobody is told, lest one be said to pay it all."""
         payers = {amount.payer for amount in amounts if amount.payer}
-        known = (name for name, mentions in self.organisations.items() if payers & {name, *(m.receipt.words for m in mentions)})
-        return found or tuple(known)
+        known = tuple(name for name, mentions in self.organisations.items() if payers & {name, *(m.receipt.words for m in mentions)})
+        if any(self._sums_beside(amount) > 1 for amount in amounts):
+            return known
+        found = next(((amount, names) for amount in amounts if (names := self.named_with(amount.receipt))), None)
+        if found is None:
+            return known
+        company = [part for part in _COMPANY.split(found[0].payer) if part.strip()]
+        return () if len(company) > max(1, len(found[1])) else found[1]
+
+    def _sums_beside(self, amount: Amount) -> int:
+        """How many sums its sentence has, conversions left out."""
+        return len(self._sums_by_sentence.get((amount.receipt.entry, amount.receipt.sentence), ()))
+
+    @cached_property
+    def _sums_by_sentence(self) -> dict[tuple[str, str], set[tuple[str, float, float]]]:
+        sums: dict[tuple[str, str], set[tuple[str, float, float]]] = {}
+        for amount in self.story.facts.amounts:
+            if amount.receipt.sentence and not converted(amount):
+                sums.setdefault((amount.receipt.entry, amount.receipt.sentence), set()).add((amount.currency, amount.low, amount.high))
+        return sums
 
     @cached_property
     def _names(self) -> list[tuple[str, str]]:
@@ -164,6 +208,24 @@ def converted(amount: Amount) -> str:
     return found["before"] if found else ""
 
 
+def _retold(figure: Figure, figures: Sequence[Figure]) -> Figure | None:
+    """The one figure of other outlets that this one is about as much as, in its own readers' currency: £7.5m, of which a Japanese paper
+    writes about ¥1.6bn. Only a sum that is given as approximate is taken for a conversion, and only of one that is not."""
+    if figure.context or any(amount.qualifier != "about" for amount in figure.stated):
+        return None
+    outlets = {amount.receipt.entry for amount in figure.stated}
+    first = figure.stated[0]
+    same = [
+        other
+        for other in figures
+        if not other.context
+        and other.stated[0].qualifier == ""
+        and not outlets & {amount.receipt.entry for amount in other.stated}
+        and may_be_converted((first.currency, first.value), (other.stated[0].currency, other.stated[0].value))
+    ]
+    return same[0] if len(same) == 1 else None
+
+
 def _rounds(amount: Amount, others: Sequence[Amount]) -> bool:
     """Whether one is another outlet's pledge with fewer digits: £260m for £259.3m, never £10m for £11m."""
     return any(
@@ -184,7 +246,7 @@ def _stands_in(name: str, sentence: str) -> bool:
     if at < 0 or not name.isascii():
         return at >= 0
     around = sentence[:at][-1:] + sentence[at + len(name) :][:1]
-    return not any(char.isalnum() for char in around)
+    return not any(char.isascii() and char.isalnum() for char in around)
 
 
 def _alike(one: str, other: str) -> bool:

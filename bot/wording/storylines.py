@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.models import Item, Language, Link, Member, Plain, Quotation, Quote, Receipt, Section, Story, Text, Watch
+from bot.sound import sound_of_kana, sounds_of_latin
 from bot.text import fold, language_of, one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import Wording, in_marks, merged
@@ -30,6 +31,7 @@ _SHORTEST_QUOTE: Mapping[Language, int] = {"en": 25, "ja": 12}
 _SHORTEST_FRAGMENT = 50
 _SEVERAL = 3
 _SENTENCE_END = re.compile(r"(?<=[.!?][”’\"'])\s|(?<=[.!?])\s|(?<=[。!?！？])")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 OTHER_FIELD = "other"
 
 
@@ -38,10 +40,11 @@ def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ())
     item = mention_story(story, wording, note=note)
     summary = find_summary(story, wording.language)
     quotes = find_quotes(story, wording.language, besides=summary)
+    lines = FactLines(story, watch, wording, told=summary)
     return replace(
         item,
-        facts=FactLines(story, watch, wording, told=summary).lines(),
-        summary=(Plain(summary),) if summary else (),
+        facts=lines.lines(),
+        summary=lines.emphasised(summary),
         quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
     )
 
@@ -56,6 +59,25 @@ def mention_story(story: Story, wording: Wording, *, note: Text = ()) -> Item:
         sources=source_line(story, wording),
         note=note,
         original=() if headliner.entry == story.headline_by else (Plain(shorten(one_line(story.headline), HEADLINE)),),
+    )
+
+
+def brief_story(story: Story, watch: Watch, wording: Wording, *, note: Text = (), fields: Sequence[str] = ()) -> Item:
+    """The story in one line: its field's sign, headline, who with whom, how much, and whose report it is."""
+    headliner = find_headliner(story, wording.language)
+    field = watch.field(first_field(story, watch, fields))
+    sign = (Plain(f"{field.emoji} "),) if field and field.emoji else ()
+    fact = FactLines(story, watch, wording).in_brief()
+    outlets = len({fold(member.publisher) for member in story.members})
+    more = (Plain(f" +{outlets - 1}"),) if outlets > 1 else ()
+    return Item(
+        story=story.id,
+        revision=story.revision,
+        headline=(*sign, _linked(headline_of(story, headliner), headliner)),
+        facts=(fact,) if fact else (),
+        sources=(Plain(_outlet(headliner).words), *more),
+        note=note,
+        brief=True,
     )
 
 
@@ -93,6 +115,11 @@ def find_headliner(story: Story, language: Language) -> Member:
 def headline_of(story: Story, headliner: Member) -> str:
     title = story.headline if headliner.entry == story.headline_by else headliner.title
     return shorten(one_line(title), HEADLINE)
+
+
+def linked_headline(story: Story, language: Language) -> Link | Plain:
+    headliner = find_headliner(story, language)
+    return _linked(headline_of(story, headliner), headliner)
 
 
 def find_summary(story: Story, language: Language) -> str:
@@ -137,10 +164,10 @@ def _sentences(sentences: Sequence[str], language: Language) -> str:
 
 def find_quotes(story: Story, language: Language, *, besides: str = "") -> tuple[Quote, ...]:
     """One voice a story; a story of several undertakings (three sums or more) has two, of different people."""
-    first = find_quote(story, language, besides=besides)
+    first, told = find_quote(story, language, besides=besides), story.facts.quotes
     if first is None or len(story.facts.amounts) < _SEVERAL:
         return (first,) if first else ()
-    second = find_quote(story, language, besides=besides, heard={fold(first.speaker)})
+    second = find_quote(story, language, besides=besides, heard={fold(quote.speaker) for quote in told if is_heard(quote, first)})
     return (first, second) if second else (first,)
 
 
@@ -157,6 +184,15 @@ def find_quote(story: Story, language: Language, *, besides: str = "", heard: Co
     known = (quote for quote in story.facts.quotes if quote.receipt.entry in ranks and fold(quote.speaker) not in heard)
     usable = (quote for quote in known if is_statement(quote) and fold(quoted(quote)) not in told)
     return min(usable, key=place, default=None)
+
+
+def is_heard(quote: Quote, other: Quote) -> bool:
+    """Whether both are, or may be, one person's: in two scripts a name is known by its sound, バランス and Vallance."""
+    if fold(quote.speaker) == fold(other.speaker):
+        return True
+    kana, latin = sorted((quote.speaker, other.speaker), key=lambda name: name.isascii())
+    heard = {sound for word in _KATAKANA.findall(kana) if (sound := sound_of_kana(word))}
+    return any(sound in heard for word in re.findall(r"[A-Za-z]+", latin) for sound in sounds_of_latin(word))
 
 
 def is_statement(quote: Quote) -> bool:
@@ -182,7 +218,7 @@ def statement(quote: Quote) -> str:
 
 def speaker(quote: Quote, story: Story, wording: Wording) -> Text:
     """Who said it, as what; and in whose version where several outlets report."""
-    name, role = shorten(one_line(quote.speaker), _NAME), shorten(one_line(quote.role), _ROLE)
+    name, role = shorten(one_line(quote.speaker), _NAME), shorten(one_line(quote.role).strip("・、,; "), _ROLE)
     who = wording.say("{name}, {role}", name=name, role=role) if role and fold(role) not in fold(name) else name
     if len({fold(member.publisher) for member in story.members}) == 1:
         return (Plain(who),)

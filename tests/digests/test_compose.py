@@ -1,13 +1,13 @@
 """What a digest says: which stories, in which order, and what was told before."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.digests.compose import compose, is_empty
 from bot.models import (
     Coverage,
+    Day,
     Facts,
-    Quote,
     Revision,
     Story,
 )
@@ -113,18 +113,45 @@ def test_a_healthy_desk_says_so():
 
 def paying(number: int) -> Story:
     """A story of its own sum."""
-    text = f"They pay £{number}m."
-    return a_story(
-        f"pays{number:06}",
-        facts=Facts(amounts=(an_amount(f"£{number}m", number * 1e6, entry=f"pays{number:06}", text=text, purpose="work"),)),
+    text, entry = f"Orchard pays RIKEN £{number}m.", f"pays{number:06}"
+    bodies = tuple(
+        an_organisation(name, side, text=text, receipt=a_receipt(name, entry, text, text))
+        for name, side in (("Orchard", "uk"), ("RIKEN", "japan"))
     )
+    amount = an_amount(f"£{number}m", number * 1e6, text=text, purpose="work", receipt=a_receipt(f"£{number}m", entry, text, text))
+    return a_story(entry, facts=Facts(amounts=(amount,), organisations=bodies))
 
 
-def test_a_briefing_of_many_stories_begins_with_their_first_facts():
-    digest = composed(*map(paying, range(10, 18)))
+def test_a_briefing_of_many_stories_begins_with_its_counts_and_largest_pledges():
+    digest = composed(*map(paying, range(10, 24)))
     assert (digest.sections[0].key, plain(digest.sections[0].heading)) == ("overview", "This week")
-    assert [plain(line) for line in digest.sections[0].lines] == [f"£{number}m · work" for number in range(10, 16)]
-    assert plain(composed(*map(paying, range(10, 18)), kind="monthly").sections[0].heading) == "This month"
+    assert [plain(line) for line in digest.sections[0].lines] == [
+        "14 stories in 1 field: 8 in full, 6 in brief",
+        "Largest pledges: £23m (Orchard ↔ RIKEN); £22m (Orchard ↔ RIKEN); £21m (Orchard ↔ RIKEN)",
+    ]
+    assert plain(composed(*map(paying, range(10, 24)), kind="monthly").sections[0].heading) == "This month"
+
+
+def test_a_briefing_names_the_calls_that_close_next():
+    text = "Apply by 30 April 2026."
+    day = Day(a_receipt("30 April 2026", "call000001", text, text), date(2026, 4, 30), "deadline")
+    call = a_story("call000001", facts=Facts(days=(day,)))
+    lines = [plain(line) for line in composed(*numbered(3), call).sections[0].lines]
+    assert lines[-1] == "Applications by Thursday 30 April 2026: UK and Japan back quantum and gene therapy work"
+    past = replace(call, facts=Facts(days=(replace(day, day=date(2026, 3, 1)),)))
+    assert composed(*numbered(3), past).sections[0].key == "pharma"
+
+
+def test_the_best_stories_are_told_in_full_and_each_other_one_in_a_line():
+    digest = composed(*map(paying, range(10, 24)))
+    assert [item.brief for item in digest.items] == [False] * 8 + [True] * 6
+    last = digest.items[-1]
+    assert (digest.sections[-1].key, plain(digest.sections[-1].heading)) == ("brief", "In brief")
+    assert plain(last.headline) == "💊 UK and Japan back quantum and gene therapy work"
+    assert (plain(last.facts[0]), plain(last.sources)) == ("Orchard (UK) ↔ RIKEN (Japan) · £23m", "Example News")
+    assert not any(item.brief for item in composed(*map(paying, range(10, 20))).items)
+    assert sum(item.brief for item in composed(*map(paying, range(10, 20)), kind="daily").items) == 4
+    assert not any(item.brief for item in composed(*map(paying, range(10, 30)), kind="instant").items)
 
 
 def test_a_briefing_of_few_stories_or_few_facts_has_no_overview():
@@ -133,31 +160,13 @@ def test_a_briefing_of_few_stories_or_few_facts_has_no_overview():
     assert composed(*map(paying, range(10, 18)), kind="daily").sections[0].key == "pharma"
 
 
-def test_a_briefing_gathers_what_else_was_said_without_repeating_a_speaker():
-    other = Quote(a_receipt("Oxford Nanopore Technologies will work with Genesis Healthcare"), "Ben Example", "minister")
-    facts = some_facts()
-    digest = composed(a_story(facts=replace(facts, quotes=(*facts.quotes, other))))
-    assert (plain(digest.items[0].quotes[0].by), digest.sections[-1].key) == ("Ben Example, minister", "quotes")
-    assert [plain(line) for line in digest.sections[-1].lines] == [
-        "“We are better prepared for the next decade” — Ann Example, chief executive of Orchard Therapeutics"
-    ]
-    assert composed(a_story()).sections[-1].key == "pharma"
-
-
-def test_what_else_was_said_is_told_in_the_readers_language_only():
-    other = Quote(a_receipt("Oxford Nanopore Technologies will work with Genesis Healthcare"), "Ben Example", "minister")
-    facts = some_facts()
-    digest = composed(a_story(facts=replace(facts, quotes=(*facts.quotes, other))), language="ja")
-    assert [section.key for section in digest.sections] == ["pharma"]
-
-
 def test_an_update_says_what_is_new_since_when():
     change = Revision(
         "entry00001", 2, "amount", NOW - timedelta(days=2), Facts(amounts=(an_amount("£9.7m", 9.7e6, purpose="three quantum projects"),))
     )
     telling = a_telling(a_story(revision=2), told_revision=1, changes=(change,))
     assert plain(the_item(telling).note) == "New since Monday 9 March: £9.7m for three quantum projects"
-    assert plain(the_item(telling, language="ja").note) == "3月9日(月)以降の新情報：970万ポンド（three quantum projects）"
+    assert plain(the_item(telling, language="ja").note) == "3月9日(月)以降の新情報：970万ポンド（“three quantum projects”）"
     late = replace(telling, changes=(replace(change, at=NOW - timedelta(days=9)),))
     assert plain(the_item(late).note).startswith("New since Saturday 7 March: ")
 

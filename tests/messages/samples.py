@@ -123,6 +123,27 @@ RESEARCH = Item(
 )
 
 
+BRIEFS = (
+    Item(
+        "5ca1ab1e00",
+        1,
+        said("🌍 ", ("A porous crystal that opens in daylight", "https://letters.example/0121")),
+        (said("Liverpool (UK) ↔ Kyoto (Japan)"),),
+        sources=said("Letters +1"),
+        brief=True,
+    ),
+    Item(
+        "0ddba11000",
+        3,
+        said("🔬 ", ("Shared laboratory for thin materials", "https://north.example/77")),
+        ((Plain("Manchester (UK) ↔ NIMS (Japan) · "), Strong("£2.8m")),),
+        sources=said("Northern Newsroom"),
+        note=said("New since 9 March: the amount"),
+        brief=True,
+    ),
+)
+
+
 def a_weekly() -> Digest:
     return Digest(
         "weekly",
@@ -139,6 +160,7 @@ def a_weekly() -> Digest:
             Section("telecoms", said("Telecoms"), (TELECOMS,)),
             Section("fusion", said("Fusion"), (FUSION,)),
             Section("research-policy", said("Research policy & mobility"), (RESEARCH,)),
+            Section("brief", said("In brief"), BRIEFS),
         ),
         foot=(said("52 feeds checked, 1 not answering · 1,204 reports read · 14 kept, 3 for review"), said("Times are in London time.")),
         more=said("and 4 more of less weight: ", ("see them all", "https://desk.example/archive/weekly-2026-03-16")),

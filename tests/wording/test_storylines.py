@@ -8,6 +8,7 @@ from bot.models import (
     Day,
     Facts,
     Link,
+    Plain,
     Quote,
     Side,
     Strong,
@@ -40,12 +41,12 @@ def test_an_item_says_who_with_whom_how_much_for_what():
 
 def test_the_other_language_gets_sums_in_its_own_units():
     item = the_item(a_story(facts=sentenced(some_facts())), language="ja")
-    assert facts_of(item)[0] == "Orchard Therapeutics（英国、親会社：Kyowa Kirin・日本）｜1,100万ポンド｜gene therapies"
+    assert facts_of(item)[0] == "Orchard Therapeutics（英国、親会社：Kyowa Kirin・日本）｜1,100万ポンド｜“gene therapies”（Example News）"
 
 
 def test_no_arrow_joins_organisations_that_no_sentence_names_together():
     facts = Facts(organisations=(an_organisation("Oxford Nanopore Technologies", "uk"), replace(an_organisation("Kyowa Kirin", "japan"))))
-    assert facts_of(the_item(a_story(facts=facts))) == ["Oxford Nanopore Technologies (UK) and Kyowa Kirin (Japan)"]
+    assert facts_of(the_item(a_story(facts=facts))) == ["Mentions Oxford Nanopore Technologies (UK) and Kyowa Kirin (Japan)"]
 
 
 def test_an_organisation_of_neither_side_has_no_label_and_makes_no_pair():
@@ -159,14 +160,15 @@ def test_the_period_of_a_sum_stands_where_the_language_has_it():
     assert facts_of(the_item(story, language="ja")) == ["5年間で5億円"]
 
 
-def test_bare_pledges_that_the_summary_explains_share_a_line():
+def test_bare_sums_that_the_summary_explains_stand_out_in_it():
     text = "The two sides pay £9m and £6m."
     sums = tuple(
         an_amount(words, value, text=text, purpose="", receipt=a_receipt(words, text=text, sentence=text))
         for words, value in (("£9m", 9e6), ("£6m", 6e6))
     )
     story = a_story(facts=Facts(amounts=sums), summary=(a_receipt(text, text=text),))
-    assert facts_of(the_item(story)) == ["£9m and £6m"]
+    assert facts_of(the_item(story)) == []
+    assert the_item(story).summary == (Plain("The two sides pay "), Strong("£9m"), Plain(" and "), Strong("£6m"), Plain("."))
     assert facts_of(the_item(replace(story, summary=()))) == [f"£9m · “{text}”"]
 
 
@@ -190,7 +192,7 @@ def test_a_long_sentence_is_shown_around_its_sum():
 def test_what_one_side_pledges_stands_in_one_line():
     text = "Orchard pays £9m and £6m to RIKEN."
     sums = tuple(
-        an_amount(words, value, text=text, purpose=purpose, receipt=a_receipt(words, text=text, sentence=text))
+        an_amount(words, value, text=text, purpose=purpose, payer="Orchard", receipt=a_receipt(words, text=text, sentence=text))
         for words, value, purpose in (("£9m", 9e6, "tests"), ("£6m", 6e6, ""))
     )
     bodies = tuple(
@@ -198,15 +200,41 @@ def test_what_one_side_pledges_stands_in_one_line():
         for name, side in (("Orchard", "uk"), ("RIKEN", "japan"))
     )
     story = a_story(facts=Facts(amounts=sums, organisations=bodies), summary=())
-    assert facts_of(the_item(story)) == ["Orchard (UK) ↔ RIKEN (Japan) · £9m for tests and £6m"]
-    assert facts_of(the_item(story, language="ja")) == ["Orchard（英国） ↔ RIKEN（日本）｜900万ポンド（tests）、600万ポンド"]
+    assert facts_of(the_item(story)) == ["Orchard (UK) ↔ RIKEN (Japan)", "Orchard (UK) · £9m for tests and £6m"]
+    assert facts_of(the_item(story, language="ja"))[1] == "Orchard（英国）｜900万ポンド（“tests”）、600万ポンド"
+    unpaid = replace(story, facts=replace(story.facts, amounts=tuple(replace(amount, payer="") for amount in sums)))
+    assert "Orchard" not in "".join(facts_of(the_item(unpaid))[1:2])
 
 
 def test_a_deadline_is_a_fact():
     day = Day(a_receipt("£11m"), date(2026, 4, 30), "deadline")
     story = a_story(facts=Facts(days=(day, replace(day, kind="event"))))
     assert facts_of(the_item(story)) == ["Deadline: Thursday 30 April 2026"]
-    assert facts_of(the_item(story, language="ja")) == ["締切：2026年4月30日(木)"]
+    assert facts_of(the_item(story, language="ja")) == ["期限：2026年4月30日(木)"]
+
+
+def test_a_deadline_says_for_what_and_a_call_is_called_one():
+    text = "Scientists should apply by 30 April 2026."
+    day = Day(a_receipt("30 April 2026", text=text, sentence=text), date(2026, 4, 30), "deadline")
+    story = a_story(facts=Facts(days=(day,)), summary=())
+    assert facts_of(the_item(story)) == [f"Applications by Thursday 30 April 2026 · “{text}”"]
+    assert facts_of(the_item(story, language="ja")) == [f"応募締切：2026年4月30日(木)｜“{text}”（Example News）"]
+
+
+def test_about_so_much_in_another_currency_is_no_second_pledge():
+    one, two = "Lille pays £7.5m.", "リールは約16億円を出す。"
+    amounts = (
+        an_amount("£7.5m", 7.5e6, text=one, purpose="", receipt=a_receipt("£7.5m", text=one, sentence=one)),
+        an_amount("16億円", 1.6e9, "JPY", entry="entry00002", text=two, purpose="", receipt=a_receipt("16億円", "entry00002", two, two)),
+    )
+    members = (outlet("entry00001", "Wire"), outlet("entry00002", "科学日報", language="ja"))
+    about = a_story(members=members, summary=(), facts=Facts(amounts=(amounts[0], replace(amounts[1], qualifier="about"))))
+    assert facts_of(the_item(about)) == [f"£7.5m · “{one}” (Wire)"]
+    assert len(facts_of(the_item(replace(about, facts=Facts(amounts=amounts))))) == 2
+    assert (
+        len(facts_of(the_item(replace(about, facts=Facts(amounts=(about.facts.amounts[0], replace(about.facts.amounts[1], value=8e9)))))))
+        == 2
+    )
 
 
 def test_a_fragment_of_a_quotation_must_say_something_by_itself():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.sound import SHORTEST, sound_of_kana, sounds_of_latin
+from bot.sound import SHORTEST, sound_of_kana, sounds_of_latin
 
 
 @pytest.mark.parametrize(
