@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
 
-from bot.stories.profile import PERSON, Profile
+from bot.stories.profile import BODY, PERSON, Profile
 
 PARTIES, MONEY, WORDS, TITLE, SOUNDS = 0.40, 0.35, 0.90, 0.25, 0.30
 LITTLE = 1.0
@@ -19,6 +19,8 @@ OTHER_MONEY = -0.4
 """What counts as `MONEY` where both have sums of one currency and none is the same."""
 ALONE = 0.5
 """What a shared sum is worth where no name is shared: two events of a fortnight may well cost £12m each."""
+OTHER_PARTIES = -0.08
+"""Within a language, where both name bodies of their own and none is the same: a fortnight has two deeds of the same size and words."""
 FADE = 0.7
 """What of a likeness is lost by the window's end: most coverage of an event comes in its first two days."""
 LEAST_WORDS = 0.08
@@ -60,7 +62,8 @@ def liken(a: Profile, b: Profile, *, window: timedelta) -> Likeness:
     held = (known or money > 0) if across else words >= LEAST_WORDS
     if not held or (money < 0 and cosine(a.deeds, b.deeds) < LEAST_DEEDS):
         return Likeness(0.0, parties, money, words, title, names, apart)
-    told = PARTIES * parties + MONEY * money + WORDS * words + TITLE * title + SOUNDS * names
+    others = OTHER_PARTIES if not across and not parties and _names_bodies(a) and _names_bodies(b) else 0.0
+    told = others + PARTIES * parties + MONEY * money + WORDS * words + TITLE * title + SOUNDS * names
     fade = 1 - FADE * (apart / window)
     return Likeness(min(1.0, max(0.0, told * fade)), parties, money, words, title, names, apart)
 
@@ -85,6 +88,10 @@ def _share_names(a: Profile, b: Profile) -> float:
 
 def _share_party(a: Profile, b: Profile) -> bool:
     return any(weight >= PERSON and party in b.parties for party, weight in a.parties.items())
+
+
+def _names_bodies(a: Profile) -> bool:
+    return any(weight >= BODY for weight in a.parties.values())
 
 
 def _marks(a: Profile, b: Profile) -> float:

@@ -141,3 +141,23 @@ def test_an_update_joins_by_the_report_in_its_own_language():
     )
     assert isinstance(decide(growing, [a_candidate(*a_week()[:3])], weights=WEIGHTS), Join)
     assert isinstance(decide(growing, [a_candidate(a_week()[0], a_week()[2])], weights=WEIGHTS), Join)
+
+
+def test_a_chance_sum_does_not_join_the_deeds_of_other_partners():
+    """Two trials of one fortnight may cost the same and be told in the same words."""
+    anchors = a_read(
+        "anchors1",
+        "Amber Grid and Hoshi Power enlarge sea trial",
+        "The firms bring £8m to a trial of anchors; the Japanese company finds £8m and the British one the rest of the money.",
+        bodies=(AMBER, HOSHI),
+        sums=(("£8m", 8e6, "GBP"),),
+    )
+    train = a_read(
+        "train1",
+        "Mizuho Rail tries battery train on trial line",
+        "Mizuho Rail brings £8m to a trial of batteries, which passengers could ride in 2027; Tyne University pays what is left.",
+        day=0.5,
+        bodies=(("Mizuho Rail", "japan", "Mizuho Rail"), ("Tyne University", "uk", "Tyne University")),
+        sums=(("£8m", 8e6, "GBP"),),
+    )
+    assert groups([anchors, train]) == {frozenset({"anchors1"}), frozenset({"train1"})}

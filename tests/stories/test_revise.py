@@ -1,5 +1,6 @@
 """The story as it stands, and what is news about it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -134,3 +135,13 @@ def test_first_seen_is_never_lost():
     first = a_read("a", TITLE)
     late = a_read("b", TITLE, day=2)
     assert joined(late, first).story.seen == first.entry.seen == late.entry.seen - timedelta(days=2)
+
+
+def test_a_sum_told_again_in_another_currency_is_no_new_money():
+    first = a_read("a", TITLE, bodies=(AMBER, HOSHI))
+    second = a_read("b", TITLE, "£40m (about ¥3m)", bodies=(AMBER, HOSHI), sums=(("¥3m", 3e6, "JPY"),))
+    (amount,) = second.reading.facts.amounts
+    facts = replace(second.reading.facts, amounts=(replace(amount, converts="£40m"),))
+    again = replace(second, reading=replace(second.reading, facts=facts))
+    assert joined(second, first).revision is not None
+    assert joined(again, first).revision is None
