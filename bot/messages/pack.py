@@ -12,8 +12,8 @@ from bot.messages.fit import shorter
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size
 from bot.messages.render import Renderer
-from bot.messages.tidy import escape_mrkdwn, plain, tidy
-from bot.models import Answer, Digest, Item, Message, Platform, Section, Text, Watch
+from bot.messages.tidy import escape_mrkdwn, plain, tidy, tidy_text
+from bot.models import Answer, Digest, Item, Language, Message, Plain, Platform, Section, Text, Watch
 
 VERSIONS: dict[Door, str] = {"webhook": "1.4", "bot": "1.5"}
 """The Adaptive Card version each door takes: Workflows was seen to refuse newer ones, Teams draws up to 1.5."""
@@ -72,6 +72,13 @@ class _Shown:
 def _shown(section: Section, watch: Watch) -> _Shown:
     full, brief = _parted(section)
     return _Shown(section.heading, _emoji(watch, section), full, brief, section.lines)
+
+
+def in_a_line(item: Item, language: Language) -> Text:
+    """Headline, fact, whose report it is, what is new."""
+    mark = Plain("｜" if language == "ja" else " · ")
+    parts = [part for part in (item.headline, *item.facts, item.sources, item.note) if part]
+    return tidy_text([piece for number, part in enumerate(parts) for piece in ((mark, *part) if number else part)])
 
 
 def _parted(section: Section) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
@@ -175,7 +182,7 @@ class _Press:
         """The first stories that are told in a line each as one piece, as many as fit it."""
         taken = min(len(items), BRIEF)
         while taken:
-            blocks = self._draw("brief", items=items[:taken])
+            blocks = self._draw("lines", lines=[in_a_line(item, self.sheet.language) for item in items[:taken]])
             size = self._size(blocks)
             if size.within(room):
                 return _Unit(section, blocks, size, items[:taken])

@@ -37,7 +37,7 @@ def tidy(sheet: Sheet) -> Sheet:
     )
 
 
-def tidy_text(text: Text) -> Text:
+def tidy_text(text: Iterable[Piece]) -> Text:
     """Every piece on one line, cleaned; empty pieces gone; an unsafe link is its words only; no blank at either end."""
     pieces = [_tidy_piece(piece) for piece in text]
     pieces = _merged([piece for piece in pieces if piece.words])

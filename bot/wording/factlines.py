@@ -88,20 +88,18 @@ class FactLines:
     def in_brief(self) -> Text:
         """ "who ↔ who · £11m": the first company that acts together, and the sum that the story is about."""
         figure = self.ground.main_figure
-        return self.wording.joined([self._acting() or self._parties_line(), self._shown_sum(figure) if figure else ()])
+        who = _plain(self._names_only(self._actors())) or self._parties_line()
+        return self.wording.joined([who, self._shown_sum(figure) if figure else ()])
 
     def main_pledge(self) -> tuple[float, Text]:
         """What the story is about if that is a pledge and both sides act in it: its rough size, and "£9m (Royal Society ↔ JSPS)";
         (0, ()) if not."""
-        figure, who = self.ground.main_figure, self._acting()
-        if not figure or not figure.pledged or not who:
+        figure, actors = self.ground.main_figure, self._actors()
+        if not figure or not figure.pledged or not actors:
             return 0.0, ()
         size = rough_pounds(figure.stated[0].currency, figure.stated[0].low)
-        names = self._names_only(self._actors())
+        names = self._names_only(actors)
         return size, self.wording.say_pieces("{sum} ({who})", sum=self._shown_sum(figure), who=names)
-
-    def _acting(self) -> Text:
-        return self._who(self._actors())
 
     def _actors(self) -> tuple[str, ...]:
         """Those of both sides that act together: in a pledge's sentence, else in any."""
@@ -120,9 +118,11 @@ class FactLines:
             return self._name(organisation)
         return self.wording.say("{name}, parent {parent}", name=self._name(organisation), parent=self._name(owner[0]))
 
-    def emphasised(self, summary: str) -> Text:
-        """The summary with the sums that no line needs to say again in bold."""
-        sums = {words for figure in self.ground.figures if not figure.context for words in self._said_in(figure, summary)}
+    def emphasised(self, summary: str, lines: Iterable[Text]) -> Text:
+        """The summary with the sums in bold that none of the `lines` says."""
+        told = {piece.words for line in lines for piece in line if isinstance(piece, Strong)}
+        figures = [figure for figure in self.ground.figures if not figure.context and plain(self._shown_sum(figure)) not in told]
+        sums = {words for figure in figures for words in self._said_in(figure, summary)}
         if not sums:
             return _plain(summary)
         parts = re.split(rf"(?<!\d)({'|'.join(re.escape(words) for words in sorted(sums, key=len, reverse=True))})", summary)

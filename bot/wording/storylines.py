@@ -41,10 +41,11 @@ def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ())
     summary = find_summary(story, wording.language)
     quotes = find_quotes(story, wording.language, besides=summary)
     lines = FactLines(story, watch, wording, told=summary)
+    facts = lines.lines()
     return replace(
         item,
-        facts=lines.lines(),
-        summary=lines.emphasised(summary),
+        facts=facts,
+        summary=lines.emphasised(summary, facts),
         quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
     )
 
