@@ -62,7 +62,8 @@ def find_organisations(passage: Passage, lexicon: Lexicon) -> tuple[Organisation
 
 @functools.lru_cache(maxsize=4)
 def _find(passage: Passage, lexicon: Lexicon) -> tuple[Organisation, ...]:
-    names = lexicon.scan(passage).names
+    scan = lexicon.scan(passage)
+    names, things = scan.names, frozenset(hit.words for hit in scan.keywords)
     mentions: list[_Mention] = []
     parts: tuple[Where, ...] = ("title", "text")
     for where in parts:
@@ -70,7 +71,7 @@ def _find(passage: Passage, lexicon: Lexicon) -> tuple[Organisation, ...]:
         text = passage.words(where)
         listed = (hit for hit in line.hits if isinstance(hit.term, Body) and hit.term.kind not in NOT_LISTED)
         mentions.extend(_of_lexicon(text, hit, line) for hit in listed)
-        mentions.extend(islice(_unlisted(passage, where, line, lexicon), MOST_UNLISTED))
+        mentions.extend(islice(_unlisted(passage, where, line, lexicon, things), MOST_UNLISTED))
     mentions.sort(key=lambda one: (one.where == "text", one.start, -one.end))
     groups = _together(_as_declared(_outermost(mentions)))[:MOST]
     return tuple(_organisation(passage, lexicon, group, groups) for group in groups)
@@ -123,13 +124,15 @@ def _called(text: str, mention: _Mention) -> frozenset[str]:
 # ── names no lexicon lists ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _unlisted(passage: Passage, where: Where, line: Line, lexicon: Lexicon) -> Iterator[_Mention]:
+def _unlisted(passage: Passage, where: Where, line: Line, lexicon: Lexicon, things: frozenset[str]) -> Iterator[_Mention]:
+    """`things` are words of fields: a country's robot (英ロボット) is no company."""
     text = passage.words(where)
     rule = japanese_names if passage.language == "ja" else english_names
     for named in rule(text):
         yield from _unlisted_name(text, where, _in_one_sentence(passage, where, named), line, lexicon)
     for hit in line.hits:
-        if named_here := _named_after(text, hit):
+        named_here = _named_after(text, hit)
+        if named_here and text[named_here.start : named_here.end] not in things:
             yield from _unlisted_name(text, where, named_here, line, lexicon)
 
 

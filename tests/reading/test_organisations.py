@@ -146,3 +146,8 @@ def test_a_nation_before_a_name_that_both_sides_use_settles_whose_it_is():
     text = "Japan’s AI Safety Institute and the UK’s AI Security Institute met."
     found = find_organisations(Passage("entry00001", 1, "", text, "en"), LEXICON)
     assert [one.side for one in found] == ["japan", "uk"]
+
+
+def test_a_thing_of_a_country_is_no_company():
+    assert not read("廃炉に英ロボットを使う。", language="ja")
+    assert [one.receipt.words for one in read("廃炉に英ブライトウェルの技術を使う。", language="ja")] == ["ブライトウェル"]
