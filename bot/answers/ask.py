@@ -99,7 +99,7 @@ def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None
         case "latest":
             return f"{typed} {field.labels.get('ja', field.key) if language == 'ja' else field.key}"
         case "search":
-            return f"{typed} {field.labels.get(language, field.key)}"
+            return f"{typed} {_LABEL_PARTS.split(field.labels.get(language, field.key))[0]}"
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,11 @@ class _Page:
             Section("verbs", (Plain(say("You can ask")),), lines=verbs),
             Section("fields", (Plain(say("Fields")),), lines=((Plain(fields),),)),
         )
-        return self._answer(self._titled(say("What you can ask")), self.question.trouble, sections)
+        return self._answer(self._titled(say("What you can ask")), self._with_command(self.question.trouble), sections)
+
+    def _with_command(self, trouble: Text) -> Text:
+        """The example in it as one types it here."""
+        return tuple(Strong(self.command + piece.words) if isinstance(piece, Strong) else piece for piece in trouble)
 
     def _verb_line(self, verb: Verb, what: str) -> Text:
         typed = Strong(self.command + example(verb, self.wording.language, self.watch))
@@ -125,11 +129,15 @@ class _Page:
 
     def _typed(self, *, page: int | None = None, since: timedelta | None = None, fields: bool = True) -> str:
         """The question as one would type it, with another page or span."""
-        verb = TYPED[self.question.verb, self.wording.language]
+        language = self.wording.language
         span = since or self.question.since
-        words = [verb, self.question.words, *(f"field:{key}" for key in self.question.fields if fields)]
-        words.append(f"since:{span.days}d" if span else "")
-        words.append(f"page:{page}" if page else "")
+        shown = self.question.fields if fields else ()
+        words = [TYPED[self.question.verb, language], self.question.words]
+        if language == "ja":
+            words += [f"分野:{field.labels.get('ja', key)}" for key in shown if (field := self.watch.field(key))]
+            words += [f"期間:{span.days}日" if span else "", f"ページ:{page}" if page else ""]
+        else:
+            words += [*(f"field:{key}" for key in shown), f"since:{span.days}d" if span else "", f"page:{page}" if page else ""]
         return " ".join(filter(None, words))
 
     def _subject(self) -> str:

@@ -33,7 +33,7 @@ def test_help_shows_each_verb_with_an_example_that_works_and_all_fields():
     verbs, fields = answer.sections
     assert [line[0] for line in verbs.lines] == [
         Strong("/ukjapan latest pharma"),
-        Strong("/ukjapan search Pharma & biotech"),
+        Strong("/ukjapan search Pharma"),
         Strong("/ukjapan brief 2w"),
     ]
     assert all(field.labels["en"] in plain(fields.lines[0]) for field in WATCH.fields)
@@ -121,3 +121,17 @@ def test_words_of_the_asker_are_said_back_as_they_are():
 
 def test_a_span_of_a_question_is_kept():
     assert answered("latest since:2w", 1).question.since == timedelta(days=14)
+
+
+def test_the_example_beside_a_trouble_is_typed_as_the_others():
+    question = parse_question("latst", watch=WATCH, language="en", wordings=WORDINGS)
+    answer = word_answer(question, (), 0, WATCH, NOW, "Europe/London", wordings=WORDINGS, command="/ukjapan")
+    assert answer.lead[-1] == Strong("/ukjapan latest pharma")
+
+
+def test_a_japanese_next_page_is_asked_for_in_japanese_and_understood():
+    question = parse_question("最新 量子 30日", watch=WATCH, language="ja", wordings=WORDINGS)
+    answer = word_answer(question, [a_story()], 9, WATCH, NOW, "Asia/Tokyo", wordings=WORDINGS)
+    typed = answer.more[-1].words
+    assert typed == "最新 分野:量子 期間:30日 ページ:2"
+    assert parse_question(typed, watch=WATCH, language="ja", wordings=WORDINGS) == replace(question, page=2)
