@@ -34,7 +34,7 @@ _WORTH = re.compile(
 )
 _BRACKET = re.compile(r"\s?[(（][^()（）]{1,40}[)）]")
 _STOP = re.compile(
-    r"\s?(?:[.,;:!?](?=\s|$)(?!(?<=,)\s[a-z]+-[a-z]+)|[()\[\]“”\"—])|\s[–-]\s|\s(?P<with>from|by|with|under|at|based on)\s"
+    r"\s?(?:[.,;:!?](?=[\s”\"’]|$)(?!(?<=,)\s[a-z]+-[a-z]+)|[()\[\]“”\"—])|\s[–-]\s|\s(?P<with>from|by|with|under|at|based on)\s"
     rf"|\sand [A-Z]{{0,3}}[£$€¥]|\s{any_of('purpose', 'stops')}\b",
     re.IGNORECASE,
 )

@@ -19,8 +19,10 @@ _OWNED = re.compile(
     rf"|,(?: the)? (?:(?:majority|part|main) )?{any_of('passing', 'owner')} of) [^.;,]{{0,60}}$"
 )
 _OWNED_JA = re.compile(any_of("passing", "owns_ja"))
-_ENDED = re.compile(rf"\b{any_of('passing', 'ended')}\b[^.;]{{0,120}}\b(?:in|since|by) (?:19|20)\d\d\b")
-_ENDED_JA = re.compile(rf"(?:19|20)\d\d年[^。]{{0,60}}{any_of('passing', 'ended_ja')}(?:し|する|した|して|さ)")
+_ENDED = re.compile(
+    rf"\b{any_of('passing', 'ended')}\b[^.;]{{0,120}}\b(?:in|since|by) (?:19|20)\d\d\b(?![^.;]*\b{any_of('passing', 'goes_on')}\b)"
+)
+_ENDED_JA = re.compile(rf"(?:19|20)\d\d年[^。]{{0,60}}{any_of('passing', 'ended_ja')}(?:し|する|さ)(?!た?(?:が|けれど|ものの))")
 _OF_SOMEBODY = re.compile(r"[A-Z][\w&.-]{0,30}[’']s $")
 _BEARER = re.compile(rf"[ \u00a0]{any_of('passing', 'bearers')}\b")
 _BEHIND = 120

@@ -84,4 +84,5 @@ def english_role(text: str, start: int, end: int) -> str:
     if before and before not in _TITLES_ONLY:
         return before
     of = _OF_AFTER.match(text, end)
-    return of.group(1).strip() if of else before
+    where = of.group(1).strip() if of else ""
+    return before if before and " " not in where else where

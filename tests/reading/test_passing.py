@@ -42,6 +42,8 @@ def test_what_is_owned_ended_listed_or_a_region_does_not_act(text, language, nam
     [
         ("SoftBank, which is based in Tokyo, will invest in Arm.", "en"),
         ("Kyowa Kirin owns Orchard Therapeutics.", "en"),
+        ("Toshiba gave up a plant in 2019 but will now build one with BT.", "en"),
+        ("東芝は2019年に計画を断念したが、英国のBTと組む。", "ja"),
         ("Toshiba, BT and the University of York signed an agreement in 2026.", "en"),
         ("The UK's science minister met Hitachi.", "en"),
         ("東芝とBTは2026年に実験を始めた。", "ja"),

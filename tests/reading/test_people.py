@@ -26,6 +26,7 @@ def read(text, language="en", title=""):
         ("David J. Example is head of physics.", "David J. Example", "head of physics"),
         ("Its president Kenji Hoshizora was there.", "Kenji Hoshizora", "president"),
         ("“Fine,” said Professor Ann Example.", "Ann Example", "Professor"),
+        ("“Fine,” said Professor Ann Example of Durham.", "Ann Example", "Professor"),
         ("“Fine,” said Ann Example, a crop geneticist at the centre.", "Ann Example", "a crop geneticist at the centre"),
     ],
 )
