@@ -58,9 +58,13 @@ def _is_named(body: Organisation, named: Iterable[str]) -> bool:
 
 def _is_new_pledge(amount: Amount, old: Facts) -> bool:
     """Money pledged that is no sum known before, rounded otherwise or told in another currency."""
-    return amount.kind.pledged and not amount.converts and not any(
-        Sum.of(amount).meets(Sum.of(other)) or may_be_converted((amount.currency, amount.value), (other.currency, other.value))
-        for other in old.amounts
+    return (
+        amount.kind.pledged
+        and not amount.converts
+        and not any(
+            Sum.of(amount).meets(Sum.of(other)) or may_be_converted((amount.currency, amount.value), (other.currency, other.value))
+            for other in old.amounts
+        )
     )
 
 
