@@ -25,6 +25,7 @@ LINES = 10
 """Plain lines drawn together in one piece."""
 
 _PART = {"en": "{part} of {parts}", "ja": "{part}/{parts}"}
+_LIST = {"type": "rich_text_list", "style": "bullet"}
 _STOPS = tuple(".!?…。！？")
 
 
@@ -79,6 +80,24 @@ def in_a_line(item: Item, language: Language) -> Text:
     mark = Plain("｜" if language == "ja" else " · ")
     parts = [part for part in (item.headline, *item.facts, item.sources, item.note) if part]
     return tidy_text([piece for number, part in enumerate(parts) for piece in ((mark, *part) if number else part)])
+
+
+def one_list(blocks: list[Any]) -> list[Any]:
+    """Slack's lists that follow each other as one, which has no gaps; it is never larger than they are."""
+    joined: list[Any] = []
+    for block in blocks:
+        if joined and _is_list(block) and _is_list(joined[-1]):
+            (first,), (more,) = joined[-1]["elements"], block["elements"]
+            joined[-1] = {**joined[-1], "elements": [{**first, "elements": [*first["elements"], *more["elements"]]}]}
+        else:
+            joined.append(block)
+    return joined
+
+
+def _is_list(block: Any) -> bool:
+    """Whether it is rich text of one bullet list and nothing else."""
+    elements = block.get("elements") if isinstance(block, dict) and set(block) == {"type", "elements"} else None
+    return isinstance(elements, list) and len(elements) == 1 and isinstance(elements[0], dict) and _LIST.items() <= elements[0].items()
 
 
 def _parted(section: Section) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
@@ -219,7 +238,7 @@ class _Press:
         body = self._head(part_words, with_lead=part == 1)
         for _, run in groupby(units, key=lambda unit: id(unit.section)):
             mine = list(run)
-            body += self._section(mine[0].section, [block for unit in mine for block in unit.blocks])
+            body += self._section(mine[0].section, one_list([block for unit in mine for block in unit.blocks]))
         if part == parts:
             body += self._tail()
         payload = self._payload(body, part_words)

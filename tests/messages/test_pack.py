@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import MessageTooLong, TemplateError
 from bot.messages.fit import STEPS, shorter
-from bot.messages.pack import render, sentence
+from bot.messages.pack import one_list, render, sentence
 from bot.messages.render import Renderer
 from bot.models import Link, Plain, Quotation, Section
 from tests.messages.samples import (
@@ -213,3 +213,11 @@ def test_a_label_that_reads_as_another_address_shows_the_true_host():
     drawn = str(slack(sheet)[0].payload["blocks"])
     assert "https://www.gov.uk/visa (evil.example)" in drawn
     assert "'GOV.UK'" in drawn
+
+
+def test_lists_that_follow_each_other_are_one_and_anything_else_stays_apart():
+    def bullets(*words):
+        return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": [*words]}]}
+
+    divider = {"type": "divider"}
+    assert one_list([bullets("a", "b"), bullets("c"), divider, bullets("d")]) == [bullets("a", "b", "c"), divider, bullets("d")]
