@@ -13,7 +13,7 @@ from bot.storage import rows
 from bot.storage.claims import free, insert_new, upsert
 from bot.storage.codec import encode_digest
 from bot.storage.part import Part
-from bot.storage.tables import deliveries, digests, periods, plans, revisions, stories, told
+from bot.storage.tables import deliveries, digests, entries, periods, plans, revisions, stories, story_entries, told
 
 _KNOWN = told.c.state.in_(("promised", "told"))
 
@@ -135,12 +135,27 @@ def _told_revisions(plan: int) -> Any:
 
 
 def _news(plan: int, period: Period, since: datetime) -> ColumnElement[bool]:
-    """Of the period, whenever it reached us (a look back at a past period shows it too), or come in late, or promised and released."""
+    """Of the period, whenever it reached us (a look back at a past period shows it too), or come in late, or promised and released.
+
+    What a feed held when it was first read is no late news: a new desk, or a new feed, does not begin with a flood.
+    """
     of_period = stories.c.published >= period.start
-    late = and_(stories.c.seen >= period.start, stories.c.seen < period.end, stories.c.published >= since)
+    late = and_(stories.c.seen >= period.start, stories.c.seen < period.end, stories.c.published >= since, _watched_before())
     dropped = exists().where(told.c.plan == plan, told.c.story == stories.c.id, told.c.state == "released")
     released = and_(dropped, stories.c.published >= since)
     return and_(stories.c.published < period.end, or_(of_period, late, released))
+
+
+def _watched_before() -> ColumnElement[bool]:
+    """The feed of the story's first entry had given us others before."""
+    first, earlier = entries.alias("first"), entries.alias("earlier")
+    return exists().where(
+        story_entries.c.watch == stories.c.watch,
+        story_entries.c.story == stories.c.id,
+        first.c.id == story_entries.c.entry,
+        earlier.c.feed == first.c.feed,
+        earlier.c.seen < stories.c.seen,
+    )
 
 
 def _revised(heard: ColumnElement[int], since: datetime) -> ColumnElement[bool]:

@@ -74,12 +74,20 @@ async def test_news_of_the_period_is_told_and_what_is_older_or_yet_to_come_is_no
 
 async def test_what_comes_in_late_is_told_in_the_period_it_came_in_unless_it_is_very_old(store, feed, plan):
     seen = THIS.start + DAY
+    await story_at(store, "long-ago", THIS.start - 40 * DAY)
     await story_at(store, "late", THIS.start - 10 * DAY, seen)
     await story_at(store, "very-late", THIS.start - 13 * DAY, seen)
     assert await ids(store, plan) == ["late"]
 
 
+async def test_what_a_feed_held_when_it_was_first_read_is_no_late_news(store, feed, plan):
+    await story_at(store, "before", THIS.start - 3 * DAY, THIS.start + DAY)
+    await story_at(store, "of-the-period", THIS.start + DAY, THIS.start + DAY)
+    assert await ids(store, plan) == ["of-the-period"]
+
+
 async def test_what_reaches_us_after_its_period_was_told_is_told_in_the_next_and_a_look_back_shows_it_too(store, feed, plan):
+    await story_at(store, "long-ago", THIS.start - 40 * DAY)
     await story_at(store, "seen-later", THIS.end - DAY, THIS.end + DAY)
     assert await ids(store, plan, NEXT) == ["seen-later"]
     assert await ids(store, plan) == ["seen-later"]
