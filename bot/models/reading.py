@@ -56,7 +56,7 @@ class Amount:
     high: float
     kind: AmountKind = AmountKind.OTHER
     purpose: str = ""
-    """A phrase of the same sentence (verbatim), "" where the text gives none that is clean."""
+    """A phrase of the same sentence, or of the next where that says what the money is for (verbatim); "" where none is clean."""
     payer: str = ""
     qualifier: Literal["", "about", "up to", "at least", "over"] = ""
     period: str = ""

@@ -8,12 +8,13 @@ from bot.models import Amount, AmountKind, Organisation, Where
 from bot.reading.money import Money, find_money, fold_width
 from bot.reading.money_kinds import kind_of
 from bot.reading.money_payer import FROM_SOMEBODY, GAPPED, GAPPED_BEFORE_JA, GAPPED_JA, find_payer
-from bot.reading.money_purpose import find_purpose
+from bot.reading.money_purpose import find_purpose, find_purpose_behind
 from bot.reading.money_words import find_period, find_qualifier
-from bot.reading.passage import Passage
+from bot.reading.passage import Passage, Sentence
 
 WHERES: tuple[Where, ...] = ("title", "text")
 _REACH = 300
+_LONG_SENTENCE = 1000
 """How much of a long sentence is looked at on either side of a sum."""
 
 
@@ -92,11 +93,26 @@ def _describe(passage: Passage, where: Where, words: str, money: Money, left: in
         low=money.low,
         high=money.high,
         kind=kind,
-        purpose=find_purpose(before, after, japanese=japanese),
+        purpose=_purpose(passage, sentence, words, before, after),
         payer=find_payer(before, after, japanese=japanese, named=named) if kind.pledged else "",
         qualifier=find_qualifier(words[start : money.start], words[money.end : end]),
         period=find_period(before, after, japanese=japanese),
     )
+
+
+def _purpose(passage: Passage, sentence: Sentence | None, words: str, before: str, after: str) -> str:
+    if passage.language == "ja":
+        return find_purpose(before, after, japanese=True)
+    return find_purpose(before, after, japanese=False) or find_purpose_behind(_following(passage, sentence, words))
+
+
+def _following(passage: Passage, sentence: Sentence | None, words: str) -> str:
+    """The next sentence, where this one names one sum only: of several nobody could tell which is meant."""
+    if sentence is None or sentence.end - sentence.start > _LONG_SENTENCE or sentence.index + 1 == len(passage.sentences):
+        return ""
+    alone = len(find_money(words[sentence.start : sentence.end])) == 1
+    behind = passage.sentences[sentence.index + 1]
+    return behind.words if alone and behind.where == sentence.where else ""
 
 
 def _kind_of_gapped(before: str, after: str, *, japanese: bool) -> AmountKind:

@@ -1,4 +1,4 @@
-"""What a sum is for: a phrase of its own sentence as it stands, or "" where none is clean."""
+"""What a sum is for: a phrase of its own sentence or the next as it stands, or "" where none is clean."""
 
 import re
 
@@ -17,10 +17,17 @@ _MONEY = rf"(?:{any_of('purpose', 'adjectives')} ){{0,3}}{any_of('purpose', 'mon
 _BOUND = rf"(?:(?:has|have|is|are|was|were|will be|being|to be|been|also|now|already) ){{0,4}}{any_of('purpose', 'bound')}"
 _GOES = r"(?:dedicated|devoted|allocated|committed|earmarked|goes|going|go|went)"
 _TO = rf"to(?= (?:the|a|an|its|their)\b)|to {any_of('purpose', 'doing')}|{_GOES} to"
+_PLACE = r"(?: in (?:the )?(?-i:[A-Z])[\w-]{1,20}(?: (?-i:[A-Z])[\w-]{1,20}){0,3}(?= (?:to|for|towards?|into) ))"
+"""Where it is spent stands before what it is for: "£11m in the UK to develop …"."""
 _FOR = re.compile(
-    rf"(?:[ -](?:a|per|each|every)[ -](?:year|annum)| annually)?(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?"
+    rf"(?:[ -](?:a|per|each|every)[ -](?:year|annum)| annually)?(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?{_PLACE}?"
     rf" (?:(?P<loose>in|on|to(?! (?-i:[a-z])))|for|towards?|into|across|{_TO}) (?P<purpose>\S.*)",
     re.DOTALL | re.IGNORECASE,
+)
+_NEXT = re.compile(
+    rf"(?:The|This|That) {any_of('purpose', 'money')} (?:will|would|is to) (?:be used to |help (?:to )?|also )?"
+    rf"(?:(?:support|fund|finance|pay for|cover|go (?:towards?|to|into)) (?P<purpose>\S.*)|(?P<deed>{any_of('purpose', 'doing')} .*))",
+    re.DOTALL,
 )
 _ABOUT = r"(?: (?:up to|about|around|some|nearly|over|more than|a total of))? ?$"
 _ACTED = re.compile(
@@ -54,6 +61,12 @@ def find_purpose(before: str, after: str, *, japanese: bool) -> str:
             return phrase
     found = (rule.search(before[-140:]) for rule in (_ACTED, _WORTH))
     return next((phrase for match in found if match and (phrase := _cleaned(match["purpose"]))), "")
+
+
+def find_purpose_behind(following: str) -> str:
+    """What the next sentence says the money is for: "The funding will support …"; "" if it does not begin so."""
+    match = _NEXT.match(following[:280])
+    return _cleaned(match["purpose"] or match["deed"]) if match else ""
 
 
 def _is_meant(match: re.Match[str], before: str) -> bool:

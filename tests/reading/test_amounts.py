@@ -203,3 +203,19 @@ def test_a_payer_is_an_organisation_of_the_passage_however_long_its_clause():
 )
 def test_a_conversion_in_brackets_says_of_which_sum(text, language, converts):
     assert [amount.converts for amount in find_amounts(passage(text, language=language))] == converts
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("Kita will invest £11m in the UK to develop gene therapies for rare diseases, it said.", "gene therapies for rare diseases"),
+        (
+            "The deal is an £11m investment by Kita. The funding will support the development of new gene therapies.",
+            "the development of new gene therapies",
+        ),
+        ("They raised £5m and £6m. The money will support a laboratory in Leeds.", ""),
+        ("Sales were £5m. This will support growth.", ""),
+    ],
+)
+def test_what_money_is_for_may_stand_behind_a_place_or_in_the_next_sentence(text, purpose):
+    assert find_amounts(Passage("e", 1, "Title", text, "en"))[0].purpose == purpose
