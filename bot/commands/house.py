@@ -31,19 +31,16 @@ def settings_of(args: argparse.Namespace, overrides: Mapping[str, Mapping[str, A
     database = getattr(args, "db", None) or os.environ.get("KAKEHASHI_DB")
     if database:
         over.setdefault("database", {})["url"] = database if "://" in database else f"sqlite:///{Path(database).absolute()}"
-    path = config_path(args)
-    settings = load_settings(path, os.environ, over)
+    settings = load_settings(config_path(args), os.environ, over)
     set_up_log(settings)
-    if path is None and not database:
-        _say_new_desk(settings)
     return settings
 
 
-def _say_new_desk(settings: Settings) -> None:
+def say_if_new(settings: Settings) -> None:
     """Somebody may stand in the wrong folder: a second desk does not begin in silence."""
     place = Path(settings.database.url.removeprefix("sqlite:///"))
     if not place.exists():
-        print(f"No kakehashi.toml here: the defaults, and a new database at {place}.", file=sys.stderr)
+        print(f"A new database begins at {place}.", file=sys.stderr)
 
 
 def config_path(args: argparse.Namespace) -> Path | None:
@@ -58,6 +55,8 @@ Result = TypeVar("Result")
 
 def at_desk(settings: Settings, work: Callable[[Desk], Awaitable[Result]], clock: Callable[[], datetime] = utc_now) -> Result:
     """Open the desk, do one thing, close it."""
+
+    say_if_new(settings)
 
     async def inside() -> Result:
         async with open_desk(settings, clock=clock) as desk:

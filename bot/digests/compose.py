@@ -166,12 +166,12 @@ class _Sheet:
         return (Plain(told),)
 
     def _pledges(self, stories: Sequence[Story]) -> Text:
-        """The largest pledges of stories in which both sides act, one a story."""
+        """The largest pledges we can name with their parties, one a story; there may be others, so they are not called the largest."""
         found = [(size, line) for story in stories for size, line in [FactLines(story, self.watch, self.wording).main_pledge()] if line]
         largest = [line for _, line in sorted(found, key=lambda pair: -pair[0])[:_PLEDGES]]
         if not largest:
             return ()
-        return self.wording.say_pieces("Largest pledges: {pledges}", pledges=self.wording.listed(largest))
+        return self.wording.say_pieces("Among the pledges: {pledges}", pledges=self.wording.listed(largest))
 
     def _calls(self, stories: Sequence[Story]) -> list[Text]:
         """What readers may apply for, the first to close first, with the story it is from."""

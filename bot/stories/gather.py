@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from bot.models import Amount, Day, Facts, Organisation, Person, Quote, Read, Receipt
+from bot.models import Amount, AmountKind, Day, Facts, Organisation, Person, Quote, Read, Receipt
 from bot.stories.profile import name_of
 from bot.text import fold
 
@@ -32,15 +32,21 @@ def gather(reads: Sequence[Read]) -> Facts:
 
 
 def _amounts(sources: Iterable[Sequence[Amount]]) -> list[Amount]:
-    """A sum that several sources have is the first one's; a source may give one sum to several purposes."""
+    """A sum that several sources have is the first one's, or the first's that says what it is; a source may give one sum to several
+    purposes."""
     kept: dict[tuple[str, float, float], list[Amount]] = {}
     for amounts in sources:
         of_source: dict[tuple[str, float, float], list[Amount]] = {}
         for amount in amounts:
             _put(of_source.setdefault((amount.currency, amount.low, amount.high), []), amount)
         for sum_, same in of_source.items():
-            kept.setdefault(sum_, same)
+            if sum_ not in kept or (_is_bare(kept[sum_]) and not _is_bare(same)):
+                kept[sum_] = same
     return [amount for same in kept.values() for amount in same]
+
+
+def _is_bare(same: Sequence[Amount]) -> bool:
+    return all(amount.kind is AmountKind.OTHER and not amount.purpose for amount in same)
 
 
 def _put(same: list[Amount], amount: Amount) -> None:

@@ -127,7 +127,7 @@ def test_a_briefing_of_many_stories_begins_with_its_counts_and_largest_pledges()
     assert (digest.sections[0].key, plain(digest.sections[0].heading)) == ("overview", "This week")
     assert [plain(line) for line in digest.sections[0].lines] == [
         "14 stories in 1 field: 10 in full, 4 in brief",
-        "Largest pledges: £23m (Orchard ↔ RIKEN); £22m (Orchard ↔ RIKEN); £21m (Orchard ↔ RIKEN)",
+        "Among the pledges: £23m (Orchard ↔ RIKEN); £22m (Orchard ↔ RIKEN); £21m (Orchard ↔ RIKEN)",
     ]
     assert plain(composed(*map(paying, range(10, 24)), kind="monthly").sections[0].heading) == "This month"
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.models import AmountKind
 from bot.stories.gather import MOST_EVIDENCE, MOST_FIELDS, gather, gather_evidence, vote_fields
 from tests.stories.news import AMBER, AMBER_JA, HOSHI, a_read, a_week
 
@@ -87,3 +88,16 @@ def test_gathering_invents_nothing_and_says_nothing_twice(reads):
 
 def test_an_entry_without_facts_adds_none():
     assert gather([a_week()[0], a_read("x", "A title")]) == gather([a_week()[0]])
+
+
+def test_a_sum_is_told_by_the_source_that_says_what_it_is():
+    official, wire = (a_read(name, "There is £6m", sums=(("£6m", 6e6, "GBP"),)) for name in ("x", "y"))
+    bare, said = (
+        replace(official.reading.facts.amounts[0], kind=AmountKind.OTHER, purpose=""),
+        replace(wire.reading.facts.amounts[0], purpose="chips"),
+    )
+    reads = [
+        replace(read, reading=replace(read.reading, facts=replace(read.reading.facts, amounts=(amount,))))
+        for read, amount in ((official, bare), (wire, said))
+    ]
+    assert [amount.receipt.entry for amount in gather(reads).amounts] == ["y"]
