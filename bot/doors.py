@@ -134,8 +134,9 @@ async def _serve(settings: Settings, desk: Desk, door: SlackDoor | None, stop: a
             return {"ok": False, "database": str(error)}
         return {"ok": True, "database": "ok", "slack": door.state if door else "not configured"}
 
+    signed = _wants_http(settings)  # over a socket nothing checks signatures: whoever reached /healthz could send commands
     listening = stack.enter_context(_listen(settings.web.host, settings.web.port))
-    server = make_server(build_web(health, lambda: door.app if door else None), settings.web.host, settings.web.port)
+    server = make_server(build_web(health, lambda: door.app if door and signed else None), settings.web.host, settings.web.port)
     serving = asyncio.create_task(server.serve([listening]))
     # A desk that runs and cannot be asked is no use to who watches it: should the server end, the desk ends in order.
     serving.add_done_callback(lambda _ended: stop.set())

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 from urllib.parse import urlencode
@@ -184,6 +185,36 @@ async def test_a_revoked_token_is_told_once_and_the_desk_goes_on_reading(tmp_pat
         assert "KAKEHASHI_SLACK_BOT_TOKEN" in trouble
     else:
         assert len(slack.posts(CHANNEL)) == 1  # a desk that hears nobody still tells
+
+
+async def test_over_a_socket_nobody_can_send_a_command_by_http(tmp_path, slack):
+    """Nothing checks signatures there: /healthz alone is served."""
+    office = make_office(tmp_path, slack, web="enabled = true\nport = 0")
+    async with office.running(SOCKET) as desk, aiohttp.ClientSession() as session:
+        said = await desk.until_said("Serving on ")
+        base = re.search(r"Serving on (http:\S+)\.", said)[1]
+        await desk.until(lambda: slack.sockets)
+        await desk.until_said("Slack is open")
+        async with session.post(f"{base}/slack/events", data=a_command(slack.response_url(), "latest")) as answer:
+            assert answer.status == 503
+        async with session.get(f"{base}/healthz") as answer:
+            assert answer.status == 200
+        assert await desk.end() == 0
+    assert office.rows("SELECT 1 FROM inbox") == []
+
+
+async def test_a_request_that_never_ends_does_not_keep_the_desk_from_stopping(tmp_path, slack):
+    office = make_office(tmp_path, slack, web="port = 0")
+    async with office.running(HTTP) as desk:
+        said = await desk.until_said("Serving on ")
+        base = re.search(r"Serving on (http:\S+)\.", said)[1]
+        await desk.until_said("Slack is open")
+        _, writer = await asyncio.open_connection(*base.removeprefix("http://").split(":"))
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: desk\r\nContent-Length: 100\r\n\r\nhalf")
+        await writer.drain()
+        await asyncio.sleep(0.3)
+        assert await asyncio.wait_for(desk.end(), 10) == 0
+        writer.close()
 
 
 async def test_a_port_that_is_taken_is_one_sentence_and_status_1(tmp_path):

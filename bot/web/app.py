@@ -11,6 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+GRACE = 2
+"""Seconds a request under way has when the desk stops: one that never ends must not keep it."""
+
 Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 
@@ -43,4 +46,15 @@ class Server(uvicorn.Server):
 
 
 def make_server(app: Starlette, host: str, port: int) -> Server:
-    return Server(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off", server_header=False))
+    return Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+    )
