@@ -6,6 +6,8 @@ import sys
 
 from bot.settings import REDACTED, Settings, secrets_of
 
+_PLAIN = logging.Formatter()
+
 
 class Redacting(logging.Filter):
     """No secret leaves by the log, whoever wrote it there."""
@@ -15,18 +17,22 @@ class Redacting(logging.Filter):
         self._secrets = secrets
 
     def filter(self, record: logging.LogRecord) -> bool:
-        words = record.getMessage()
+        record.msg, record.args = self._redact(record.getMessage()), None
+        if record.exc_info:
+            record.exc_text = self._redact(_PLAIN.formatException(record.exc_info))
+        return True
+
+    def _redact(self, words: str) -> str:
         for secret in self._secrets:
             words = words.replace(secret, REDACTED)
-        record.msg, record.args = words, None
-        return True
+        return words
 
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = {"at": self.formatTime(record), "level": record.levelname.lower(), "from": record.name, "says": record.getMessage()}
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = record.exc_text or self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 

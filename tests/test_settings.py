@@ -1,12 +1,13 @@
 """A setting is found in its place, and a wrong one is told with its place, its value and what would be right."""
 
 import logging
+import sys
 import tomllib
 
 import pytest
 
 from bot.errors import SettingError
-from bot.logs import Redacting
+from bot.logs import JsonLines, Redacting
 from bot.settings import REDACTED, Settings, load_settings, print_settings
 
 
@@ -58,6 +59,17 @@ def test_the_log_never_holds_a_secret():
     record = logging.LogRecord("x", logging.ERROR, "x", 1, "posting with %s failed", ("xoxb-very-secret",), None)
     Redacting(("xoxb-very-secret",)).filter(record)
     assert record.getMessage() == f"posting with {REDACTED} failed"
+
+
+@pytest.mark.parametrize("form", [logging.Formatter(), JsonLines()])
+def test_the_log_shows_no_secret_in_a_traceback_either(form):
+    try:
+        int("https://proxy:xoxb-very-secret@proxy.example")
+    except ValueError:
+        record = logging.LogRecord("bot", logging.ERROR, "", 1, "a fault", None, sys.exc_info())
+    Redacting(("xoxb-very-secret",)).filter(record)
+    assert "xoxb-very-secret" not in form.format(record)
+    assert "<redacted>" in form.format(record)
 
 
 def test_what_is_printed_is_read_back_the_same():
