@@ -30,6 +30,10 @@ class LocalSlack:
     answers: list[dict] = field(default_factory=list)
     fail_next: list[str] = field(default_factory=list)
     """ratelimited:N · drop_after · drop_before · slow_after:N · slow_before:N (seconds) · 500 · any error code of Slack's."""
+    silent: set[str] = field(default_factory=set)
+    """Methods that give no answer."""
+    broken: dict[str, int] = field(default_factory=dict)
+    """Methods that answer with a status alone."""
     slow_answers: list[float] = field(default_factory=list)
     """How many seconds the next posts to a response_url wait before they are taken."""
     waiting: int = 0
@@ -61,7 +65,7 @@ class LocalSlack:
         self.connections.add(request.transport)
         given = await _arguments(request)
         fault = self.fail_next.pop(0) if self.fail_next and method == "chat.postMessage" else ""
-        if fault == "drop_before":
+        if fault == "drop_before" or method in self.silent:
             request.transport.close()
             return web.Response()
         if fault.startswith("slow_before"):
@@ -85,6 +89,8 @@ class LocalSlack:
     def _answer(self, method: str, given: dict, fault: str, request: web.Request) -> tuple[dict, int, dict]:  # noqa: PLR0911  # one return a rule
         token = given.get("token") or request.headers.get("Authorization", "").removeprefix("Bearer ")
         headers = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))}
+        if method in self.broken:
+            return {}, self.broken[method], headers
         if method == "apps.connections.open":
             good = token == APP_TOKEN
             return (

@@ -54,7 +54,8 @@ MENDS: Mapping[str, str] = {
     "msg_too_long": "A template draws too much for one message: try the shipped templates.",
     "msg_blocks_too_long": "A template draws too much for one message: try the shipped templates.",
 }
-_PASSING = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"})
+_SLOWER = frozenset({"ratelimited", "rate_limited"})
+_PASSING = frozenset({"service_unavailable", "team_added_to_org", "message_limit_exceeded"})
 # Slack's own words for these: "some aspect of the operation may have succeeded before the error was raised".
 _MAYBE = frozenset({"internal_error", "fatal_error", "request_timeout"})
 _BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type", "access_denied"})
@@ -124,6 +125,8 @@ class SlackSender:
                         f"Slack does not let us see whether the post to {delivery.destination.name} arrived ({error.code})."
                     ) from error
                 raise
+            except FateUnknown as error:
+                raise Unavailable(f"Slack gave no answer whether the post to {delivery.destination.name} arrived.") from error
             for message in page.get("messages", []):
                 if _delivery_id(message) == delivery.id:
                     return Sent({"channel": channel, "ts": str(message["ts"])})
@@ -149,6 +152,11 @@ def explain(code: str, name: str) -> Rejected:
         MENDS.get(code, "Slack's documentation of chat.postMessage explains that code."),
         code=code,
     )
+
+
+def may_pass(status: int, code: str) -> bool:
+    """Whether an answer that is none says nothing of what was asked: the same may be taken later."""
+    return status == 429 or status >= 500 or code in _SLOWER | _PASSING | _MAYBE  # noqa: PLR2004  # HTTP: too many, the server's own failure
 
 
 def _blocks(delivery: Delivery) -> list[dict[str, Any]]:
@@ -182,7 +190,7 @@ def _translate(error: SlackApiError, name: str) -> DeskError:
     status = getattr(response, "status_code", 200)
     data = response.data if isinstance(getattr(response, "data", None), dict) else {}
     code = str(data.get("error", "")) or f"HTTP {status}"
-    if status == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004  # HTTP: too many requests
+    if status == 429 or code in _SLOWER:  # noqa: PLR2004  # HTTP: too many requests
         return Unavailable("Slack asks us to slow down.", retry_after=_retry_after(response.headers))
     if code in _MAYBE or status >= 500:  # noqa: PLR2004  # HTTP: the server's own failure
         return FateUnknown(f"Slack failed while it took a post to {name} ({code}).")

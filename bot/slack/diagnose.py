@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.slack import MENDS
+from bot.delivery.slack import MENDS, may_pass
 from bot.errors import Rejected, Unavailable
 
 REQUIRED = ("chat:write", "commands")
@@ -71,6 +71,8 @@ async def _ask(call: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     except SlackApiError as error:
         data = error.response.data if isinstance(getattr(error.response, "data", None), dict) else {}
         code = str(data.get("error", "")) or f"HTTP {getattr(error.response, 'status_code', '')}"
+        if may_pass(getattr(error.response, "status_code", 200), code):
+            raise Unavailable(f"Slack cannot answer now ({code}).", "Try again in a minute.") from error
         raise Rejected(f"Slack says {code}.", MENDS.get(code, ""), code=code) from error
     except (aiohttp.ClientError, TimeoutError, SlackClientError, ValueError, OSError) as error:
         raise Unavailable("Slack cannot be reached.", "Check this machine's network.") from error

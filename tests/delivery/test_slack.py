@@ -65,6 +65,14 @@ async def test_without_the_history_scope_nobody_can_tell():
             await sender.find(a_delivery())
 
 
+async def test_a_look_that_got_no_answer_is_no_word_that_nobody_can_tell():
+    async with a_sender() as (slack, sender):
+        slack.silent.add("conversations.history")
+        with pytest.raises(Unavailable) as caught:
+            await sender.find(a_delivery())
+    assert not isinstance(caught.value, FateUnknown)
+
+
 async def test_a_post_sent_again_without_certainty_is_marked():
     async with a_sender() as (slack, sender):
         await sender.send(a_delivery(state="unknown"))
