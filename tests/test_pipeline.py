@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,15 +10,16 @@ import pytest
 
 from bot import shipped
 from bot.digests.period import period_for
-from bot.errors import FateUnknown, Rejected, TemplateError, Unavailable
+from bot.errors import FateUnknown, NotFound, Rejected, TemplateError, Unavailable
 from bot.feeds.opml import read_opml
 from bot.messages.pack import render
 from bot.models import Source
-from bot.pipeline import answer, answer_open, check, compose_digest, fold_all, send_due, tell, tell_due
+from bot.pipeline import answer, answer_open, check, compose_digest, fold_all, folding, send_due, tell, tell_due
+from bot.stories.decide import decide
 from bot.stories.weights import load_weights
 from bot.watches import load_watch
 from tests.desks import RENDERER, WATCH, Clock, HereAndNow, Pages, Post, a_desk, an_rss, sample_pages, sample_sources, with_plan
-from tests.examples import NOW
+from tests.examples import NOW, a_plan
 
 URL = "https://e.example/feed.xml"
 ORCHARD = (
@@ -111,6 +113,31 @@ async def test_check_goes_on_where_a_crash_left_it(tmp_path):
         store.claim_folding = claim
         assert await fold_all(desk) == 1
         assert (await store.latest(WATCH, limit=10)).total == 1
+
+
+async def test_an_entry_that_comes_again_with_other_words_and_a_far_date_changes_its_own_story(tmp_path):
+    """Some sources write their newest notice under an old id: no key and no window leads from it to its story."""
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        desk.clock.advance(days=20)
+        later = f"{NOW + timedelta(days=19):%a, %d %b %Y %H:%M:%S +0000}"
+        await checked(desk, re.sub(rb"(?<=<pubDate>)[^<]+", later.encode(), an_rss((ORCHARD[0], *RIKEN[1:]))))
+        found = await desk.store.latest(WATCH, limit=10)
+        assert await desk.store.unfolded(WATCH, limit=10) == []
+    assert [story.headline for story in found.stories] == [RIKEN[1]]
+
+
+async def test_an_entry_the_rules_stumble_over_keeps_no_other_from_being_folded(tmp_path, monkeypatch):
+    def stumble(read, *given, **named):
+        if read.entry.title == ORCHARD[1]:
+            raise ZeroDivisionError
+        return decide(read, *given, **named)
+
+    monkeypatch.setattr(folding, "decide", stumble)
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+        found = await desk.store.latest(WATCH, limit=10)
+    assert [story.headline for story in found.stories] == [RIKEN[1]]
 
 
 async def test_the_sample_feeds_are_read_and_kept_as_their_labels_say(tmp_path):
@@ -233,6 +260,34 @@ async def test_a_post_of_unknown_fate_that_arrived_is_found_not_repeated(tmp_pat
         assert [d.state for d in await desk.store.deliveries()] == ["sent"]
 
 
+class Unseen(Post):
+    """Cannot be looked at for the time being."""
+
+    async def find(self, delivery):
+        raise Unavailable("Slack asks us to slow down.")
+
+
+async def test_a_post_of_unknown_fate_is_not_sent_again_before_somebody_could_look(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Unseen(then=[FateUnknown("the connection dropped")])}) as desk:
+        await told(desk)
+        for _ in range(4):
+            await send_due(desk)
+            desk.clock.advance(minutes=1)
+        assert len(desk.senders["slack"].sent) == 1
+        (delivery,) = await desk.store.deliveries()
+        assert (delivery.state, delivery.trouble) == ("unknown", "Slack asks us to slow down.")
+
+
+async def test_a_repeat_that_has_to_wait_is_still_marked_as_one(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Post(findable=False)}) as desk:
+        await told(desk)
+        desk.senders["slack"].then = [FateUnknown("the connection dropped"), Unavailable("slow down")]
+        for _ in range(4):
+            await send_due(desk)
+            desk.clock.advance(minutes=2)
+        assert [delivery.state for delivery in desk.senders["slack"].sent] == ["sending", "unknown"]
+
+
 @pytest.mark.parametrize(("setting", "posts", "state"), [("repeat_marked", 2, "unknown"), ("miss", 1, None)])
 async def test_where_nobody_can_tell_the_setting_decides(tmp_path, setting, posts, state):
     async with a_desk(tmp_path, senders={"slack": Post(findable=False)}, unknown_fate=setting) as desk:
@@ -271,6 +326,38 @@ async def test_one_plans_trouble_leaves_the_others_told(tmp_path):
         await desk.store.add_plan(replace(plan, id=0, name="another"), desk.clock() - timedelta(days=30))
         assert await tell_due(desk) == 1
         assert await send_due(desk) == 1
+
+
+@pytest.mark.parametrize("fault", [{"zone": "Mars/Base"}, {"watch": "not-run-here"}])
+async def test_a_plan_that_cannot_be_told_leaves_the_others_told(tmp_path, fault):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        plan = await with_plan(desk, name="bad", **fault)
+        good = replace(a_plan(id=0, installation=plan.installation), name="good")
+        await desk.store.add_plan(good, desk.clock() - timedelta(days=30))
+        await tell_due(desk)
+        assert await send_due(desk) >= 1
+        assert {delivery.plan for delivery in await desk.store.deliveries()} >= {plan.id + 1}
+
+
+async def test_a_fault_of_our_own_that_one_plan_brings_to_light_leaves_the_others_told(tmp_path):
+    def draw(sheet, platform, watch):
+        if sheet.plan == "weekly":
+            raise ZeroDivisionError
+        return render(sheet, platform, watch, renderer=RENDERER)
+
+    async with a_desk(tmp_path, draw=draw) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        plan = await with_plan(desk)
+        await desk.store.add_plan(replace(plan, id=0, name="another"), desk.clock() - timedelta(days=30))
+        assert await tell_due(desk) == 1
+
+
+async def test_a_plan_of_a_watch_that_is_not_run_here_is_told_of_in_a_sentence(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        plan = await with_plan(desk, watch="not-run-here")
+        with pytest.raises(NotFound, match=r"desk\.watches"):
+            await compose_digest(desk, plan, period_for(plan, NOW))
 
 
 async def test_a_refusing_channel_is_paused_its_owner_told_once_and_its_stories_are_released(tmp_path):
@@ -361,6 +448,23 @@ async def test_an_answer_that_came_too_late_is_let_go(tmp_path):
         assert await answer_open(desk) == 0
         desk.clock.advance(hours=1)
         assert await answer_open(desk) == 0
+
+
+async def test_a_question_that_meets_a_fault_of_our_own_is_told_so_once_and_holds_up_no_other(tmp_path):
+    def draw(sheet, platform, watch):
+        if sheet.question.verb == "help":
+            raise ZeroDivisionError
+        return render(sheet, platform, watch, renderer=RENDERER)
+
+    async with a_desk(tmp_path, draw=draw) as desk:
+        for number, words in enumerate(("help", "latest"), 1):
+            await desk.store.receive("slack", str(number), "command", {"words": words}, desk.clock())
+        assert await answer_open(desk) == 1
+        desk.clock.advance(minutes=5)
+        assert await answer_open(desk) == 0
+        said = [messages[0].text for _, messages in desk.repliers["slack"].said]
+    assert len(said) == 2
+    assert sum("fault of the desk" in words for words in said) == 1
 
 
 async def test_two_desks_answer_one_question_once(tmp_path):

@@ -1,6 +1,7 @@
 """answer: parse the words, look up, word the answer, draw it, hand it back."""
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from datetime import timedelta
 from bot.answers.ask import parse_question
 from bot.answers.word import PAGE, word_answer
 from bot.errors import DeskError, Unavailable
+from bot.messages.notice import notice
 from bot.models import Answer, Asked, Language, Question
 from bot.pipeline.desk import DRAWN_AS, Desk, draw
 from bot.ports import Found
@@ -20,6 +22,7 @@ LEASE = timedelta(minutes=1)
 BATCH = 32
 BRIEF = 200
 """Most stories a brief is made of."""
+SORRY = "Sorry, this question met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、お答えできませんでした。"
 
 
 async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone: str = "") -> Answer:
@@ -79,6 +82,12 @@ async def _answer_one(desk: Desk, asked: Asked) -> bool:
     except DeskError as error:
         log.error("An answer was lost: %s", error)
         await desk.store.answered(asked.id, desk.clock(), str(error))
+        return False
+    except Exception as error:  # a fault of ours that one question brings to light must not come again, nor hold up the others
+        log.exception("A question met a fault of the desk's own.")
+        await desk.store.answered(asked.id, desk.clock(), f"a fault of the desk's own ({type(error).__name__})")
+        with contextlib.suppress(DeskError):
+            await replier.reply(asked, (notice(SORRY, DRAWN_AS[asked.platform]),))
         return False
     await desk.store.answered(asked.id, desk.clock())
     return True

@@ -3,19 +3,21 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from bot.errors import LostClaim
-from bot.models import Fold, Read
+from bot.errors import DeskError, LostClaim
+from bot.models import Fold, Read, Story
 from bot.pipeline.desk import LEASE, Desk
 from bot.stories.decide import Candidate, decide
 from bot.stories.keys import keys
 from bot.stories.revise import fold
 from bot.stories.weights import Weights
+from bot.text import shorten
 
 log = logging.getLogger(__name__)
 
 FOLD_BATCH = 200
+EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 async def fold_all(desk: Desk) -> int:
@@ -29,17 +31,27 @@ async def _fold_watch(desk: Desk, watch: str) -> int:
         known: dict[str, tuple[Read, ...]] = {}
         try:
             reads = await desk.store.unfolded(watch, limit=FOLD_BATCH)
-            for read in reads:
-                await _fold_one(desk, watch, read, known)
-                count += 1
+            done = sum([await _fold_fenced(desk, watch, read, known) for read in reads])
+            count += done
         except LostClaim:
             log.info("Another process folds %s now.", watch)
             return count
         finally:
             await desk.store.release_folding(watch, by=desk.name)
-        if len(reads) < FOLD_BATCH:
+        if len(reads) < FOLD_BATCH or not done:
             return count
     return count
+
+
+async def _fold_fenced(desk: Desk, watch: str, read: Read, known: dict[str, tuple[Read, ...]]) -> bool:
+    try:
+        await _fold_one(desk, watch, read, known)
+    except DeskError:
+        raise
+    except Exception:  # a fault of ours that one entry brings to light must not keep the others from being folded, nor feeds unread
+        log.exception("“%s” (%s) cannot be folded; it waits.", shorten(read.entry.title, 60), read.entry.link)
+        return False
+    return True
 
 
 async def _fold_one(desk: Desk, watch: str, read: Read, known: dict[str, tuple[Read, ...]]) -> None:
@@ -48,6 +60,7 @@ async def _fold_one(desk: Desk, watch: str, read: Read, known: dict[str, tuple[R
     published, weights = read.entry.published, desk.weights[watch]
     found = keys(read, weights=weights)
     stories = await desk.store.candidates(watch, found, since=published - desk.window, until=published + desk.window)
+    stories += await _its_own(desk, watch, read, stories)
     for story in stories:
         if story.id not in known:
             known[story.id] = tuple(await desk.store.members(story.id, watch=watch))
@@ -56,6 +69,14 @@ async def _fold_one(desk: Desk, watch: str, read: Read, known: dict[str, tuple[R
     await desk.store.apply(folded, now=desk.clock())
     for changed in (folded.story.id, *folded.absorbed):
         known.pop(changed, None)
+
+
+async def _its_own(desk: Desk, watch: str, read: Read, found: Sequence[Story]) -> list[Story]:
+    """The story a changed entry is in, which a new date may have put outside the window."""
+    if read.entry.version == 1 or any(member.entry == read.entry.id for story in found for member in story.members):
+        return []
+    stories = await desk.store.candidates(watch, frozenset({f"e:{read.entry.id}"}), since=EVER[0], until=EVER[1])
+    return [story for story in stories if any(member.entry == read.entry.id for member in story.members)]
 
 
 def _decide_fold(read: Read, candidates: Sequence[Candidate], window: timedelta, weights: Weights, now: datetime) -> Fold:

@@ -41,23 +41,34 @@ async def _send(desk: Desk, delivery: Delivery) -> bool:
 
 async def _try_sending(desk: Desk, delivery: Delivery) -> Delivery:
     """The delivery as it stands after one try. One whose fate is unknown is looked for before anything is sent again."""
-    tried = delivery
     sender = desk.senders.get(delivery.destination.platform)
     if sender is None:
         platform = delivery.destination.platform
         trouble = f"Nothing here can send to {platform}: its token is not set."
-        return replace(tried, state="retry", trouble=trouble, not_before=desk.clock() + timedelta(minutes=5))
+        state = "unknown" if delivery.state == "unknown" else "retry"
+        return replace(delivery, state=state, trouble=trouble, not_before=desk.clock() + timedelta(minutes=5))
+    if delivery.state != "unknown":
+        return await _post(desk, sender, delivery)
     try:
-        if delivery.state == "unknown":
-            tried = await _look_for(desk, sender, delivery)
-            if tried.state == "sent":
-                return tried
-            tried = replace(tried, attempts=delivery.attempts + 1)
+        looked = await _look_for(desk, sender, delivery)
+    except Unavailable as error:  # nobody has looked yet: sent now, it might be there twice
+        return replace(delivery, trouble=str(error), not_before=desk.clock() + (error.retry_after or LOOK))
+    except DeskError as error:
+        return replace(delivery, state="rejected", trouble=str(error))
+    if looked.state == "sent":
+        return looked
+    after = await _post(desk, sender, replace(looked, attempts=delivery.attempts + 1))
+    # What may be a repeat stays one: it is looked for, and marked, at the next try as well.
+    return replace(after, state="unknown", attempts=delivery.attempts) if (looked.state, after.state) == ("unknown", "retry") else after
+
+
+async def _post(desk: Desk, sender: Sender, tried: Delivery) -> Delivery:
+    try:
         sent = await sender.send(tried)
     except FateUnknown as error:
         return replace(tried, state="unknown", trouble=str(error), not_before=desk.clock() + LOOK)
     except Unavailable as error:
-        wait = error.retry_after or min(timedelta(minutes=30), timedelta(seconds=15) * 2 ** min(delivery.attempts - 1, 10))
+        wait = error.retry_after or min(timedelta(minutes=30), timedelta(seconds=15) * 2 ** min(tried.attempts - 1, 10))
         return replace(tried, state="retry", trouble=str(error), not_before=desk.clock() + wait)
     except DeskError as error:
         return replace(tried, state="rejected", trouble=str(error))

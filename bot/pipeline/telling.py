@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.digests.compose import compose
 from bot.digests.period import period_due
-from bot.errors import DeskError, LostClaim
+from bot.errors import DeskError, LostClaim, NotFound
 from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan, Telling
 from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw
 from bot.stories.rank import rank
@@ -27,13 +27,15 @@ async def tell_due(desk: Desk) -> int:
 
 async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
     """One plan's trouble is that plan's alone; its period stays unmade and is tried again when the claim runs out."""
-    period = period_due(plan, desk.clock(), await desk.store.last_period(plan.id))
     try:
+        period = period_due(plan, desk.clock(), await desk.store.last_period(plan.id))
         return bool(period and await tell(desk, plan, period))
     except LostClaim as error:
         log.info("%s", error)
     except DeskError as error:
         log.error("The plan %s could not be told: %s", plan.name, error)
+    except Exception:  # a fault of ours that this plan brings to light must not keep the others from being told
+        log.exception("The plan %s met a fault of the desk's own.", plan.name)
     return False
 
 
@@ -54,9 +56,12 @@ async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
 
 async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | None:
     """What `plan` has to say of `period`; None if that is nothing and the plan then keeps silent. Writes nothing."""
-    tellings = rank_tellings(await desk.store.tellings(plan, period, window=desk.window), desk.clock())
+    watch = desk.watches.get(plan.watch)
+    if watch is None:
+        raise NotFound(f"The plan {plan.name} is of the watch {plan.watch!r}, which this desk does not run.", "Name it in desk.watches.")
+    tellings = rank_tellings(await desk.store.tellings(plan, period, window=desk.window), period.due)
     coverage = await desk.store.coverage(plan.watch, period.start, period.end)
-    return await asyncio.to_thread(compose, plan, period, tellings, desk.watches[plan.watch], coverage, wordings=desk.wordings)
+    return await asyncio.to_thread(compose, plan, period, tellings, watch, coverage, wordings=desk.wordings)
 
 
 def rank_tellings(tellings: Sequence[Telling], now: datetime) -> list[Telling]:
