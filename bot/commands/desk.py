@@ -87,7 +87,8 @@ def tell(args: argparse.Namespace) -> int:
     if args.to == "preview":
         print(at_desk(settings, lambda desk: _show(desk, settings, args, now), clock=lambda: now))
         return 0
-    print(at_desk(settings, lambda desk: _tell(desk, settings, args, now), clock=(lambda: now) if args.now else utc_now))
+    # By the true clock: what `--now` says is the period's, while claims and deliveries are shared with a desk that runs.
+    print(at_desk(settings, lambda desk: _tell(desk, settings, args, now)))
     return 0
 
 
