@@ -5,7 +5,7 @@ import asyncio
 from pathlib import Path
 
 from bot.app import open_database, prune_database, utc_now
-from bot.commands.house import settings_of
+from bot.commands.house import settings_of, waiting
 from bot.settings import Settings
 from bot.storage.backup import backup as copy_database
 from bot.storage.migrate import migrate
@@ -22,7 +22,8 @@ def upgrade(args: argparse.Namespace) -> int:
 def backup(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     target: Path = args.out or settings.database.backups / f"kakehashi-{utc_now():%Y%m%dT%H%M%SZ}.db"
-    asyncio.run(_backup(settings, target))
+    with waiting("Copying the database"):
+        asyncio.run(_backup(settings, target))
     print(f"Copied to {target}.")
     return 0
 
@@ -33,7 +34,9 @@ async def _backup(settings: Settings, target: Path) -> None:
 
 
 def prune(args: argparse.Namespace) -> int:
-    forgotten = asyncio.run(_prune(settings_of(args)))
+    settings = settings_of(args)
+    with waiting("Forgetting what [retention] says"):
+        forgotten = asyncio.run(_prune(settings))
     print(
         f"Forgotten: {forgotten.texts} full texts, {forgotten.dropped} entries that were not ours, "
         f"{forgotten.payloads} messages as sent, {forgotten.inbox} commands."

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -81,6 +82,12 @@ def progress(title: str, *, unit: str = "") -> Progress:
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     bar.add_task(title, total=None)
     return bar
+
+
+def waiting(title: str) -> AbstractContextManager[object]:
+    """A spinner on standard error for work whose length nobody knows, silent where that is no terminal."""
+    console = Console(stderr=True)
+    return console.status(title) if console.is_terminal else nullcontext()
 
 
 def print_json(data: object) -> None:
