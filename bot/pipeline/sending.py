@@ -45,8 +45,12 @@ async def _try_sending(desk: Desk, delivery: Delivery) -> Delivery:
     if sender is None:
         platform = delivery.destination.platform
         trouble = f"Nothing here can send to {platform}: its token is not set."
-        state = "unknown" if delivery.state == "unknown" else "retry"
-        return replace(delivery, state=state, trouble=trouble, not_before=desk.clock() + timedelta(minutes=5))
+        return replace(
+            delivery,
+            state="unknown" if delivery.state == "unknown" else "retry",
+            trouble=trouble,
+            not_before=desk.clock() + timedelta(minutes=5),
+        )
     if delivery.state != "unknown":
         return await _post(desk, sender, delivery)
     try:
