@@ -4,6 +4,7 @@ import ipaddress
 import socket
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that IANA has given out; beside it lie site-local, IPv4-compatible and translated ones
 
 
 class ForbiddenAddress(OSError):
@@ -20,7 +21,9 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     inner = _carried(ip)
-    return is_public(str(inner)) if inner else ip.is_global and not ip.is_multicast
+    if inner:
+        return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in _UNICAST)  # noqa: PLR2004  # IPv4
 
 
 def _carried(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
