@@ -210,7 +210,7 @@ COMMANDS: tuple[Command, ...] = (
         Command("add", "a channel, a webhook or a folder", "destinations:add", lambda p: _destination(p, change=False)),
         Command("change", "its address, platform or state", "destinations:change", lambda p: _destination(p, change=True)),
         Command("pause", "send nothing there for now", "destinations:pause", _named),
-        Command("remove", "forget it and its plans", "destinations:remove", _named),
+        Command("remove", "forget it, once no plan tells it", "destinations:remove", _named),
         Command("test", "send one short message there", "destinations:test", _named),
     )),
     Command("plans", "when and how a destination is told", subcommands=(

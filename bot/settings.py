@@ -107,6 +107,12 @@ class DigestSettings(Section):
     """How digests are made and drawn."""
 
     templates_dir: Path | None = Field(None, description="A folder of your own templates, looked through before ours.")
+
+    @field_validator("templates_dir", mode="before")
+    @classmethod
+    def _none_where_empty(cls, folder: object) -> object:
+        return folder or None
+
     patience_hours: int = Field(18, ge=1, le=168, description="A digest that could not be sent for so long is made anew, not sent late.")
 
 
@@ -254,8 +260,6 @@ def _read(path: Path) -> dict[str, Any]:
     for section in Settings.model_fields:
         if section in table and not isinstance(table[section], dict):
             raise SettingError(f"{path}, {section} = {table[section]!r}: a section is wanted.", f"Write [{section}] on a line of its own.")
-    if table.get("digests", {}).get("templates_dir") == "":
-        del table["digests"]["templates_dir"]
     return table
 
 

@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -175,7 +177,26 @@ def test_a_plan_is_told_to_its_folder_once(office, tmp_path):
     assert (status, err) == (0, "")
     assert "1 message sent to folder" in out
     assert "£2m" in next((tmp_path / "out").glob("*.html")).read_text("utf-8")
+    with closing(sqlite3.connect("kakehashi.db")) as database:
+        ((created,),) = database.execute("SELECT created FROM deliveries")
+    assert datetime.fromisoformat(created) > datetime.now(UTC) - timedelta(hours=1)  # else a desk that runs would take it for expired
     assert "already" in office("tell", "--plan", "brief", "--now", "2026-03-16T08:30+00:00")[1]
+
+
+def test_a_named_feed_that_is_not_read_fails_the_command(office, tmp_path):
+    feed = str(tmp_path / "feed.xml")
+    assert office("check", "--feed", feed)[0] == 0
+    office("feeds", "pause", Path(feed).as_uri())
+    status, out, _ = office("check", "--feed", feed)
+    assert (status, "paused" in out) == (1, True)
+
+
+def test_another_platform_wants_an_address_of_its_own(office):
+    """A webhook's address is a secret; a folder's is shown."""
+    secret = "https://prod.example/workflows/1?sig=very-secret"
+    office("destinations", "add", "teams", "--platform", "teams-webhook", "--address", secret)
+    status, out, err = office("destinations", "change", "teams", "--platform", "preview")
+    assert (status, "--address" in err, "very-secret" in out + err) == (2, True, False)
 
 
 def test_feeds_are_listed_paused_removed_and_stay_removed(office, tmp_path):

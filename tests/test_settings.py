@@ -115,3 +115,8 @@ def test_a_wrong_secret_is_told_without_its_value():
     with pytest.raises(SettingError) as caught:
         load_settings(None, {}, {"slack": {"bot_token": ["xoxb-very-secret"]}})
     assert "very-secret" not in str(caught.value)
+
+
+def test_an_empty_folder_of_templates_is_none_wherever_it_is_said(write):
+    assert load_settings(None, {"KAKEHASHI_DIGESTS_TEMPLATES_DIR": ""}).digests.templates_dir is None
+    assert load_settings(write('[digests]\ntemplates_dir = ""\n'), {}).digests.templates_dir is None

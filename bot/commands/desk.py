@@ -27,8 +27,8 @@ def check(args: argparse.Namespace) -> int:
     if args.json:
         print_json([_report(report) for report in reports])
     else:
-        _print_reports(reports)
-    return 0 if read or not reports else 1
+        _print_reports(reports, named=bool(args.feed))
+    return 0 if read or not (reports or args.feed) else 1
 
 
 async def _check(desk: Desk, settings: Settings, args: argparse.Namespace) -> list[FeedChecked]:
@@ -67,10 +67,13 @@ def _report(report: FeedChecked) -> dict[str, object]:
     return {"url": report.feed.url, "entries": report.entries, "new": report.new, "kept": report.kept, "error": report.trouble or None}
 
 
-def _print_reports(reports: list[FeedChecked]) -> None:
+def _print_reports(reports: list[FeedChecked], *, named: bool) -> None:
     failed = [report for report in reports if report.trouble]
     for report in failed:
         print(f"failed  {report.feed.url}\n        {report.trouble}")
+    if not reports and named:
+        print("Nothing was read: it is paused, removed or gone, or another program checks it now. `kakehashi feeds list` tells which.")
+        return
     if not reports:
         print("No feed was due. `kakehashi feeds list` tells when each is next, and which are paused.")
         return
@@ -122,12 +125,16 @@ async def _tell(desk: Desk, settings: Settings, args: argparse.Namespace, now: d
     period = period_for(plan, now)
     if not await tell_plan(desk, plan, period):
         return f"{plan.name} has told that period already."
-    sent = await send_due(desk)
+    await send_due(desk)
     ours = [delivery for delivery in await desk.store.deliveries() if delivery.plan == plan.id and delivery.period_key == period.key]
     waiting = [delivery for delivery in ours if delivery.state != "sent"]
     if waiting:
         raise Unavailable(f"{plan.name}: {len(ours) - len(waiting)} sent, {len(waiting)} not. {waiting[0].trouble}")
-    return f"{plan.name}: {sent} message{'s' * (sent != 1)} sent to {plan.destination}." if sent else f"{plan.name}: nothing to tell."
+    return (
+        f"{plan.name}: {len(ours)} message{'s' * (len(ours) != 1)} sent to {plan.destination}."
+        if ours
+        else f"{plan.name}: nothing to tell."
+    )
 
 
 async def _find_plan(desk: Desk, settings: Settings, args: argparse.Namespace) -> Plan:

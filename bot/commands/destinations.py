@@ -57,6 +57,8 @@ def change(args: argparse.Namespace) -> int:
 
 async def _change(desk: Desk, args: argparse.Namespace) -> Destination:
     now = await desk.store.destination(args.name)
+    if args.platform not in {None, now.platform} and args.address is None:
+        raise WrongUsage(f"{args.platform} needs an address of its own.", "Give it with --address.")
     changes: dict[str, object] = {key: value for key in ("platform", "state") if (value := getattr(args, key))}
     if args.address is not None:
         changes["address"] = _address(args.platform or now.platform, args.address, config_path(args))
@@ -75,7 +77,7 @@ def pause(args: argparse.Namespace) -> int:
 
 def remove(args: argparse.Namespace) -> int:
     at_desk(settings_of(args), lambda desk: desk.store.remove_destination(args.name))
-    print(f"{args.name} and its plans are removed.")
+    print(f"{args.name} is removed.")
     return 0
 
 
