@@ -278,6 +278,15 @@ async def test_a_post_of_unknown_fate_is_not_sent_again_before_somebody_could_lo
         assert (delivery.state, delivery.trouble) == ("unknown", "Slack asks us to slow down.")
 
 
+async def test_a_fault_of_our_own_in_a_post_leaves_its_fate_to_be_looked_into(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Post(then=[KeyError("ts")])}) as desk:
+        await told(desk)
+        assert await send_due(desk) == 0
+        assert [delivery.state for delivery in await desk.store.deliveries()] == ["unknown"]
+        desk.clock.advance(minutes=1)
+        assert await send_due(desk) == 1
+
+
 async def test_a_repeat_that_has_to_wait_is_still_marked_as_one(tmp_path):
     async with a_desk(tmp_path, senders={"slack": Post(findable=False)}) as desk:
         await told(desk)

@@ -76,6 +76,10 @@ async def _post(desk: Desk, sender: Sender, tried: Delivery) -> Delivery:
         return replace(tried, state="retry", trouble=str(error), not_before=desk.clock() + wait)
     except DeskError as error:
         return replace(tried, state="rejected", trouble=str(error))
+    except Exception as error:  # a fault of ours that one post brings to light must not leave the others unsettled
+        log.exception("A post to %s met a fault of the desk's own.", tried.destination.name)
+        trouble = f"It met a fault of the desk's own ({type(error).__name__})."
+        return replace(tried, state="unknown", trouble=trouble, not_before=desk.clock() + LOOK)
     return replace(tried, state="sent", reference=sent.reference, trouble="" if sent.confirmed else "accepted, not confirmed")
 
 
