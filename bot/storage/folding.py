@@ -152,11 +152,13 @@ async def _absorb(connection: AsyncConnection, fold: Fold, absorbed: str, now: d
 
 
 async def _pass_on_told(connection: AsyncConnection, fold: Fold, absorbed: str, now: datetime) -> None:
-    """Who was told of the absorbed story knows the kept one as it was before: the merge itself is then the news."""
+    """Who was told of the absorbed story alone knows the kept one as it was before: the merge itself is then the news. Who was told of
+    both is still to hear what the kept one has had since."""
     before = fold.expected.get(fold.story.id, fold.story.revision)
-    heard = await connection.execute(
-        select(told).join(plans, plans.c.id == told.c.plan).where(told.c.story == absorbed, plans.c.watch == fold.story.watch)
-    )
+    earlier = told.alias("earlier")
+    both = exists().where(earlier.c.plan == told.c.plan, earlier.c.story == fold.story.id, earlier.c.state.in_(("promised", "told")))
+    its = and_(told.c.story == absorbed, plans.c.watch == fold.story.watch, ~both)
+    heard = await connection.execute(select(told).join(plans, plans.c.id == told.c.plan).where(its))
     for row in heard.all():
         passed = {"plan": row.plan, "story": fold.story.id, "revision": before, "state": row.state, "delivery": row.delivery, "at": now}
         await upsert(connection, told, [passed], where=told.c.state == "released")

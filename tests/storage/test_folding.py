@@ -118,6 +118,18 @@ async def test_a_merge_keeps_the_older_id_and_forwards_the_other_with_its_entrie
     assert (await store.latest(WATCH, limit=9)).total == 1
 
 
+async def test_a_plan_that_was_told_both_stories_misses_no_revision_by_their_merge(store, feed, plan):
+    """The kept story had news the plan has not heard yet when the other joined it."""
+    fold = await merged(store, revision=3)
+    await tell(store, plan, ("older00001", 1), ("newer00001", 1))
+    second = a_story("older00001", revision=2, members=fold.story.members[:1], published=NOW - 4 * DAY)
+    await store.apply(a_fold(second, expected={"older00001": 1}, kind="amount"), now=NOW)
+    await store.apply(replace(fold, expected={"older00001": 2, "newer00001": 1}), now=NOW)
+    period = replace(await store.last_period(plan.id), key="next")
+    (telling,) = await store.tellings(plan, period, window=12 * DAY)
+    assert (telling.told_revision, [change.kind for change in telling.changes]) == (1, ["amount", "merge"])
+
+
 async def test_a_second_merge_forwards_the_first_ones_ids_too(store, feed):
     fold = await merged(store)
     await store.apply(fold, now=NOW)
