@@ -61,16 +61,20 @@ async def open_database(settings: Settings) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, *, clock: Callable[[], datetime] = utc_now, sources: Mapping[str, Sequence[Source]] | None = None
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    sources: Mapping[str, Sequence[Source]] | None = None,
+    only_look: bool = False,
 ) -> AsyncIterator[Desk]:
     """A desk ready for its three verbs; everything it opened is closed at the end, worker processes included.
 
-    Each watch is seeded with its feeds.opml, or with its `sources` where given.
+    Each watch is seeded with its feeds.opml, or with its `sources` where given; not at all by who will only look.
     """
     watches = load_watches(settings)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_database(settings))
-        for name, watch in watches.items():
+        for name, watch in () if only_look else watches.items():
             seeds = (sources or {}).get(name) or read_opml(watch.folder / "feeds.opml")
             await store.seed_feeds(name, seeds, clock())
         fetcher = _build_fetcher(settings)

@@ -118,6 +118,14 @@ def test_a_feed_on_disk_is_checked_and_told(office, tmp_path):
     assert "RIKEN" in office("ask", "search", "superconductors")[1]
 
 
+def test_a_dry_run_changes_no_byte_of_the_database(office, tmp_path):
+    office("check", "--feed", str(tmp_path / "feed.xml"))
+    before = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
+    for words in (["tell", "--plan", "weekly", "--to", "preview"], ["ask", "latest"], ["plans", "list"]):
+        assert office(*words)[0] == 0
+    assert {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()} == before
+
+
 def test_a_folder_with_a_broken_feed_reads_the_others(office, tmp_path):
     folder = tmp_path / "feeds"
     folder.mkdir()

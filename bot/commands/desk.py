@@ -88,7 +88,7 @@ def tell(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     now = _moment(args.now) if args.now else utc_now()
     if args.to == "preview":
-        print(at_desk(settings, lambda desk: _show(desk, settings, args, now), clock=lambda: now))
+        print(at_desk(settings, lambda desk: _show(desk, settings, args, now), clock=lambda: now, only_look=True))
         return 0
     # By the true clock: what `--now` says is the period's, while claims and deliveries are shared with a desk that runs.
     print(at_desk(settings, lambda desk: _tell(desk, settings, args, now)))
@@ -124,7 +124,7 @@ async def _tell(desk: Desk, settings: Settings, args: argparse.Namespace, now: d
         raise NotFound(f"There is no plan named {args.plan}.", "`kakehashi plans add` makes one; `--to preview` needs none.")
     period = period_for(plan, now)
     if not await tell_plan(desk, plan, period):
-        return f"{plan.name} has told that period already."
+        return f"{plan.name} has told that period already, or is being told it now."
     await send_due(desk)
     ours = [delivery for delivery in await desk.store.deliveries() if delivery.plan == plan.id and delivery.period_key == period.key]
     waiting = [delivery for delivery in ours if delivery.state != "sent"]
@@ -161,7 +161,7 @@ def _plain_plan(settings: Settings, kind: PlanKind, watch: str) -> Plan:
 
 def ask(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    print(at_desk(settings, lambda desk: _ask(desk, settings, args)))
+    print(at_desk(settings, lambda desk: _ask(desk, settings, args), only_look=True))
     return 0
 
 

@@ -54,13 +54,18 @@ def config_path(args: argparse.Namespace) -> Path | None:
 Result = TypeVar("Result")
 
 
-def at_desk(settings: Settings, work: Callable[[Desk], Awaitable[Result]], clock: Callable[[], datetime] = utc_now) -> Result:
-    """Open the desk, do one thing, close it."""
-
+def at_desk(
+    settings: Settings,
+    work: Callable[[Desk], Awaitable[Result]],
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    only_look: bool = False,
+) -> Result:
+    """Open the desk, do one thing, close it. With `only_look` opening it writes nothing to a database that is up to date."""
     say_if_new(settings)
 
     async def inside() -> Result:
-        async with open_desk(settings, clock=clock) as desk:
+        async with open_desk(settings, clock=clock, only_look=only_look) as desk:
             return await work(desk)
 
     return asyncio.run(inside())

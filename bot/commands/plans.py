@@ -20,7 +20,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def show(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    plans, now = at_desk(settings, _list)
+    plans, now = at_desk(settings, _list, only_look=True)
     if args.json:
         print_json([_as_data(plan, now) for plan in plans])
         return 0
@@ -91,7 +91,7 @@ def remove(args: argparse.Namespace) -> int:
 
 
 def test(args: argparse.Namespace) -> int:
-    print(at_desk(settings_of(args), lambda desk: _test(desk, args.name)))
+    print(at_desk(settings_of(args), lambda desk: _test(desk, args.name), only_look=True))
     return 0
 
 

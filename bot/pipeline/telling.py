@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -41,7 +42,9 @@ async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
 
 async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
     """Claim, compose, draw, write the outbox. False if the period is made already or another process makes it."""
-    claim = await desk.store.claim_period(plan.id, period, by=desk.name, now=desk.clock(), until=desk.clock() + LEASE)
+    # A claim of its own: a plan that cannot be told waits out the lease instead of being made anew at every look.
+    by = f"{desk.name}:{uuid.uuid4().hex[:6]}"
+    claim = await desk.store.claim_period(plan.id, period, by=by, now=desk.clock(), until=desk.clock() + LEASE)
     if claim is None:
         return False
     destination = await desk.store.destination(plan.destination)
