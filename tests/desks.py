@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from bot import shipped
+from bot.digests.period import period_for
 from bot.errors import DeskError, FateUnknown, Unavailable
 from bot.feeds.opml import read_opml
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Delivery, Destination, Fetched, Plan, Sent, Validators
-from bot.pipeline import Desk
+from bot.models import Delivery, Destination, Fetched, Plan, Sent, Source, Validators
+from bot.pipeline import Desk, check, tell
 from bot.storage.store import open_store
 from bot.stories.weights import load_weights
 from bot.watches import load_watch
@@ -149,3 +150,37 @@ def an_rss(*items: tuple[str, str, str], title: str = "Example News") -> bytes:
         for n, (link, name, text) in enumerate(items)
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{title}</title><link>https://e.example/</link>{rows}</channel></rss>'.encode()
+
+
+URL = "https://e.example/feed.xml"
+ORCHARD = (
+    "https://e.example/1",
+    "UK and Japan back gene therapy and quantum research",
+    (
+        "Orchard Therapeutics, the London-based subsidiary of Japan's Kyowa Kirin, will invest £11m in gene therapies. "
+        "The UK and Japan will put £9.7m into three joint quantum research projects, the British government said."
+    ),
+)
+FOOTBALL = ("https://e.example/2", "Football: England beat Japan", "England won two to nil at Wembley on Saturday.")
+RIKEN = (
+    "https://e.example/3",
+    "RIKEN and Oxford to study superconductors together",
+    "Japan's RIKEN and the University of Oxford will study new superconductors together for five years, supported by £2m.",
+)
+
+
+async def checked(desk, body=None, url=URL):
+    """Checked an hour ago, by the desk's clock."""
+    desk.clock.advance(hours=-1)
+    if body is not None:
+        desk.fetcher.bodies[url] = body
+    await desk.store.seed_feeds(WATCH, [Source(url, "Example News", "uk", "press", "en")], desk.clock())
+    reports = [report async for report in check(desk, urls=[url])]
+    desk.clock.advance(hours=1)
+    return reports
+
+
+async def told(desk) -> None:
+    await checked(desk, an_rss(ORCHARD))
+    plan = await with_plan(desk)
+    assert await tell(desk, plan, period_for(plan, NOW))

@@ -20,11 +20,10 @@ from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.pipeline import compose_digest
 from bot.shipped import TEMPLATES
-from tests.desks import WATCH, a_desk, an_rss, with_plan
+from tests.desks import WATCH, a_desk, an_rss, checked, with_plan
 from tests.examples import NOW
 from tests.feeds.feed_host import FeedHost, says
 from tests.offices import RIKEN, a_feed, clean, make_office
-from tests.test_pipeline import checked
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Literal
 
 import aiohttp
 from rich.console import Console
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import build_renderer, load_watches, open_database, slack_client, utc_now
 from bot.commands.house import config_path, print_json, settings_of
@@ -252,10 +253,10 @@ def _door(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "Slack door", f"signed HTTP at {settings.web.public_url}")
 
 
-async def _membership(client: object, destination: Destination) -> Finding:
+async def _membership(client: AsyncWebClient, destination: Destination) -> Finding:
     name = f"destination {destination.name}"
     try:
-        member = await is_member(client, destination.address)  # type: ignore[arg-type]  # a client, made above
+        member = await is_member(client, destination.address)
     except DeskError as error:
         return Finding("bad", name, error.what, error.mend or "Check the channel's id.")
     if member is None:

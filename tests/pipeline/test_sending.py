@@ -1,0 +1,188 @@
+"""send: nothing lost, nothing doubled, whatever the platform answers."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.digests.period import period_for
+from bot.errors import FateUnknown, NotFound, Rejected, TemplateError, Unavailable
+from bot.messages.pack import render
+from bot.pipeline import compose_digest, send_due, tell_due
+from tests.desks import (
+    ORCHARD,
+    RENDERER,
+    Post,
+    a_desk,
+    an_rss,
+    checked,
+    told,
+    with_plan,
+)
+from tests.examples import NOW, a_plan
+
+
+async def test_a_busy_platform_is_tried_again_not_sooner_than_it_asks(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await told(desk)
+        desk.senders["slack"].then = [Unavailable("slow down", retry_after=timedelta(minutes=2))]
+        assert await send_due(desk) == 0
+        desk.clock.advance(minutes=1)
+        assert await send_due(desk) == 0
+        desk.clock.advance(minutes=1, seconds=1)
+        assert await send_due(desk) == 1
+        assert len(desk.senders["slack"].sent) == 1
+
+
+async def test_a_post_of_unknown_fate_that_arrived_is_found_not_repeated(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await told(desk)
+        desk.senders["slack"].then = [FateUnknown("the connection dropped")]
+        assert await send_due(desk) == 0
+        desk.clock.advance(minutes=1)
+        assert await send_due(desk) == 1
+        assert len(desk.senders["slack"].sent) == 1
+        assert [d.state for d in await desk.store.deliveries()] == ["sent"]
+
+
+class Unseen(Post):
+    """Cannot be looked at for the time being."""
+
+    async def find(self, delivery):
+        raise Unavailable("Slack asks us to slow down.")
+
+
+async def test_a_post_of_unknown_fate_is_not_sent_again_before_somebody_could_look(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Unseen(then=[FateUnknown("the connection dropped")])}) as desk:
+        await told(desk)
+        for _ in range(4):
+            await send_due(desk)
+            desk.clock.advance(minutes=1)
+        assert len(desk.senders["slack"].sent) == 1
+        (delivery,) = await desk.store.deliveries()
+        assert (delivery.state, delivery.trouble) == ("unknown", "Slack asks us to slow down.")
+
+
+async def test_a_fault_of_our_own_in_a_post_leaves_its_fate_to_be_looked_into(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Post(then=[KeyError("ts")])}) as desk:
+        await told(desk)
+        assert await send_due(desk) == 0
+        assert [delivery.state for delivery in await desk.store.deliveries()] == ["unknown"]
+        desk.clock.advance(minutes=1)
+        assert await send_due(desk) == 1
+
+
+async def test_a_repeat_that_has_to_wait_is_still_marked_as_one(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Post(findable=False)}) as desk:
+        await told(desk)
+        desk.senders["slack"].then = [FateUnknown("the connection dropped"), Unavailable("slow down")]
+        for _ in range(4):
+            await send_due(desk)
+            desk.clock.advance(minutes=2)
+        assert [delivery.state for delivery in desk.senders["slack"].sent] == ["sending", "unknown"]
+
+
+@pytest.mark.parametrize(("setting", "posts", "state"), [("repeat_marked", 2, "unknown"), ("miss", 1, None)])
+async def test_where_nobody_can_tell_the_setting_decides(tmp_path, setting, posts, state):
+    async with a_desk(tmp_path, senders={"slack": Post(findable=False)}, unknown_fate=setting) as desk:
+        await told(desk)
+        desk.senders["slack"].then = [FateUnknown("the connection dropped")]
+        await send_due(desk)
+        desk.clock.advance(minutes=1)
+        await send_due(desk)
+        sent = desk.senders["slack"].sent
+        assert len(sent) == posts
+        assert state is None or sent[-1].state == state  # the sender marks it as perhaps a repeat
+        assert [d.state for d in await desk.store.deliveries()] == ["sent"]
+
+
+async def test_a_post_nobody_can_see_is_repeated_at_most_once(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Post(findable=False)}) as desk:
+        await told(desk)
+        desk.senders["slack"].then = [FateUnknown("the connection dropped")] * 9
+        for _ in range(9):
+            await send_due(desk)
+            desk.clock.advance(minutes=3)
+        assert len(desk.senders["slack"].sent) == 2
+        (delivery,) = await desk.store.deliveries()
+        assert (delivery.state, "may have been missed" in delivery.trouble) == ("sent", True)
+
+
+async def test_one_plans_trouble_leaves_the_others_told(tmp_path):
+    def draw(sheet, platform, watch):
+        if sheet.plan == "weekly":
+            raise TemplateError("slack/head.json.j2, line 3: x is undefined.")
+        return render(sheet, platform, watch, renderer=RENDERER)
+
+    async with a_desk(tmp_path, draw=draw) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        plan = await with_plan(desk)
+        await desk.store.add_plan(replace(plan, id=0, name="another"), desk.clock() - timedelta(days=30))
+        assert await tell_due(desk) == 1
+        assert await send_due(desk) == 1
+
+
+@pytest.mark.parametrize("fault", [{"zone": "Mars/Base"}, {"watch": "not-run-here"}])
+async def test_a_plan_that_cannot_be_told_leaves_the_others_told(tmp_path, fault):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        plan = await with_plan(desk, name="bad", **fault)
+        good = replace(a_plan(id=0, installation=plan.installation), name="good")
+        await desk.store.add_plan(good, desk.clock() - timedelta(days=30))
+        await tell_due(desk)
+        assert await send_due(desk) >= 1
+        assert {delivery.plan for delivery in await desk.store.deliveries()} >= {plan.id + 1}
+
+
+async def test_a_fault_of_our_own_that_one_plan_brings_to_light_leaves_the_others_told(tmp_path):
+    def draw(sheet, platform, watch):
+        if sheet.plan == "weekly":
+            raise ZeroDivisionError
+        return render(sheet, platform, watch, renderer=RENDERER)
+
+    async with a_desk(tmp_path, draw=draw) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        plan = await with_plan(desk)
+        await desk.store.add_plan(replace(plan, id=0, name="another"), desk.clock() - timedelta(days=30))
+        assert await tell_due(desk) == 1
+
+
+async def test_a_plan_of_a_watch_that_is_not_run_here_is_told_of_in_a_sentence(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        plan = await with_plan(desk, watch="not-run-here")
+        with pytest.raises(NotFound, match=r"desk\.watches"):
+            await compose_digest(desk, plan, period_for(plan, NOW))
+
+
+async def test_a_refusing_channel_is_paused_its_owner_told_once_and_its_stories_are_released(tmp_path):
+    async with a_desk(tmp_path, owner="ops") as desk:
+        await told(desk)
+        slack = desk.senders["slack"]
+        ops = (await desk.store.destinations())[0]
+        await desk.store.add_destination(type(ops)(0, ops.installation, "ops", "slack", "C0OPS000000"), desk.clock())
+        slack.then = [Rejected("Slack refuses to post to science-news: is_archived.", "Unarchive it.", code="is_archived")]
+        assert await send_due(desk) == 0
+        assert await send_due(desk) == 0
+        (notice,) = slack.sent
+        assert notice.destination.name == "ops"
+        assert "is_archived" in notice.message.text
+        assert "--state active" in notice.message.text
+        states = {d.name: d.state for d in await desk.store.destinations()}
+        assert states == {"science-news": "paused", "ops": "active"}
+        await desk.store.change_destination("science-news", {"state": "active", "trouble": ""})
+        desk.clock.advance(days=7)
+        await tell_due(desk)
+        assert await send_due(desk) == 1
+    assert ORCHARD[1] in json.dumps(slack.sent[-1].message.payload, ensure_ascii=False)
+
+
+async def test_a_process_that_died_while_sending_leaves_a_delivery_to_be_settled(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await told(desk)
+        (taken,) = await desk.store.claim_deliveries(desk.clock(), by="dead", until=desk.clock() + timedelta(minutes=5), limit=1)
+        desk.senders["slack"].sent.append(taken)  # it posted, and died before it could say so
+        assert await send_due(desk) == 0
+        desk.clock.advance(minutes=6)
+        assert await send_due(desk) == 1
+        assert len(desk.senders["slack"].sent) == 1

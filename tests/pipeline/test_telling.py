@@ -1,0 +1,91 @@
+"""tell: a period is made once, by one, and a dry run leaves no trace."""
+
+import asyncio
+import json
+
+from bot.digests.period import period_for
+from bot.pipeline import compose_digest, send_due, tell_due
+from tests.desks import (
+    ORCHARD,
+    RIKEN,
+    WATCH,
+    Post,
+    a_desk,
+    an_rss,
+    checked,
+    with_plan,
+)
+from tests.examples import NOW
+
+
+async def test_a_due_plan_tells_its_channel_once(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+        await with_plan(desk)
+        assert await tell_due(desk) == 1
+        assert await send_due(desk) == 1
+        assert (await tell_due(desk), await send_due(desk)) == (0, 0)
+        (delivery,) = desk.senders["slack"].sent
+    words = json.dumps(delivery.message.payload, ensure_ascii=False)
+    assert "£11m" in words
+    assert "£9.7m" in words
+    assert "Kyowa Kirin" in words
+
+
+async def test_what_was_told_is_not_told_again(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        await with_plan(desk, kind="daily", weekdays=(0, 1, 2, 3, 4), when_empty="skip")
+        await tell_due(desk)
+        await send_due(desk)
+        desk.clock.advance(days=1)
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+        await tell_due(desk)
+        await send_due(desk)
+        first, second = (json.dumps(d.message.payload, ensure_ascii=False) for d in desk.senders["slack"].sent)
+    assert ORCHARD[1] in first
+    assert ORCHARD[1] not in second
+    assert RIKEN[1] in second
+
+
+async def test_an_empty_daily_is_silent_and_an_empty_weekly_says_so(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await with_plan(desk, kind="daily", weekdays=(0, 1, 2, 3, 4), when_empty="skip")
+        await tell_due(desk)
+        assert await send_due(desk) == 0
+        plan = (await desk.store.plans())[0]
+        await desk.store.change_plan(plan.name, {"kind": "weekly", "when_empty": "say", "weekdays": (1,)})
+        desk.clock.advance(days=1)
+        await tell_due(desk)
+        assert await send_due(desk) == 1
+
+
+async def test_a_digest_missed_while_down_is_told_at_the_next_start_once(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        await with_plan(desk, kind="daily", weekdays=(0, 1, 2, 3, 4))
+        desk.clock.advance(hours=5)  # 08:30 has long gone
+        assert await tell_due(desk) == 1
+        assert await tell_due(desk) == 0
+
+
+async def test_two_processes_tell_one_digest(tmp_path):
+    async with a_desk(tmp_path) as one, a_desk(tmp_path, name="test:2", senders={"slack": Post()}) as two:
+        await checked(one, an_rss(ORCHARD))
+        await with_plan(one)
+        made = await asyncio.gather(tell_due(one), tell_due(two))
+        await asyncio.gather(send_due(one), send_due(two))
+    assert sum(made) == 1
+    assert len(one.senders["slack"].sent) + len(two.senders["slack"].sent) == 1
+
+
+async def test_a_dry_run_writes_nothing_and_gives_the_same_bytes_twice(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+        plan = await with_plan(desk)
+        before = (tmp_path / "desk.db").read_bytes() + (tmp_path / "desk.db-wal").read_bytes()
+        twice = [await compose_digest(desk, plan, period_for(plan, NOW)) for _ in range(2)]
+        drawn = [desk.draw(digest, "slack", desk.watches[WATCH]) for digest in twice]
+        after = (tmp_path / "desk.db").read_bytes() + (tmp_path / "desk.db-wal").read_bytes()
+    assert drawn[0] == drawn[1]
+    assert before == after
