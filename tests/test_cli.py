@@ -257,7 +257,7 @@ def test_a_new_database_where_no_settings_are_does_not_begin_in_silence(office, 
     monkeypatch.chdir(tmp_path / "elsewhere")
     status, _, err = office("plans", "list")
     assert status == 0
-    assert "A new database begins at" in err
+    assert "No kakehashi.toml here" in err
     assert office("plans", "list")[2] == ""
 
 

@@ -5,7 +5,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -26,22 +26,25 @@ from bot.settings import Settings, load_settings
 DEFAULT_CONFIG = Path("kakehashi.toml")
 
 
-def settings_of(args: argparse.Namespace, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
+def settings_of(args: argparse.Namespace, *, opens_database: bool = True) -> Settings:
     """The settings this command line means, with the log set up. Raises SettingError."""
-    over: dict[str, dict[str, Any]] = {section: dict(values) for section, values in (overrides or {}).items()}
+    over: dict[str, dict[str, Any]] = {}
     database = getattr(args, "db", None) or os.environ.get("KAKEHASHI_DB")
     if database:
-        over.setdefault("database", {})["url"] = database if "://" in database else f"sqlite:///{Path(database).absolute()}"
-    settings = load_settings(config_path(args), os.environ, over)
+        over["database"] = {"url": database if "://" in database else f"sqlite:///{Path(database).absolute()}"}
+    path = config_path(args)
+    settings = load_settings(path, os.environ, over)
     set_up_log(settings)
+    if opens_database and path is None and not database:
+        _say_if_new(settings)
     return settings
 
 
-def say_if_new(settings: Settings) -> None:
+def _say_if_new(settings: Settings) -> None:
     """Somebody may stand in the wrong folder: a second desk does not begin in silence."""
     place = Path(settings.database.url.removeprefix("sqlite:///"))
     if not place.exists():
-        print(f"A new database begins at {place}.", file=sys.stderr)
+        print(f"No kakehashi.toml here: the defaults, and a new database at {place}.", file=sys.stderr)
 
 
 def config_path(args: argparse.Namespace) -> Path | None:
@@ -62,7 +65,6 @@ def at_desk(
     only_look: bool = False,
 ) -> Result:
     """Open the desk, do one thing, close it. With `only_look` opening it writes nothing to a database that is up to date."""
-    say_if_new(settings)
 
     async def inside() -> Result:
         async with open_desk(settings, clock=clock, only_look=only_look) as desk:

@@ -7,7 +7,7 @@ import logging
 import signal
 
 from bot.app import open_desk, tidy
-from bot.commands.house import say_if_new, settings_of
+from bot.commands.house import settings_of
 from bot.doors import open_doors
 from bot.jobs import run_desk
 from bot.schedule import Nudges
@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    say_if_new(settings)
     asyncio.run(_run(settings))
     return 0
 

@@ -64,14 +64,14 @@ def print_config(_args: argparse.Namespace) -> int:
 
 
 def show_config(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
+    settings = settings_of(args, opens_database=False)
     print(f"# As it stands now, read from {config_path(args) or 'no file'} and the environment.")
     print(print_settings(settings).split("\n", 1)[1], end="")
     return 0
 
 
 def slack_manifest(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
+    settings = settings_of(args, opens_database=False)
     socket_mode = not settings.slack.signing_secret.get_secret_value() or bool(settings.slack.app_token.get_secret_value())
     if not socket_mode and not settings.web.public_url:
         raise SettingError(

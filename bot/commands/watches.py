@@ -13,7 +13,7 @@ from bot.watches import find_watch, label, load_watch
 
 
 def show(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
+    settings = settings_of(args, opens_database=False)
     roots = [*settings.desk.watch_dirs, shipped.WATCHES]
     watches = [load_watch(path.parent) for root in roots for path in sorted(root.glob("*/watch.toml"))]
     rows = [
@@ -28,7 +28,7 @@ def show(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
+    settings = settings_of(args, opens_database=False)
     roots = [*settings.desk.watch_dirs, shipped.WATCHES]
     for name in [args.watch] if args.watch else settings.desk.watches:
         _check_one(load_watch(find_watch(name, roots)))
