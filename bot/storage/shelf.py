@@ -86,10 +86,11 @@ def _shown(watch: str, fields: Sequence[str], since: datetime | None) -> ColumnE
 
 
 def _listed(watch: str) -> Executable:
+    """A feed that was never checked is no source of anything yet."""
     return (
         select(func.count().label("feeds"), func.sum(case((feeds.c.failures > 0, 1), else_=0)).label("failing"))
         .join_from(feeds, watch_feeds)
-        .where(watch_feeds.c.watch == watch, watch_feeds.c.state == "active")
+        .where(watch_feeds.c.watch == watch, watch_feeds.c.state == "active", feeds.c.last_checked.is_not(None))
     )
 
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import LostClaim
+from bot.ports import Checked
 from bot.storage.codec import decode_digest, encode_digest
-from tests.examples import NOW, a_destination, a_member, a_period, an_entry
+from tests.examples import NOW, a_destination, a_member, a_period, a_source, an_entry
 from tests.storage.acts import SOON, WATCH, a_delivery, a_digest, a_fold, begin, keep, tell
 
 DAY = timedelta(days=1)
@@ -170,6 +171,9 @@ async def test_a_promise_made_while_the_story_was_absorbed_holds_for_the_kept_st
 async def test_coverage_counts_what_was_seen_in_the_period(store, feed, plan):
     await story_at(store, "entry00001", NOW - DAY)
     await story_at(store, "too-late", NOW + DAY)
+    await store.seed_feeds(WATCH, [a_source(url="https://never.example/checked")], NOW)
+    (claimed, *_) = await store.claim_feeds(NOW, by="me", until=NOW + DAY, limit=9, urls=[feed.url])
+    await store.save_checks([Checked(replace(claimed, last_checked=NOW))], by="me", now=NOW)
     coverage = await store.coverage(WATCH, THIS.start, THIS.end)
     assert (coverage.feeds, coverage.failing, coverage.entries, coverage.kept, coverage.review) == (1, 0, 1, 1, 0)
 
