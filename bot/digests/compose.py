@@ -18,7 +18,7 @@ from bot.wording.catalogue import Wording, Wordings
 from bot.wording.factlines import FactLines, is_call
 from bot.wording.storylines import brief_story, by_field, first_field, linked_headline, mention_story, word_story
 
-FULL: Mapping[PlanKind, int] = {"weekly": 10, "monthly": 12, "daily": 8}
+FULL: Mapping[PlanKind, int] = {"weekly": 9, "monthly": 12, "daily": 8}
 """How many of the best stories are told in full; the others in a line each. An alert tells all."""
 _SPARED = 2
 """So few over that number are told in full too."""
