@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.models import ChangeKind, Plain, Revision, Telling, Text
-from bot.wording.catalogue import msgid
+from bot.wording.catalogue import Wording, msgid
 from bot.wording.factlines import FactLines
 
 _KINDS: Mapping[ChangeKind, str] = {
@@ -23,18 +23,20 @@ _NAMED = 4
 """Most new facts a note names."""
 
 
-def word_note(telling: Telling, facts: FactLines, *, since: datetime, zone: ZoneInfo) -> Text:
+def word_note(telling: Telling, facts: FactLines, *, since: datetime, until: datetime, zone: ZoneInfo) -> Text:
     """ "New since Monday 9 March: £6m for telecoms networks": empty for a story told the first time and not alerted."""
     changes = [change for change in telling.changes if change.kind != "new"]
     if telling.told_revision and changes:
         first = min(since, changes[0].at).astimezone(zone).date()
         what = facts.wording.names(_gains(changes, facts))
         return (Plain(facts.wording.say("New since {day}: {what}", day=facts.wording.short_date(first), what=what)),)
-    if telling.alerted_at:
-        return (Plain(facts.wording.say("Alerted at {time}", time=f"{telling.alerted_at.astimezone(zone):%H:%M}")),)
-    if telling.alerted:
-        return (Plain(facts.wording.say("Alerted earlier")),)
-    return ()
+    return _alert(telling.alerted.astimezone(zone), until.astimezone(zone), facts.wording) if telling.alerted else ()
+
+
+def _alert(at: datetime, today: datetime, wording: Wording) -> Text:
+    if at.date() == today.date():
+        return (Plain(wording.say("Alerted at {time}", time=f"{at:%H:%M}")),)
+    return (Plain(wording.say("Alerted on {day}", day=wording.short_date(at.date()))),)
 
 
 def _gains(changes: Sequence[Revision], facts: FactLines) -> list[str]:

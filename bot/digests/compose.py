@@ -132,7 +132,9 @@ class _Sheet:
 
     def _item(self, telling: Telling, *, brief: bool) -> Item:
         """A daily only mentions what an alert has told in full and what has not changed since; a briefing tells its whole period."""
-        note = word_note(telling, FactLines(telling.story, self.watch, self.wording), since=self.period.start, zone=self.zone)
+        note = word_note(
+            telling, FactLines(telling.story, self.watch, self.wording), since=self.period.start, until=self.period.end, zone=self.zone
+        )
         if self.plan.kind == "daily" and telling.alerted and not telling.changes:
             return mention_story(telling.story, self.wording, note=note)
         if brief:

@@ -97,10 +97,8 @@ class Telling:
     """0: never told to this plan."""
     changes: tuple[Revision, ...] = ()
     """Revisions after `told_revision`, oldest first."""
-    alerted: bool = False
-    """An instant plan of the same destination has told it already."""
-    alerted_at: datetime | None = None
-    """When that was, where it is known."""
+    alerted: datetime | None = None
+    """When an instant plan of the same destination told it, None if none did."""
 
 
 @dataclass(frozen=True, slots=True)

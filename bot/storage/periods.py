@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import LostClaim
@@ -50,9 +50,7 @@ class PeriodPart(Part):
             found = (await connection.execute(query.where(or_(new, changed)).order_by(stories.c.published, stories.c.id))).all()
             changes = await _changes(connection, plan.watch, [row for row in found if row.told_revision])
         return [
-            Telling(
-                story, row.told_revision, tuple(c for c in changes.get(story.id, ()) if c.number > row.told_revision), bool(row.alerted)
-            )
+            Telling(story, row.told_revision, tuple(c for c in changes.get(story.id, ()) if c.number > row.told_revision), row.alerted)
             for row in found
             for story in rows.stories_of([row])
         ]
@@ -165,12 +163,15 @@ def _revised(heard: ColumnElement[int], since: datetime) -> ColumnElement[bool]:
     )
 
 
-def _alerted(plan: Plan) -> ColumnElement[bool]:
-    """An instant plan of the same destination has told the story (in any revision)."""
-    this = plans.alias("this")
-    same = exists().where(this.c.id == plan.id, this.c.destination == plans.c.destination)
-    return exists().where(
-        told.c.story == stories.c.id, _KNOWN, told.c.plan == plans.c.id, plans.c.id != plan.id, plans.c.kind == "instant", same
+def _alerted(plan: Plan) -> ScalarSelect[Any]:
+    """When an instant plan of the same destination first told the story (in any revision)."""
+    this, instant = plans.alias("this"), plans.alias("instant")
+    same = exists().where(this.c.id == plan.id, this.c.destination == instant.c.destination)
+    return (
+        select(func.min(told.c.at))
+        .join_from(told, instant, told.c.plan == instant.c.id)
+        .where(told.c.story == stories.c.id, _KNOWN, instant.c.id != plan.id, instant.c.kind == "instant", same)
+        .scalar_subquery()
     )
 
 

@@ -186,8 +186,8 @@ def test_a_story_told_the_first_time_has_no_note():
 
 
 def test_a_daily_marks_what_was_alerted_and_a_weekly_tells_it_in_full():
-    telling = a_telling(alerted=True, alerted_at=NOW + timedelta(minutes=42))
+    telling = a_telling(alerted=NOW - timedelta(minutes=18))
     daily = the_item(telling, kind="daily")
-    assert (plain(daily.note), daily.facts, daily.summary, daily.quotes) == ("Alerted at 09:12", (), (), ())
+    assert (plain(daily.note), daily.facts, daily.summary, daily.quotes) == ("Alerted at 08:12", (), (), ())
     assert the_item(telling).facts
-    assert plain(the_item(replace(telling, alerted_at=None)).note) == "Alerted earlier"
+    assert plain(the_item(replace(telling, alerted=NOW - timedelta(days=3))).note) == "Alerted on Friday 13 March"
