@@ -44,11 +44,11 @@ def compose(
 ) -> Digest | None:
     """The digest of `tellings`, which come best first, in the plan's language or in `language`.
 
-    None where there is nothing to say and the plan then keeps silent (`when_empty`).
+    None where there is nothing to say and the plan then keeps silent (`when_empty`; an alert of nothing is none).
     """
     wording = wordings[language or plan.language]
     wanted = [telling for telling in tellings if _wanted(plan, telling.story)]
-    if not wanted and plan.when_empty == "skip":
+    if not wanted and (plan.when_empty == "skip" or plan.kind == "instant"):
         return None
     sheet = _Sheet(plan, period, watch, wording, find_zone(plan.zone))
     shown = wanted[: plan.cap]

@@ -18,6 +18,11 @@ from bot.storage.tables import deliveries, digests, entries, periods, plans, rev
 _KNOWN = told.c.state.in_(("promised", "told"))
 
 
+_ON_ITS_WAY = timedelta(hours=1)
+"""A story begun so shortly before the last period's end may have been on its way into the database when that digest was made; one that
+was told is not told again in any case."""
+
+
 class PeriodPart(Part):
     async def last_period(self, plan: int) -> Period | None:
         query = select(periods).where(periods.c.plan == plan, periods.c.state.in_(("made", "empty")))
@@ -138,10 +143,21 @@ def _news(plan: int, period: Period, since: datetime) -> ColumnElement[bool]:
     What a feed held when it was first read is no late news: a new desk, or a new feed, does not begin with a flood.
     """
     of_period = stories.c.published >= period.start
-    late = and_(stories.c.seen >= period.start, stories.c.seen < period.end, stories.c.published >= since, _watched_before())
+    late = and_(_begun_between(period.start - _ON_ITS_WAY, period.end), stories.c.published >= since, _watched_before())
     dropped = exists().where(told.c.plan == plan, told.c.story == stories.c.id, told.c.state == "released")
     released = and_(dropped, stories.c.published >= since)
     return and_(stories.c.published < period.end, or_(of_period, late, released))
+
+
+def _begun_between(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """When the story was begun here counts, not when its entry was fetched: in between a digest may have been made without it."""
+    return exists().where(
+        revisions.c.watch == stories.c.watch,
+        revisions.c.story == stories.c.id,
+        revisions.c.number == 1,
+        revisions.c.at >= start,
+        revisions.c.at < end,
+    )
 
 
 def _watched_before() -> ColumnElement[bool]:

@@ -85,6 +85,9 @@ def stated(story: Story) -> set[str]:
 def test_every_number_has_a_receipt_and_no_story_stands_twice(some, kind, language):
     """Numbers beside the facts' own are counts and dates of ours: in title, lead, foot and the "+2" of a long list."""
     digest = composed(*some, kind=kind, language=language, cap=5)
+    if digest is None:
+        assert (kind, some) == ("instant", [])
+        return
     told = [item.story for item in digest.items]
     assert len(told) == len(set(told)) == min(len(some), 5)
     by_id = {story.id: story for story in some}

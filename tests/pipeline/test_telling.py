@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 from bot.digests.period import period_for
-from bot.pipeline import compose_digest, send_due, tell_due
+from bot.pipeline import compose_digest, fold_all, send_due, tell_due
 from tests.desks import (
+    FOOTBALL,
     ORCHARD,
     RIKEN,
     WATCH,
@@ -89,3 +92,48 @@ async def test_a_dry_run_writes_nothing_and_gives_the_same_bytes_twice(tmp_path)
         after = (tmp_path / "desk.db").read_bytes() + (tmp_path / "desk.db-wal").read_bytes()
     assert drawn[0] == drawn[1]
     assert before == after
+
+
+async def test_what_an_instant_plan_told_the_daily_of_that_channel_marks_and_does_not_repeat(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        daily = await with_plan(desk, name="daily", kind="daily", weekdays=(0, 1, 2, 3, 4), when_empty="skip")
+        await desk.store.add_plan(replace(daily, id=0, name="now", kind="instant", when_empty="say"), desk.clock() - timedelta(days=30))
+        desk.clock.advance(hours=-3)
+        await checked(desk, an_rss(FOOTBALL))
+        desk.clock.advance(hours=2)
+        await tell_due(desk)
+        await checked(desk, an_rss(ORCHARD, FOOTBALL))
+        for _ in range(3):
+            await tell_due(desk)
+            await send_due(desk)
+            desk.clock.advance(minutes=11)
+        alerts = len(desk.senders["slack"].sent)
+        desk.clock.now = NOW
+        await tell_due(desk)
+        await send_due(desk)
+        first, *others = [json.dumps(d.message.payload, ensure_ascii=False) for d in desk.senders["slack"].sent]
+    assert alerts == 1
+    assert "£11m" in first
+    (morning,) = others
+    assert "Alerted at" in morning
+    assert "£11m" not in morning
+
+
+async def test_news_that_was_on_its_way_while_a_digest_was_made_is_told_by_the_next(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await with_plan(desk, kind="daily", weekdays=(0, 1, 2, 3, 4), when_empty="skip")
+        desk.clock.advance(hours=-3)
+        await checked(desk, an_rss(FOOTBALL))
+        desk.clock.now = NOW + timedelta(minutes=59)  # `checked` looks an hour earlier: at 08:29
+        claim = desk.store.claim_folding
+        desk.store.claim_folding = lambda *_a, **_k: asyncio.sleep(0, result=False)
+        await checked(desk, an_rss(ORCHARD, FOOTBALL))
+        desk.clock.now = NOW + timedelta(seconds=1)
+        assert await tell_due(desk) == 1
+        assert await send_due(desk) == 0
+        desk.store.claim_folding = claim
+        assert await fold_all(desk) == 1
+        desk.clock.now = NOW + timedelta(days=1)
+        assert await tell_due(desk) == 1
+        assert await send_due(desk) == 1
+    assert ORCHARD[1] in json.dumps(desk.senders["slack"].sent[0].message.payload, ensure_ascii=False)
