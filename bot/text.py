@@ -15,6 +15,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+_LAST_NUMBER = re.compile(r"(?:[£€¥$￥＄]|[£€¥$￥＄]?\d[\d.,，．万億兆千百]{0,40})$")
+
 
 def clean(text: str) -> str:
     """NFC, without control, bidirectional or hidden characters; line ends are "\\n"."""
@@ -42,7 +44,10 @@ def language_of(text: str) -> Language:
 
 
 def shorten(text: str, limit: int, ending: str = "…") -> str:
-    """`text` in at most `limit` code points, cut at a word's end where there is one, never inside a grapheme's combining marks."""
+    """`text` in at most `limit` code points, cut at a word's end where there is one, never inside a grapheme's combining marks.
+
+    What is left never ends in a number: its other digits, or the unit that makes it a million, may have been cut off.
+    """
     if len(text) <= limit:
         return text
     if limit <= len(ending):
@@ -53,7 +58,13 @@ def shorten(text: str, limit: int, ending: str = "…") -> str:
     head = text[:cut]
     if not text[cut].isspace() and (space := head.rfind(" ")) > cut * 2 // 3:
         head = head[:space]
-    return head.rstrip(" ,;:、。・") + ending
+    return _without_last_number(head) + ending
+
+
+def _without_last_number(head: str) -> str:
+    while (rest := _LAST_NUMBER.sub("", head).rstrip(" ,;:、。・")) != head:
+        head = rest
+    return head
 
 
 def _continues(char: str) -> bool:

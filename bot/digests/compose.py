@@ -18,8 +18,8 @@ from bot.wording.catalogue import Wording, Wordings
 from bot.wording.factlines import FactLines, is_call
 from bot.wording.storylines import brief_story, by_field, first_field, linked_headline, mention_story, word_story
 
-FULL: Mapping[PlanKind, int] = {"weekly": 9, "monthly": 12, "daily": 8}
-"""How many of the best stories are told in full; the others in a line each. An alert tells all."""
+FULL: Mapping[PlanKind, int] = {"weekly": 8, "monthly": 10, "daily": 8}
+"""How many of the best stories are told in full; the others in short. An alert tells all."""
 _SPARED = 2
 """So few over that number are told in full too."""
 _FEWEST_STORIES = 4

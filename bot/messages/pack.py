@@ -76,9 +76,9 @@ def _shown(section: Section, watch: Watch) -> _Shown:
 
 
 def in_a_line(item: Item, language: Language) -> Text:
-    """Headline, fact, whose report it is, what is new."""
+    """Headline, fact, a sentence, whose report it is, what is new."""
     mark = Plain("｜" if language == "ja" else " · ")
-    parts = [part for part in (item.headline, *item.facts, item.sources, item.note) if part]
+    parts = [part for part in (item.headline, *item.facts, item.summary, item.sources, item.note) if part]
     return tidy_text([piece for number, part in enumerate(parts) for piece in ((mark, *part) if number else part)])
 
 

@@ -21,6 +21,8 @@ SUMMARY: Mapping[Language, int] = {"en": 360, "ja": 180}
 QUOTE: Mapping[Language, int] = {"en": 280, "ja": 140}
 """Longest, by code points; a Japanese sentence says as much in half."""
 _SUMMARY_SENTENCES = 2
+BRIEF_SENTENCE: Mapping[Language, int] = {"en": 170, "ja": 85}
+"""Longest in a story told in short, by code points."""
 _TOP: Mapping[Language, int] = {"en": 350, "ja": 180}
 """How far into a text a sentence still tells what it is about."""
 _ALSO = 3
@@ -64,11 +66,12 @@ def mention_story(story: Story, wording: Wording, *, note: Text = ()) -> Item:
 
 
 def brief_story(story: Story, watch: Watch, wording: Wording, *, note: Text = (), fields: Sequence[str] = ()) -> Item:
-    """The story in one line: its field's sign, headline, who with whom, how much, and whose report it is."""
+    """The story in short: its field's sign, headline, who with whom, how much, a sentence, and whose report it is."""
     headliner = find_headliner(story, wording.language)
     field = watch.field(first_field(story, watch, fields))
     sign = (Plain(f"{field.emoji} "),) if field and field.emoji else ()
     fact = FactLines(story, watch, wording).in_brief()
+    sentence = shorten(find_summary(story, wording.language), BRIEF_SENTENCE[wording.language])
     outlets = len({fold(member.publisher) for member in story.members})
     more = (Plain(f" +{outlets - 1}"),) if outlets > 1 else ()
     return Item(
@@ -76,6 +79,7 @@ def brief_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ()
         revision=story.revision,
         headline=(*sign, _linked(headline_of(story, headliner), headliner)),
         facts=(fact,) if fact else (),
+        summary=(Plain(sentence),) if sentence else (),
         sources=(Plain(_outlet(headliner).words), *more),
         note=note,
         brief=True,
