@@ -12,7 +12,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.slack import who_am_i
+from bot.delivery.slack import make_client, who_am_i
 from bot.errors import DeskError, Rejected, StoreError, Unavailable
 from bot.pipeline import Desk
 from bot.schedule import Nudges
@@ -118,7 +118,7 @@ async def _slack_door(settings: Settings, desk: Desk, nudges: Nudges, stack: Asy
         log.warning("Slack has a bot token only: it posts, and answers nobody. Set slack.app_token or slack.signing_secret.")
         return None
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
-    client = AsyncWebClient(token=slack.bot_token.get_secret_value(), base_url=slack.api_url, session=session, retry_handlers=[])
+    client = make_client(slack.bot_token.get_secret_value(), slack.api_url, session)
     door = SlackDoor(settings, desk, nudges, client)
     stack.push_async_callback(door.close)
     opening = asyncio.create_task(door.open())

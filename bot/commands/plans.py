@@ -5,12 +5,12 @@ import difflib
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.app import load_watches
 from bot.commands.house import at_desk, first_watch, print_json, print_table, settings_of
-from bot.digests.period import next_due, period_for
-from bot.errors import WrongUsage
+from bot.digests.period import find_zone, next_due, period_for
+from bot.errors import SettingError, WrongUsage
 from bot.models import Plan
 from bot.pipeline import Desk, compose_digest, draw
 from bot.settings import Settings
@@ -155,8 +155,8 @@ def _time(words: str) -> time:
 
 def _zone(name: str) -> str:
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        find_zone(name)
+    except SettingError as error:
         near = difflib.get_close_matches(name.title(), available_timezones(), n=1, cutoff=0.6)
         hint = f"Did you mean {near[0]}?" if near else "Write an IANA name such as Europe/London or Asia/Tokyo."
         raise WrongUsage(f"--zone {name} is no time zone.", hint) from error

@@ -66,11 +66,6 @@ def compose(
     )
 
 
-def is_empty(digest: Digest) -> bool:
-    """Whether it tells no story."""
-    return not digest.items
-
-
 def _wanted(plan: Plan, story: Story) -> bool:
     """A plan of chosen fields is told what has one of them."""
     return story.score >= plan.min_score and (not plan.fields or bool({*plan.fields} & {*story.fields}))

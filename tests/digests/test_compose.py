@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.digests.compose import compose, is_empty
+from bot.digests.compose import compose
 from bot.models import (
     Coverage,
     Day,
@@ -101,7 +101,7 @@ def test_more_than_the_cap_is_counted_not_shown():
 def test_nothing_to_say_is_no_digest_or_one_line_as_the_plan_has_it():
     assert composed(when_empty="skip") is None
     empty = composed(when_empty="say")
-    assert is_empty(empty)
+    assert empty.items == ()
     assert (plain(empty.lead), empty.sections) == ("No new stories, 9–16 March 2026 · from 14 feeds", ())
     assert plain(empty.foot[0]).startswith("14 feeds, 1 failing")
 
