@@ -9,7 +9,7 @@ from bot.feeds.opml import read_opml
 from bot.models import Watch
 from bot.reading.lexicon import load_lexicon
 from bot.stories.weights import load_weights
-from bot.watches import find_watch, label, load_watch
+from bot.watches import label, load_watch, open_watch
 
 
 def show(args: argparse.Namespace) -> int:
@@ -31,7 +31,7 @@ def check(args: argparse.Namespace) -> int:
     settings = settings_of(args, opens_database=False)
     roots = [*settings.desk.watch_dirs, shipped.WATCHES]
     for name in [args.watch] if args.watch else settings.desk.watches:
-        _check_one(load_watch(find_watch(name, roots)))
+        _check_one(open_watch(name, roots))
     return 0
 
 

@@ -44,6 +44,13 @@ class Watch:
     """The version of its lexicon and rules; a Reading is keyed by it."""
     settings: Mapping[str, object] = default(default_factory=dict)
     """The rest of watch.toml's `[rules]`, for the reader."""
+    additions: tuple[Path, ...] = ()
+    """Folders of the user's whose `lexicon/` is laid over this one's, in this order."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All that `load_watch` reads it from."""
+        return self.folder, *self.additions
 
     def side(self, key: str) -> Side | None:
         return next((s for s in self.sides if s.key == key), None)

@@ -20,6 +20,8 @@ from bot.reading.scanning import Finder
 from bot.reading.terms import Body, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan
 
 _LONGEST_CASED = 5
+Folders = tuple[Path, ...]
+"""The `lexicon/` folders of a watch, the first one's files required, the others' laid over them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,42 +50,46 @@ class Lexicon:
 
 
 def load_lexicon(watch: Watch) -> Lexicon:
-    """The lexicon of `watch.folder`/lexicon, loaded once a process for each version of its files. Raises WatchError."""
+    """The lexicon of the watch's folders, loaded once a process for each version of its files. Raises WatchError."""
     fields = tuple(one.key for one in watch.fields)
     sides = tuple(side.key for side in watch.sides)
-    return _load(watch.folder / "lexicon", watch.rules, sides, fields)
+    return _load(tuple(folder / "lexicon" for folder in watch.folders), watch.rules, sides, fields)
 
 
 @functools.lru_cache(maxsize=8)
-def _load(folder: Path, version: str, sides: tuple[str, ...], fields: tuple[str, ...]) -> Lexicon:
+def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[str, ...]) -> Lexicon:
     del version  # a part of the cache's key only
-    nations = read_table(folder / "nations.toml", NationsFile, required=True)
-    _check_sides(folder / "nations.toml", nations, sides)
-    bodies = dict(_read_bodies(folder / "organisations.tsv", sides, fields))
+    nations = _read_nations(folders, sides)
+    bodies = tuple(_read_bodies(folders, sides, fields))
     gathered: dict[str, list[Pattern]] = defaultdict(list)
     sources = (
         _body_patterns(bodies),
-        _place_patterns(folder / "places.tsv", sides),
-        _people_patterns(folder / "people.tsv", sides),
+        _place_patterns(folders, sides),
+        _people_patterns(folders, sides),
         _nation_patterns(nations),
-        _field_patterns(folder / "fields.toml", fields),
-        _rule_patterns(folder / "rules.toml"),
+        _field_patterns(folders, fields),
+        _rule_patterns(folders),
     )
     for source in sources:
         for pattern in source:
             gathered[fold_name(pattern.written)].append(pattern)
     signs = frozenset(sign for words in (*nations.sides.values(), *nations.others.values()) for sign in words.signs)
     return Lexicon(
-        bodies={body.name: body for _, body in bodies.values()},
+        bodies={body.name: body for _, body in bodies},
         nations=nations,
-        given_names=frozenset(read_lines(folder / "given_names.txt")),
+        given_names=frozenset(read_lines(folders, "given_names.txt")),
         finder=Finder(ahocorasick_rs.AhoCorasick(list(gathered)), tuple(tuple(patterns) for patterns in gathered.values()), signs),
     )
 
 
-def _check_sides(path: Path, nations: NationsFile, sides: tuple[str, ...]) -> None:
+def _read_nations(folders: Folders, sides: tuple[str, ...]) -> NationsFile:
+    path = folders[0] / "nations.toml"
+    if not path.is_file():
+        raise WatchError(f"{path} is missing.", "It says what the two countries are called.")
+    nations = read_table(folders, "nations.toml", NationsFile)
     if set(nations.sides) != set(sides):
         raise WatchError(f"{path}, sides: {', '.join(nations.sides) or 'none'}; the watch's sides are {', '.join(sides)}.")
+    return nations
 
 
 def _side_of(row: Row, sides: tuple[str, ...]) -> str:
@@ -99,26 +105,26 @@ def _conditions(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return needs, tuple(fold_name(word[1:]) for word in words if word.startswith("!"))
 
 
-def _read_bodies(path: Path, sides: tuple[str, ...], fields: tuple[str, ...]) -> Iterator[tuple[str, tuple[tuple[str, ...], Body]]]:
-    """Each body with all it is called, by the line it stands on."""
+def _read_bodies(folders: Folders, sides: tuple[str, ...], fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Body]]:
+    """Each body with all it is called."""
     known = ("aliases", "side", "parent", "kind", "fields", "ambiguous", "source")
-    rows = read_rows(path, required=("side",), known=known)
+    rows = read_rows(folders, "organisations", required=("side",), known=known)
     names = {name for row in rows for name in row.named("name_").values()}
     for row in rows:
         called = row.named("name_")
         if not called:
             raise row.fault("a body has no name")
         if row["parent"] and row["parent"] not in names:
-            raise row.fault(f"its parent {row['parent']!r} is no body of this file")
+            raise row.fault(f"its parent {row['parent']!r} is no body of this lexicon")
         if strange := next((key for key in row.many("fields") if key not in fields), ""):
             raise row.fault(f"the watch has no field {strange!r}")
         needs, unless = _conditions(row)
         body = Body(called, _side_of(row, sides), row["parent"], row["kind"], row.many("fields"), needs, unless)
-        yield str(row.line), ((*called.values(), *row.many("aliases")), body)
+        yield (*called.values(), *row.many("aliases")), body
 
 
-def _body_patterns(bodies: Mapping[str, tuple[tuple[str, ...], Body]]) -> Iterator[Pattern]:
-    for names, body in bodies.values():
+def _body_patterns(bodies: Iterable[tuple[tuple[str, ...], Body]]) -> Iterator[Pattern]:
+    for names, body in bodies:
         for name in dict.fromkeys(_with_short_forms(names)):
             yield Pattern(name, body, cased=_is_cased(name))
 
@@ -130,8 +136,8 @@ def _with_short_forms(names: Iterable[str]) -> Iterator[str]:
             yield name.removesuffix("学")
 
 
-def _place_patterns(path: Path, sides: tuple[str, ...]) -> Iterator[Pattern]:
-    for row in read_rows(path, required=("side",), known=("aliases", "side", "ambiguous")):
+def _place_patterns(folders: Folders, sides: tuple[str, ...]) -> Iterator[Pattern]:
+    for row in read_rows(folders, "places", required=("side",), known=("aliases", "side", "ambiguous")):
         names = row.named("name_")
         if not names:
             raise row.fault("a place has no name")
@@ -141,8 +147,8 @@ def _place_patterns(path: Path, sides: tuple[str, ...]) -> Iterator[Pattern]:
             yield Pattern(name, place, cased=_is_cased(name))
 
 
-def _people_patterns(path: Path, sides: tuple[str, ...]) -> Iterator[Pattern]:
-    for row in read_rows(path, required=("side",), known=("aliases", "side", "role", "ambiguous", "source")):
+def _people_patterns(folders: Folders, sides: tuple[str, ...]) -> Iterator[Pattern]:
+    for row in read_rows(folders, "people", required=("side",), known=("aliases", "side", "role", "ambiguous", "source")):
         names = row.named("name_")
         if not names:
             raise row.fault("a person has no name")
@@ -187,29 +193,29 @@ def _compounds(nations: NationsFile) -> Iterator[Pattern]:
                     yield Pattern(sign + other, pair)
 
 
-def _field_patterns(path: Path, fields: tuple[str, ...]) -> Iterator[Pattern]:
-    table = read_table(path, FieldsFile)
+def _field_patterns(folders: Folders, fields: tuple[str, ...]) -> Iterator[Pattern]:
+    table = read_table(folders, "fields.toml", FieldsFile)
     for key, groups in table.fields.items():
         if key not in fields:
-            raise WatchError(f"{path}, fields.{key}: the watch has no such field.", f"Its fields: {', '.join(fields)}.")
-        yield from _weighed(path, f"fields.{key}", "field", key, groups)
+            raise WatchError(f"fields.toml, fields.{key}: the watch has no such field.", f"Its fields: {', '.join(fields)}.")
+        yield from _weighed(f"fields.toml, fields.{key}", "field", key, groups)
 
 
-def _rule_patterns(path: Path) -> Iterator[Pattern]:
-    table = read_table(path, RulesFile)
-    yield from _weighed(path, "cooperation", "cooperation", "", table.cooperation)
-    yield from _weighed(path, "topics", "topic", "", table.topics)
+def _rule_patterns(folders: Folders) -> Iterator[Pattern]:
+    table = read_table(folders, "rules.toml", RulesFile)
+    yield from _weighed("rules.toml, cooperation", "cooperation", "", table.cooperation)
+    yield from _weighed("rules.toml, topics", "topic", "", table.topics)
     yield from (_keyword(word, "learning", "", 1.0) for word in table.learning)
     for reason, veto in table.vetoes.items():
         yield from (_keyword(word, "veto", reason, veto.weight) for word in veto.words)
 
 
-def _weighed(path: Path, place: str, sort: str, key: str, groups: Mapping[str, list[str]]) -> Iterator[Pattern]:
+def _weighed(place: str, sort: str, key: str, groups: Mapping[str, list[str]]) -> Iterator[Pattern]:
     for weight, words in groups.items():
         try:
             number = float(weight)
         except ValueError:
-            raise WatchError(f"{path}, {place}: {weight!r} is not a weight (a number).") from None
+            raise WatchError(f"{place}: {weight!r} is not a weight (a number).") from None
         yield from (_keyword(word, sort, key, number) for word in words)
 
 

@@ -157,7 +157,7 @@ def test_only_the_names_of_the_countries_must_be_there(tmp_path):
         ({"nations": NATIONS + "colour = 1\n"}, "nations.toml, others.iceland.colour"),
         ({"organisations": "name_en\tside\nX\tatlantis\n"}, "organisations.tsv, line 2: side 'atlantis' is none of norway, canada, other"),
         ({"organisations": "name_en\tside\n# c\nX\n"}, "organisations.tsv, line 3: side is empty"),
-        ({"organisations": "name_en\tside\tparent\nX\tnorway\tY\n"}, "line 2: its parent 'Y' is no body of this file"),
+        ({"organisations": "name_en\tside\tparent\nX\tnorway\tY\n"}, "line 2: its parent 'Y' is no body of this lexicon"),
         ({"organisations": "name_en\tside\tsise\n"}, "line 1: there is no column 'sise'"),
         ({"organisations": "name_en\tside\nX\tnorway\tz\n"}, "line 2: 3 cells where the header has 2 columns"),
         ({"organisations": "aliases\tside\nX\tnorway\n"}, "line 2: a body has no name"),
