@@ -122,6 +122,15 @@ Band = Literal["post", "review", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """What speaks against an entry being ours: a veto's name or a rule's, how much it takes off the score, and the words that caused it."""
+
+    reason: str
+    weight: float
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the desk makes of one version of an Entry for one Watch under one version of the rules."""
 
@@ -141,7 +150,9 @@ class Reading:
     summary: tuple[Receipt, ...]
     """Whole sentences of the entry, in reading order."""
     veto: str = ""
-    """The reason it was turned away, "" if none."""
+    """The weightiest objection where it was turned away, "" if none."""
+    objections: tuple[Objection, ...] = ()
+    """The weightiest first, whatever the band."""
 
     @property
     def relevant(self) -> bool:

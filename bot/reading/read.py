@@ -44,4 +44,5 @@ def read_entry(entry: Entry, watch: Watch, lexicon: Lexicon) -> Reading:
         facts=facts,
         summary=summarise(passage, facts, judgement.evidence),
         veto=judgement.veto,
+        objections=judgement.objections,
     )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.models import Band, Organisation, Receipt, Watch
+from bot.models import Band, Objection, Organisation, Receipt, Watch
 from bot.reading.against import find_against
 from bot.reading.fields import field_hits
 from bot.reading.lexicon import Lexicon
@@ -31,13 +31,15 @@ _IN_ONE_BREATH = re.compile(rf"^(?:[ \u00a0][a-z]{{3,20}})?[ \u00a0]?{_JOIN}[ \u
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A score of 0 to 1, what it is made of, its band, its evidence by side key and "field", and why it was turned away ("")."""
+    """A score of 0 to 1, what it is made of, its band, its evidence by side key and "field", what speaks against it (the
+    weightiest first) and why it was turned away ("")."""
 
     score: float
     parts: Mapping[str, float]
     band: Band
     evidence: Mapping[str, tuple[Receipt, ...]]
     veto: str = ""
+    objections: tuple[Objection, ...] = ()
 
 
 def judge(
@@ -58,15 +60,15 @@ def judge(
         "together": _together(left, right),
         "cooperation": _cooperation(passage, scan, left, right),
         "topic": _topic(topics),
-        "against": -min(1.0, sum(against.values())),
+        "against": -min(1.0, sum(objection.weight for objection in against)),
     }
     score = _score(parts)
     evidence = {side.key: _evidence(group) for side, group in zip(watch.sides, (left, right), strict=True)}
     evidence[FIELD] = tuple(passage.receipt(hit.where, hit.start, hit.end) for hit in topics[:MOST_EVIDENCE])
     band = _band(score, watch, complete=all(evidence.values()))
-    veto = max(against, key=lambda reason: against[reason]) if against and band == "drop" else ""
+    veto = against[0].reason if against and band == "drop" else ""
     rounded = {name: round(value, 3) for name, value in parts.items()}
-    return Judgement(score, rounded, band, {key: each for key, each in evidence.items() if each}, veto)
+    return Judgement(score, rounded, band, {key: each for key, each in evidence.items() if each}, veto, against)
 
 
 def _acting(signs: list[Sign]) -> list[Sign]:

@@ -133,3 +133,32 @@ def test_what_a_body_is_known_for_can_be_the_only_word_of_a_field():
     judgement = judged("SoftBank agrees to buy Arm for £24bn", "The semiconductor designer's price was high.")
     assert judgement.band == "post"
     assert judged("SoftBank to buy ARM Holdings", "").evidence[FIELD]
+
+
+def objections_to(title, text="", language="en"):
+    return {one.reason: [receipt.words for receipt in one.receipts] for one in judged(title, text, language).objections}
+
+
+def test_what_speaks_against_an_entry_shows_the_words_that_caused_it():
+    assert objections_to("Tourists love Japan", "Tourism from Britain to Japan rose.")["travel"] == ["Tourist"]
+    pact = objections_to("UK and Canada sign quantum pact", "Japan has a programme of its own.")
+    assert pact == {"third country": ["UK and Canada"]}
+    assert objections_to("日仏が量子で協定", "フランスと日本は協定に署名した。英国は検討する。", "ja")["third country"][0] == "日仏"
+    many = objections_to("Leaders gather", "Ministers from Britain, France, Germany, Italy and Japan spoke of research.")
+    assert many["many countries"] == ["France", "Germany", "Italy"]
+
+
+def test_objections_stand_the_weightiest_first_and_take_their_weight_off_the_score():
+    judgement = judged("Tourists love Japan", "Ministers from Britain, France, Germany, Italy and Japan spoke of tourism.")
+    weights = [one.weight for one in judgement.objections]
+    assert len(weights) > 1
+    assert weights == sorted(weights, reverse=True)
+    assert judgement.veto == judgement.objections[0].reason
+    assert judgement.parts["against"] == pytest.approx(-min(1, sum(weights)), abs=0.001)
+
+
+def test_what_is_kept_keeps_its_objections_and_has_no_veto():
+    text = "Durham University and Kyushu University agreed on joint research into catalysts. Staff met twice. They toasted with sake."
+    judgement = judged("Durham and Kyushu join forces", text)
+    assert (judgement.band, judgement.veto) == ("post", "")
+    assert [one.receipts[0].words for one in judgement.objections] == ["sake"]
