@@ -4,6 +4,7 @@ Nothing here knows which two countries a watch spans: that is in the files of it
 """
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,20 @@ from bot.reading.scanning import Finder
 from bot.reading.terms import Body, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan
 
 _LONGEST_CASED = 5
+ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "organisations": (("side",), ("aliases", "parent", "kind", "fields", "ambiguous", "source")),
+    "places": (("side",), ("aliases", "ambiguous")),
+    "people": (("side",), ("aliases", "role", "since", "until", "ambiguous", "source")),
+}
+"""The tables of rows: the columns each needs, and those it may have."""
+KINDS = frozenset(
+    {
+        "agency", "award", "body", "charity", "company", "facility", "fund", "funder", "hospital", "institute", "media", "ministry",
+        "programme", "project", "society", "university",
+    }
+)  # fmt: skip
+"""What a body can be."""
+_DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?")
 Folders = tuple[Path, ...]
 """The `lexicon/` folders of a watch, the first one's files required, the others' laid over them."""
 
@@ -92,6 +107,20 @@ def _read_nations(folders: Folders, sides: tuple[str, ...]) -> NationsFile:
     return nations
 
 
+def _rows_of(folders: Folders, table: str) -> list[Row]:
+    required, known = ROWS[table]
+    return read_rows(folders, table, required=required, known=known)
+
+
+def _office_dates(row: Row) -> tuple[str, str]:
+    for column in ("since", "until"):
+        if row[column] and not _DATE.fullmatch(row[column]):
+            raise row.fault(f"{column} {row[column]!r} is no date: 2024, 2024-07 or 2024-07-05 is wanted")
+    if row["since"] and row["until"] and row["since"] > row["until"]:
+        raise row.fault(f"the office ends ({row['until']}) before it begins ({row['since']})")
+    return row["since"], row["until"]
+
+
 def _side_of(row: Row, sides: tuple[str, ...]) -> str:
     if row["side"] not in {*sides, OTHER}:
         raise row.fault(f"side {row['side']!r} is none of {', '.join(sides)}, {OTHER}")
@@ -107,8 +136,7 @@ def _conditions(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _read_bodies(folders: Folders, sides: tuple[str, ...], fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Body]]:
     """Each body with all it is called."""
-    known = ("aliases", "side", "parent", "kind", "fields", "ambiguous", "source")
-    rows = read_rows(folders, "organisations", required=("side",), known=known)
+    rows = _rows_of(folders, "organisations")
     names = {name for row in rows for name in row.named("name_").values()}
     for row in rows:
         called = row.named("name_")
@@ -116,6 +144,8 @@ def _read_bodies(folders: Folders, sides: tuple[str, ...], fields: tuple[str, ..
             raise row.fault("a body has no name")
         if row["parent"] and row["parent"] not in names:
             raise row.fault(f"its parent {row['parent']!r} is no body of this lexicon")
+        if row["kind"] and row["kind"] not in KINDS:
+            raise row.fault(f"kind {row['kind']!r} is none of {', '.join(sorted(KINDS))}")
         if strange := next((key for key in row.many("fields") if key not in fields), ""):
             raise row.fault(f"the watch has no field {strange!r}")
         needs, unless = _conditions(row)
@@ -137,7 +167,7 @@ def _with_short_forms(names: Iterable[str]) -> Iterator[str]:
 
 
 def _place_patterns(folders: Folders, sides: tuple[str, ...]) -> Iterator[Pattern]:
-    for row in read_rows(folders, "places", required=("side",), known=("aliases", "side", "ambiguous")):
+    for row in _rows_of(folders, "places"):
         names = row.named("name_")
         if not names:
             raise row.fault("a place has no name")
@@ -148,12 +178,12 @@ def _place_patterns(folders: Folders, sides: tuple[str, ...]) -> Iterator[Patter
 
 
 def _people_patterns(folders: Folders, sides: tuple[str, ...]) -> Iterator[Pattern]:
-    for row in read_rows(folders, "people", required=("side",), known=("aliases", "side", "role", "ambiguous", "source")):
+    for row in _rows_of(folders, "people"):
         names = row.named("name_")
         if not names:
             raise row.fault("a person has no name")
         needs, unless = _conditions(row)
-        person = Known(next(iter(names.values())), _side_of(row, sides), row["role"], needs, unless)
+        person = Known(next(iter(names.values())), _side_of(row, sides), row["role"], needs, unless, *_office_dates(row))
         for name in dict.fromkeys((*names.values(), *row.many("aliases"))):
             yield Pattern(name, person)
 

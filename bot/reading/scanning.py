@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 import ahocorasick_rs
@@ -12,7 +13,7 @@ import ahocorasick_rs
 from bot.models import Where
 from bot.reading.folding import Folded, fold_keeping_offsets, is_han, is_katakana, is_latin, joins_after, joins_before
 from bot.reading.passage import Passage
-from bot.reading.terms import Body, Hit, Keyword, Nation, Neutral, Pair, Pattern, Place, Scan, Term
+from bot.reading.terms import Body, Hit, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan, Term
 from bot.reading.words import words_of
 
 NEAR = 300
@@ -47,7 +48,7 @@ class Finder:
 
     def _find(self, part: "_Part") -> Iterator[Hit]:
         for index, start, end in self.automaton.find_matches_as_indexes(part.folded.text, overlapping=True):
-            for pattern in self.patterns[index]:
+            for pattern in _in_office_first(self.patterns[index], part.published):
                 if not _is_word(pattern, part.folded.text, start, end, self.signs):
                     continue
                 at, to = part.folded.original(start, end)
@@ -70,6 +71,7 @@ class _Part:
     beside: str
     starts: list[int]
     first: int
+    published: date | None
 
     def sentence(self, position: int) -> int:
         return self.first + max(0, bisect_right(self.starts, position) - 1)
@@ -83,7 +85,15 @@ def _parts(passage: Passage) -> Iterator[_Part]:
     )
     for where, original, folded, beside in parts:
         sentences = [one for one in passage.sentences if one.where == where]
-        yield _Part(where, original, folded, beside, [one.start for one in sentences], sentences[0].index if sentences else 0)
+        first = sentences[0].index if sentences else 0
+        yield _Part(where, original, folded, beside, [one.start for one in sentences], first, passage.published)
+
+
+def _in_office_first(patterns: Sequence[Pattern], day: date | None) -> Sequence[Pattern]:
+    """Of several people with one name, the one who held the office on that day."""
+    if len(patterns) < 2 or not any(isinstance(one.term, Known) for one in patterns):  # noqa: PLR2004 - one alone is the one
+        return patterns
+    return sorted(patterns, key=lambda one: isinstance(one.term, Known) and not one.term.held_on(day))
 
 
 def _is_word(pattern: Pattern, text: str, start: int, end: int, signs: frozenset[str]) -> bool:
