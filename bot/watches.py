@@ -40,7 +40,6 @@ class _WatchFile(BaseModel):
     sides: dict[str, _SideTable] = Declared(min_length=2, max_length=2)
     fields: dict[str, _FieldTable] = Declared(min_length=1)
     bands: _Bands
-    rules: dict[str, object] = {}
 
 
 def find_watch(name: str, roots: Iterable[Path]) -> Path:
@@ -89,7 +88,6 @@ def load_watch(folder: Path, *additions: Path) -> Watch:
         review=table.bands.review,
         folder=folder,
         rules=_version(folder, *additions),
-        settings=table.rules,
         additions=additions,
     )
 

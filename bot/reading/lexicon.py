@@ -21,6 +21,8 @@ from bot.reading.scanning import Finder
 from bot.reading.terms import Body, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan
 
 _LONGEST_CASED = 5
+_IN_SCOPE = 2.0
+"""The weight, as words of science, of what a setting takes into the watch's scope."""
 ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "organisations": (("side",), ("aliases", "parent", "kind", "fields", "ambiguous", "source")),
     "places": (("side",), ("aliases", "ambiguous")),
@@ -89,11 +91,13 @@ def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[
         for pattern in source:
             gathered[fold_name(pattern.written)].append(pattern)
     signs = frozenset(sign for words in (*nations.sides.values(), *nations.others.values()) for sign in words.signs)
+    given_names = frozenset(read_lines(folders, "given_names.txt"))
+    automaton = ahocorasick_rs.AhoCorasick(list(gathered))
     return Lexicon(
         bodies={body.name: body for _, body in bodies},
         nations=nations,
-        given_names=frozenset(read_lines(folders, "given_names.txt")),
-        finder=Finder(ahocorasick_rs.AhoCorasick(list(gathered)), tuple(tuple(patterns) for patterns in gathered.values()), signs),
+        given_names=given_names,
+        finder=Finder(automaton, tuple(tuple(patterns) for patterns in gathered.values()), signs, given_names),
     )
 
 
@@ -236,8 +240,13 @@ def _rule_patterns(folders: Folders) -> Iterator[Pattern]:
     yield from _weighed("rules.toml, cooperation", "cooperation", "", table.cooperation)
     yield from _weighed("rules.toml, topics", "topic", "", table.topics)
     yield from (_keyword(word, "learning", "", 1.0) for word in table.learning)
+    yield from (_keyword(word, "coming", "", 1.0) for word in table.coming)
     for reason, veto in table.vetoes.items():
-        yield from (_keyword(word, "veto", reason, veto.weight) for word in veto.words)
+        if veto.scope and veto.scope not in table.scope:
+            raise WatchError(f"rules.toml, vetoes.{reason}.scope: there is no setting {veto.scope!r} in [scope].")
+        turned_away = not veto.scope or table.scope[veto.scope] in veto.out
+        sort, weight = ("veto", veto.weight) if turned_away else ("topic", _IN_SCOPE)
+        yield from (_keyword(word, sort, reason if turned_away else "", weight) for word in veto.words)
 
 
 def _weighed(place: str, sort: str, key: str, groups: Mapping[str, list[str]]) -> Iterator[Pattern]:

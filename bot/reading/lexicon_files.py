@@ -124,18 +124,27 @@ class FieldsFile(_Strict):
 
 
 class VetoWords(_Strict):
-    """Words that turn an entry away: `weight` is taken off the score for each (in the title twice)."""
+    """Words that turn an entry away: `weight` is taken off the score, more in the title and for several of them.
+
+    With `scope` and `out` they do so only while the setting `scope` has one of the values `out`; else they are words of science.
+    """
 
     weight: float = Declared(gt=0, le=1)
     words: list[str]
+    scope: str = ""
+    out: list[str] = []
 
 
 class RulesFile(_Strict):
+    scope: dict[str, str] = {}
+    """What is a matter of this watch and what is not, where that is for the reader to decide: setting to value."""
     cooperation: dict[str, list[str]] = {}
     """By strength ("1", "0.5")."""
     topics: dict[str, list[str]] = {}
     learning: list[str] = []
     """Words beside which a town stands for its university."""
+    coming: list[str] = []
+    """Words of settling down: beside them a town is where a party comes to, not a mere scene."""
     vetoes: dict[str, VetoWords] = {}
 
 

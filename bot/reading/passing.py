@@ -1,8 +1,8 @@
 """Who is only mentioned in passing: named in a passage, but no party to what it reports.
 
-Four ways of naming somebody without saying that they act: what a party also owns ("SoftBank, which also owns most of Arm"), an act
+Five ways of naming somebody without saying that they act: what a party also owns ("SoftBank, which also owns most of Arm"), an act
 that ended years ago ("Hitachi gave up the site in 2020"), one name of a list of many countries' bodies ("with contributions from NASA,
-JAXA and CSA"), and the region of a company's office-bearer ("Sony's UK boss").
+JAXA and CSA"), the region of a company's office-bearer ("Sony's UK boss"), and the publisher of a journal.
 """
 
 import re
@@ -25,6 +25,8 @@ _ENDED = re.compile(
 _ENDED_JA = re.compile(rf"(?:19|20)\d\d年[^。]{{0,60}}{any_of('passing', 'ended_ja')}(?:し|する|さ)(?!た?(?:が|けれど|ものの))")
 _OF_SOMEBODY = re.compile(r"[A-Z][\w&.-]{0,30}[’']s $")
 _BEARER = re.compile(rf"[ \u00a0]{any_of('passing', 'bearers')}\b")
+_PUBLISHES = re.compile(rf"\b{any_of('passing', 'publishes')}[ \u00a0](?:the[ \u00a0])?$")
+_PUBLISHED = re.compile(rf"{any_of('passing', 'published')}\b|{any_of('passing', 'publishes_ja')}")
 _BEHIND = 120
 _COMMA = re.compile(r"(?:, (?:and )?|,? and |、|や|と)(?:the )?(?:[A-Z]\w{0,20}[’']s )?")
 _LISTED = 3
@@ -46,6 +48,8 @@ class Passing:
         text = self.passage.words(where)
         before = text[max(0, start - _BEHIND) : start]
         if _OWNED.search(before) or _OWNED_JA.match(text, end):
+            return True
+        if _PUBLISHES.search(before) or _PUBLISHED.match(text, end):
             return True
         return bool(_OF_SOMEBODY.search(before) and _BEARER.match(text, end))
 
