@@ -19,8 +19,11 @@ from bot.reading.lexicon_files import FieldsFile, NationsFile, Row, RulesFile, S
 from bot.reading.passage import Passage
 from bot.reading.scanning import Finder
 from bot.reading.terms import Body, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan
+from bot.reading.words import any_of
 
 _LONGEST_CASED = 5
+_ABROAD = re.compile(rf"(?<=..){any_of('names', 'common_ja')}$")
+"""A name may end in a word from abroad (…センター) and be its country's own all the same."""
 _IN_SCOPE = 2.0
 """The weight, as words of science, of what a setting takes into the watch's scope."""
 ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -58,7 +61,8 @@ class Lexicon:
     def native_side(self, name: str) -> str:
         """The side whose own script writes `name`, or whose companies alone have its legal form; "" if nothing says so."""
         sides = self.nations.sides.items()
-        if name and all(is_han(char) for char in name):
+        core = _ABROAD.sub("", name)
+        if core and all(is_han(char) for char in core):
             return next((key for key, words in sides if words.script == "han"), "")
         return next((key for key, words in sides for form in words.legal if name.endswith((f" {form}", f",{form}"))), "")
 

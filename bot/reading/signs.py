@@ -25,9 +25,17 @@ _WHERE_EN = re.compile(rf"\b{any_of('passing', 'where')}[ \u00a0](?:the[ \u00a0]
 _WHERE_JA = re.compile(any_of("passing", "where_ja"))
 PASSING = "passing"
 """How a name shows its side that stands there without acting."""
-_STRENGTH = {"body": 1.0, "pair": 1.0, "nation": 0.75, "person": 0.7, "thing": 0.7, "parent": 0.55, "town": 0.6, "place": 0.45} | {
-    PASSING: 0.25
-}
+_STRENGTH = {
+    "body": 1.0,
+    "pair": 1.0,
+    "nation": 0.75,
+    "people": 0.75,
+    "person": 0.7,
+    "thing": 0.7,
+    "parent": 0.55,
+    "town": 0.6,
+    "place": 0.45,
+} | {PASSING: 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ def _shown(passage: Passage, scan: Scan, organisations: tuple[Organisation, ...]
 def _sides_of(hit: Hit, learned: set[int]) -> Iterator[tuple[str, str]]:
     term = hit.term
     if isinstance(term, Nation):
-        yield term.side, "nation"
+        yield term.side, "people" if term.how == "people" else "nation"
     elif isinstance(term, Pair) and term.own:
         yield from ((key, "pair") for key in term.keys)
     elif isinstance(term, Pair):

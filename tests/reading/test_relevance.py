@@ -140,7 +140,7 @@ def objections_to(title, text="", language="en"):
 
 
 def test_what_speaks_against_an_entry_shows_the_words_that_caused_it():
-    assert objections_to("Tourists love Japan", "Tourism from Britain to Japan rose.")["travel"] == ["Tourist"]
+    assert objections_to("Tourists love Japan", "Tourism from Britain to Japan rose.")["travel"] == ["Tourist", "Tourism"]
     pact = objections_to("UK and Canada sign quantum pact", "Japan has a programme of its own.")
     assert pact == {"third country": ["UK and Canada"]}
     assert objections_to("日仏が量子で協定", "フランスと日本は協定に署名した。英国は検討する。", "ja")["third country"][0] == "日仏"
