@@ -3,12 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from bot.reading.words import any_of, words_of
+from bot.reading.words import any_of
 
 BODY_NOUN = any_of("names", "bodies")
 PROPER = r"[A-Z](?:[\w\-]|['’](?!s\b)){1,24}"
-TOO_COMMON = frozenset(words_of("names", "too_common"))
-"""Alone, these name no body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +16,14 @@ class Named:
     start: int
     end: int
     kind: str = ""
+
+
+_ONLY_KIND = re.compile(rf"{BODY_NOUN}|{any_of('names', 'trades')}|{any_of('names', 'too_common')}")
+
+
+def is_only_kind(words: str) -> bool:
+    """Whether they say what kind of body it is, and not which: University, Engineering."""
+    return _ONLY_KIND.fullmatch(words) is not None
 
 
 _LEGAL_TAIL = re.compile(

@@ -7,7 +7,7 @@ scopes", "backed by Parkwalk", "Mind Foundry's chief executive". Where most word
 import re
 from collections.abc import Iterator
 
-from bot.reading.naming import BODY_NOUN, PROPER, TOO_COMMON, Named
+from bot.reading.naming import BODY_NOUN, PROPER, Named, is_only_kind
 from bot.reading.words import any_of, words_of
 
 _CAP = r"[A-Z][\w&'’.\-–]{0,29}"
@@ -109,5 +109,5 @@ def _named(text: str, start: int, end: int, kind: str) -> Iterator[Named]:
     words = words.removesuffix("'s").removesuffix("’s")
     if words.endswith(".") and not re.search(r"(?:Inc|Ltd|Corp|Co|K)\.$", words):
         words = words[:-1]
-    if len(words) > 2 and words not in TOO_COMMON and words[0].isupper() and not _ONLY_LEGAL.match(words):  # noqa: PLR2004 - "Co" is no name
+    if len(words) > 2 and not is_only_kind(words) and words[0].isupper() and not _ONLY_LEGAL.match(words):  # noqa: PLR2004 - "Co" is no name
         yield Named(start, start + len(words), kind)

@@ -13,11 +13,11 @@ from itertools import islice
 from bot.models import Organisation, Where
 from bot.reading.folding import fold_name
 from bot.reading.lexicon import Lexicon
-from bot.reading.naming import TOO_COMMON, Named, end_of_branch, end_with_legal_form
+from bot.reading.naming import Named, end_of_branch, end_with_legal_form, is_only_kind
 from bot.reading.naming_en import english_name_after_country, english_names
 from bot.reading.naming_ja import japanese_name_after_sign, japanese_name_before_bracket, japanese_names
 from bot.reading.passage import Passage
-from bot.reading.sides import has_side, side_around, side_of
+from bot.reading.sides import has_side, side_around, side_inside, side_of
 from bot.reading.terms import Body, Hit, Known, Line, Nation, Neutral, Pair, Place
 
 MOST = 60
@@ -167,8 +167,8 @@ def _unlisted_name(text: str, where: Where, named: Named, line: Line, lexicon: L
             return
     end = _with_place(text, named.end, line)
     words, owner = text[start:end], _owner_before(text, start, line)
-    side = owner.side if owner else side_around(text, start, end, line) or lexicon.native_side(words)
-    if end - start < 2 or words in TOO_COMMON or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
+    side = side_inside(start, end, line) or (owner.side if owner else side_around(text, start, end, line) or lexicon.native_side(words))
+    if end - start < 2 or is_only_kind(words) or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
         return
     mention = _Mention(where, start, end, words, side, None, "" if named.kind == "headed" else named.kind, owner=owner)
     yield replace(mention, called=_called(text, mention))

@@ -25,7 +25,7 @@ _LEADS_TO_PLACE = re.compile(
 
 def side_around(text: str, start: int, end: int, line: Line) -> str:
     """The side of the name at [start:end]; "" where nothing tells it."""
-    return _side_before(text, start, line) or _side_inside(start, end, line) or _side_after(text, end, line)
+    return _side_before(text, start, line) or side_inside(start, end, line) or _side_after(text, end, line)
 
 
 def _side_before(text: str, start: int, line: Line) -> str:
@@ -47,7 +47,7 @@ def _modifies(hit: Hit, between: str) -> bool:
     return between[:1] not in {"", " ", "\u00a0"} or hit.words.isupper() or not hit.words.isascii()
 
 
-def _side_inside(start: int, end: int, line: Line) -> str:
+def side_inside(start: int, end: int, line: Line) -> str:
     return next((side_of(hit.term) for hit in line.inside(start, end) if start <= hit.start and hit.end <= end and has_side(hit.term)), "")
 
 

@@ -160,7 +160,7 @@ def test_a_thing_of_a_country_is_no_company():
         ("The round was backed by Hollin Vale, and closed in May.", "Hollin Vale"),
         ("The firm bought Tarn Beck for £3m last week.", "Tarn Beck"),
         ("It was Tarn Beck's chief executive who asked.", "Tarn Beck"),
-        ("In May, Tarn Beck raised £3m in the City.", "Tarn Beck"),
+        ("Last spring, Tarn Beck raised another £3m from its older backers.", "Tarn Beck"),
         ("The trial ends in June. ZQ7 acquired the patents.", "ZQ7"),
     ],
 )
