@@ -64,8 +64,9 @@ def _vetoes(passage: Passage, scan: Scan) -> list[Objection]:
 
 
 def _is_in_name(hit: Hit, scan: Scan) -> bool:
-    """A word inside a body's or town's name says nothing: Derby is no match."""
-    return any(hit.touches(name) for name in scan.names if isinstance(name.term, Body | Place | Known))
+    """A word inside a body's or town's name says nothing: Derby is no match. (An award's name says what it is.)"""
+    named = (name for name in scan.names if isinstance(name.term, Body | Place | Known))
+    return any(hit.touches(name) for name in named if not (isinstance(name.term, Body) and name.term.kind == "award"))
 
 
 def _veto(passage: Passage, reason: str, words: list[tuple[float, Hit]]) -> Objection:

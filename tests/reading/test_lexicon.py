@@ -115,7 +115,7 @@ def test_a_journals_nationality_is_no_country():
 
 
 def test_a_sign_stands_for_its_country_before_a_name_and_alone_but_not_inside_a_word():
-    assert next(hit.words for hit in names_of("英ウェイブ", language="ja")) == "英"
+    assert next(hit.words for hit in names_of("英ツバメノス", language="ja")) == "英"
     assert isinstance(names_of("東芝が英に新施設", language="ja")[1].term, Nation)
     assert all(not isinstance(hit.term, Nation) for hit in names_of("英語の石英を俊英が", language="ja"))
 
