@@ -1,6 +1,7 @@
 """What speaks against an entry being ours: veto words of the watch, third countries, lists of countries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bot.models import Objection, Receipt
 from bot.reading.passage import Passage
@@ -44,10 +45,12 @@ _JOINERS = frozenset(
 )
 
 
-def find_against(passage: Passage, scan: Scan, left: list[Sign], right: list[Sign]) -> tuple[Objection, ...]:
-    """The weightiest first; no reason twice."""
+def find_against(passage: Passage, scan: Scan, left: list[Sign], right: list[Sign], softened: Mapping[str, float]) -> tuple[Objection, ...]:
+    """The weightiest first; no reason twice. `softened` says what is left of a reason's weight where both sides stand in one breath."""
     found = _vetoes(passage, scan)
-    if not _own_pair(passage, scan):
+    if _own_pair(passage, scan):
+        found = [replace(one, weight=one.weight * softened[one.reason]) for one in found]
+    else:
         found += _third_countries(passage, scan, left, right)
     return tuple(sorted(found, key=lambda one: -one.weight))
 

@@ -22,7 +22,7 @@ _IN_QUOTE = 0.4
 _PAST_LEAD = 0.5
 _AGAIN = 0.5
 _KNOWN_FOR = 2.0
-_LEAST = 2.5
+_LEAST = 3.5
 _LEAST_SHARE = 0.3
 _PACKAGE = 3
 """So many undertakings of different fields make a package: each of them is news of its field."""

@@ -52,6 +52,8 @@ class Lexicon:
     """By English name."""
     nations: NationsFile
     given_names: frozenset[str]
+    softened: Mapping[str, float]
+    """By a veto's reason, what is left of its weight where both sides stand in one breath."""
     finder: Finder = field(repr=False)
 
     def scan(self, passage: Passage) -> Scan:
@@ -82,6 +84,7 @@ def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[
     del version  # a part of the cache's key only
     nations = _read_nations(folders, sides)
     bodies = tuple(_read_bodies(folders, sides, fields))
+    rules = read_table(folders, "rules.toml", RulesFile)
     gathered: dict[str, list[Pattern]] = defaultdict(list)
     sources = (
         _body_patterns(bodies),
@@ -89,7 +92,7 @@ def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[
         _people_patterns(folders, sides),
         _nation_patterns(nations),
         _field_patterns(folders, fields),
-        _rule_patterns(folders),
+        _rule_patterns(rules),
     )
     for source in sources:
         for pattern in source:
@@ -101,6 +104,7 @@ def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[
         bodies={body.name: body for _, body in bodies},
         nations=nations,
         given_names=given_names,
+        softened={reason: veto.together for reason, veto in rules.vetoes.items()},
         finder=Finder(automaton, tuple(tuple(patterns) for patterns in gathered.values()), signs, given_names),
     )
 
@@ -239,8 +243,7 @@ def _field_patterns(folders: Folders, fields: tuple[str, ...]) -> Iterator[Patte
         yield from _weighed(f"fields.toml, fields.{key}", "field", key, groups)
 
 
-def _rule_patterns(folders: Folders) -> Iterator[Pattern]:
-    table = read_table(folders, "rules.toml", RulesFile)
+def _rule_patterns(table: RulesFile) -> Iterator[Pattern]:
     yield from _weighed("rules.toml, cooperation", "cooperation", "", table.cooperation)
     yield from _weighed("rules.toml, topics", "topic", "", table.topics)
     yield from (_keyword(word, "learning", "", 1.0) for word in table.learning)

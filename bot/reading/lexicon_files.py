@@ -133,6 +133,8 @@ class VetoWords(_Strict):
     words: list[str]
     scope: str = ""
     out: list[str] = []
+    together: float = Declared(1.0, ge=0, le=1)
+    """What is left of the weight where both sides stand in one breath: a prize for two countries' teams is for what they do together."""
 
 
 class RulesFile(_Strict):

@@ -54,7 +54,7 @@ def judge(
     signs = find_signs(passage, scan, organisations, watch)
     topics = _topic_hits(scan, fields)
     left, right = (_acting([one for one in signs if one.side == side.key]) for side in watch.sides)
-    against = find_against(passage, scan, left, right)
+    against = find_against(passage, scan, left, right, lexicon.softened)
     parts = {
         "parties": min(side_strength(left), side_strength(right)),
         "together": _together(left, right),
