@@ -1,14 +1,19 @@
 """What speaks against an entry being ours: veto words of the watch, third countries, lists of countries."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.models import Objection, Receipt
+from bot.reading.money import fold_width
 from bot.reading.passage import Passage
 from bot.reading.signs import WINDOW, Sign, side_strength, sorted_as
 from bot.reading.terms import Body, Hit, Keyword, Known, Nation, Pair, Place, Scan
+from bot.reading.words import any_of
 
 _MANY = 3
+_MANY_COUNTED = 0.3
+_COUNTED = re.compile(rf"\b{any_of('passing', 'counted')}\b|{any_of('passing', 'counted_ja')}", re.IGNORECASE)
 _VETO_IN_TITLE = 1.6
 _VETO_LATER = 0.4
 """A veto word past the first sentence is mostly colour: rice wine at an opening is no cultural news."""
@@ -110,15 +115,25 @@ def _foreign_pairs(passage: Passage, scan: Scan) -> list[Receipt]:
     return words + [receipt for one, two, receipt in _joined(passage, scan) if bool(one.side) != bool(two.side)]
 
 
+def _counted(passage: Passage) -> Receipt | None:
+    """ "65 countries", 27カ国: where the lead or what follows it counts them."""
+    for sentence in passage.sentences[:WINDOW]:
+        if match := _COUNTED.search(fold_width(sentence.words)):
+            return passage.receipt(sentence.where, sentence.start + match.start(), sentence.start + match.end())
+    return None
+
+
 def _third_countries(passage: Passage, scan: Scan, left: list[Sign], right: list[Sign]) -> list[Objection]:
     found: list[Objection] = []
     third = [hit for hit in scan.names if hit.sentence < WINDOW and isinstance(hit.term, Nation) and not hit.term.side]
+    if counted := _counted(passage):
+        found.append(Objection("many countries", _MANY_COUNTED, (counted,)))
     countries: dict[str, list[Hit]] = {}
     for hit in third:
         if isinstance(hit.term, Nation):
             countries.setdefault(hit.term.key, []).append(hit)
     weak = min(side_strength(left), side_strength(right)) < 1
-    if len(countries) >= _MANY:
+    if len(countries) >= _MANY and not counted:
         found.append(Objection("many countries", 0.4 if weak else 0.15, tuple(_receipt(passage, hits[0]) for hits in countries.values())))
     pairs = _foreign_pairs(passage, scan)
     in_title = [receipt for receipt in pairs if receipt.where == "title"]

@@ -19,6 +19,10 @@ _OWNED = re.compile(
     rf"|,(?: the)? (?:(?:majority|part|main) )?{any_of('passing', 'owner')} of) [^.;,]{{0,60}}$"
 )
 _HELD = re.compile(rf"\b(?:its|their) (?:[\w%.-]{{1,20}} ){{0,2}}{any_of('passing', 'holdings')} in (?:[\w'’-]{{1,20}} ){{0,4}}$")
+_CAME_BY = re.compile(
+    rf"\b(?:when|since) (?:it|they|the (?:company|firm|group)) (?:had )?{any_of('passing', 'came_by')} (?:the )?"
+    r"(?:[\w'’-]{1,20} ){0,4}$"
+)
 _OWNED_JA = re.compile(any_of("passing", "owns_ja"))
 _ENDED = re.compile(
     rf"\b{any_of('passing', 'ended')}\b[^.;]{{0,120}}\b(?:in|since|by) (?:19|20)\d\d\b(?![^.;]*\b{any_of('passing', 'goes_on')}\b)"
@@ -48,7 +52,7 @@ class Passing:
             return True
         text = self.passage.words(where)
         before = text[max(0, start - _BEHIND) : start]
-        if _OWNED.search(before) or _HELD.search(before) or _OWNED_JA.match(text, end):
+        if _OWNED.search(before) or _HELD.search(before) or _CAME_BY.search(before) or _OWNED_JA.match(text, end):
             return True
         if _PUBLISHES.search(before) or _PUBLISHED.match(text, end):
             return True

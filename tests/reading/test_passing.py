@@ -77,6 +77,10 @@ def test_who_does_something_is_no_passer_by(text, language):
             "Japan's SoftBank raises research money from American banks. It will pledge its stake in chip designer Arm.",
         ),
         (
+            "Takeda takes a tower in Boston",
+            "Japan's Takeda will bring its scientists together in Massachusetts, where it grew large when it bought Shire.",
+        ),
+        (
             "A test for tired hearts",
             "Scientists at the University of Leeds developed the test with a grant. Hospitals tried it. Patients are many in Japan as well.",
         ),

@@ -173,6 +173,14 @@ def test_what_is_kept_keeps_its_objections_and_has_no_veto():
         ("personnel", "駐英大使に新任", "政府人事で、英国と日本の科学協力を担当した局長が任命された。", "ja"),
         ("history", "A Victorian engine in Yokohama", "Built in Leeds in the 19th century, it ran on Japan's first railway.", "en"),
         ("approval", "Eisai drug turned down for NHS use", "The drug, licensed in Britain, is made by Japan's Eisai.", "en"),
+        ("roundup", "The week in science", "The University of Leeds cloned a mouse. Kyushu University built a laser.", "en"),
+        (
+            "many countries",
+            "A climate panel of 65 countries",
+            "Researchers from Britain and Japan wrote with others of 65 countries.",
+            "en",
+        ),
+        ("many countries", "量子の国際会議、27カ国から", "英国と日本を含む27カ国の研究者が集まった。", "ja"),
         ("sales", "レニショー、名古屋に営業拠点", "英レニショーは日本でショールームを開く。測定の技術を見せる。", "ja"),
         (
             "courts",
@@ -193,6 +201,15 @@ def test_several_words_of_one_reason_weigh_more_than_one():
     more = judged("A museum shows UK–Japan robots", "The samurai came too, with ukiyo-e and manga.").objections
     assert more[0].weight > one[0].weight
     assert {receipt.words for receipt in more[0].receipts} == {"samurai", "ukiyo-e", "manga"}
+
+
+def test_a_prize_for_what_two_countries_do_together_is_theirs():
+    text = "The Daiwa Anglo-Japanese Foundation honours four UK–Japan teams for their joint research in chemistry."
+    assert judged("UK–Japan research teams take prizes", text).band == "post"
+    assert (
+        judged("Leeds chemist takes a Japanese prize", "The University of Leeds said a Tokyo foundation honours her research.").band
+        != "post"
+    )
 
 
 def test_a_veto_word_inside_a_name_is_no_veto():
