@@ -177,10 +177,10 @@ def test_what_is_kept_keeps_its_objections_and_has_no_veto():
         (
             "many countries",
             "A climate panel of 65 countries",
-            "Researchers from Britain and Japan wrote with others of 65 countries.",
+            "A London physicist and engineers of Japan wrote it with others of 65 countries.",
             "en",
         ),
-        ("many countries", "量子の国際会議、27カ国から", "英国と日本を含む27カ国の研究者が集まった。", "ja"),
+        ("many countries", "量子の国際会議、27カ国から", "英国から来た研究者も、27カ国の参加者とともに日本の技術を学んだ。", "ja"),
         ("sales", "レニショー、名古屋に営業拠点", "英レニショーは日本でショールームを開く。測定の技術を見せる。", "ja"),
         (
             "courts",
