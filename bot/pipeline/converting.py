@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 
 from bot.models import Language, Story
 from bot.pipeline.desk import Desk
@@ -15,7 +16,7 @@ async def find_exchange(desk: Desk, stories: Sequence[Story], language: Language
     if not wanted:
         return NO_EXCHANGE
     days = [story.published.date() for story in stories]
-    first, last = min(days) - desk.rate_age, max(days)
+    first, last = date.fromordinal(max(1, min(days).toordinal() - desk.rate_age.days)), max(days)
     imported = await desk.store.rates(first, last, wanted)
     packaged = await asyncio.to_thread(desk.packaged_rates, first, last, wanted)
     return Exchange(Rates((*imported, *packaged), desk.rate_age), reader)

@@ -57,17 +57,16 @@ class Rates:
         """The newest rate of `on` or at most `max_age` before it, never a later one. Where it takes two, both are of one
         source and day."""
         for age in range(self.max_age.days + 1):
-            day = on - timedelta(days=age)
-            for source, pairs in self._by_day.get(day, {}).items():
+            for source, pairs in self._by_day.get(on.toordinal() - age, {}).items():
                 if value := _across(pairs, base, currency):
-                    return Rate(day, base, currency, value, source)
+                    return Rate(date.fromordinal(on.toordinal() - age), base, currency, value, source)
         return None
 
     @cached_property
-    def _by_day(self) -> dict[date, dict[str, _Pairs]]:
-        days: dict[date, dict[str, _Pairs]] = {}
+    def _by_day(self) -> dict[int, dict[str, _Pairs]]:
+        days: dict[int, dict[str, _Pairs]] = {}
         for rate in self.known:
-            days.setdefault(rate.day, {}).setdefault(rate.source, {}).setdefault((rate.base, rate.currency), rate.value)
+            days.setdefault(rate.day.toordinal(), {}).setdefault(rate.source, {}).setdefault((rate.base, rate.currency), rate.value)
         return days
 
 

