@@ -489,6 +489,19 @@ def test_rates_are_imported_listed_and_shown(office):
     assert "2026-03-12" in office("rates", "list")[1]
 
 
+def test_of_the_banks_table_only_what_the_package_lacks_is_kept_or_mends_an_import(office):
+    def imported(pound: float) -> str:
+        Path("ecb.csv").write_text(f"Date,GBP,JPY\n2026-03-12,{pound},183.43\n2050-03-12,0.9,190\n")
+        return office("rates", "import", "ecb.csv")[1]
+
+    assert "4 rates of ECB, 2026-03-12 to 2050-03-12; 2 new or changed" in imported(0.86243)
+    assert "1 new or changed" in imported(0.5)
+    assert "1 GBP = 366.86 JPY, ECB" in office("rates", "show", "GBP", "JPY", "--on", "2026-03-12")[1]
+    assert "2 new or changed" in imported(0.86243), "the pound is mended, and the yen kept beside it"
+    assert "1 GBP = 212.69 JPY, ECB" in office("rates", "show", "GBP", "JPY", "--on", "2026-03-12")[1]
+    assert "0 new or changed" in imported(0.86243)
+
+
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
