@@ -23,6 +23,7 @@ from bot.messages.render import Renderer
 from bot.models import Answer, Digest, Fetched, Message, Platform, Source, Validators, Watch
 from bot.pipeline import Desk
 from bot.ports import Fetcher, Replier, Sender, Store
+from bot.rates.files import packaged_rates
 from bot.settings import Settings
 from bot.slack.replies import SlackReplier
 from bot.storage.engine import Database
@@ -104,6 +105,9 @@ async def open_desk(
             unknown_fate=settings.slack.unknown_fate,
             owner=settings.desk.owner,
             command=settings.slack.command,
+            reader_currency=settings.rates.show,
+            rate_age=timedelta(days=settings.rates.max_age),
+            packaged_rates=packaged_rates,
         )
 
 

@@ -184,6 +184,18 @@ def _backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to (default: the settings' backups folder)")
 
 
+def _rate_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the ECB's table (CSV or zip), or a CSV of date,from,to,rate")
+    parser.add_argument("--source", default="", metavar="NAME", help="whose rates they are (default: ECB, or the file's name)")
+
+
+def _rate_pair(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("base", metavar="FROM", help="a currency's three letters: GBP")
+    parser.add_argument("currency", metavar="TO", help="another's: JPY")
+    parser.add_argument("--on", default="", metavar="DATE", help="for a story of that day: 2026-03-12 (default: today)")
+    _data(parser)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("demo", "the whole job on the sample feeds that ship with it: no tokens, no network", "demo:run", _demo),
     Command("init", "make a folder with settings and database, and say the next step", "setup:init", _init),
@@ -221,6 +233,11 @@ COMMANDS: tuple[Command, ...] = (
         Command("pause", "tell nothing by it for now", "plans:pause", _named),
         Command("remove", "forget it", "plans:remove", _named),
         Command("test", "show what it would tell now", "plans:test", _named),
+    )),
+    Command("rates", "what sums are converted at", subcommands=(
+        Command("import", "keep the rates of a file", "rates:import_file", _rate_file),
+        Command("list", "whose rates there are, and of which days", "rates:show_all", _data),
+        Command("show", "the rate that a sum would be converted at", "rates:show_one", _rate_pair),
     )),
     Command("doctor", "what is wrong here, and how to mend it", "doctor:run", _doctor),
     Command("config", "the settings", subcommands=(

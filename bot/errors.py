@@ -16,7 +16,7 @@
     │   └── FateUnknown          sent, but nobody said whether it arrived: settle it, never resend blindly
     ├── Rejected                 outside, and will not pass: stop, tell the owner once
     │   └── Gone                 the feed or the channel has ended (HTTP 410, channel deleted)
-    └── Unreadable               a document that cannot be read as a feed, or took too much time or memory
+    └── Unreadable               a document that cannot be read as what it should be, or took too much time or memory
 
 A caller needs one `except` for what it means to do: retry on `Unavailable`, pause on `Rejected`.
 """
@@ -103,4 +103,4 @@ class Gone(Rejected):
 
 
 class Unreadable(DeskError):
-    """A document that is not a feed, or that could not be read within its bounds."""
+    """A document that is not a feed (or a list of rates), or that could not be read within its bounds."""

@@ -6,9 +6,9 @@ take them; a write under a lost claim raises `LostClaim` and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.models import (
@@ -26,6 +26,7 @@ from bot.models import (
     Message,
     Period,
     Plan,
+    Rate,
     Read,
     Reading,
     Sent,
@@ -63,6 +64,16 @@ class FeedHealth:
     entries: int
     kept: int
     last_entry: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateSpan:
+    """What one source's rates cover."""
+
+    source: str
+    days: int
+    first: date
+    last: date
 
 
 class Fetcher(Protocol):
@@ -228,7 +239,21 @@ class DeskStore(Protocol):
     async def audit(self, installation: int | None, who: str, what: str, detail: Mapping[str, object], now: datetime) -> None: ...
 
 
-class Store(FeedStore, StoryStore, DeskStore, Protocol):
+class RateStore(Protocol):
+    """Exchange rates that people imported."""
+
+    async def keep_rates(self, kept: Sequence[Rate], now: datetime) -> int:
+        """How many of them were new or other than before."""
+        ...
+
+    async def rates(self, first: date, last: date, currencies: Collection[str]) -> list[Rate]:
+        """Those of these days, both included, between any two of `currencies`."""
+        ...
+
+    async def rate_spans(self) -> list[RateSpan]: ...
+
+
+class Store(FeedStore, StoryStore, DeskStore, RateStore, Protocol):
     """What we remember. Any method may raise StoreError."""
 
     async def close(self) -> None: ...

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.numbers import is_currency
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
 from bot import __version__
 from bot.errors import SettingError
+from bot.rates import BY_LANGUAGE
 
 PREFIX = "KAKEHASHI"
 REDACTED = "<redacted>"
@@ -116,6 +118,26 @@ class DigestSettings(Section):
     patience_hours: int = Field(18, ge=1, le=168, description="A digest that could not be sent for so long is made anew, not sent late.")
 
 
+class RateSettings(Section):
+    """Sums of other currencies said again in the reader's, at a central bank's rate of a date that is shown."""
+
+    show: str = Field(
+        "language",
+        description='The reader\'s currency: "language" (GBP in English, JPY in Japanese), a code such as "EUR" for everybody, or "" for '
+        "sums as published only.",
+    )
+    max_age: int = Field(
+        7, ge=0, le=31, description="How many days before a story a rate may be from; where there is none, the sum stands as published."
+    )
+
+    @field_validator("show")
+    @classmethod
+    def _known_currency(cls, show: str) -> str:
+        if show not in {"", BY_LANGUAGE} and not is_currency(show):
+            raise ValueError("a currency's three letters such as GBP or EUR are wanted, or language, or nothing")
+        return show
+
+
 class SlackSettings(Section):
     """The Slack app. With an app token it uses Socket Mode (no public address); with a signing secret, signed HTTP."""
 
@@ -168,6 +190,7 @@ class Settings(Section):
     reading: ReadingSettings = ReadingSettings()
     stories: StorySettings = StorySettings()
     digests: DigestSettings = DigestSettings()
+    rates: RateSettings = RateSettings()
     slack: SlackSettings = SlackSettings()
     web: WebSettings = WebSettings()
     retention: RetentionSettings = RetentionSettings()

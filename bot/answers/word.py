@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from bot.answers.ask import A_WEEK, TYPED, example
 from bot.models import Answer, Item, Plain, Question, Section, Story, Strong, Text, Verb, Watch, When
+from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import label
 from bot.wording.catalogue import Wording, Wordings, msgid
+from bot.wording.conversions import rate_lines, rates_of
 from bot.wording.storylines import by_field, word_story
 
 PAGE = 5
@@ -34,10 +36,12 @@ def word_answer(
     *,
     wordings: Wordings,
     command: str = "",
+    exchange: Exchange = NO_EXCHANGE,
 ) -> Answer:
     """The answer to `question`: `stories` are the page that was looked up (`PAGE` a page; for a brief all, best first), `total` counts
-    all that match. `command` stands before examples ("/ukjapan")."""
-    page = _Page(question, watch, wordings[question.language], now, ZoneInfo(zone), f"{command} ".lstrip())
+    all that match. `command` stands before examples ("/ukjapan"); sums are
+    converted by `exchange`."""
+    page = _Page(question, watch, wordings[question.language], now, ZoneInfo(zone), f"{command} ".lstrip(), exchange)
     if question.verb == "help":
         return page.help()
     if not stories:
@@ -55,6 +59,7 @@ class _Page:
     now: datetime
     zone: ZoneInfo
     command: str
+    exchange: Exchange
 
     # ── help ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -110,7 +115,7 @@ class _Page:
         return self._answer(self._titled(self._subject()), self._try(say("No story yet."), longer))
 
     def _item(self, story: Story) -> Item:
-        return word_story(story, self.watch, self.wording)
+        return word_story(story, self.watch, self.wording, exchange=self.exchange)
 
     def _range(self, before: int, shown: int, total: int) -> Text:
         if shown >= total or shown < 2:  # noqa: PLR2004  # one story is no range
@@ -165,4 +170,5 @@ class _Page:
         return self.wording.clock(self.now, self.zone)
 
     def _answer(self, title: Text, lead: Text, sections: tuple[Section, ...] = (), *, more: Text = ()) -> Answer:
-        return Answer(self.question, self.wording.language, title, lead, sections, more=more)
+        foot = rate_lines(rates_of(item for section in sections for item in section.items), self.wording)
+        return Answer(self.question, self.wording.language, title, lead, sections, foot=foot, more=more)

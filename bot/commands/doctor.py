@@ -20,6 +20,7 @@ from bot.errors import DeskError
 from bot.feeds.opml import read_opml
 from bot.models import Destination
 from bot.ports import FeedHealth, Store
+from bot.rates.files import packaged_span
 from bot.reading.lexicon import load_lexicon
 from bot.settings import Settings
 from bot.slack.diagnose import REPLAY_WINDOW, REQUIRED, examine_app_token, examine_token, is_member
@@ -107,6 +108,8 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             async for finding in _plans(store, settings):
                 yield finding
+            if settings.rates.show:
+                yield await _rates(store, settings)
     except DeskError as error:
         yield Finding("bad", "database", error.what, error.mend)
 
@@ -173,6 +176,14 @@ async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:
         )
     elif not settings.desk.owner:
         yield Finding("note", "owner", "nobody: trouble is told by the log and by doctor only", "Set desk.owner to a destination's name.")
+
+
+async def _rates(store: Store, settings: Settings) -> Finding:
+    newest = max(span.last for span in (*await store.rate_spans(), packaged_span()))
+    if utc_now().date() - newest > timedelta(days=settings.rates.max_age):
+        mend = "Fetch the ECB's eurofxref-hist.zip now and then, and `kakehashi rates import` it."
+        return Finding("note", "rates", f"the newest is of {newest}: sums in later news stand as published, without a conversion", mend)
+    return Finding("ok", "rates", f"the newest is of {newest}")
 
 
 def _destination(destination: Destination, settings: Settings) -> Finding:

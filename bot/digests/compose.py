@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 from bot.digests.changes import word_note
 from bot.digests.period import find_zone
 from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, PlanKind, Section, Story, Telling, Text, Watch
+from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import label
 from bot.wording.catalogue import Wording, Wordings
+from bot.wording.conversions import rate_lines, rates_of
 from bot.wording.factlines import FactLines, is_call
 from bot.wording.storylines import brief_story, by_field, first_field, linked_headline, mention_story, word_story
 
@@ -41,8 +43,10 @@ def compose(
     *,
     wordings: Wordings,
     language: Language | None = None,
+    exchange: Exchange = NO_EXCHANGE,
 ) -> Digest | None:
-    """The digest of `tellings`, which come best first, in the plan's language or in `language`.
+    """The digest of `tellings`, which come best first, in the plan's language or in `language`, with sums
+    converted by `exchange`.
 
     None where there is nothing to say and the plan then keeps silent (`when_empty`; an alert of nothing is none).
     """
@@ -50,8 +54,9 @@ def compose(
     wanted = [telling for telling in tellings if _wanted(plan, telling.story)]
     if not wanted and (plan.when_empty == "skip" or plan.kind == "instant"):
         return None
-    sheet = _Sheet(plan, period, watch, wording, find_zone(plan.zone))
+    sheet = _Sheet(plan, period, watch, wording, find_zone(plan.zone), exchange)
     shown = wanted[: plan.cap]
+    sections = sheet.sections(shown)
     return Digest(
         plan=plan.name,
         kind=plan.kind,
@@ -60,8 +65,8 @@ def compose(
         period=period,
         title=sheet.title(),
         lead=sheet.lead(len(wanted), coverage),
-        sections=sheet.sections(shown),
-        foot=() if plan.kind == "instant" else (coverage_line(coverage, wording),),
+        sections=sections,
+        foot=(*sheet.rates(shown, sections), *(() if plan.kind == "instant" else (coverage_line(coverage, wording),))),
         more=_more(len(wanted) - len(shown), wording),
     )
 
@@ -80,6 +85,7 @@ class _Sheet:
     watch: Watch
     wording: Wording
     zone: ZoneInfo
+    exchange: Exchange
 
     def title(self) -> Text:
         watch = label(self.watch.titles, self.wording.language)
@@ -133,8 +139,8 @@ class _Sheet:
         if self.plan.kind == "daily" and telling.alerted and not telling.changes:
             return mention_story(telling.story, self.wording, note=note)
         if brief:
-            return brief_story(telling.story, self.watch, self.wording, note=note, fields=self.plan.fields)
-        return word_story(telling.story, self.watch, self.wording, note=note)
+            return brief_story(telling.story, self.watch, self.wording, note=note, fields=self.plan.fields, exchange=self.exchange)
+        return word_story(telling.story, self.watch, self.wording, note=note, exchange=self.exchange)
 
     def _overview(self, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
         """The period in a few sentences: how much there is, the largest joint pledges, the calls that close next."""
@@ -164,11 +170,20 @@ class _Sheet:
 
     def _pledges(self, stories: Sequence[Story]) -> Text:
         """The largest pledges we can name with their parties, one a story; there may be others, so they are not called the largest."""
-        found = [(size, line) for story in stories for size, line in [FactLines(story, self.watch, self.wording).main_pledge()] if line]
+        found = [(size, line) for story in stories for size, line in [self._facts(story).main_pledge()] if line]
         largest = [line for _, line in sorted(found, key=lambda pair: -pair[0])[:_PLEDGES]]
         if not largest:
             return ()
         return self.wording.say_pieces("Among the pledges: {pledges}", pledges=self.wording.listed(largest))
+
+    def _facts(self, story: Story) -> FactLines:
+        return FactLines(story, self.watch, self.wording, exchange=self.exchange)
+
+    def rates(self, tellings: Sequence[Telling], sections: Sequence[Section]) -> tuple[Text, ...]:
+        """At which rates the sums in the items and in the overview were converted."""
+        lines = [line for section in sections for line in section.lines]
+        above = [rate for telling in tellings if lines for rate in self._facts(telling.story).rates_in(lines)]
+        return rate_lines([*rates_of(item for section in sections for item in section.items), *above], self.wording)
 
     def _calls(self, stories: Sequence[Story]) -> list[Text]:
         """What readers may apply for, the first to close first, with the story it is from."""

@@ -5,6 +5,7 @@ keys, or "other", or "" where it is not known; `field` is one of the watch's fie
 """
 
 from bot.models.kinds import OTHER, Language, Platform, Where
+from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
 from bot.models.sending import Asked, Delivery, DeliveryState, Message, Preview, Sent
 from bot.models.sheets import Answer, Digest, Item, Link, Piece, Plain, Question, Quotation, Section, Strong, Text, Verb, When
@@ -58,6 +59,7 @@ __all__ = [
     "Question",
     "Quotation",
     "Quote",
+    "Rate",
     "RawEntry",
     "Read",
     "Reading",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.models.kinds import Language
+from bot.models.rates import Rate
 from bot.models.telling import Period, PlanKind
 
 
@@ -69,6 +70,8 @@ class Item:
     """The source's own title where the headline is in another language."""
     brief: bool = False
     """Told in one line: headline, one fact, outlet."""
+    rates: tuple[Rate, ...] = ()
+    """What the sums in `facts` were converted at."""
 
 
 @dataclass(frozen=True, slots=True)

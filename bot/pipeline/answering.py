@@ -11,6 +11,7 @@ from bot.answers.word import PAGE, word_answer
 from bot.errors import DeskError, Unavailable
 from bot.messages.notice import notice
 from bot.models import Answer, Asked, Language, Question
+from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import DRAWN_AS, Desk, draw
 from bot.ports import Found
 from bot.stories.rank import rank
@@ -38,6 +39,7 @@ async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone
         zone or desk.zone,
         wordings=desk.wordings,
         command=desk.command,
+        exchange=await find_exchange(desk, found.stories, question.language),
     )
 
 

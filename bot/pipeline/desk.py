@@ -1,11 +1,11 @@
 """What the three verbs work with."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from bot.models import Answer, Digest, Language, Message, Platform, Watch
+from bot.models import Answer, Digest, Language, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.stories.weights import Weights
 from bot.wording.catalogue import Wordings
@@ -16,6 +16,8 @@ LEASE = timedelta(minutes=5)
 DRAWN_AS: Mapping[str, Platform] = {"slack": "slack", "slack-webhook": "slack", "teams-webhook": "teams", "preview": "html"}
 
 Draw = Callable[[Digest | Answer, Platform, Watch], tuple[Message, ...]]
+
+PackagedRates = Callable[[date, date, Collection[str]], tuple[Rate, ...]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Desk:
     """The destination that hears of trouble, "" for none."""
     command: str = ""
     """What stands before the examples that an answer gives."""
+    reader_currency: str = ""
+    """As the setting `rates.show` has it."""
+    rate_age: timedelta = timedelta(days=7)
+    packaged_rates: PackagedRates = lambda _first, _last, _currencies: ()
 
 
 async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: str) -> tuple[Message, ...]:

@@ -11,6 +11,7 @@ from bot.digests.compose import compose
 from bot.digests.period import period_due
 from bot.errors import DeskError, LostClaim, NotFound
 from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan, Telling
+from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw
 from bot.stories.rank import rank
 
@@ -64,7 +65,8 @@ async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | Non
         raise NotFound(f"The plan {plan.name} is of the watch {plan.watch!r}, which this desk does not run.", "Name it in desk.watches.")
     tellings = rank_tellings(await desk.store.tellings(plan, period, window=desk.window), period.due)
     coverage = await desk.store.coverage(plan.watch, period.start, period.end)
-    return await asyncio.to_thread(compose, plan, period, tellings, watch, coverage, wordings=desk.wordings)
+    exchange = await find_exchange(desk, [telling.story for telling in tellings], plan.language)
+    return await asyncio.to_thread(compose, plan, period, tellings, watch, coverage, wordings=desk.wordings, exchange=exchange)
 
 
 def rank_tellings(tellings: Sequence[Telling], now: datetime) -> list[Telling]:

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import logging
-from datetime import datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -57,7 +57,7 @@ def _plain_json(value: Any) -> Any:
         return {"piece": type(value).__name__, **_columns(value)}
     if dataclasses.is_dataclass(value):
         return _columns(value)
-    if isinstance(value, datetime | time):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()

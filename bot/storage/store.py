@@ -10,10 +10,11 @@ from bot.storage.migrate import migrate
 from bot.storage.outbox import OutboxPart
 from bot.storage.periods import PeriodPart
 from bot.storage.plans import PlanPart
+from bot.storage.rates import RatePart
 from bot.storage.shelf import ShelfPart
 
 
-class SqlStore(FeedPart, FoldingPart, ShelfPart, PlanPart, PeriodPart, OutboxPart, InboxPart):
+class SqlStore(FeedPart, FoldingPart, ShelfPart, PlanPart, PeriodPart, OutboxPart, InboxPart, RatePart):
     """`bot.ports.Store` over SQLAlchemy. Any method may raise StoreError."""
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Dialect,
     Float,
     ForeignKey,
@@ -387,4 +388,16 @@ troubles = Table(
     Column("opened", Moment, nullable=False),
     Column("told", Moment),
     Column("closed", Moment),
+)
+
+rates = Table(
+    "rates",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("base", String(3), primary_key=True),
+    Column("currency", String(3), primary_key=True),
+    Column("value", Float, nullable=False),
+    Column("kept", Moment, nullable=False),
+    Index(None, "day"),
 )

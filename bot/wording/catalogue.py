@@ -152,6 +152,10 @@ class Wording:
         """ "Monday 16 March 2026"; 2026年3月16日(月)."""
         return self._dated(day, self.say("EEEE d MMMM y"))
 
+    def day(self, day: date) -> str:
+        """ "16 March 2026"; 2026年3月16日."""
+        return self._dated(day, self.say("d MMMM y"))
+
     def short_date(self, day: date) -> str:
         """ "Monday 16 March"; 3月16日(月)."""
         return self._dated(day, self.say("EEEE d MMMM"))

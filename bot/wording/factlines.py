@@ -13,12 +13,12 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from bot.models import OTHER, Amount, AmountKind, Day, Language, Organisation, Plain, Receipt, Story, Strong, Text, Watch
-from bot.rates import rough_pounds
+from bot.models import OTHER, Amount, AmountKind, Day, Language, Organisation, Plain, Rate, Receipt, Story, Strong, Text, Watch
+from bot.rates import NO_EXCHANGE, Conversion, Exchange, rough_pounds
 from bot.text import fold, one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import Wording, in_marks, merged, msgid, plain
-from bot.wording.figures import Claim, Figure, Ground
+from bot.wording.figures import Claim, Figure, Ground, converted
 
 LINES = 5
 _LABELS = {
@@ -53,6 +53,8 @@ class FactLines:
     wording: Wording
     told: str = ""
     """The summary that stands beside the lines: no line needs to say its sentences again."""
+    exchange: Exchange = NO_EXCHANGE
+    """What sums are converted with for this reader."""
 
     @cached_property
     def ground(self) -> Ground:
@@ -99,7 +101,10 @@ class FactLines:
             return 0.0, ()
         size = rough_pounds(figure.stated[0].currency, figure.stated[0].low)
         names = self._names_only(actors)
-        return size, self.wording.say_pieces("{sum} ({who})", sum=self._shown_sum(figure), who=names)
+        stated = self._stated_sum(figure)
+        if worth := self._worth(figure):
+            return size, self.wording.say_pieces("{sum} ({worth}; {who})", sum=stated, worth=worth, who=names)
+        return size, self.wording.say_pieces("{sum} ({who})", sum=stated, who=names)
 
     def _actors(self) -> tuple[str, ...]:
         """Those of both sides that act together: in a pledge's sentence, else in any."""
@@ -121,7 +126,7 @@ class FactLines:
     def emphasised(self, summary: str, lines: Iterable[Text]) -> Text:
         """The summary with the sums in bold that none of the `lines` says."""
         told = {piece.words for line in lines for piece in line if isinstance(piece, Strong)}
-        figures = [figure for figure in self.ground.figures if not figure.context and plain(self._shown_sum(figure)) not in told]
+        figures = [figure for figure in self.ground.figures if not figure.context and plain(self._stated_sum(figure)) not in told]
         sums = {words for figure in figures for words in self._said_in(figure, summary)}
         if not sums:
             return _plain(summary)
@@ -244,9 +249,16 @@ class FactLines:
     def _claim_line(self, who: Text, claims: Sequence[Claim]) -> Text:
         """ "who · £11m · gene therapies"; of several "who · £9.7m for three projects and £6m for networks"."""
         if len(claims) > 1:
-            parts = [self._for_purpose(self._money(claim), self._purpose(_stated(claim))) for claim in claims]
+            parts = [self._claim_part(claim) for claim in claims]
             return self.wording.joined([who, self.wording.list_pieces(parts)])
         return self.wording.joined([who, self._money(claims[0]), self._purpose(_stated(claims[0]), by=True)])
+
+    def _claim_part(self, claim: Claim) -> Text:
+        purpose = self._purpose(_stated(claim))
+        if len(claim) > 1 or not purpose or not (worth := self._worth(claim[0])):
+            return self._for_purpose(self._money(claim), purpose)
+        stated = self._stated_sum(claim[0])
+        return self.wording.say_pieces("{sum} ({worth}) for {purpose}", sum=stated, worth=worth, purpose=purpose)
 
     def _says_itself(self, claim: Claim) -> bool:
         """Whether it has a party or a purpose to show beside the sum."""
@@ -289,7 +301,10 @@ class FactLines:
     def _money(self, claim: Claim) -> Text:
         if len(claim) == 1:
             return self._shown_sum(claim[0])
-        said = [self._by_outlet((Strong(self._sum(figure.stated[0])),), figure.stated[0]) for figure in claim[:_OUTLETS_A_LINE]]
+        said = [
+            self._by_outlet(self._with_conversion((Strong(self._sum(figure.stated[0])),), figure), figure.stated[0])
+            for figure in claim[:_OUTLETS_A_LINE]
+        ]
         return self.wording.say_pieces("{figures} (outlets differ)", figures=self.wording.list_pieces(said))
 
     def _other_line(self, figure: Figure) -> Text:
@@ -308,7 +323,53 @@ class FactLines:
         return self.wording.say_pieces("{sum} for {purpose}", sum=money, purpose=purpose) if purpose else money
 
     def _shown_sum(self, figure: Figure) -> Text:
+        return self._with_conversion(self._stated_sum(figure), figure)
+
+    def _stated_sum(self, figure: Figure) -> Text:
         return (Strong(self._sum(self._for_reader(figure))),)
+
+    def _with_conversion(self, money: Text, figure: Figure) -> Text:
+        worth = self._worth(figure)
+        return self.wording.say_pieces("{sum} ({worth})", sum=money, worth=worth) if worth else money
+
+    def _worth(self, figure: Figure) -> str:
+        """The sum in the reader's currency: as an outlet gives it beside ours, "Tokyo Dispatch: about ¥2bn"; else reckoned, "≈ ¥2.3bn"; ""
+        where it stands in the line already or no rate is kept."""
+        if given := self._given_worth(figure):
+            outlet = shorten(one_line(self.ground.member(given.receipt).publisher), _NAME)
+            said = self.wording.amount(given, written_in=self._language(given.receipt))
+            return self.wording.say("{outlet}: {said}", outlet=outlet, said=said)
+        found = self._conversion(figure)
+        if not found:
+            return ""
+        return self.wording.say("≈ {sum}", sum=self.wording.money(found.low, self.exchange.currency, high=found.high))
+
+    def _given_worth(self, figure: Figure) -> Amount | None:
+        """An outlet's own word for the sum in the reader's currency, where the line does not say it already."""
+        shown = self._for_reader(figure)
+        glossed = self._language(shown.receipt) == self.wording.language and self.ground.gloss(shown)
+        if shown.currency == self.exchange.currency or glossed:
+            return None
+        glosses = (gloss for amount in figure.stated if (gloss := self.ground.gloss(amount)))
+        return next((amount for amount in (*figure.stated, *glosses) if amount.currency == self.exchange.currency), None)
+
+    def _conversion(self, figure: Figure) -> Conversion | None:
+        """None also where an outlet says the sum in another currency itself: its word is not set against ours."""
+        told = {amount.currency for amount in figure.stated}
+        if len(told) > 1 or any(amount.converts or converted(amount) or self.ground.gloss(amount) for amount in figure.stated):
+            return None
+        amount = self._for_reader(figure)
+        return self.exchange.convert(amount.low, amount.high, amount.currency, self.story.published.date())
+
+    def rates_in(self, lines: Iterable[Text]) -> tuple[Rate, ...]:
+        """What the sums in those lines of ours were converted at."""
+        words = [plain(line) for line in lines]
+        used = [
+            conversion.rate
+            for figure in self.ground.figures
+            if (conversion := self._conversion(figure)) and any(self._worth(figure) in line for line in words)
+        ]
+        return tuple(dict.fromkeys(used))
 
     def _for_reader(self, figure: Figure) -> Amount:
         """As an outlet in the reader's language states it, if one does; never as converted."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.models import Item, Language, Link, Member, Plain, Quotation, Quote, Receipt, Section, Story, Text, Watch
+from bot.rates import NO_EXCHANGE, Exchange
 from bot.sound import sound_of_kana, sounds_of_latin
 from bot.text import fold, language_of, one_line, shorten
 from bot.watches import label
@@ -37,18 +38,19 @@ _KATAKANA = re.compile("[ァ-ヺー]+")
 OTHER_FIELD = "other"
 
 
-def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ()) -> Item:
-    """The item that tells `story` to a reader of that language."""
+def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = (), exchange: Exchange = NO_EXCHANGE) -> Item:
+    """The item that tells `story` to a reader of that language, its sums converted with `exchange`."""
     item = mention_story(story, wording, note=note)
     summary = find_summary(story, wording.language)
     quotes = find_quotes(story, wording.language, besides=summary)
-    lines = FactLines(story, watch, wording, told=summary)
+    lines = FactLines(story, watch, wording, told=summary, exchange=exchange)
     facts = lines.lines()
     return replace(
         item,
         facts=facts,
         summary=lines.emphasised(summary, facts),
         quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
+        rates=lines.rates_in(facts),
     )
 
 
@@ -65,12 +67,15 @@ def mention_story(story: Story, wording: Wording, *, note: Text = ()) -> Item:
     )
 
 
-def brief_story(story: Story, watch: Watch, wording: Wording, *, note: Text = (), fields: Sequence[str] = ()) -> Item:
+def brief_story(
+    story: Story, watch: Watch, wording: Wording, *, note: Text = (), fields: Sequence[str] = (), exchange: Exchange = NO_EXCHANGE
+) -> Item:
     """The story in short: its field's sign, headline, who with whom, how much, a sentence, and whose report it is."""
     headliner = find_headliner(story, wording.language)
     field = watch.field(first_field(story, watch, fields))
     sign = (Plain(f"{field.emoji} "),) if field and field.emoji else ()
-    fact = FactLines(story, watch, wording).in_brief()
+    lines = FactLines(story, watch, wording, exchange=exchange)
+    fact = lines.in_brief()
     sentence = shorten(find_summary(story, wording.language), BRIEF_SENTENCE[wording.language])
     outlets = len({fold(member.publisher) for member in story.members})
     more = (Plain(f" +{outlets - 1}"),) if outlets > 1 else ()
@@ -83,6 +88,7 @@ def brief_story(story: Story, watch: Watch, wording: Wording, *, note: Text = ()
         sources=(Plain(_outlet(headliner).words), *more),
         note=note,
         brief=True,
+        rates=lines.rates_in((fact,)),
     )
 
 

@@ -15,6 +15,7 @@ from bot.models import (
     Telling,
     Watch,
 )
+from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import load_watch
 from bot.wording.catalogue import load_wordings, plain
 from tests.examples import (
@@ -31,9 +32,11 @@ WATCH = load_watch(ROOT / "config/watches/uk-japan-science")
 COVERAGE = Coverage(feeds=14, failing=1, entries=412, kept=31, review=5)
 
 
-def composed(*stories: Story | Telling, plan: Plan | None = None, watch: Watch = WATCH, **changes) -> Digest | None:
+def composed(
+    *stories: Story | Telling, plan: Plan | None = None, watch: Watch = WATCH, exchange: Exchange = NO_EXCHANGE, **changes
+) -> Digest | None:
     tellings = [story if isinstance(story, Telling) else a_telling(story) for story in stories]
-    return compose(plan or a_plan(**changes), a_period(), tellings, watch, COVERAGE, wordings=WORDINGS)
+    return compose(plan or a_plan(**changes), a_period(), tellings, watch, COVERAGE, wordings=WORDINGS, exchange=exchange)
 
 
 def facts_of(item: Item) -> list[str]:

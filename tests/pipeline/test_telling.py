@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.digests.period import period_for
+from bot.models import Rate
 from bot.pipeline import compose_digest, fold_all, send_due, tell_due
+from bot.wording.catalogue import plain
 from tests.desks import (
     FOOTBALL,
     ORCHARD,
@@ -137,3 +139,28 @@ async def test_news_that_was_on_its_way_while_a_digest_was_made_is_told_by_the_n
         assert await tell_due(desk) == 1
         assert await send_due(desk) == 1
     assert ORCHARD[1] in json.dumps(desk.senders["slack"].sent[0].message.payload, ensure_ascii=False)
+
+
+async def test_sums_are_converted_at_imported_rates_before_packaged_ones_and_only_where_wanted(tmp_path):
+    day = (NOW - timedelta(days=1)).date()
+
+    def packaged(first, last, currencies):
+        rates = (Rate(day, "EUR", "GBP", 0.8, "ECB"), Rate(day, "EUR", "JPY", 160.0, "ECB"))
+        return tuple(rate for rate in rates if first <= rate.day <= last and {rate.base, rate.currency} <= currencies)
+
+    async with a_desk(tmp_path, packaged_rates=packaged) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        plan = replace(await with_plan(desk), language="ja")
+
+        async def said(show):
+            digest = await compose_digest(replace(desk, reader_currency=show), plan, period_for(plan, NOW))
+            return " ".join(plain(line) for line in (*digest.items[0].facts, *digest.foot))
+
+        assert "≒22億円" in await said("language")
+        assert "≒1,380万ユーロ" in await said("EUR")
+        assert "≒" not in await said("")
+        assert "≒" not in await said("GBP")
+        assert "≒" not in await said("NOK"), "nobody gives that rate"
+        await desk.store.keep_rates([Rate(day, "GBP", "JPY", 300.0, "bank")], NOW)
+        assert "≒33億円" in await said("language")
+        assert "bank参照レート" in await said("language")

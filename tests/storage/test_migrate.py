@@ -7,6 +7,7 @@ import textwrap
 from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -18,6 +19,8 @@ from bot.storage.store import open_store
 from bot.storage.tables import metadata
 from tests.examples import NOW, a_source
 from tests.storage.acts import WATCH
+
+NEWEST = "0002"
 
 
 async def test_the_migrations_make_the_tables(place):
@@ -32,6 +35,19 @@ async def test_the_migrations_make_the_tables(place):
         await database.close()
 
 
+async def test_a_database_of_the_first_version_is_brought_to_this_one(tmp_path):
+    path = tmp_path / "old.db"
+    database = Database(str(path))
+    try:
+        await database.run(lambda connection: command.upgrade(migrations.config_for(connection), "0001"))
+    finally:
+        await database.close()
+    store = await open_store(str(path))
+    await store.close()
+    assert version_of(path) == NEWEST
+    assert [version_of(copy) for copy in (tmp_path / "backups").iterdir()] == ["0001"]
+
+
 async def test_a_new_database_is_made_once(tmp_path):
     path = tmp_path / "new.db"
     assert await migrations.migrate(str(path)) is True
@@ -41,12 +57,12 @@ async def test_a_new_database_is_made_once(tmp_path):
 
 @pytest.fixture
 def newer_code(tmp_path, monkeypatch):
-    """Code that has a second migration, which does `step`."""
+    """Code that has one more migration, which does `step`."""
 
     def write(step):
         folder = shutil.copytree(str(migrations.FOLDER), tmp_path / "migrations")
-        (folder / "versions" / "0002_next.py").write_text(
-            f'from alembic import op\nrevision = "0002"\ndown_revision = "0001"\n\n\ndef upgrade():\n{textwrap.indent(step, "    ")}\n'
+        (folder / "versions" / "9999_next.py").write_text(
+            f'from alembic import op\nrevision = "9999"\ndown_revision = "{NEWEST}"\n\n\ndef upgrade():\n{textwrap.indent(step, "    ")}\n'
         )
         monkeypatch.setattr(migrations, "FOLDER", folder)
 
@@ -57,7 +73,7 @@ async def test_an_older_database_is_copied_then_upgraded(place, tmp_path, newer_
     newer_code('op.execute("CREATE TABLE extra (words TEXT)")')
     assert await migrations.migrate(place, backup_dir=tmp_path / "kept") is True
     [copy] = (tmp_path / "kept").iterdir()
-    assert (version_of(copy), version_of(place)) == ("0001", "0002")
+    assert (version_of(copy), version_of(place)) == (NEWEST, "9999")
     assert await migrations.migrate(place, backup_dir=tmp_path / "kept") is False
 
 
@@ -65,7 +81,7 @@ async def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(plac
     newer_code('op.execute("CREATE TABLE extra (words TEXT)")\nop.execute("INSERT INTO nowhere VALUES (1)")')
     with pytest.raises(StoreError, match="no such table: nowhere"):
         await migrations.migrate(place)
-    assert version_of(place) == "0001"
+    assert version_of(place) == NEWEST
     with closing(sqlite3.connect(place)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'extra'").fetchall() == []
 
@@ -73,7 +89,7 @@ async def test_an_upgrade_that_fails_half_way_leaves_the_database_as_it_was(plac
 async def test_two_processes_starting_together_upgrade_once(place, newer_code):
     newer_code('op.execute("CREATE TABLE extra (words TEXT)")')
     await asyncio.gather(*(migrations.migrate(place) for _ in range(3)))
-    assert version_of(place) == "0002"
+    assert version_of(place) == "9999"
 
 
 def version_of(path):
@@ -99,4 +115,4 @@ async def test_a_backup_is_never_written_over(place, tmp_path):
 
 
 def test_the_newest_version_has_a_name():
-    assert migrations.newest() == "0001"
+    assert migrations.newest() == NEWEST
