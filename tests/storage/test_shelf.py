@@ -8,7 +8,12 @@ from tests.storage.acts import SOON, WATCH, a_delivery, a_digest, a_period, begi
 
 
 async def test_a_band_is_listed_the_newest_first_and_counted(store, feed):
-    for name, band, days in (("review0001", "review", 3), ("review0002", "review", 1), ("dropped001", "drop", 2), ("kept000001", "post", 2)):
+    for name, band, days in (
+        ("review0001", "review", 3),
+        ("review0002", "review", 1),
+        ("dropped001", "drop", 2),
+        ("kept000001", "post", 2),
+    ):
         await keep(store, an_entry(name, published=NOW - timedelta(days=days)), readings=[a_reading(name, band=band)])
     found = await store.sifted(WATCH, "review", limit=9)
     assert ([read.entry.id for read in found.reads], found.total) == (["review0002", "review0001"], 2)
