@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel import Locale
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -38,7 +39,6 @@ _LONGEST = 280
 """Characters of one sentence that are shown."""
 _AROUND = 90
 _MOST = 12
-_LANGUAGES = {"en": "English", "ja": "Japanese"}
 
 
 def colours(watch: Watch) -> dict[str, str]:
@@ -123,7 +123,7 @@ def _anew(before: Reading, now: Reading, watch: Watch) -> Text:
 def _origin(case: Case) -> Iterator[Text]:
     entry = case.read.entry
     published = day(entry.published) if entry.dated else "no date given"
-    yield _plain(" · ".join(filter(None, (entry.publisher, published, _LANGUAGES[entry.language]))), "dim")
+    yield _plain(" · ".join(filter(None, (entry.publisher, published, Locale(entry.language).english_name or entry.language))), "dim")
     if entry.url or entry.link:
         yield _plain(entry.url or entry.link, "dim")
     if case.stored:
@@ -203,11 +203,19 @@ def _shown(entry: Entry, reading: Reading, watch: Watch) -> Iterator[RenderableT
     for (key, name), style in zip(groups(watch), colours(watch).values(), strict=True):
         if reading.evidence.get(key):
             legend.append(name, style=f"bold {style}").append("  ")
+    if _shared(reading, watch):
+        legend.append("both sides", style=f"bold {_BOTH}").append("  ")
     if any(one.receipts for one in objections_of(reading)):
         legend.append("speaks against", style=f"bold underline {_AGAINST}")
     yield from sentences or [Text("in the title alone" if reading.evidence else "nowhere", style="dim")]
     if reading.evidence or objections_of(reading):
         yield legend
+
+
+def _shared(reading: Reading, watch: Watch) -> bool:
+    """Whether one word shows both sides."""
+    ours, theirs = ({(one.where, one.start, one.end) for one in reading.evidence.get(side.key, ())} for side in watch.sides)
+    return bool(ours & theirs)
 
 
 def _evidence(reading: Reading, watch: Watch) -> Iterator[RenderableType]:

@@ -37,9 +37,15 @@ def read_given(given: Given, watch: Watch, now: datetime) -> list[Assessed]:
     """
     given = _unpacked(given)
     items = _json_items(given.body)
-    if items is not None:
-        return _one_title(given, assess_items([json.dumps(_named(item, number, given)) for number, item in enumerate(items, 1)], watch))
-    return _one_title(given, [assess_entry(entry, watch) for entry in _entries(given, now)])
+    if items is None:
+        answers = [assess_entry(entry, watch) for entry in _entries(given, now)]
+    else:
+        answers = assess_items([json.dumps(_named(item, number, given)) for number, item in enumerate(items, 1)], watch)
+    if not answers:
+        raise Unreadable(f"{given.name} holds no items.")
+    if given.title and len(answers) > 1:
+        raise WrongUsage(f"{given.name} holds {len(answers)} items.", "--title is for one item.")
+    return answers
 
 
 def _unpacked(given: Given) -> Given:
@@ -52,12 +58,6 @@ def _unpacked(given: Given) -> Given:
     if is_binary(body, given.content_type):
         raise Unreadable(f"{given.name} is no text but a picture, a PDF or an archive.", "Name a page, a text, a feed or JSON items.")
     return replace(given, body=body)
-
-
-def _one_title(given: Given, answers: list[Assessed]) -> list[Assessed]:
-    if given.title and len(answers) > 1:
-        raise WrongUsage(f"{given.name} holds {len(answers)} items.", "--title is for one item.")
-    return answers
 
 
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,8 +100,8 @@ def _entries(given: Given, now: datetime) -> list[Entry]:
     document = _feed(given)
     if document is not None:
         made = make_entries(document, feed=Feed(0, given.url or given.name), seen=now, known={}, fetched_from=given.url)
-        if not made:
-            raise Unreadable(f"{given.name}: {document.error or 'this feed holds no items.'}")
+        if document.error and not made:
+            raise Unreadable(f"{given.name}: {document.error}")
         return [_as_said(entry, given) for entry in made]
     return [_from_page(given, now) if _is_page(given) else _from_text(given, now)]
 
