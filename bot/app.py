@@ -29,7 +29,7 @@ from bot.storage.engine import Database
 from bot.storage.prune import Pruned, Retention, prune
 from bot.storage.store import open_store
 from bot.stories.weights import load_weights
-from bot.watches import find_watch, load_watch
+from bot.watches import open_watch
 from bot.wording.catalogue import load_wordings
 from bot.workers import Workers
 
@@ -46,7 +46,7 @@ def utc_now() -> datetime:
 def load_watches(settings: Settings) -> dict[str, Watch]:
     """The watches the settings name, in their order. Raises NotFound or WatchError."""
     roots = [*settings.desk.watch_dirs, shipped.WATCHES]
-    return {name: load_watch(find_watch(name, roots)) for name in settings.desk.watches}
+    return {name: open_watch(name, roots) for name in settings.desk.watches}
 
 
 @asynccontextmanager

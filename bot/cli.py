@@ -200,6 +200,7 @@ def _watch_named(parser: argparse.ArgumentParser) -> None:
 
 def _watch_checked(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--watch", default="", metavar="NAME", help="one watch, run here or not (default: all that are run)")
+    _data(parser)
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """Watch folders: `watch.toml`, `feeds.opml` and `lexicon/` under one name.
 
-A watch is found in the user's own folder first, then among those that ship with the desk.
+A watch is found in the user's own folder first, then among those that ship with the desk. A folder of its name without a `watch.toml`
+is no watch of its own: the files of its `lexicon/` add to those of the watch, or change them.
 """
 
 import hashlib
@@ -39,7 +40,6 @@ class _WatchFile(BaseModel):
     sides: dict[str, _SideTable] = Declared(min_length=2, max_length=2)
     fields: dict[str, _FieldTable] = Declared(min_length=1)
     bands: _Bands
-    rules: dict[str, object] = {}
 
 
 def find_watch(name: str, roots: Iterable[Path]) -> Path:
@@ -52,7 +52,18 @@ def find_watch(name: str, roots: Iterable[Path]) -> Path:
     raise NotFound(f"There is no watch named {name!r}.", f"Watches here: {', '.join(known) or 'none'}.")
 
 
-def load_watch(folder: Path) -> Watch:
+def find_additions(name: str, roots: Iterable[Path]) -> tuple[Path, ...]:
+    """The folders that add to the watch `name`: those with a `lexicon/` and no `watch.toml`."""
+    return tuple(root / name for root in roots if (root / name / "lexicon").is_dir() and not (root / name / "watch.toml").is_file())
+
+
+def open_watch(name: str, roots: Iterable[Path]) -> Watch:
+    """The watch `name` with all that adds to it. Raises NotFound or WatchError."""
+    roots = list(roots)
+    return load_watch(find_watch(name, roots), *find_additions(name, roots))
+
+
+def load_watch(folder: Path, *additions: Path) -> Watch:
     """Read `folder/watch.toml`. Raises WatchError naming the place and what would be right."""
     path = folder / "watch.toml"
     try:
@@ -76,17 +87,18 @@ def load_watch(folder: Path) -> Watch:
         post=table.bands.post,
         review=table.bands.review,
         folder=folder,
-        rules=_version(folder),
-        settings=table.rules,
+        rules=_version(folder, *additions),
+        additions=additions,
     )
 
 
-def _version(folder: Path) -> str:
+def _version(*folders: Path) -> str:
     """Twelve characters over all the files a reading rests on, so that a changed lexicon is a new version by itself."""
     digest = hashlib.sha256()
-    for path in sorted([folder / "watch.toml", *folder.glob("lexicon/**/*")]):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for folder in folders:
+        for path in sorted([folder / "watch.toml", *folder.glob("lexicon/**/*")]):
+            if path.is_file():
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 

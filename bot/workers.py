@@ -44,7 +44,8 @@ class Job:
 
     feed: Feed
     fetched: Fetched
-    watches: tuple[Path, ...]
+    watches: tuple[tuple[Path, ...], ...]
+    """The folders of each watch (`Watch.folders`)."""
     known: Mapping[str, tuple[str, int]]
     """Content hash and version of the entries we have, by key."""
     seen: datetime
@@ -107,7 +108,7 @@ class Workers:
             _end(pool)
             raise
 
-    async def _open(self, watches: tuple[Path, ...]) -> ProcessPool:
+    async def _open(self, watches: tuple[tuple[Path, ...], ...]) -> ProcessPool:
         """In a thread: the first process starts only once the modules are loaded. A broken pool is replaced.
 
         Processes load the first job's watches before any job's time begins to count.
@@ -119,7 +120,7 @@ class Workers:
                 raise Unreadable("The worker processes are closed.")
             return self._pool
 
-    def _start(self, watches: tuple[Path, ...]) -> None:
+    def _start(self, watches: tuple[tuple[Path, ...], ...]) -> None:
         if self._pool is not None:
             _end(self._pool)
         context = multiprocessing.get_context("forkserver")
@@ -147,13 +148,13 @@ def _name(feed: Feed) -> str:
 # ── in the worker process ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _prepare(memory: int, watches: tuple[Path, ...]) -> None:
+def _prepare(memory: int, watches: tuple[tuple[Path, ...], ...]) -> None:
     with contextlib.suppress(ValueError, OSError):  # macOS bounds no address space
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     threading.Thread(target=_end_with_the_desk, daemon=True).start()
     with contextlib.suppress(DeskError):  # the job that needs that watch will say so
-        for folder in watches:
-            load_lexicon(_watch(folder))
+        for folders in watches:
+            load_lexicon(_watch(folders))
 
 
 def _end_with_the_desk() -> None:
@@ -167,7 +168,7 @@ def read_job(job: Job, seconds: float = math.inf) -> Outcome:
     """Bytes → Entries → Readings, in one go. After `seconds` the entries not yet read are left for the next check, and `error` says so."""
     until = time.monotonic() + seconds
     document = parse_document(job.fetched.body or b"", content_type=job.fetched.content_type)
-    watches = [_watch(folder) for folder in job.watches]
+    watches = [_watch(folders) for folders in job.watches]
     new = make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url)
     entries, readings, left = [], [], 0
     for number, entry in enumerate(new):
@@ -202,6 +203,6 @@ def _read_for_all(entry: Entry, watches: Sequence[Watch]) -> list[Reading] | Non
 
 
 @functools.lru_cache(maxsize=16)
-def _watch(folder: Path) -> Watch:
+def _watch(folders: tuple[Path, ...]) -> Watch:
     """A worker reads a watch once; a desk that is to see new rules is started anew."""
-    return load_watch(folder)
+    return load_watch(*folders)

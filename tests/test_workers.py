@@ -24,7 +24,7 @@ SLOW = b'<rss version="2.0"><channel><item ' + b" ".join(b'a%d=""' % number for 
 
 
 def a_job(body: bytes = RSS, **changes) -> Job:
-    settings = {"feed": a_feed(), "fetched": Fetched(a_feed().url, 200, body), "watches": (WATCH,), "known": {}, "seen": NOW}
+    settings = {"feed": a_feed(), "fetched": Fetched(a_feed().url, 200, body), "watches": ((WATCH,),), "known": {}, "seen": NOW}
     return Job(**(settings | changes))
 
 
@@ -113,7 +113,7 @@ async def test_what_a_document_does_to_its_process_it_does_to_itself_alone(worke
 
 async def test_a_watch_that_cannot_be_read_is_said(workers, tmp_path):
     with pytest.raises(WatchError, match=r"watch\.toml"):
-        await workers.read(a_job(TEXT, watches=(tmp_path,)))
+        await workers.read(a_job(TEXT, watches=((tmp_path,),)))
     assert (await workers.read(a_job(TEXT))).total == 1
 
 

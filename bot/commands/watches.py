@@ -2,14 +2,17 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
 
 from bot import shipped
 from bot.commands.house import print_json, print_table, settings_of
 from bot.feeds.opml import read_opml
 from bot.models import Watch
 from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon_check import Flaw, check_lexicon
 from bot.stories.weights import load_weights
-from bot.watches import find_watch, label, load_watch
+from bot.watches import label, load_watch, open_watch
 
 
 def show(args: argparse.Namespace) -> int:
@@ -30,15 +33,28 @@ def show(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     settings = settings_of(args, opens_database=False)
     roots = [*settings.desk.watch_dirs, shipped.WATCHES]
-    for name in [args.watch] if args.watch else settings.desk.watches:
-        _check_one(load_watch(find_watch(name, roots)))
-    return 0
+    watches = [open_watch(name, roots) for name in ([args.watch] if args.watch else settings.desk.watches)]
+    flaws = {watch.name: check_lexicon(watch) for watch in watches}
+    if args.json:
+        print_json({name: [asdict(flaw) for flaw in found] for name, found in flaws.items()})
+    else:
+        for watch in watches:
+            _say(watch, flaws[watch.name])
+    return 1 if any(flaw.gravity == "wrong" for found in flaws.values() for flaw in found) else 0
 
 
-def _check_one(watch: Watch) -> None:
+def _say(watch: Watch, flaws: Sequence[Flaw]) -> None:
     sources = read_opml(watch.folder / "feeds.opml")
-    load_lexicon(watch)
+    lexicon = load_lexicon(watch)
     load_weights(watch)
+    for flaw in flaws:
+        print(f"{flaw.gravity}: {flaw.place}: {flaw.what}.")
     sides = Counter(source.side or "no side" for source in sources)
     feeds = ", ".join(f"{count} {side}" for side, count in sorted(sides.items()))
-    print(f"{watch.name} is sound: {len(watch.fields)} fields, {len(sources)} feeds ({feeds}), rules version {watch.rules}.")
+    acting = Counter(body.side for body in lexicon.bodies.values())
+    bodies = ", ".join(f"{acting[side.key]} {side.key}" for side in watch.sides)
+    state = "has flaws" if any(flaw.gravity == "wrong" for flaw in flaws) else "is sound"
+    print(
+        f"{watch.name} {state}: {len(watch.fields)} fields, {len(lexicon.bodies)} bodies ({bodies}), {len(sources)} feeds ({feeds}), "
+        f"rules version {watch.rules}."
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as default
 from pathlib import Path
 
 
@@ -42,8 +41,13 @@ class Watch:
     folder: Path
     rules: str
     """The version of its lexicon and rules; a Reading is keyed by it."""
-    settings: Mapping[str, object] = default(default_factory=dict)
-    """The rest of watch.toml's `[rules]`, for the reader."""
+    additions: tuple[Path, ...] = ()
+    """Folders of the user's whose `lexicon/` is laid over this one's, in this order."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All that `load_watch` reads it from."""
+        return self.folder, *self.additions
 
     def side(self, key: str) -> Side | None:
         return next((s for s in self.sides if s.key == key), None)

@@ -100,7 +100,7 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
         return Checked(after := after_success(feed, fetched, now, interval=desk.feed_interval)), FeedChecked(after, 0, 0, 0)
     if known is None:
         known = await desk.store.known_entries(feed.id)
-    watches = tuple(desk.watches[name].folder for name in feed.sources if name in desk.watches)
+    watches = tuple(desk.watches[name].folders for name in feed.sources if name in desk.watches)
     outcome = await desk.workers.read(Job(feed, fetched, watches, known, now))
     if outcome.error and not outcome.total:
         raise Unreadable(outcome.error)

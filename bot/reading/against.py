@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from bot.models import Objection, Receipt
 from bot.reading.passage import Passage
 from bot.reading.signs import WINDOW, Sign, side_strength, sorted_as
-from bot.reading.terms import Hit, Keyword, Nation, Pair, Scan
+from bot.reading.terms import Body, Hit, Keyword, Known, Nation, Pair, Place, Scan
 
 _MANY = 3
 _VETO_IN_TITLE = 1.6
 _VETO_LATER = 0.4
 """A veto word past the first sentence is mostly colour: rice wine at an opening is no cultural news."""
 
+_EACH_MORE = 0.3
+_MOST_MORE = 3
+"""One word may be chance; three of a kind are what it is about."""
 
 _JOINERS = frozenset(
     (
@@ -50,15 +53,25 @@ def find_against(passage: Passage, scan: Scan, left: list[Sign], right: list[Sig
 
 
 def _vetoes(passage: Passage, scan: Scan) -> list[Objection]:
-    """One for each reason: the weightiest of its words."""
-    chosen: dict[str, Objection] = {}
+    """One for each reason: the weight of its weightiest word, and a share of it for each other one."""
+    found: dict[str, dict[str, tuple[float, Hit]]] = {}
     for hit in sorted_as(scan, "veto"):
-        if isinstance(hit.term, Keyword) and hit.sentence < WINDOW:
+        if isinstance(hit.term, Keyword) and hit.sentence < WINDOW and not _is_in_name(hit, scan):
             weight = hit.term.weight * (_VETO_IN_TITLE if hit.where == "title" else 1 if hit.sentence <= 1 else _VETO_LATER)
-            known = chosen.get(hit.term.key)
-            if known is None or weight > known.weight:
-                chosen[hit.term.key] = Objection(hit.term.key, weight, (_receipt(passage, hit),))
-    return list(chosen.values())
+            words = found.setdefault(hit.term.key, {})
+            words[hit.words.casefold()] = max(words.get(hit.words.casefold(), (0.0, hit)), (weight, hit), key=lambda one: one[0])
+    return [_veto(passage, reason, list(words.values())) for reason, words in found.items()]
+
+
+def _is_in_name(hit: Hit, scan: Scan) -> bool:
+    """A word inside a body's or town's name says nothing: Derby is no match."""
+    return any(hit.touches(name) for name in scan.names if isinstance(name.term, Body | Place | Known))
+
+
+def _veto(passage: Passage, reason: str, words: list[tuple[float, Hit]]) -> Objection:
+    first, *more = sorted(words, key=lambda one: -one[0])
+    weight = first[0] + _EACH_MORE * sum(other for other, _ in more[:_MOST_MORE])
+    return Objection(reason, weight, tuple(_receipt(passage, hit) for _, hit in (first, *more[:_MOST_MORE])))
 
 
 def _receipt(passage: Passage, first: Hit, last: Hit | None = None) -> Receipt:

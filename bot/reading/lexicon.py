@@ -4,6 +4,7 @@ Nothing here knows which two countries a watch spans: that is in the files of it
 """
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,8 +19,29 @@ from bot.reading.lexicon_files import FieldsFile, NationsFile, Row, RulesFile, S
 from bot.reading.passage import Passage
 from bot.reading.scanning import Finder
 from bot.reading.terms import Body, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan
+from bot.reading.words import any_of
 
 _LONGEST_CASED = 5
+_ABROAD = re.compile(rf"(?<=..){any_of('names', 'common_ja')}$")
+"""A name may end in a word from abroad (…センター) and be its country's own all the same."""
+_IN_SCOPE = 2.0
+"""The weight, as words of science, of what a setting takes into the watch's scope."""
+ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "organisations": (("side",), ("aliases", "parent", "kind", "fields", "ambiguous", "source")),
+    "places": (("side",), ("aliases", "ambiguous")),
+    "people": (("side",), ("aliases", "role", "since", "until", "ambiguous", "source")),
+}
+"""The tables of rows: the columns each needs, and those it may have."""
+KINDS = frozenset(
+    {
+        "agency", "award", "body", "charity", "company", "facility", "fund", "funder", "hospital", "institute", "media", "ministry",
+        "programme", "project", "society", "university",
+    }
+)  # fmt: skip
+"""What a body can be."""
+_DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?")
+Folders = tuple[Path, ...]
+"""The `lexicon/` folders of a watch, the first one's files required, the others' laid over them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +61,8 @@ class Lexicon:
     def native_side(self, name: str) -> str:
         """The side whose own script writes `name`, or whose companies alone have its legal form; "" if nothing says so."""
         sides = self.nations.sides.items()
-        if name and all(is_han(char) for char in name):
+        core = _ABROAD.sub("", name)
+        if core and all(is_han(char) for char in core):
             return next((key for key, words in sides if words.script == "han"), "")
         return next((key for key, words in sides for form in words.legal if name.endswith((f" {form}", f",{form}"))), "")
 
@@ -48,42 +71,62 @@ class Lexicon:
 
 
 def load_lexicon(watch: Watch) -> Lexicon:
-    """The lexicon of `watch.folder`/lexicon, loaded once a process for each version of its files. Raises WatchError."""
+    """The lexicon of the watch's folders, loaded once a process for each version of its files. Raises WatchError."""
     fields = tuple(one.key for one in watch.fields)
     sides = tuple(side.key for side in watch.sides)
-    return _load(watch.folder / "lexicon", watch.rules, sides, fields)
+    return _load(tuple(folder / "lexicon" for folder in watch.folders), watch.rules, sides, fields)
 
 
 @functools.lru_cache(maxsize=8)
-def _load(folder: Path, version: str, sides: tuple[str, ...], fields: tuple[str, ...]) -> Lexicon:
+def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[str, ...]) -> Lexicon:
     del version  # a part of the cache's key only
-    nations = read_table(folder / "nations.toml", NationsFile, required=True)
-    _check_sides(folder / "nations.toml", nations, sides)
-    bodies = dict(_read_bodies(folder / "organisations.tsv", sides, fields))
+    nations = _read_nations(folders, sides)
+    bodies = tuple(_read_bodies(folders, sides, fields))
     gathered: dict[str, list[Pattern]] = defaultdict(list)
     sources = (
         _body_patterns(bodies),
-        _place_patterns(folder / "places.tsv", sides),
-        _people_patterns(folder / "people.tsv", sides),
+        _place_patterns(folders, sides),
+        _people_patterns(folders, sides),
         _nation_patterns(nations),
-        _field_patterns(folder / "fields.toml", fields),
-        _rule_patterns(folder / "rules.toml"),
+        _field_patterns(folders, fields),
+        _rule_patterns(folders),
     )
     for source in sources:
         for pattern in source:
             gathered[fold_name(pattern.written)].append(pattern)
     signs = frozenset(sign for words in (*nations.sides.values(), *nations.others.values()) for sign in words.signs)
+    given_names = frozenset(read_lines(folders, "given_names.txt"))
+    automaton = ahocorasick_rs.AhoCorasick(list(gathered))
     return Lexicon(
-        bodies={body.name: body for _, body in bodies.values()},
+        bodies={body.name: body for _, body in bodies},
         nations=nations,
-        given_names=frozenset(read_lines(folder / "given_names.txt")),
-        finder=Finder(ahocorasick_rs.AhoCorasick(list(gathered)), tuple(tuple(patterns) for patterns in gathered.values()), signs),
+        given_names=given_names,
+        finder=Finder(automaton, tuple(tuple(patterns) for patterns in gathered.values()), signs, given_names),
     )
 
 
-def _check_sides(path: Path, nations: NationsFile, sides: tuple[str, ...]) -> None:
+def _read_nations(folders: Folders, sides: tuple[str, ...]) -> NationsFile:
+    path = folders[0] / "nations.toml"
+    if not path.is_file():
+        raise WatchError(f"{path} is missing.", "It says what the two countries are called.")
+    nations = read_table(folders, "nations.toml", NationsFile)
     if set(nations.sides) != set(sides):
         raise WatchError(f"{path}, sides: {', '.join(nations.sides) or 'none'}; the watch's sides are {', '.join(sides)}.")
+    return nations
+
+
+def _rows_of(folders: Folders, table: str) -> list[Row]:
+    required, known = ROWS[table]
+    return read_rows(folders, table, required=required, known=known)
+
+
+def _office_dates(row: Row) -> tuple[str, str]:
+    for column in ("since", "until"):
+        if row[column] and not _DATE.fullmatch(row[column]):
+            raise row.fault(f"{column} {row[column]!r} is no date: 2024, 2024-07 or 2024-07-05 is wanted")
+    if row["since"] and row["until"] and row["since"] > row["until"]:
+        raise row.fault(f"the office ends ({row['until']}) before it begins ({row['since']})")
+    return row["since"], row["until"]
 
 
 def _side_of(row: Row, sides: tuple[str, ...]) -> str:
@@ -99,26 +142,27 @@ def _conditions(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return needs, tuple(fold_name(word[1:]) for word in words if word.startswith("!"))
 
 
-def _read_bodies(path: Path, sides: tuple[str, ...], fields: tuple[str, ...]) -> Iterator[tuple[str, tuple[tuple[str, ...], Body]]]:
-    """Each body with all it is called, by the line it stands on."""
-    known = ("aliases", "side", "parent", "kind", "fields", "ambiguous", "source")
-    rows = read_rows(path, required=("side",), known=known)
+def _read_bodies(folders: Folders, sides: tuple[str, ...], fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Body]]:
+    """Each body with all it is called."""
+    rows = _rows_of(folders, "organisations")
     names = {name for row in rows for name in row.named("name_").values()}
     for row in rows:
         called = row.named("name_")
         if not called:
             raise row.fault("a body has no name")
         if row["parent"] and row["parent"] not in names:
-            raise row.fault(f"its parent {row['parent']!r} is no body of this file")
+            raise row.fault(f"its parent {row['parent']!r} is no body of this lexicon")
+        if row["kind"] and row["kind"] not in KINDS:
+            raise row.fault(f"kind {row['kind']!r} is none of {', '.join(sorted(KINDS))}")
         if strange := next((key for key in row.many("fields") if key not in fields), ""):
             raise row.fault(f"the watch has no field {strange!r}")
         needs, unless = _conditions(row)
         body = Body(called, _side_of(row, sides), row["parent"], row["kind"], row.many("fields"), needs, unless)
-        yield str(row.line), ((*called.values(), *row.many("aliases")), body)
+        yield (*called.values(), *row.many("aliases")), body
 
 
-def _body_patterns(bodies: Mapping[str, tuple[tuple[str, ...], Body]]) -> Iterator[Pattern]:
-    for names, body in bodies.values():
+def _body_patterns(bodies: Iterable[tuple[tuple[str, ...], Body]]) -> Iterator[Pattern]:
+    for names, body in bodies:
         for name in dict.fromkeys(_with_short_forms(names)):
             yield Pattern(name, body, cased=_is_cased(name))
 
@@ -130,8 +174,8 @@ def _with_short_forms(names: Iterable[str]) -> Iterator[str]:
             yield name.removesuffix("学")
 
 
-def _place_patterns(path: Path, sides: tuple[str, ...]) -> Iterator[Pattern]:
-    for row in read_rows(path, required=("side",), known=("aliases", "side", "ambiguous")):
+def _place_patterns(folders: Folders, sides: tuple[str, ...]) -> Iterator[Pattern]:
+    for row in _rows_of(folders, "places"):
         names = row.named("name_")
         if not names:
             raise row.fault("a place has no name")
@@ -141,13 +185,13 @@ def _place_patterns(path: Path, sides: tuple[str, ...]) -> Iterator[Pattern]:
             yield Pattern(name, place, cased=_is_cased(name))
 
 
-def _people_patterns(path: Path, sides: tuple[str, ...]) -> Iterator[Pattern]:
-    for row in read_rows(path, required=("side",), known=("aliases", "side", "role", "ambiguous", "source")):
+def _people_patterns(folders: Folders, sides: tuple[str, ...]) -> Iterator[Pattern]:
+    for row in _rows_of(folders, "people"):
         names = row.named("name_")
         if not names:
             raise row.fault("a person has no name")
         needs, unless = _conditions(row)
-        person = Known(next(iter(names.values())), _side_of(row, sides), row["role"], needs, unless)
+        person = Known(next(iter(names.values())), _side_of(row, sides), row["role"], needs, unless, *_office_dates(row))
         for name in dict.fromkeys((*names.values(), *row.many("aliases"))):
             yield Pattern(name, person)
 
@@ -187,29 +231,34 @@ def _compounds(nations: NationsFile) -> Iterator[Pattern]:
                     yield Pattern(sign + other, pair)
 
 
-def _field_patterns(path: Path, fields: tuple[str, ...]) -> Iterator[Pattern]:
-    table = read_table(path, FieldsFile)
+def _field_patterns(folders: Folders, fields: tuple[str, ...]) -> Iterator[Pattern]:
+    table = read_table(folders, "fields.toml", FieldsFile)
     for key, groups in table.fields.items():
         if key not in fields:
-            raise WatchError(f"{path}, fields.{key}: the watch has no such field.", f"Its fields: {', '.join(fields)}.")
-        yield from _weighed(path, f"fields.{key}", "field", key, groups)
+            raise WatchError(f"fields.toml, fields.{key}: the watch has no such field.", f"Its fields: {', '.join(fields)}.")
+        yield from _weighed(f"fields.toml, fields.{key}", "field", key, groups)
 
 
-def _rule_patterns(path: Path) -> Iterator[Pattern]:
-    table = read_table(path, RulesFile)
-    yield from _weighed(path, "cooperation", "cooperation", "", table.cooperation)
-    yield from _weighed(path, "topics", "topic", "", table.topics)
+def _rule_patterns(folders: Folders) -> Iterator[Pattern]:
+    table = read_table(folders, "rules.toml", RulesFile)
+    yield from _weighed("rules.toml, cooperation", "cooperation", "", table.cooperation)
+    yield from _weighed("rules.toml, topics", "topic", "", table.topics)
     yield from (_keyword(word, "learning", "", 1.0) for word in table.learning)
+    yield from (_keyword(word, "coming", "", 1.0) for word in table.coming)
     for reason, veto in table.vetoes.items():
-        yield from (_keyword(word, "veto", reason, veto.weight) for word in veto.words)
+        if veto.scope and veto.scope not in table.scope:
+            raise WatchError(f"rules.toml, vetoes.{reason}.scope: there is no setting {veto.scope!r} in [scope].")
+        turned_away = not veto.scope or table.scope[veto.scope] in veto.out
+        sort, weight = ("veto", veto.weight) if turned_away else ("topic", _IN_SCOPE)
+        yield from (_keyword(word, sort, reason if turned_away else "", weight) for word in veto.words)
 
 
-def _weighed(path: Path, place: str, sort: str, key: str, groups: Mapping[str, list[str]]) -> Iterator[Pattern]:
+def _weighed(place: str, sort: str, key: str, groups: Mapping[str, list[str]]) -> Iterator[Pattern]:
     for weight, words in groups.items():
         try:
             number = float(weight)
         except ValueError:
-            raise WatchError(f"{path}, {place}: {weight!r} is not a weight (a number).") from None
+            raise WatchError(f"{place}: {weight!r} is not a weight (a number).") from None
         yield from (_keyword(word, sort, key, number) for word in words)
 
 

@@ -1,14 +1,18 @@
 """The files of a watch's `lexicon/`, read into rows and tables. Every fault is one WatchError with file, line and what is wrong.
 
 A `.tsv` file has comment lines (#), one line of column names, then rows of tab-separated cells; cells left out at the end are empty,
-`|` parts the values of one cell. A `.toml` file is checked against the model of its kind. A file that is not there is empty.
+`|` parts the values of one cell; the rows of `NAME.tsv` and of each `NAME-more.tsv` beside it are one table. A `.toml` file is checked
+against the model of its kind. A file that is not there is empty.
+
+Folders are laid over each other. A later folder's row stands in place of all earlier ones of its first name, and with the side `-` it only
+takes them away; what stands in a later `.toml` is added to the lists of the earlier, or taken from them where a `-` stands before it.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Declared
@@ -16,6 +20,8 @@ from pydantic import Field as Declared
 from bot.errors import WatchError
 
 _Table = TypeVar("_Table", bound=BaseModel)
+NO_SIDE = "-"
+"""The side of a row that only takes away what an earlier folder has under its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,28 @@ class Row:
         """The cells of `name_en`, `name_ja` … by language, empty ones left out."""
         return {column.removeprefix(prefix): value for column, value in self.cells.items() if column.startswith(prefix) and value}
 
+    @property
+    def name(self) -> str:
+        """Its first name, "" if it has none."""
+        return next(iter(self.named("name_").values()), "")
+
     def fault(self, what: str) -> WatchError:
         return WatchError(f"{self.path}, line {self.line}: {what}.")
 
 
-def read_rows(path: Path, *, required: tuple[str, ...], known: tuple[str, ...]) -> list[Row]:
-    """Rows of a `.tsv` file; columns are `required`, `known` or `name_` + a language."""
-    if not path.is_file():
-        return []
-    return list(_rows(path, _text(path), required, (*required, *known)))
+def read_rows(folders: Sequence[Path], table: str, *, required: tuple[str, ...], known: tuple[str, ...]) -> list[Row]:
+    """The rows of a table in all `folders`; columns are `required`, `known` or `name_` + a language."""
+    kept: list[Row] = []
+    for folder in folders:
+        rows = [row for path in _files_of(folder, table) for row in _rows(path, _text(path), required, (*required, *known))]
+        again = {row.name for row in rows} if kept else set()
+        kept = [row for row in kept if row.name not in again] + [row for row in rows if row["side"] != NO_SIDE]
+    return kept
+
+
+def _files_of(folder: Path, table: str) -> list[Path]:
+    alone = folder / f"{table}.tsv"
+    return [*([alone] if alone.is_file() else []), *sorted(folder.glob(f"{table}-*.tsv"))]
 
 
 def _rows(path: Path, text: str, required: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Row]:
@@ -92,7 +111,7 @@ class SideWords(_Strict):
 
 
 class NationsFile(_Strict):
-    sides: dict[str, SideWords]
+    sides: dict[str, SideWords] = {}
     others: dict[str, SideWords] = {}
     pairs: list[str] = []
     neutral: list[str] = []
@@ -105,41 +124,80 @@ class FieldsFile(_Strict):
 
 
 class VetoWords(_Strict):
-    """Words that turn an entry away: `weight` is taken off the score for each (in the title twice)."""
+    """Words that turn an entry away: `weight` is taken off the score, more in the title and for several of them.
+
+    With `scope` and `out` they do so only while the setting `scope` has one of the values `out`; else they are words of science.
+    """
 
     weight: float = Declared(gt=0, le=1)
     words: list[str]
+    scope: str = ""
+    out: list[str] = []
 
 
 class RulesFile(_Strict):
+    scope: dict[str, str] = {}
+    """What is a matter of this watch and what is not, where that is for the reader to decide: setting to value."""
     cooperation: dict[str, list[str]] = {}
     """By strength ("1", "0.5")."""
     topics: dict[str, list[str]] = {}
     learning: list[str] = []
     """Words beside which a town stands for its university."""
+    coming: list[str] = []
+    """Words of settling down: beside them a town is where a party comes to, not a mere scene."""
     vetoes: dict[str, VetoWords] = {}
 
 
-def read_table(path: Path, model: type[_Table], *, required: bool = False) -> _Table:
-    if not path.is_file():
-        if required:
-            raise WatchError(f"{path} is missing.", "It says what the two countries are called.")
-        return model()
+def read_table(folders: Sequence[Path], name: str, model: type[_Table]) -> _Table:
+    """The file `name` of all `folders` as one."""
+    laid: dict[str, Any] = {}
+    read = model()
+    for path in (folder / name for folder in folders):
+        if path.is_file():
+            laid = _lay(laid, _toml(path))
+            read = _checked(path, model, laid)
+    return read
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        return model.model_validate(tomllib.loads(_text(path)))
+        return tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise WatchError(f"{path} is not TOML: {error}.") from error
+
+
+def _checked(path: Path, model: type[_Table], table: Mapping[str, Any]) -> _Table:
+    try:
+        return model.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise WatchError(f"{path}, {place}: {first['msg']}.") from error
 
 
-def read_lines(path: Path) -> list[str]:
+def _lay(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """`above` over `below`: tables by key, lists joined, anything else replaced."""
+    laid = dict(below)
+    for key, value in above.items():
+        under = laid.get(key)
+        if isinstance(value, dict) and isinstance(under, dict):
+            laid[key] = _lay(under, value)
+        elif isinstance(value, list) and isinstance(under, list):
+            laid[key] = _joined(under, value)
+        else:
+            laid[key] = value
+    return laid
+
+
+def _joined(below: list[Any], above: list[Any]) -> list[Any]:
+    gone = {word[1:] for word in above if isinstance(word, str) and word.startswith("-")}
+    return [word for word in below if word not in gone] + [word for word in above if not (isinstance(word, str) and word.startswith("-"))]
+
+
+def read_lines(folders: Sequence[Path], name: str) -> list[str]:
     """The lines of a word list, comments and empty ones left out."""
-    if not path.is_file():
-        return []
-    return [line.strip() for line in _text(path).splitlines() if line.strip() and not line.startswith("#")]
+    paths = [folder / name for folder in folders if (folder / name).is_file()]
+    return [line.strip() for path in paths for line in _text(path).splitlines() if line.strip() and not line.startswith("#")]
 
 
 def _text(path: Path) -> str:

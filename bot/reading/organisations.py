@@ -13,16 +13,9 @@ from itertools import islice
 from bot.models import Organisation, Where
 from bot.reading.folding import fold_name
 from bot.reading.lexicon import Lexicon
-from bot.reading.naming import (
-    TOO_COMMON,
-    Named,
-    end_of_branch,
-    end_with_legal_form,
-    english_name_after_country,
-    english_names,
-    japanese_name_after_sign,
-    japanese_names,
-)
+from bot.reading.naming import TOO_COMMON, Named, end_of_branch, end_with_legal_form
+from bot.reading.naming_en import english_name_after_country, english_names
+from bot.reading.naming_ja import japanese_name_after_sign, japanese_name_before_bracket, japanese_names
 from bot.reading.passage import Passage
 from bot.reading.sides import has_side, side_around, side_of
 from bot.reading.terms import Body, Hit, Known, Line, Nation, Neutral, Pair, Place
@@ -38,6 +31,7 @@ _CHILD_OF = re.compile(
     r"(?:[\w'’-]{1,24}[ \u00a0]){0,3}$"
 )
 _CHILD_OF_JA = re.compile(r"^(?:の(?:完全)?子会社(?:の|である|で)?|傘下の|の傘下にある|グループの)[一-鿿]{0,8}$")
+_OWNS = frozenset({"'s ", "’s ", "' ", "’ ", "の", "'s new ", "’s new "})
 _POSSESSIVE = re.compile(r"(?:['’]s|-based|-headquartered|-listed)[ \u00a0]")
 _ACRONYM = re.compile(r"[ \u00a0]?[（(]([A-Z][A-Za-z0-9&-]{1,11})(?:[)）、,;；])")
 
@@ -53,6 +47,8 @@ class _Mention:
     kind: str = ""
     called: frozenset[str] = field(default_factory=frozenset)
     """Folded names and abbreviations that mean the same body here."""
+    owner: Body | None = None
+    """The body of the lexicon that the text says it belongs to."""
 
 
 def find_organisations(passage: Passage, lexicon: Lexicon) -> tuple[Organisation, ...]:
@@ -127,8 +123,8 @@ def _called(text: str, mention: _Mention) -> frozenset[str]:
 def _unlisted(passage: Passage, where: Where, line: Line, lexicon: Lexicon, things: frozenset[str]) -> Iterator[_Mention]:
     """`things` are words of fields: a country's robot (英ロボット) is no company."""
     text = passage.words(where)
-    rule = japanese_names if passage.language == "ja" else english_names
-    for named in rule(text):
+    found = japanese_names(text) if passage.language == "ja" else english_names(text, lexicon.given_names)
+    for named in found:
         yield from _unlisted_name(text, where, _in_one_sentence(passage, where, named), line, lexicon)
     for hit in line.hits:
         named_here = _named_after(text, hit)
@@ -145,6 +141,8 @@ def _in_one_sentence(passage: Passage, where: Where, named: Named) -> Named:
 def _named_after(text: str, hit: Hit) -> Named | None:
     if isinstance(hit.term, Nation) and hit.term.how == "sign":
         return japanese_name_after_sign(text, hit.end)
+    if isinstance(hit.term, Place) and (bracketed := japanese_name_before_bracket(text, hit.start)):
+        return bracketed
     if isinstance(hit.term, Nation | Place):
         return english_name_after_country(text, _without_possession(hit))
     return None
@@ -167,12 +165,28 @@ def _unlisted_name(text: str, where: Where, named: Named, line: Line, lexicon: L
             start = possessed.end()
         elif (hit.start, hit.end) == (start, named.end):
             return
-    words = text[start : named.end]
-    side = side_around(text, start, named.end, line) or lexicon.native_side(words)
-    if named.end - start < 2 or words in TOO_COMMON or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
+    end = _with_place(text, named.end, line)
+    words, owner = text[start:end], _owner_before(text, start, line)
+    side = owner.side if owner else side_around(text, start, end, line) or lexicon.native_side(words)
+    if end - start < 2 or words in TOO_COMMON or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
         return
-    mention = _Mention(where, start, named.end, words, side, None, "" if named.kind == "headed" else named.kind)
+    mention = _Mention(where, start, end, words, side, None, "" if named.kind == "headed" else named.kind, owner=owner)
     yield replace(mention, called=_called(text, mention))
+
+
+def _with_place(text: str, end: int, line: Line) -> int:
+    """Past a town that ends a name: Royal Botanic Garden Edinburgh."""
+    place = next(iter(line.inside(end, end + 2)), None)
+    named = place and isinstance(place.term, Place) and place.start == end + 1 and text[end] in " \u00a0" and text[end - 1].islower()
+    return place.end if place and named else end
+
+
+def _owner_before(text: str, start: int, line: Line) -> Body | None:
+    """The body whose laboratory, centre or branch the name at `start` is: "Durham University's Centre for …", 東京大学の…研究所."""
+    hit = next(line.before(start), None)
+    if hit and isinstance(hit.term, Body) and hit.term.kind not in NOT_LISTED and text[hit.end : start] in _OWNS:
+        return hit.term
+    return None
 
 
 # ── one of each ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -243,6 +257,8 @@ def _parent(passage: Passage, lexicon: Lexicon, group: list[_Mention], groups: l
     body = next((one.body for one in group if one.body), None)
     if body and body.parent in lexicon.bodies:
         return body.parent, lexicon.bodies[body.parent].side
+    if mother := next((one.owner for one in group if one.owner), None):
+        return mother.name, mother.side
     for other in groups:
         if other is not group and any(_is_child(passage, child, owner) for child in group for owner in other):
             owner = other[0]

@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from bot.models import Entry, Language, Receipt, Where
+from bot.models import Language, Receipt, Where
 from bot.reading.sentences import split_sentences
 
 
@@ -29,10 +30,8 @@ class Passage:
     title: str
     text: str
     language: Language
-
-    @classmethod
-    def of(cls, entry: Entry) -> "Passage":
-        return cls(entry.id, entry.version, entry.title, entry.text, entry.language)
+    published: date | None = None
+    """The day it was published, where that is known: who held an office hangs on it."""
 
     def words(self, where: Where) -> str:
         return self.title if where == "title" else self.text

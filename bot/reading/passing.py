@@ -1,8 +1,8 @@
 """Who is only mentioned in passing: named in a passage, but no party to what it reports.
 
-Four ways of naming somebody without saying that they act: what a party also owns ("SoftBank, which also owns most of Arm"), an act
+Five ways of naming somebody without saying that they act: what a party also owns ("SoftBank, which also owns most of Arm"), an act
 that ended years ago ("Hitachi gave up the site in 2020"), one name of a list of many countries' bodies ("with contributions from NASA,
-JAXA and CSA"), and the region of a company's office-bearer ("Sony's UK boss").
+JAXA and CSA"), the region of a company's office-bearer ("Sony's UK boss"), and the publisher of a journal.
 """
 
 import re
@@ -18,6 +18,7 @@ _OWNED = re.compile(
     rf"(?:, (?:which|who) (?:(?:also|still|now|already) )?{any_of('passing', 'owns')}"
     rf"|,(?: the)? (?:(?:majority|part|main) )?{any_of('passing', 'owner')} of) [^.;,]{{0,60}}$"
 )
+_HELD = re.compile(rf"\b(?:its|their) (?:[\w%.-]{{1,20}} ){{0,2}}{any_of('passing', 'holdings')} in (?:[\w'’-]{{1,20}} ){{0,4}}$")
 _OWNED_JA = re.compile(any_of("passing", "owns_ja"))
 _ENDED = re.compile(
     rf"\b{any_of('passing', 'ended')}\b[^.;]{{0,120}}\b(?:in|since|by) (?:19|20)\d\d\b(?![^.;]*\b{any_of('passing', 'goes_on')}\b)"
@@ -25,6 +26,8 @@ _ENDED = re.compile(
 _ENDED_JA = re.compile(rf"(?:19|20)\d\d年[^。]{{0,60}}{any_of('passing', 'ended_ja')}(?:し|する|さ)(?!た?(?:が|けれど|ものの))")
 _OF_SOMEBODY = re.compile(r"[A-Z][\w&.-]{0,30}[’']s $")
 _BEARER = re.compile(rf"[ \u00a0]{any_of('passing', 'bearers')}\b")
+_PUBLISHES = re.compile(rf"\b{any_of('passing', 'publishes')}[ \u00a0](?:the[ \u00a0])?$")
+_PUBLISHED = re.compile(rf"{any_of('passing', 'published')}\b|{any_of('passing', 'publishes_ja')}")
 _BEHIND = 120
 _COMMA = re.compile(r"(?:, (?:and )?|,? and |、|や|と)(?:the )?(?:[A-Z]\w{0,20}[’']s )?")
 _LISTED = 3
@@ -45,7 +48,9 @@ class Passing:
             return True
         text = self.passage.words(where)
         before = text[max(0, start - _BEHIND) : start]
-        if _OWNED.search(before) or _OWNED_JA.match(text, end):
+        if _OWNED.search(before) or _HELD.search(before) or _OWNED_JA.match(text, end):
+            return True
+        if _PUBLISHES.search(before) or _PUBLISHED.match(text, end):
             return True
         return bool(_OF_SOMEBODY.search(before) and _BEARER.match(text, end))
 

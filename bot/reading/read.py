@@ -19,7 +19,8 @@ LONGEST_TEXT = 60_000
 
 def read_entry(entry: Entry, watch: Watch, lexicon: Lexicon) -> Reading:
     """What the desk makes of `entry`. Facts are found in every entry, relevant or not."""
-    passage = Passage(entry.id, entry.version, entry.title[:LONGEST_TITLE], entry.text[:LONGEST_TEXT], entry.language)
+    day = entry.published.date() if entry.dated else None
+    passage = Passage(entry.id, entry.version, entry.title[:LONGEST_TITLE], entry.text[:LONGEST_TEXT], entry.language, day)
     organisations = find_organisations(passage, lexicon)
     people = find_people(passage, lexicon)
     facts = Facts(

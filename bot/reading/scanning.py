@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 import ahocorasick_rs
@@ -12,7 +13,7 @@ import ahocorasick_rs
 from bot.models import Where
 from bot.reading.folding import Folded, fold_keeping_offsets, is_han, is_katakana, is_latin, joins_after, joins_before
 from bot.reading.passage import Passage
-from bot.reading.terms import Body, Hit, Keyword, Nation, Neutral, Pair, Pattern, Place, Scan, Term
+from bot.reading.terms import Body, Hit, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan, Term
 from bot.reading.words import words_of
 
 NEAR = 300
@@ -22,6 +23,9 @@ _AFTER_LONE_SIGN = frozenset("にでとのへがは、・")
 """A sign may stand for its country alone, as headlines do: 英に新施設."""
 _BUILDING = re.compile(rf"[ \u00a0](?:{'|'.join(word.title() for word in words_of('names', 'buildings'))})\b")
 """A house, street or ground that bears a body's name is not the body: Nomura Residence, Nissan Stadium."""
+_WORD_BEFORE = re.compile(r"(?P<word>[A-Z][\w'’-]{1,24})\.?[ \u00a0](?:[A-Z]\.[ \u00a0]){0,2}$")
+_LONGEST_WORD = 34
+_TITLES = frozenset(words_of("speech", "honorifics"))
 _MOST_HITS = 2_000
 """Names kept of one text; a news item has a few dozen."""
 _GOES_ON_AFTER_DAI = frozenset("会型規量手幅震雨雪戦統阪変小切気好事部都使幅人衆成豆")
@@ -35,6 +39,7 @@ class Finder:
     automaton: ahocorasick_rs.AhoCorasick
     patterns: Sequence[Sequence[Pattern]]
     signs: frozenset[str]
+    given_names: frozenset[str] = frozenset()
 
     def scan(self, passage: Passage) -> Scan:
         names: list[Hit] = []
@@ -47,17 +52,25 @@ class Finder:
 
     def _find(self, part: "_Part") -> Iterator[Hit]:
         for index, start, end in self.automaton.find_matches_as_indexes(part.folded.text, overlapping=True):
-            for pattern in self.patterns[index]:
+            named = False
+            for pattern in _in_office_first(self.patterns[index], part.published):
                 if not _is_word(pattern, part.folded.text, start, end, self.signs):
                     continue
                 at, to = part.folded.original(start, end)
                 if not _fits_case(pattern, part.original[at:to]) or not _holds(pattern.term, part, start, end):
                     continue
-                if isinstance(pattern.term, Body) and _BUILDING.match(part.original, to):
+                if isinstance(pattern.term, Body) and (_BUILDING.match(part.original, to) or self._is_surname(part.original, at, to)):
                     continue
-                yield Hit(part.where, at, to, part.original[at:to], pattern.term, part.sentence(at))
-                if not isinstance(pattern.term, Keyword):
-                    break
+                if isinstance(pattern.term, Keyword) or not named:
+                    yield Hit(part.where, at, to, part.original[at:to], pattern.term, part.sentence(at))
+                named = named or not isinstance(pattern.term, Keyword)
+
+    def _is_surname(self, text: str, start: int, end: int) -> bool:
+        """Whether a body's one word is a person's here: Koji Kubota, Mr Mark McLaren."""
+        if " " in text[start:end] or not text[start:end].isascii():
+            return False
+        before = _WORD_BEFORE.search(text[max(0, start - _LONGEST_WORD) : start])
+        return before is not None and (before["word"] in self.given_names or before["word"] in _TITLES)
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,7 @@ class _Part:
     beside: str
     starts: list[int]
     first: int
+    published: date | None
 
     def sentence(self, position: int) -> int:
         return self.first + max(0, bisect_right(self.starts, position) - 1)
@@ -83,7 +97,15 @@ def _parts(passage: Passage) -> Iterator[_Part]:
     )
     for where, original, folded, beside in parts:
         sentences = [one for one in passage.sentences if one.where == where]
-        yield _Part(where, original, folded, beside, [one.start for one in sentences], sentences[0].index if sentences else 0)
+        first = sentences[0].index if sentences else 0
+        yield _Part(where, original, folded, beside, [one.start for one in sentences], first, passage.published)
+
+
+def _in_office_first(patterns: Sequence[Pattern], day: date | None) -> Sequence[Pattern]:
+    """Of several people with one name, the one who held the office on that day."""
+    if len(patterns) < 2 or not any(isinstance(one.term, Known) for one in patterns):  # noqa: PLR2004 - one alone is the one
+        return patterns
+    return sorted(patterns, key=lambda one: isinstance(one.term, Known) and not one.term.held_on(day))
 
 
 def _is_word(pattern: Pattern, text: str, start: int, end: int, signs: frozenset[str]) -> bool:

@@ -18,7 +18,7 @@ _LEADS_TO_NAME_JA = re.compile(
     r"^(?:の|発の|系|最大の|大手の|に拠点を置く|に本社を置く|側の)?(?:[一-鿿々]{0,8}|[ァ-ヺー]{0,10})(?:の)?[「『“\"]?$"
 )
 _LEADS_TO_PLACE = re.compile(
-    r"^,?[ \u00a0]?\(?(?:(?:which is|is|are|an?|the)[ \u00a0])?(?:based[ \u00a0]|headquartered[ \u00a0]|located[ \u00a0])?"
+    r"^,?[ \u00a0]?[（(]?(?:(?:which is|is|are|an?|the)[ \u00a0])?(?:based[ \u00a0]|headquartered[ \u00a0]|located[ \u00a0])?"
     r"(?:of|in|from|at|near)?[ \u00a0]?(?:the[ \u00a0])?(?:[A-Z][\w'’-]{1,20},[ \u00a0])?$"
 )
 

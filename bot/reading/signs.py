@@ -3,6 +3,7 @@
 What is only mentioned in passing (`passing`) shows next to nothing, whatever its name.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,15 +12,30 @@ from bot.reading.organisations import NOT_LISTED
 from bot.reading.passage import Passage
 from bot.reading.passing import find_passing
 from bot.reading.terms import Body, Hit, Keyword, Known, Nation, Pair, Place, Scan
+from bot.reading.words import any_of
 
 WINDOW = 8
 """Sentences that are looked at for who acts: the title is one."""
 _LATE = 0.4
+_LEAD = 1
+"""The last sentence of the lead: the title and what the text begins with say whom the news is about."""
+_OF_PLACE = frozenset({"nation", "place", "town"})
+_BEHIND = 40
+_WHERE_EN = re.compile(rf"\b{any_of('passing', 'where')}[ \u00a0](?:the[ \u00a0])?(?:[\w-]{{1,20}},?[ \u00a0](?:and[ \u00a0])?){{0,2}}$")
+_WHERE_JA = re.compile(any_of("passing", "where_ja"))
 PASSING = "passing"
 """How a name shows its side that stands there without acting."""
-_STRENGTH = {"body": 1.0, "pair": 1.0, "nation": 0.75, "person": 0.7, "thing": 0.7, "parent": 0.55, "town": 0.6, "place": 0.45} | {
-    PASSING: 0.25
-}
+_STRENGTH = {
+    "body": 1.0,
+    "pair": 1.0,
+    "nation": 0.75,
+    "people": 0.75,
+    "person": 0.7,
+    "thing": 0.7,
+    "parent": 0.55,
+    "town": 0.6,
+    "place": 0.45,
+} | {PASSING: 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +58,23 @@ def find_signs(passage: Passage, scan: Scan, organisations: tuple[Organisation, 
     keys = {side.key for side in watch.sides}
     passing = find_passing(passage, scan, organisations)
     signs = [one for one in _shown(passage, scan, organisations) if one.side in keys]
-    weighed = (replace(one, how=PASSING) if passing.holds(one.receipt) else one for one in signs)
+    joined = {hit.sentence for hit in sorted_as(scan, "cooperation") if isinstance(hit.term, Keyword) and hit.term.weight >= 1}
+    comes = joined | {hit.sentence for hit in sorted_as(scan, "coming")}
+    weighed = (
+        replace(one, how=PASSING)
+        if _is_scene(one, joined if one.how == "nation" else comes, passage) or passing.holds(one.receipt)
+        else one
+        for one in signs
+    )
     return sorted(weighed, key=lambda one: -one.strength)
+
+
+def _is_scene(sign: Sign, told: set[int], passage: Passage) -> bool:
+    """A country or town where something is, behind the lead, and not in a sentence of `told` acts: a market, a comparison."""
+    if sign.how not in _OF_PLACE or sign.sentence <= _LEAD or sign.sentence in told:
+        return False
+    text, at = passage.words(sign.receipt.where), sign.receipt
+    return bool(_WHERE_EN.search(text[max(0, at.start - _BEHIND) : at.start]) or _WHERE_JA.match(text, at.end))
 
 
 def _shown(passage: Passage, scan: Scan, organisations: tuple[Organisation, ...]) -> Iterator[Sign]:
@@ -61,7 +92,7 @@ def _shown(passage: Passage, scan: Scan, organisations: tuple[Organisation, ...]
 def _sides_of(hit: Hit, learned: set[int]) -> Iterator[tuple[str, str]]:
     term = hit.term
     if isinstance(term, Nation):
-        yield term.side, "nation"
+        yield term.side, "people" if term.how == "people" else "nation"
     elif isinstance(term, Pair) and term.own:
         yield from ((key, "pair") for key in term.keys)
     elif isinstance(term, Pair):

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bot.models import Where
 
@@ -35,13 +36,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person the lexicon knows."""
+    """A person the lexicon knows, in an office held from `since` until `until` (ISO dates or their beginnings; "" is open)."""
 
     name: str
     side: str
     role: str = ""
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+    def held_on(self, day: date | None) -> bool:
+        """Whether they held the office then; for no day, whether nothing is known to have ended it."""
+        if day is None:
+            return not self.until
+        return self.since <= day.isoformat() and (not self.until or day.isoformat()[: len(self.until)] <= self.until)
 
 
 @dataclass(frozen=True, slots=True)

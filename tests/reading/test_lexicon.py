@@ -1,6 +1,7 @@
 """A lexicon is data of a watch: loaded with clear faults, found in any width and composition of a text, with original offsets."""
 
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from bot.reading.folding import fold_keeping_offsets, fold_name
 from bot.reading.lexicon import load_lexicon
 from bot.reading.passage import Passage
 from bot.reading.terms import Body, Keyword, Nation, Neutral, Pair, Place
-from bot.watches import load_watch
+from bot.watches import load_watch, open_watch
 from tests.examples import ROOT
 from tests.reading.small_watch import NATIONS, a_small_watch
 
@@ -157,7 +158,10 @@ def test_only_the_names_of_the_countries_must_be_there(tmp_path):
         ({"nations": NATIONS + "colour = 1\n"}, "nations.toml, others.iceland.colour"),
         ({"organisations": "name_en\tside\nX\tatlantis\n"}, "organisations.tsv, line 2: side 'atlantis' is none of norway, canada, other"),
         ({"organisations": "name_en\tside\n# c\nX\n"}, "organisations.tsv, line 3: side is empty"),
-        ({"organisations": "name_en\tside\tparent\nX\tnorway\tY\n"}, "line 2: its parent 'Y' is no body of this file"),
+        ({"organisations": "name_en\tside\tparent\nX\tnorway\tY\n"}, "line 2: its parent 'Y' is no body of this lexicon"),
+        ({"organisations": "name_en\tside\tkind\nX\tnorway\tprogram\n"}, "line 2: kind 'program' is none of agency, award"),
+        ({"people": "name_en\tside\tsince\nX\tnorway\tlast May\n"}, "people.tsv, line 2: since 'last May' is no date"),
+        ({"people": "name_en\tside\tsince\tuntil\nX\tnorway\t2024\t2022\n"}, "the office ends (2022) before it begins (2024)"),
         ({"organisations": "name_en\tside\tsise\n"}, "line 1: there is no column 'sise'"),
         ({"organisations": "name_en\tside\nX\tnorway\tz\n"}, "line 2: 3 cells where the header has 2 columns"),
         ({"organisations": "aliases\tside\nX\tnorway\n"}, "line 2: a body has no name"),
@@ -181,6 +185,70 @@ def test_a_file_that_is_not_utf8_is_said_to_be_so(tmp_path):
         load_lexicon(load_watch(watch.folder))
 
 
+HOLDERS = (
+    "name_en\taliases\tside\trole\tsince\tuntil\n"
+    "Ann Berg\tMinister Berg\tnorway\tminister\t2019\t2022-05\nOla Berg\tMinister Berg\tcanada\tminister\t2022-06\t\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "name"), [(date(2022, 5, 31), "Ann Berg"), (date(2022, 6, 1), "Ola Berg"), (date(2030, 1, 1), "Ola Berg"), (None, "Ola Berg")]
+)
+def test_who_held_the_office_on_the_day_is_meant(tmp_path, day, name):
+    lexicon = load_lexicon(a_small_watch(tmp_path, people=HOLDERS))
+    (hit,) = lexicon.scan(Passage("e", 1, "", "Minister Berg said so.", "en", day)).names
+    assert hit.term.name == name
+
+
+def an_addition(tmp_path, files):
+    """A watch with a folder of the user's laid over it."""
+    watch = a_small_watch(tmp_path / "ours")
+    lexicon = tmp_path / "theirs" / watch.folder.name / "lexicon"
+    lexicon.mkdir(parents=True)
+    for name, text in files.items():
+        (lexicon / name).write_text(text, "utf-8")
+    return open_watch(watch.folder.name, [tmp_path / "theirs", tmp_path / "ours"])
+
+
+def test_a_folder_without_a_watch_toml_adds_to_the_watch_of_its_name(tmp_path):
+    watch = an_addition(tmp_path, {"organisations.tsv": "name_en\tside\nKelp Farm\tcanada\n", "given_names.txt": "Sunniva\n"})
+    lexicon = load_lexicon(watch)
+    assert [hit.words for hit in names_of("Kelp Farm meets UiB", lexicon=lexicon)] == ["Kelp Farm", "UiB"]
+    assert {"Sunniva", "Ingrid"} <= lexicon.given_names
+    assert watch.rules != load_watch(watch.folder).rules
+
+
+def test_a_row_of_the_users_stands_in_place_of_ours_and_a_dash_takes_it_away(tmp_path):
+    rows = "name_en\taliases\tside\nUniversity of Bergen\tUniB\tcanada\nPerch\t\t-\n"
+    lexicon = load_lexicon(an_addition(tmp_path, {"organisations.tsv": rows}))
+    assert [hit.words for hit in names_of("UiB and UniB", lexicon=lexicon)] == ["UniB"]
+    assert lexicon.bodies["University of Bergen"].side == "canada"
+    assert "Perch" not in lexicon.bodies
+
+
+def test_a_table_may_stand_in_several_files(tmp_path):
+    watch = an_addition(
+        tmp_path, {"organisations-lakes.tsv": "name_en\tside\nLake Lab\tcanada\n", "organisations.tsv": "name_en\tside\nB\tnorway\n"}
+    )
+    assert {"Lake Lab", "B", "Dalhousie University"} <= set(load_lexicon(watch).bodies)
+
+
+def test_words_of_the_users_join_ours_and_a_dash_takes_one_away(tmp_path):
+    rules = '[cooperation]\n1 = ["twinned", "-partner*"]\n[vetoes.sport]\nwords = ["curling"]\n'
+    lexicon = load_lexicon(an_addition(tmp_path, {"rules.toml": rules}))
+    words = {p.written: p.term for ps in lexicon.finder.patterns for p in ps if isinstance(p.term, Keyword)}
+    assert "twinned" in words
+    assert "agreement" in words
+    assert "partner" not in words
+    assert words["curling"].weight == 0.5
+
+
+def test_a_fault_in_the_users_file_names_that_file(tmp_path):
+    watch = an_addition(tmp_path, {"rules.toml": "[vetoes.sport]\nweight = 7\n"})
+    with pytest.raises(WatchError, match=r"theirs.*rules\.toml, vetoes\.sport\.weight"):
+        load_lexicon(watch)
+
+
 def test_a_changed_file_is_another_lexicon(tmp_path):
     watch = a_small_watch(tmp_path)
     before = load_lexicon(watch)
@@ -191,8 +259,8 @@ def test_a_changed_file_is_another_lexicon(tmp_path):
 
 def test_our_lexicon_is_broad_on_both_sides():
     sides = [body.side for body in LEXICON.bodies.values()]
-    assert sides.count("uk") >= 350
-    assert sides.count("japan") >= 350
+    assert sides.count("uk") >= 1_200
+    assert sides.count("japan") >= 1_200
 
 
 def test_no_two_bodies_of_ours_claim_one_name_unless_words_settle_it():

@@ -151,3 +151,69 @@ def test_a_nation_before_a_name_that_both_sides_use_settles_whose_it_is():
 def test_a_thing_of_a_country_is_no_company():
     assert not read("廃炉に英ロボットを使う。", language="ja")
     assert [one.receipt.words for one in read("廃炉に英ブライトウェルの技術を使う。", language="ja")] == ["ブライトウェル"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The work went to Corvid Loom, a Leeds-based maker of antennas.", "Corvid Loom"),
+        ("The round was backed by Hollin Vale, and closed in May.", "Hollin Vale"),
+        ("The firm bought Tarn Beck for £3m last week.", "Tarn Beck"),
+        ("It was Tarn Beck's chief executive who asked.", "Tarn Beck"),
+        ("In May, Tarn Beck raised £3m in the City.", "Tarn Beck"),
+        ("The trial ends in June. ZQ7 acquired the patents.", "ZQ7"),
+    ],
+)
+def test_a_body_no_list_has_is_told_by_what_stands_beside_its_name(text, name):
+    assert name in sides(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The round was led by Jane Carter, and closed in May.",
+        "It is Carter's engineers who asked Jane Carter.",
+        "Engineers acquired new skills.",
+        "Cash was raised in Monday Trading, a market maker said. In May, April raised hopes.",
+        "Everyone Agrees Tarn Beck, A Maker Of Antennas, Is Good News",
+    ],
+)
+def test_a_person_a_day_or_a_words_own_capital_is_no_body(text):
+    assert sides(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name", "side", "parent"),
+    [
+        ("Durham University's Centre for Salt Optics opened.", "en", "Centre for Salt Optics", "uk", "Durham University"),
+        ("九州大学の塩光学研究センターが開いた。", "ja", "塩光学研究センター", "japan", "Kyushu University"),
+    ],
+)
+def test_a_centre_belongs_to_whoever_stands_before_it(text, language, name, side, parent):
+    one = next(one for one in read(text, language=language) if one.receipt.words == name)
+    assert (one.side, one.parent) == (side, parent)
+
+
+def test_a_town_may_end_a_name():
+    assert sides("The Royal Fern Garden Glasgow opened.") == {"Royal Fern Garden Glasgow": "uk"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "side"),
+    [
+        ("探査船のモルヴェン（アバディーン）が加わる。", "モルヴェン", "uk"),
+        ("出資先のモルヴェンと組む。", "モルヴェン", ""),
+        ("KZNイノベーションパートナーズが出資した。", "KZNイノベーションパートナーズ", ""),
+        ("若松深海探査開発センターで試す。", "若松深海探査開発センター", "japan"),
+        ("モルヴェン海洋研究所と協定を結ぶ。", "モルヴェン海洋研究所", ""),
+    ],
+)
+def test_a_japanese_name_is_told_by_its_shape_and_its_neighbours(text, name, side):
+    assert sides(text, language="ja").get(name) == side
+
+
+@pytest.mark.parametrize(
+    "text", ["出資先のデータセンターと組む。", "AI・ロボティクスの研究。", "発電機を据えた。モルヴェン社長が来た。専門大学院の小児病院。"]
+)
+def test_words_for_things_and_people_are_no_japanese_bodies(text):
+    assert sides(text, language="ja") == {}

@@ -69,6 +69,18 @@ def test_who_does_something_is_no_passer_by(text, language):
             "The University of Leicester has tested a camera for the spacecraft. NASA, JAXA and the Canadian Space Agency contribute to the mission.",
         ),
         (
+            "Grinding beats boiling",
+            "Chemists at Hokkaido University ground their compounds. The study was published by the Royal Society of Chemistry.",
+        ),
+        (
+            "SoftBank borrows for its robots",
+            "Japan's SoftBank raises research money from American banks. It will pledge its stake in chip designer Arm.",
+        ),
+        (
+            "A test for tired hearts",
+            "Scientists at the University of Leeds developed the test with a grant. Hospitals tried it. Patients are many in Japan as well.",
+        ),
+        (
             "Screen armour at the museum",
             "Samurai helmets are on loan from Japan at the British Museum. Nomura Residence in Kanazawa lent two.",
         ),
@@ -82,3 +94,8 @@ def test_a_house_or_street_with_a_bodys_name_is_not_the_body():
     passage = Passage("entry00001", 1, "", "They met at Nomura Residence. Nomura pays.", "en")
     found = find_organisations(passage, LEXICON)
     assert [(one.receipt.words, one.receipt.start) for one in found] == [("Nomura", 30)]
+
+
+def test_a_body_whose_name_is_somebodys_surname_is_no_party():
+    passage = Passage("entry00001", 1, "", "Koji Kubota of Kyoto met Mr McLaren. Kubota pays.", "en")
+    assert [one.receipt.start for one in find_organisations(passage, LEXICON)] == [37]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.errors import WatchError
 from bot.reading.fields import find_fields
 from bot.reading.lexicon import load_lexicon
 from bot.reading.organisations import find_organisations
@@ -140,7 +141,7 @@ def objections_to(title, text="", language="en"):
 
 
 def test_what_speaks_against_an_entry_shows_the_words_that_caused_it():
-    assert objections_to("Tourists love Japan", "Tourism from Britain to Japan rose.")["travel"] == ["Tourist"]
+    assert objections_to("Tourists love Japan", "Tourism from Britain to Japan rose.")["travel"] == ["Tourist", "Tourism"]
     pact = objections_to("UK and Canada sign quantum pact", "Japan has a programme of its own.")
     assert pact == {"third country": ["UK and Canada"]}
     assert objections_to("日仏が量子で協定", "フランスと日本は協定に署名した。英国は検討する。", "ja")["third country"][0] == "日仏"
@@ -162,3 +163,61 @@ def test_what_is_kept_keeps_its_objections_and_has_no_veto():
     judgement = judged("Durham and Kyushu join forces", text)
     assert (judgement.band, judgement.veto) == ("post", "")
     assert [one.receipts[0].words for one in judgement.objections] == ["sake"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "title", "text", "language"),
+    [
+        ("obituary", "Sir Ivor Lindqvist obituary", "He taught engineering in Leeds and Osaka, and died aged 91.", "en"),
+        ("award", "ノーベル賞の英教授、京都で講演", "英国の物理学者に京都の財団が賞金を贈る。研究は宇宙の始まり。", "ja"),
+        ("personnel", "駐英大使に新任", "政府人事で、英国と日本の科学協力を担当した局長が任命された。", "ja"),
+        ("history", "A Victorian engine in Yokohama", "Built in Leeds in the 19th century, it ran on Japan's first railway.", "en"),
+        ("approval", "Eisai drug turned down for NHS use", "The drug, licensed in Britain, is made by Japan's Eisai.", "en"),
+        ("sales", "レニショー、名古屋に営業拠点", "英レニショーは日本でショールームを開く。測定の技術を見せる。", "ja"),
+        (
+            "courts",
+            "Car carriers settle",
+            "Tokyo's NYK and Britain's shippers were in a price-fixing case; technology was not at issue.",
+            "en",
+        ),
+    ],
+)
+def test_each_reason_turns_away_what_is_no_act_of_both(reason, title, text, language):
+    judgement = judged(title, text, language)
+    assert judgement.band != "post"
+    assert reason in {objection.reason for objection in judgement.objections}
+
+
+def test_several_words_of_one_reason_weigh_more_than_one():
+    one = judged("A museum shows UK–Japan robots", "The samurai came too.").objections
+    more = judged("A museum shows UK–Japan robots", "The samurai came too, with ukiyo-e and manga.").objections
+    assert more[0].weight > one[0].weight
+    assert {receipt.words for receipt in more[0].receipts} == {"samurai", "ukiyo-e", "manga"}
+
+
+def test_a_veto_word_inside_a_name_is_no_veto():
+    assert not judged("Derby and Toyota share hydrogen research", "The University of Derby signed an agreement with Toyota.").objections
+
+
+FIGHTERS = "Britain and Japan will jointly develop a fighter jet's engine. The defence ministries fund the research under GCAP."
+EXERCISE = "British and Japanese soldiers held a joint exercise with missiles. The troops tested radios together."
+
+
+def with_defence(tmp_path, value):
+    folder = tmp_path / WATCH.folder.name / "lexicon"
+    folder.mkdir(parents=True)
+    (folder / "rules.toml").write_text(f'[scope]\ndefence = "{value}"\n', "utf-8")
+    return load_watch(WATCH.folder, folder.parent)
+
+
+@pytest.mark.parametrize(("value", "fighters", "exercise"), [("technology", "post", False), ("out", "drop", False), ("in", "post", True)])
+def test_whether_defence_is_ours_is_a_setting(tmp_path, value, fighters, exercise):
+    watch = with_defence(tmp_path, value)
+    assert judged("A fighter for two", FIGHTERS, watch=watch).band == fighters
+    assert (judged("Soldiers train", EXERCISE, watch=watch).band == "post") == exercise
+
+
+def test_a_veto_of_an_unknown_setting_is_refused(tmp_path):
+    rules = '[vetoes.war]\nweight = 0.3\nscope = "defense"\nwords = ["troops"]\n'
+    with pytest.raises(WatchError, match=r"vetoes\.war\.scope: there is no setting 'defense'"):
+        load_lexicon(a_small_watch(tmp_path, rules=rules))
