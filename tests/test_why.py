@@ -64,9 +64,24 @@ def call(tmp_path, monkeypatch, capsys):
     return run
 
 
+def change_reading(url: str, **changes) -> None:
+    """As if the entry had been read by other rules."""
+    with closing(sqlite3.connect("kakehashi.db")) as connection:
+        entry, detail = connection.execute(
+            "SELECT r.entry, detail FROM readings r JOIN entries e ON e.id = entry WHERE url = ?", (url,)
+        ).fetchone()
+        changed = replace(decode(Reading, detail), **changes)
+        values = (encode(changed), changed.rules, changed.band, entry)
+        connection.execute("UPDATE readings SET detail = ?, rules = ?, band = ? WHERE entry = ?", values)
+        connection.commit()
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory):
-    """A desk that has read one entry of each band: made once, copied for each test."""
+    """A desk that has read one entry of each band: made once, copied for each test.
+
+    Which band the second falls into is the rules' to say, and they change: here it waits for a person whatever they say.
+    """
     folder = tmp_path_factory.mktemp("office")
     (folder / "feed.xml").write_bytes(an_rss(KEPT, REVIEW, DROPPED))
     with pytest.MonkeyPatch.context() as patched:
@@ -76,6 +91,8 @@ def office(tmp_path_factory):
         assert main(["init", "desk"]) == 0
         patched.chdir(folder / "desk")
         assert main(["check", "--feed", "../feed.xml"]) == 0
+        faint = {"parties": 0.6, "together": 0.6, "cooperation": 0.0, "topic": 1.0, "against": 0.0}
+        change_reading(REVIEW[0], band="review", score=0.31, parts=faint, veto="", objections=())
     return folder
 
 
@@ -166,18 +183,6 @@ def test_who_was_told_of_its_story_is_said(desk):
     item = one(desk("why", KEPT[0], "--json")[1])
     assert item["told"] == [{"plan": "morning", "revision": 1, "state": "told", "at": "2026-03-16T08:30:00+00:00"}]
     assert "told by plan morning, 16 Mar 2026 08:30 UTC (revision 1)" in desk("why", KEPT[0])[1]
-
-
-def change_reading(url: str, **changes) -> None:
-    """As if the entry had been read by other rules."""
-    with closing(sqlite3.connect("kakehashi.db")) as connection:
-        entry, detail = connection.execute(
-            "SELECT r.entry, detail FROM readings r JOIN entries e ON e.id = entry WHERE url = ?", (url,)
-        ).fetchone()
-        changed = replace(decode(Reading, detail), **changes)
-        values = (encode(changed), changed.rules, changed.band, entry)
-        connection.execute("UPDATE readings SET detail = ?, rules = ?, band = ? WHERE entry = ?", values)
-        connection.commit()
 
 
 def test_where_the_rules_have_changed_it_is_read_anew_and_both_verdicts_are_shown(desk, terminal):
