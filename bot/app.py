@@ -78,7 +78,7 @@ async def open_desk(
         for name, watch in () if only_look else watches.items():
             seeds = (sources or {}).get(name) or read_opml(watch.folder / "feeds.opml")
             await store.seed_feeds(name, seeds, clock())
-        fetcher = _build_fetcher(settings)
+        fetcher = build_fetcher(settings)
         stack.push_async_callback(fetcher.close)
         workers = Workers(
             settings.reading.processes, timedelta(seconds=settings.reading.timeout_seconds), settings.reading.memory_megabytes
@@ -163,7 +163,7 @@ class ByScheme:
             await fetcher.close()
 
 
-def _build_fetcher(settings: Settings) -> ByScheme:
+def build_fetcher(settings: Settings) -> ByScheme:
     feeds = settings.feeds
     max_bytes = int(feeds.max_megabytes * 1024 * 1024)
     http = HttpFetcher(

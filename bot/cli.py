@@ -70,6 +70,29 @@ def _ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=["slack", "text", "html"], default="text")
 
 
+def _why(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        metavar="URL|FILE|-",
+        help="a page's address or an entry's id; a page, plain text (its first line is the title), a feed or JSON items in a file; "
+        "- for standard input",
+    )
+    parser.add_argument("--title", default="", help="of a page or text: its title, in the place of its own")
+    parser.add_argument("--lang", choices=["en", "ja"], default="", help="its language (default: as its letters show)")
+    parser.add_argument("--item", type=int, default=None, metavar="N", help="of several items only this one, in full")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch to ask (default: the first)")
+    _data(parser)
+
+
+def _review(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dropped", action="store_true", help="what was turned away, with the reason")
+    parser.add_argument("--since", default="", metavar="7d|2w|DAY", help="only what was published since then")
+    parser.add_argument("--field", action="append", default=[], metavar="quantum,…", help="only these fields")
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many (default: 20)")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+    _data(parser)
+
+
 def _files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     _data(parser)
@@ -203,6 +226,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "check the feeds that are due, once", "desk:check", _check),
     Command("tell", "make one digest: send it, or show it with --to preview", "desk:tell", _tell),
     Command("ask", "what the slash command would answer", "desk:ask", _ask),
+    Command("why", "why an item was kept or not: verdict, evidence, score part by part, facts", "why:why", _why),
+    Command("review", "what waits for a person to decide, or with --dropped what was turned away", "why:review", _review),
     Command("feeds", "the feeds that are watched", subcommands=(
         Command("list", "every feed and how it fares", "feeds:show", _feed_list),
         Command("add", "watch one more feed", "feeds:add", _feed_add),

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from bot.models import (
     Asked,
+    Band,
     Claim,
     Coverage,
     Delivery,
@@ -33,6 +34,7 @@ from bot.models import (
     Source,
     Story,
     Telling,
+    Told,
     Validators,
 )
 
@@ -53,6 +55,14 @@ class Found:
     """One page of an answer's stories; `total` counts all that match."""
 
     stories: tuple[Story, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Entries of one band as far as they were asked for; `total` counts all that match."""
+
+    reads: tuple[Read, ...]
     total: int
 
 
@@ -165,8 +175,21 @@ class StoryStore(Protocol):
         ...
 
     async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage: ...
-    async def in_review(self, watch: str, *, limit: int) -> list[Read]: ...
-    async def find_reading(self, url: str, watch: str) -> Read | None: ...
+    async def sifted(self, watch: str, band: Band, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int) -> Sifted:
+        """Entries whose current reading put them into `band`, published at or after `since`; the newest first."""
+        ...
+
+    async def find_reading(self, url: str, watch: str) -> Read | None:
+        """By the entry's address, as cleaned or as published, or its id; the newest where several have it."""
+        ...
+
+    async def story_of(self, watch: str, entry: str) -> Story | None:
+        """The story an entry is in."""
+        ...
+
+    async def told_of(self, watch: str, story: str) -> list[Told]:
+        """What the watch's plans have heard of a story, the earliest first."""
+        ...
 
 
 class DeskStore(Protocol):

@@ -23,6 +23,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
+def visible(text: str) -> str:
+    """As long as `text`, so that spans hold: what `clean` would take out is U+FFFD, and no terminal obeys it."""
+    return _UNSEEN.sub("\ufffd", text)
+
+
 def one_line(text: str) -> str:
     """`clean`, with every run of white space as one blank."""
     return _SPACE.sub(" ", clean(text)).strip()

@@ -42,9 +42,17 @@ def settings_of(args: argparse.Namespace, *, opens_database: bool = True) -> Set
 
 def _say_if_new(settings: Settings) -> None:
     """Somebody may stand in the wrong folder: a second desk does not begin in silence."""
-    place = Path(settings.database.url.removeprefix("sqlite:///"))
-    if not place.exists():
-        print(f"No kakehashi.toml here: the defaults, and a new database at {place}.", file=sys.stderr)
+    if not has_database(settings):
+        print(f"No kakehashi.toml here: the defaults, and a new database at {_place(settings)}.", file=sys.stderr)
+
+
+def has_database(settings: Settings) -> bool:
+    """False where opening the desk would make a new file; a server's is there."""
+    return not settings.database.url.startswith("sqlite:///") or _place(settings).exists()
+
+
+def _place(settings: Settings) -> Path:
+    return Path(settings.database.url.removeprefix("sqlite:///"))
 
 
 def config_path(args: argparse.Namespace) -> Path | None:

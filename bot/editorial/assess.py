@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.errors import DeskError
 from bot.models import OTHER, Entry, Facts, Language, Read, Receipt, Watch
 from bot.reading.lexicon import load_lexicon
 from bot.reading.read import read_entry
@@ -83,19 +84,23 @@ def assess_items(lines: Iterable[str], watch: Watch) -> list[Assessed]:
     """Read all of `lines`, then fold what is kept in (published, id) order; the answers stand in the lines' order."""
     given = list(_parse(lines))
     last = max((it.published for it in given if it.published), default=_NO_DATE)
-    lexicon = load_lexicon(watch)
     answers: list[Assessed] = []
     for it in given:
         if it.item is None:
             answers.append(Assessed(it.id, error=it.error))
-            continue
-        entry = _entry(it.item, it.published or last, dated=it.published is not None)
-        try:
-            answers.append(Assessed(it.id, Read(entry, read_entry(entry, watch, lexicon))))
-        except Exception as error:  # noqa: BLE001  (one item that trips the reader must not lose the others: it is said, and exits 1)
-            answers.append(Assessed(it.id, error=f"This item could not be read: {type(error).__name__}: {error}"))
+        else:
+            answers.append(assess_entry(_entry(it.item, it.published or last, dated=it.published is not None), watch))
     stories = fold_reads([answer.read for answer in answers if answer.read and answer.read.reading.relevant], watch)
     return [Assessed(it.id, it.read, stories.get(it.id or ""), it.error) for it in answers]
+
+
+def assess_entry(entry: Entry, watch: Watch) -> Assessed:
+    try:
+        return Assessed(entry.id, Read(entry, read_entry(entry, watch, load_lexicon(watch))))
+    except DeskError:
+        raise
+    except Exception as error:  # noqa: BLE001  (one item that trips the reader must not lose the others: it is said, and exits 1)
+        return Assessed(entry.id, error=f"This item could not be read: {type(error).__name__}: {error}")
 
 
 def fold_reads(reads: Iterable[Read], watch: Watch) -> Mapping[str, str]:

@@ -147,7 +147,7 @@ class HttpFetcher:
             return decoder.finish()
         except BodyTooLarge as error:
             response.close()
-            raise Unavailable(f"The feed of {host} is larger than {self._max_bytes / 2**20:g} MB.") from error
+            raise Unavailable(f"What {host} sent is larger than {self._max_bytes / 2**20:g} MB.") from error
         except (UnknownEncoding, zlib.error) as error:
             response.close()
             raise Unavailable(f"{host} sent a body that cannot be unpacked.") from error

@@ -78,13 +78,24 @@ def root(body: bytes) -> tuple[str, str]:
     return (found[1].decode("ascii", "replace").lower(), found[2].decode("ascii", "replace").lower()) if found else ("", "")
 
 
+def is_binary(body: bytes, content_type: str = "") -> bool:
+    """A picture, an archive, a film: no text in any encoding we read."""
+    known = body.startswith((*_PICTURES, _GZIP)) or content_type.startswith(("image/", "video/", "audio/", "application/pdf"))
+    return known or (b"\0" in body[:4096] and not body.startswith(_WIDE))
+
+
+def is_page(body: bytes, content_type: str = "") -> bool:
+    """Whether it looks like a web page."""
+    return bool(_HTML.search(body[:4096])) or (content_type.startswith("text/html") and root(body)[0] not in {"rss", "feed", "rdf:rdf"})
+
+
 def what_is_it(body: bytes, content_type: str) -> str:
     """One sentence about a document in which no feed was found."""
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         return "The document is empty."
-    if body.startswith((*_PICTURES, _GZIP)) or content_type.startswith(("image/", "video/", "audio/")):
+    if is_binary(body, content_type):
         return "This is a picture or an archive, not a feed."
-    if _HTML.search(body[:4096]) or (content_type.startswith("text/html") and root(body)[0] not in {"rss", "feed", "rdf:rdf"}):
+    if is_page(body, content_type):
         return "This is a web page, not a feed."
     if root(body)[0] == "opml":
         return "This is a list of feeds (OPML), not a feed."

@@ -1,4 +1,4 @@
-"""Answers that are no feed, and no answers at all → our errors: one sentence with host and cause, never path, query or password."""
+"""Answers that are no document, and no answers at all → our errors: one sentence with host and cause, never path, query or password."""
 
 import ssl
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from bot.feeds.hints import retry_after
 
 _WORDS: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "asks for a login",
-    HTTPStatus.FORBIDDEN: "refuses to give this feed",
-    HTTPStatus.NOT_FOUND: "has no feed at this address",
+    HTTPStatus.FORBIDDEN: "refuses to give us this",
+    HTTPStatus.NOT_FOUND: "has nothing at this address",
     HTTPStatus.TOO_MANY_REQUESTS: "asks us to come less often",
     HTTPStatus.SERVICE_UNAVAILABLE: "is out of service for now",
 }
@@ -31,7 +31,7 @@ def host_of(url: str) -> str:
 def refusal(host: str, status: int, headers: Mapping[str, str]) -> Unavailable | Gone:
     """Any status but 410 may pass, so it is asked again, later and later."""
     if status == HTTPStatus.GONE:
-        return Gone(f"{host} says this feed has ended (410).", "Remove it, or give its new address.", code="410")
+        return Gone(f"{host} says this has ended for good (410).", "Remove it, or give its new address.", code="410")
     words = _WORDS.get(status)
     wait = retry_after(headers)
     return Unavailable(f"{host} {words} ({status})." if words else f"{host} answers with status {status}.", retry_after=wait)
@@ -42,7 +42,7 @@ _FAILURES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((aiohttp.ClientConnectorDNSError,), "{host} cannot be found (DNS)."),
     ((aiohttp.ClientSSLError, ssl.SSLError), "{host} cannot be trusted: its certificate or TLS is wrong."),
     ((aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError), "The proxy does not let us reach {host}."),
-    ((aiohttp.ClientPayloadError,), "{host} broke off in the middle of the feed."),
+    ((aiohttp.ClientPayloadError,), "{host} broke off in the middle."),
     ((aiohttp.ServerDisconnectedError, ConnectionError), "{host} closed the connection without an answer."),
     ((aiohttp.ClientConnectorError,), "{host} does not accept connections."),
 )

@@ -10,7 +10,7 @@ from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, 
 from bot.models.sending import Asked, Delivery, DeliveryState, Message, Preview, Sent
 from bot.models.sheets import Answer, Digest, Item, Link, Piece, Plain, Question, Quotation, Section, Strong, Text, Verb, When
 from bot.models.stories import ChangeKind, Decision, Fold, Join, Member, Merge, New, Read, Revision, Story
-from bot.models.telling import Claim, Coverage, Destination, Installation, Period, Plan, PlanKind, Telling
+from bot.models.telling import Claim, Coverage, Destination, Installation, Period, Plan, PlanKind, Telling, Told
 from bot.models.watch import Field, Side, Watch
 from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators
 
@@ -74,6 +74,7 @@ __all__ = [
     "Telling",
     "Text",
     "TimeHints",
+    "Told",
     "Validators",
     "Verb",
     "Watch",

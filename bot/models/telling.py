@@ -102,6 +102,17 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What one plan has heard of a story: promised in a message on its way, told, or released by one that never arrived."""
+
+    plan: str
+    """Its name."""
+    revision: int
+    state: Literal["promised", "told", "released"]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What a digest rests on, for its foot."""
 

@@ -4,6 +4,8 @@
 **tell**: claim the period that is due, compose from what the plan has not told, draw, write the outbox; then send.
 **answer**: parse the words, look up, word the answer, draw it, hand it back.
 
+Beside them, **look**: what is known of one item, for whoever asks why it was kept.
+
 Nothing here decides: it asks the pure parts and writes what they say. Every function may be stopped at any `await` and begun again.
 """
 
@@ -11,11 +13,13 @@ from bot.pipeline.answering import answer, answer_open
 from bot.pipeline.checking import FeedChecked, check, probe
 from bot.pipeline.desk import DRAWN_AS, Desk, draw
 from bot.pipeline.folding import fold_all
+from bot.pipeline.looking import Case, look_up, place
 from bot.pipeline.sending import send_due
 from bot.pipeline.telling import compose_digest, tell, tell_due
 
 __all__ = [
     "DRAWN_AS",
+    "Case",
     "Desk",
     "FeedChecked",
     "answer",
@@ -24,6 +28,8 @@ __all__ = [
     "compose_digest",
     "draw",
     "fold_all",
+    "look_up",
+    "place",
     "probe",
     "send_due",
     "tell",

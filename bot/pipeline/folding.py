@@ -57,18 +57,24 @@ async def _fold_fenced(desk: Desk, watch: str, read: Read, known: dict[str, tupl
 async def _fold_one(desk: Desk, watch: str, read: Read, known: dict[str, tuple[Read, ...]]) -> None:
     """`known` holds the members of stories seen under this claim, under which nobody else changes them: asking for each anew took two
     thirds of the time of folding."""
-    published, weights = read.entry.published, desk.weights[watch]
-    found = keys(read, weights=weights)
+    weights = desk.weights[watch]
+    candidates = await find_candidates(desk, watch, read, known)
+    folded = await asyncio.to_thread(_decide_fold, read, candidates, desk.window, weights, desk.clock())
+    await desk.store.apply(folded, now=desk.clock())
+    for changed in (folded.story.id, *folded.absorbed):
+        known.pop(changed, None)
+
+
+async def find_candidates(desk: Desk, watch: str, read: Read, known: dict[str, tuple[Read, ...]]) -> list[Candidate]:
+    """The stories that `read` may belong to; their members go into `known`."""
+    published = read.entry.published
+    found = keys(read, weights=desk.weights[watch])
     stories = await desk.store.candidates(watch, found, since=published - desk.window, until=published + desk.window)
     stories += await _its_own(desk, watch, read, stories)
     for story in stories:
         if story.id not in known:
             known[story.id] = tuple(await desk.store.members(story.id, watch=watch))
-    candidates = [Candidate(story, known[story.id]) for story in stories]
-    folded = await asyncio.to_thread(_decide_fold, read, candidates, desk.window, weights, desk.clock())
-    await desk.store.apply(folded, now=desk.clock())
-    for changed in (folded.story.id, *folded.absorbed):
-        known.pop(changed, None)
+    return [Candidate(story, known[story.id]) for story in stories]
 
 
 async def _its_own(desk: Desk, watch: str, read: Read, found: Sequence[Story]) -> list[Story]:

@@ -1,18 +1,21 @@
-"""Stories as people ask for them: one by its id, the latest, those that match words, what is in review, and the counts of a period."""
+"""Stories as people ask for them: one by its id, the latest, those that match words, and the counts of a period;
+and entries: one by its address, those of a band."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import Coverage, Read, Story
-from bot.ports import Found
+from bot.models import Band, Coverage, Read, Story, Told
+from bot.ports import Found, Sifted
 from bot.storage import rows
+from bot.storage.claims import in_lists
 from bot.storage.folding import reading_rows
 from bot.storage.part import Part
 from bot.storage.search import matching, query_of
-from bot.storage.tables import entries, feeds, readings, stories, watch_feeds
+from bot.storage.tables import entries, feeds, plans, readings, stories, story_entries, told, watch_feeds
 
 
 class ShelfPart(Part):
@@ -42,12 +45,19 @@ class ShelfPart(Part):
             counted = (await connection.execute(_counted(watch, start, end))).one()
         return Coverage(listed.feeds, listed.failing or 0, counted.entries, counted.kept or 0, counted.review or 0)
 
-    async def in_review(self, watch: str, *, limit: int) -> list[Read]:
-        """Newest first."""
-        query = reading_rows().where(readings.c.watch == watch, readings.c.band == "review")
+    async def sifted(self, watch: str, band: Band, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int) -> Sifted:
+        """In two steps: readings are long, and of thousands that are sorted only `limit` are wanted."""
+        placed = _sifted(watch, band, fields, since)
+        newest = placed.with_only_columns(entries.c.id).order_by(entries.c.published.desc(), entries.c.id).limit(limit)
         async with self._db.read() as connection:
-            found = await connection.execute(query.order_by(entries.c.published.desc(), entries.c.id).limit(limit))
-            return rows.reads_of(found.all())
+            total = await connection.scalar(placed.with_only_columns(func.count())) or 0
+            ids = (await connection.execute(newest)).scalars().all()
+            found = [
+                row
+                for some in in_lists(ids)
+                for row in await connection.execute(reading_rows().where(entries.c.id.in_(some), readings.c.watch == watch))
+            ]
+        return Sifted(tuple(rows.reads_of(sorted(found, key=lambda row: ids.index(row.id)))), total)
 
     async def find_reading(self, url: str, watch: str) -> Read | None:
         """By the entry's address, as cleaned or as published, or its id; the newest where several have it."""
@@ -58,6 +68,18 @@ class ShelfPart(Part):
             ids = (await connection.execute(named)).scalars().all()
             found = await connection.execute(reading_rows().where(entries.c.id.in_(ids), readings.c.watch == watch))
             return next(reversed(rows.reads_of(sorted(found, key=rows.by_date))), None)
+
+    async def story_of(self, watch: str, entry: str) -> Story | None:
+        here = select(story_entries.c.story).where(story_entries.c.watch == watch, story_entries.c.entry == entry)
+        async with self._db.read() as connection:
+            story = await connection.scalar(here)
+        return await self.story(watch, story) if story else None
+
+    async def told_of(self, watch: str, story: str) -> list[Told]:
+        its = select(plans.c.name, told.c.revision, told.c.state, told.c.at).join_from(told, plans)
+        its = its.where(told.c.story == story, plans.c.watch == watch).order_by(told.c.at, plans.c.name, told.c.revision)
+        async with self._db.read() as connection:
+            return [Told(*row) for row in (await connection.execute(its)).all()]
 
     async def _page(self, where: ColumnElement[bool], limit: int, offset: int) -> Found:
         newest = select(stories).where(where).order_by(stories.c.published.desc(), stories.c.id).limit(limit).offset(offset)
@@ -83,6 +105,13 @@ def _shown(watch: str, fields: Sequence[str], since: datetime | None) -> ColumnE
     if fields:
         where = and_(where, rows.has_field(stories, fields))
     return and_(where, stories.c.published >= since) if since else where
+
+
+def _sifted(watch: str, band: Band, fields: Sequence[str], since: datetime | None) -> "Select[Any]":
+    query = select(entries.c.id).join_from(readings, entries).where(readings.c.watch == watch, readings.c.band == band, readings.c.current)
+    if fields:
+        query = query.where(rows.has_field(readings, fields))
+    return query.where(entries.c.published >= since) if since else query
 
 
 def _listed(watch: str) -> Executable:

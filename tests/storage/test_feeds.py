@@ -132,7 +132,7 @@ async def test_a_changed_entry_without_a_date_keeps_the_date_it_was_given(store,
 async def test_the_newest_reading_counts_whatever_rules_it_is_by(store, feed):
     await keep(store, an_entry())
     await keep(store, an_entry(), readings=[a_reading(rules="rules-2", band="review")])
-    assert [read.reading.rules for read in await store.in_review(WATCH, limit=9)] == ["rules-2"]
+    assert [read.reading.rules for read in (await store.sifted(WATCH, "review", limit=9)).reads] == ["rules-2"]
     assert await store.unfolded(WATCH, limit=9) == []
 
 
