@@ -47,6 +47,7 @@ class Lexicon:
     """By English name."""
     nations: NationsFile
     given_names: frozenset[str]
+    family_names: frozenset[str]
     finder: Finder = field(repr=False)
 
     def scan(self, passage: Passage) -> Scan:
@@ -93,6 +94,7 @@ def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[
         bodies={body.name: body for _, body in bodies},
         nations=nations,
         given_names=frozenset(read_lines(folders, "given_names.txt")),
+        family_names=frozenset(read_lines(folders, "family_names.txt")),
         finder=Finder(ahocorasick_rs.AhoCorasick(list(gathered)), tuple(tuple(patterns) for patterns in gathered.values()), signs),
     )
 

@@ -11,7 +11,7 @@ from bot.reading.lexicon import Lexicon
 from bot.reading.named import Seen
 from bot.reading.organisations import find_organisations
 from bot.reading.passage import Passage
-from bot.reading.people_en import english_people, english_role
+from bot.reading.people_en import EnglishNames, english_people, english_role
 from bot.reading.people_ja import japanese_people, japanese_role
 from bot.reading.terms import Body, Hit, Known
 
@@ -34,12 +34,18 @@ def _find(passage: Passage, lexicon: Lexicon) -> tuple[Person, ...]:
         text = passage.words(where)
         here = [hit for hit in names if hit.where == where]
         blocked = _blocked(where, taken, len(text))
-        found = japanese_people(where, text, here) if passage.language == "ja" else english_people(where, text, here, lexicon.given_names)
-        seen.extend(one for one in islice(found, MOST * 8) if not any(blocked[one.start : one.end]))
+        found = _unlisted(where, passage, here, lexicon)
+        seen.extend(one for one in islice(found, MOST * 8) if not _is_taken(blocked, text, one))
         seen.extend(_listed(where, text, here, passage.language == "ja"))
     return tuple(
         Person(passage.receipt(one.where, one.start, one.end), one.role, one.known_as or one.name) for one in _one_each(seen)[:MOST]
     )
+
+
+def _unlisted(where: Where, passage: Passage, here: list[Hit], lexicon: Lexicon) -> Iterator[Seen]:
+    if passage.language == "ja":
+        return japanese_people(where, passage.words(where), here, lexicon.family_names)
+    return english_people(where, passage.words(where), here, EnglishNames(lexicon.given_names, lexicon.family_names))
 
 
 def _blocked(where: Where, taken: Iterable[tuple[Where, int, int]], length: int) -> bytearray:
@@ -48,6 +54,15 @@ def _blocked(where: Where, taken: Iterable[tuple[Where, int, int]], length: int)
         if at == where:
             blocked[start:end] = b"\1" * (end - start)
     return blocked
+
+
+def _is_taken(blocked: bytearray, text: str, one: Seen) -> bool:
+    """Whether a body's name holds the person's; not so where it cuts the office behind the name (マット・メラー社|長)."""
+    if not any(blocked[one.start : one.end]):
+        return False
+    office = one.role if one.role and text.startswith(one.role, one.end) else ""
+    cut = one.end + len(office) - 1
+    return not (len(office) > 1 and any(blocked[one.end : cut]) and not any(blocked[cut : cut + 1]))
 
 
 def _listed(where: Where, text: str, here: list[Hit], japanese: bool) -> Iterator[Seen]:  # noqa: FBT001 - the language, told once
@@ -79,7 +94,7 @@ def _is_same(left: Seen, right: Seen) -> bool:
     if left.known_as and left.known_as == right.known_as:
         return True
     a, b = _words(left.name), _words(right.name)
-    short, long = sorted((a, b), key=len)
+    short, long = sorted((a, b), key=lambda words: (len(words), len("".join(words))))
     return set(short) <= set(long) or ("".join(long).startswith("".join(short)) and is_han(short[0][0]))
 
 
