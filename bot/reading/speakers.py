@@ -18,6 +18,17 @@ _AFTER_PLAIN = re.compile(
     rf"(?:, [^.;:“”\"]{{1,100}}?,)?) (?:also |has |have |had |then |later )?(?:{_SAYS})\b"
 )
 _ACCORDING = re.compile(r"\s?,?\s?according to ")
+_ANY_VERB = re.compile(r"\s?,?\s(?:[a-z]{3,14}(?:s|ed)|has|had) ")
+_DONE = ".,!?…"
+_TO_PERSON = re.compile(r"[\s,–—-]{0,3}(?:(?:[A-Z]\w{0,14}\.?|the|its|his|her|their|then|one|[a-z-]{3,14}) ){0,8}")
+_AFTER_NAME = re.compile(
+    rf"(?:\s?,[^.;:“”\"\n]{{1,100}}?,| \([^)\n]{{1,40}}\))? (?:also |has |have |had |then |later |once |[a-z]{{3,12}}ly )?(?:{_SAYS}|puts it|put it)\b"
+)
+_UP_TO_MARK = re.compile(r"(?:,[^“”:;\n]{1,110})?(?P<end>,|:|, (?:says?|said),| (?:puts|put|has|had) it,?:?)?\s?[–—-]?\s?$")
+_LEADS_IN = re.compile(r"\b(?:[Ff]or|[Ii]n the words of|[Aa]ccording to|[Aa]s)(?P<role>(?: [^\s.,;:“”]{1,24}){0,8}) $")
+_GAPPED = re.compile(r"(?:, [^“”:;\n]{1,80},)? (?:of|that|about) $")
+_COLON = re.compile(r"[:：]\s?$")
+_CALLS = re.compile(rf"\b{any_of('speech', 'naming')} (?:the |an? )?$")
 _PRONOUN = re.compile(r"(?:^|[\s,;])(?P<who>[Hh]e|[Ss]he)\b")
 _HONORIFIC = rf"{any_of('speech', 'honorifics')}\.?"
 _WORD = r"[A-Z][\w’'-]{0,30}"
@@ -47,7 +58,15 @@ def find_speaker(
     """
     if japanese:
         return find_speaker_ja(text, piece, bounds, sentence_start, named)
+    if _CALLS.search(text[max(0, piece.opened - 30) : piece.opened]) and piece.length < _SENTENCE_LIKE:
+        return None
     return _after(text, piece, bounds[1], named) or _before(text, piece, sentence_start, named)
+
+
+def _beside(text: str, start: int, end: int, named: Sequence[Named]) -> Named | None:
+    """The person named at the beginning of [start:end], a title or an office before them at most."""
+    person = next((one for one in named if start <= one.start < min(end, start + _NEAR)), None)
+    return person if person and _TO_PERSON.fullmatch(text, start, person.start) else None
 
 
 def _after(text: str, piece: Quoted, right: int, named: Sequence[Named]) -> Named | None:
@@ -61,6 +80,11 @@ def _after(text: str, piece: Quoted, right: int, named: Sequence[Named]) -> Name
             or _pronoun(text, behind[inverted.end() :], piece.opened, named)
             or UNNAMED
         )
+    end = piece.outer + len(behind)
+    if (person := _beside(text, piece.outer, end, named)) and _AFTER_NAME.match(text, person.end, end):
+        return person
+    if text[piece.end - 1] in _DONE and (verb := _ANY_VERB.match(behind)) and (person := _beside(text, piece.outer + verb.end(), end, named)):
+        return person
     plain = _AFTER_PLAIN.match(behind)
     if not plain:
         return None
@@ -74,6 +98,8 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
     ahead = text[start : piece.opened]
     if _is_title(text[piece.start : piece.end]):
         return None
+    if (person := _led_in(text, start, piece, named)) is not None:
+        return person
     says = list(_SAYS_BEFORE.finditer(ahead))
     verbs = list(_VERB.finditer(ahead)) if piece.length >= _PHRASE_LIKE else says
     for verb in reversed(verbs):
@@ -88,6 +114,22 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
     if meant and meant is not UNNAMED:
         return meant
     return UNNAMED if _SAID_THIS.search(ahead) and piece.length >= _SENTENCE_LIKE else None
+
+
+def _led_in(text: str, start: int, piece: Quoted, named: Sequence[Named]) -> Named | None:
+    """For X, role, “…” · as X puts it, “…” · X: “…” · Y spoke of “…”; X, role, of “…”."""
+    inside = [person for person in named if start <= person.start and person.end <= piece.opened]
+    if not inside:
+        return None
+    last = inside[-1]
+    led = _LEADS_IN.search(text[max(start, last.start - _NEAR) : last.start])
+    if led and (mark := _UP_TO_MARK.match(text, last.end, piece.opened)) and mark["end"]:
+        return last
+    if _COLON.search(text[start : piece.opened]) and piece.length >= _PHRASE_LIKE:
+        return inside[0] if len({one.name for one in inside}) == 1 else last
+    if len(inside) > 1 and _GAPPED.fullmatch(text, last.end, piece.opened):
+        return last
+    return None
 
 
 def _is_title(words: str) -> bool:
