@@ -1,7 +1,7 @@
 """People in English: names by their given name, their title, or what the text says they are or do."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.models import Where
@@ -50,6 +50,9 @@ _WHO = re.compile(
     r",?[ \u00a0]\(?(?:aged[ \u00a0])?(?:who\b|\d{2}(?=[,)])|(?:MP|KC|CBE|OBE|MBE|FRS|FRSE|FREng|KCMG|CMG|PhD)\b)|[ \u00a0]?\(\d{2}\)"
 )
 _SAYS_AFTER = re.compile(rf"(?:[ \u00a0]of(?:[ \u00a0]\w{{1,20}}){{1,4}})?[ \u00a0]{any_of('speech', 'says')}\b")
+_SURE_PARTICLE = re.compile(rf"[ \u00a0](?:{any_of('people', 'sure_particles')}[ \u00a0]|[dl]['’](?=[{_UPPER}]))")
+_OWN = re.compile(r"['’]s[ \u00a0]$")
+_SPEAKS = re.compile(rf"[ \u00a0](?:{any_of('speech', 'says')}|{any_of('speech', 'holds')})\b[^.;\n]{{0,60}}[“‘\"]")
 _IN = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Tt]o)[ \u00a0]$")
 _PERSONAL_BEFORE = re.compile(rf"\b(?:{any_of('people', 'sure_roles')}),?[ \u00a0](?:as[ \u00a0])?$", re.IGNORECASE)
 _NAMED_AFTER = re.compile(rf"(?:['’]s)?[ \u00a0]{any_of('people', 'named_after')}\b")
@@ -82,7 +85,7 @@ class EnglishNames:
 
 
 def english_people(where: Where, text: str, here: Sequence[Hit], known: EnglishNames) -> Iterator[Seen]:
-    places = {hit.start for hit in here if isinstance(hit.term, Place | Nation)}
+    places = {hit.start: hit.end for hit in here if isinstance(hit.term, Place | Nation)}
     yield from _titled(where, text, places)
     longest = _FULL if _is_headline(text) else _LONGEST
     for run in _RUN.finditer(text):
@@ -149,7 +152,7 @@ def _segments(text: str, run: re.Match[str]) -> Iterator[list[_Piece]]:
     yield segment
 
 
-def _name_in(text: str, segment: list[_Piece], known: EnglishNames, places: Collection[int]) -> list[_Piece]:
+def _name_in(text: str, segment: list[_Piece], known: EnglishNames, places: Mapping[int, int]) -> list[_Piece]:
     if len(segment) < _FULL or _NAMED_AFTER.match(text, segment[-1].end) or segment[-1].word.endswith("."):
         return []
     for index, piece in enumerate(segment[:-1]):
@@ -163,7 +166,7 @@ def _name_in(text: str, segment: list[_Piece], known: EnglishNames, places: Coll
             return found if _shows_person(text, found) or not (doubtful or _is_thing(text, found)) else []
     if segment[-1].word in known.given and segment[-2].word in known.family and segment[-2].start not in places:
         return segment[-2:]
-    if len(segment) <= _LONGEST and segment[0].start not in places and _shows_person(text, segment):
+    if len(segment) <= _LONGEST and places.get(segment[0].start, 0) <= segment[0].end and _shows_person(text, segment):
         return segment
     return []
 
@@ -188,10 +191,10 @@ def _is_thing(text: str, name: list[_Piece]) -> bool:
 def _shows_person(text: str, name: list[_Piece]) -> bool:
     """Whether the words around say that this is a person: an office, an age, "who", letters behind the name."""
     start, end = name[0].start, name[-1].end
-    if _WHO.match(text, end):
+    if _WHO.match(text, end) or _SURE_PARTICLE.search(text, start, end):
         return True
     before = text[max(0, start - _BACK) : start]
-    if _PERSONAL_BEFORE.search(before):
+    if _PERSONAL_BEFORE.search(before) or (_OWN.search(before) and _SPEAKS.match(text, end)):
         return True
     return not _IN.search(before) and not _is_thing(text, name) and _is_apposed(text, end)
 

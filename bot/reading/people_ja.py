@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from bot.models import Where
-from bot.reading.folding import is_han, is_katakana
+from bot.reading.folding import is_han, is_katakana, is_latin
 from bot.reading.named import Seen
 from bot.reading.terms import Hit, Nation, Place
 from bot.reading.words import any_of, words_of
@@ -30,9 +30,7 @@ _SURNAME = re.compile(
 )
 _NATIVE = re.compile(rf"({_HAN}{{1,8}}?)({_RANK.pattern})")
 _RUN = re.compile(rf"(?<![\u4e00-\u9fff々ヶ・]){_HAN}{{1,14}}")
-_SPACED = re.compile(
-    rf"(?<![\u4e00-\u9fff々])({_HAN}{{1,4}}[ 　]{_HAN}{{1,3}}|{_HAN}{{1,3}}[ 　][ぁ-ん]{{2,4}})(?![\u4e00-\u9fff々]{{0,2}}(?:大学|会社))"
-)
+_SPACED = re.compile(rf"(?<![\u4e00-\u9fff々])({_HAN}{{1,4}}[ 　](?:{_HAN}{{1,3}}?|[ぁ-ん]{{2,4}}?))(?={_RANK.pattern}|[はがもとらの、。（(：:\s]|$)")
 _DOTTED = re.compile(rf"({_HAN}{{3,6}})・((?:[\u4e00-\u9fff々ァ-ヺーA-Za-z・]){{1,20}}?{_TITLE})(?=[はがもとらの、（(])")
 """桐山恒一・生産技術部長: newspapers put a dot between a name and the office it holds."""
 _KANA_GIVEN = re.compile(
@@ -47,9 +45,10 @@ _PARTICLES = re.compile(
     r"(?:から|まで|など|より|ので|のに|では|には|とは|にも|でも|への|との|での|する|した|して|ある|いる|なる|おり|ない|その|ため|とき|こと|もの|ほか|という|れた|った|いた|らの)$"
 )
 _ROLE_BEFORE = re.compile(
-    rf"([^\s、。「」『』（）()：:はがもをにで]{{0,20}}?{_OFFICE}|[一-鿿]{{1,6}}(?:学者|研究者|技術者|創業者))(?:の|、|[ 　]|・|を務める|に就いた|だった|である)?$"
+    rf"([^\s、。「」『』（）()：:はがもをにでと]{{0,20}}?{_OFFICE}|[一-鿿]{{1,6}}(?:学者|研究者|技術者|創業者))(?:の|、|[ 　]|・|を務める|に就いた|だった|である)?$"
 )
 _APPOSED = re.compile(rf"({_OFFICE})[ 　]?[：:＝=・][ 　]?$|(?:{_OFFICE})(?:の|、|[ 　])$")
+_OFFICE_AT_END = re.compile(rf"{_OFFICE}・?$")
 _LABELLED = re.compile(rf"({_OFFICE})[ 　]?[：:＝=][ 　]?({_HAN}{{2,6}}|{_HAN}{{1,4}}[ 　]{_HAN}{{1,3}}|{_FOREIGN})(?=[）)、,，\s。])")
 """（社長：相良暁）, 本社・浜松市、社長＝香川史嗣."""
 _IN_BRACKETS = re.compile(rf"{_POLITE}?[（(]((?=[^）)]*[^\d）)歳])[^）)、。]{{2,30}})[）)]")
@@ -142,11 +141,19 @@ def _marked(where: Where, text: str) -> Iterator[Seen]:
 def _native(where: Where, text: str, starts: Sequence[int], end: int, family: Collection[str]) -> Seen | None:
     """The name that begins where the run of Han characters does, or behind a term within it (英国大使館 | 星野健一参事官)."""
     first = starts[0]
-    if text[first - 1 : first] in {"ー", "・"} and first > 1 and not _APPOSED.search(text[max(0, first - _BACK) : first]):
+    if first and _is_glued(text, first):
         return None
     found = [(start, _listed_name(text, start, end, family)) for start in starts]
     found.append((starts[-1], _unlisted_name(text, starts[-1], end, family)))
     return next((Seen(where, at, to, text[at:to], japanese_role(text, at, to)) for at, to in found if to), None)
+
+
+def _is_glued(text: str, start: int) -> bool:
+    """Whether what stands before makes one word with the Han characters: アラン・パトリッジ|所長, but リーダー|星野健一氏."""
+    before = text[start - 1]
+    if before == "・" or is_katakana(before) or is_latin(before):
+        return not _OFFICE_AT_END.search(text[max(0, start - _BACK) : start])
+    return False
 
 
 def _listed_name(text: str, start: int, end: int, family: Collection[str]) -> int:
@@ -177,14 +184,16 @@ def _given(text: str, start: int, at: int, end: int) -> int:
 
 
 def _no_given(text: str, at: int, end: int) -> bool:
-    return bool(_NO_GIVEN.match(text, at) or _DEPARTMENT.fullmatch(text[at:end]) or re.fullmatch(_TITLE, text[at - 1 : end]))
+    return bool(_NO_GIVEN.match(text, at) or _DEPARTMENT.fullmatch(text[at:end]) or _is_office(text[at:end]) or _is_office(text[at - 1 : end]))
+
+
+def _is_office(words: str) -> bool:
+    return bool(_RANK.fullmatch(words))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Without an office behind; two characters that follow "の" are most often a word (社長の見方)."""
-    if is_katakana(text[start - 1 : start]) or text[start - 1 : start].isascii() and text[start - 1 : start].isalnum():
-        return False
-    if end - start <= _SHORTEST_NAME and text[start - 1 : start] in "の、":
+    if end - start <= _SHORTEST_NAME and text[start - 1 : start] in "の、 　":
         return False
     return _shows_person(text, start, end) or (end - start > _SHORTEST_NAME and bool(_OTHERS.match(text, end)))
 
@@ -208,7 +217,7 @@ def _unlisted_name(text: str, start: int, end: int, family: Collection[str]) -> 
 
 def japanese_role(text: str, start: int, end: int) -> str:
     """The office behind the name; where there is only 氏 or さん, the one in brackets or before it. "" if the text has none."""
-    after = _RANK.match(text, end) or _BEHIND_FOREIGN.match(text, end)
+    after = _RANK.match(text, end) or (None if is_han(text[start]) else _BEHIND_FOREIGN.match(text, end))
     role = after.group().strip(" 　") if after else ""
     if role and role not in _POLITE_WORDS:
         return role

@@ -20,11 +20,11 @@ _AFTER_PLAIN = re.compile(
 _ACCORDING = re.compile(r"\s?,?\s?according to ")
 _ANY_VERB = re.compile(r"\s?,?\s(?:[a-z]{3,14}(?:s|ed)|has|had) ")
 _DONE = ".,!?…"
-_TO_PERSON = re.compile(r"[\s,–—-]{0,3}(?:(?:[A-Z]\w{0,14}\.?|the|its|his|her|their|then|one|[a-z-]{3,14}) ){0,8}")
+_TO_PERSON = re.compile(r"[\s,–—-]{0,3}(?:(?:[A-Z]\w{0,14}\.?|as|the|its|his|her|their|then|one|[a-z-]{3,14}) ){0,8}")
 _AFTER_NAME = re.compile(
     rf"(?:\s?,[^.;:“”\"\n]{{1,100}}?,| \([^)\n]{{1,40}}\))? (?:also |has |have |had |then |later |once |[a-z]{{3,12}}ly )?(?:{_SAYS}|puts it|put it)\b"
 )
-_UP_TO_MARK = re.compile(r"(?:,[^“”:;\n]{1,110})?(?P<end>,|:|, (?:says?|said),| (?:puts|put|has|had) it,?:?)?\s?[–—-]?\s?$")
+_UP_TO_MARK = re.compile(r"(?:,[^“”:;\n]{1,110}?)?(?P<end>,|:|, (?:says?|said),| (?:puts|put|has|had) it,?:?)?\s?[–—-]?\s?$")
 _LEADS_IN = re.compile(r"\b(?:[Ff]or|[Ii]n the words of|[Aa]ccording to|[Aa]s)(?P<role>(?: [^\s.,;:“”]{1,24}){0,8}) $")
 _GAPPED = re.compile(r"(?:, [^“”:;\n]{1,80},)? (?:of|that|about) $")
 _COLON = re.compile(r"[:：]\s?$")
@@ -98,14 +98,17 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
     ahead = text[start : piece.opened]
     if _is_title(text[piece.start : piece.end]):
         return None
-    if (person := _led_in(text, start, piece, named)) is not None:
-        return person
+    inside = [person for person in named if start <= person.start and person.end <= piece.opened]
+    if inside and _leads_in(text, start, piece, inside):
+        return inside[-1]
     says = list(_SAYS_BEFORE.finditer(ahead))
     verbs = list(_VERB.finditer(ahead)) if piece.length >= _PHRASE_LIKE else says
     for verb in reversed(verbs):
         subject = _last_before(text, start, start + verb.start(), named)
         if subject:
             return subject
+    if inside and _COLON.search(ahead) and piece.length >= _PHRASE_LIKE:
+        return inside[-1]
     if not says:
         return None
     if found := _subject(text, start + says[0].end(), piece.opened, named):
@@ -116,20 +119,13 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
     return UNNAMED if _SAID_THIS.search(ahead) and piece.length >= _SENTENCE_LIKE else None
 
 
-def _led_in(text: str, start: int, piece: Quoted, named: Sequence[Named]) -> Named | None:
-    """For X, role, “…” · as X puts it, “…” · X: “…” · Y spoke of “…”; X, role, of “…”."""
-    inside = [person for person in named if start <= person.start and person.end <= piece.opened]
-    if not inside:
-        return None
+def _leads_in(text: str, start: int, piece: Quoted, inside: Sequence[Named]) -> bool:
+    """For X, role, “…” · as X puts it, “…” · Y spoke of “…”; X, role, of “…”: whether they are the words of the last of `inside`."""
     last = inside[-1]
     led = _LEADS_IN.search(text[max(start, last.start - _NEAR) : last.start])
     if led and (mark := _UP_TO_MARK.match(text, last.end, piece.opened)) and mark["end"]:
-        return last
-    if _COLON.search(text[start : piece.opened]) and piece.length >= _PHRASE_LIKE:
-        return inside[0] if len({one.name for one in inside}) == 1 else last
-    if len(inside) > 1 and _GAPPED.fullmatch(text, last.end, piece.opened):
-        return last
-    return None
+        return True
+    return len(inside) > 1 and bool(_GAPPED.fullmatch(text, last.end, piece.opened))
 
 
 def _is_title(words: str) -> bool:
