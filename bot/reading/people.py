@@ -12,7 +12,7 @@ from bot.reading.named import Seen
 from bot.reading.organisations import find_organisations
 from bot.reading.passage import Passage
 from bot.reading.people_en import EnglishNames, english_people, english_role
-from bot.reading.people_ja import japanese_people, japanese_role
+from bot.reading.people_ja import japanese_people, japanese_role, office_within
 from bot.reading.terms import Body, Hit, Known
 
 MOST = 40
@@ -73,6 +73,7 @@ def _listed(where: Where, text: str, here: list[Hit], japanese: bool) -> Iterato
     for hit in here:
         if isinstance(hit.term, Known):
             role = japanese_role(text, hit.start, hit.end) if japanese else english_role(text, hit.start, hit.end)
+            role = role or office_within(hit.words)
             yield Seen(where, hit.start, hit.end, hit.words, role, hit.term.name)
 
 
@@ -106,7 +107,12 @@ def _is_better(new: Seen, old: Seen) -> bool:
     overlap = new.where == old.where and new.start < old.end and old.start < new.end
     if overlap:
         return bool(new.known_as) and not old.known_as
-    return bool(new.role) >= bool(old.role) and len(_words(new.name)) > len(_words(old.name))
+    return bool(new.role) >= bool(old.role) and _fullness(new.name) > _fullness(old.name)
+
+
+def _fullness(name: str) -> tuple[int, int]:
+    words = _words(name)
+    return len(words), len("".join(words))
 
 
 def _words(name: str) -> list[str]:

@@ -47,12 +47,14 @@ _THING = re.compile(rf"\b{any_of('people', 'things')}\b(?!['’]s)", re.IGNORECA
 _OF_THING = re.compile(r"[ \u00a0](?:of|for|in|that|which|with|by|and)[ \u00a0]")
 _APPOSED = re.compile(r",[ \u00a0](?:\d{2},[ \u00a0])?([^,.;:()“”\"\n]{2,90})")
 _WHO = re.compile(
-    r",?[ \u00a0]\(?(?:aged[ \u00a0])?(?:who\b|\d{2}(?=[,)])|(?:MP|KC|CBE|OBE|MBE|FRS|FRSE|FREng|KCMG|CMG|PhD)\b)|[ \u00a0]?\(\d{2}\)"
+    rf",?[ \u00a0]\(?(?:aged[ \u00a0])?(?:who\b|\d{{2}}(?=[,)])|{any_of('people', 'letters')}\b)|[ \u00a0]?\(\d{{2}}\)"
 )
 _SAYS_AFTER = re.compile(rf"(?:[ \u00a0]of(?:[ \u00a0]\w{{1,20}}){{1,4}})?[ \u00a0]{any_of('speech', 'says')}\b")
+_LETTERS = re.compile(rf"(?:,?[ \u00a0]{any_of('people', 'letters')}\b)+")
 _SURE_PARTICLE = re.compile(rf"[ \u00a0](?:{any_of('people', 'sure_particles')}[ \u00a0]|[dl]['’](?=[{_UPPER}]))")
 _OWN = re.compile(r"['’]s[ \u00a0]$")
 _SPEAKS = re.compile(rf"[ \u00a0](?:{any_of('speech', 'says')}|{any_of('speech', 'holds')})\b[^.;\n]{{0,60}}[“‘\"]")
+_WITH_BODIES = re.compile(r"\b(?:[Ss]hares?|[Ss]takes?) in [^.;\n]{0,40}$")
 _IN = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Tt]o)[ \u00a0]$")
 _PERSONAL_BEFORE = re.compile(rf"\b(?:{any_of('people', 'sure_roles')}),?[ \u00a0](?:as[ \u00a0])?$", re.IGNORECASE)
 _NAMED_AFTER = re.compile(rf"(?:['’]s)?[ \u00a0]{any_of('people', 'named_after')}\b")
@@ -161,6 +163,7 @@ def _name_in(text: str, segment: list[_Piece], known: EnglishNames, places: Mapp
             doubtful = (
                 found[1].word in _SOFT
                 or (piece.word in _ALSO_WORDS and _begins_sentence(text, piece.start) and not _SAYS_AFTER.match(text, found[-1].end))
+                or _WITH_BODIES.search(text[max(0, piece.start - _BACK) : piece.start])
                 or (piece.word.endswith(".") and not piece.word[:-1].count("."))
             )
             return found if _shows_person(text, found) or not (doubtful or _is_thing(text, found)) else []
@@ -213,7 +216,9 @@ def english_role(text: str, start: int, end: int) -> str:
     peer = text[start:end].split()[0] in _KEPT_TITLES and _PEER.match(text, end)
     if peer:
         end = peer.end()
-    if (after := _ROLE_AFTER.match(text, end)) and _ROLE_WORD.search(after.group(1)):
+    if letters := _LETTERS.match(text, end):
+        end = letters.end()
+    if (after := _ROLE_AFTER.match(text, end)) and _ROLE_WORD.search(after.group(1)) and not after.group(1).startswith("who"):
         return clean_role(after.group(1))
     found = _ROLE_BEFORE.search(text[max(0, start - _BACK) : start])
     before = clean_role(found.group(1)) if found else ""

@@ -30,12 +30,16 @@ _SURNAME = re.compile(
 )
 _NATIVE = re.compile(rf"({_HAN}{{1,8}}?)({_RANK.pattern})")
 _RUN = re.compile(rf"(?<![\u4e00-\u9fff々ヶ・]){_HAN}{{1,14}}")
-_SPACED = re.compile(rf"(?<![\u4e00-\u9fff々])({_HAN}{{1,4}}[ 　](?:{_HAN}{{1,3}}?|[ぁ-ん]{{2,4}}?))(?={_RANK.pattern}|[はがもとらの、。（(：:\s]|$)")
+_SPACED = re.compile(
+    rf"(?<![\u4e00-\u9fff々])(?=(({_HAN}{{1,4}})[ 　](?:{_HAN}{{1,3}}?|[ぁ-ん]{{2,4}}?))(?:{_RANK.pattern}|[はがもとらの、。（(：:\s]|$))"
+)
 _DOTTED = re.compile(rf"({_HAN}{{3,6}})・((?:[\u4e00-\u9fff々ァ-ヺーA-Za-z・]){{1,20}}?{_TITLE})(?=[はがもとらの、（(])")
 """桐山恒一・生産技術部長: newspapers put a dot between a name and the office it holds."""
 _KANA_GIVEN = re.compile(
     rf"(?:から|まで|など|より|では|には|とは|のは|のが)|([ぁ-ん]{{2,4}}?|[ァ-ヺー]{{2,6}})(?={_RANK.pattern}|[（(]\d{{2}}[）)])"
 )
+_INFLECTED = re.compile(r"^.{1,2}$|[いるたてくう]$")
+"""新しい, 高まる: one Han character and such kana are a verb or an adjective."""
 _MIXED = re.compile(
     rf"(?:^|(?<=[の、。「\s]))({_HAN}{{1,3}}(?!から|まで|など|より)[ぁ-ん]{{1,2}}[ぁ-おき-てとなぬねまみむめゆよ-ろ])({_TITLE})"
 )
@@ -79,6 +83,7 @@ def japanese_people(where: Where, text: str, here: Sequence[Hit], family: Collec
     """Every mention that its surroundings show to be a person's; `family` are family names in Han characters."""
     yield from _foreign(where, text)
     yield from _marked(where, text)
+    yield from _spaced(where, text, family)
     ends = sorted(hit.end for hit in here)
     apart = {hit.start: hit for hit in here if isinstance(hit.term, Nation | Place)}
     for run in _RUN.finditer(text):
@@ -105,7 +110,8 @@ def _foreign(where: Where, text: str) -> Iterator[Seen]:
         if _BEHIND_FOREIGN.match(text, end) or _shows_person(text, start, end):
             yield Seen(where, start, end, match.group(1), japanese_role(text, start, end))
     for match in _SURNAME.finditer(text):
-        yield Seen(where, match.start(1), match.end(1), match.group(1), match.group(2))
+        role = match.group(2)
+        yield Seen(where, match.start(1), match.end(1), match.group(1), "" if role in _POLITE_WORDS else role)
 
 
 def _shows_person(text: str, start: int, end: int) -> bool:
@@ -129,9 +135,15 @@ def _marked(where: Where, text: str) -> Iterator[Seen]:
     for match in (*_MIXED.finditer(text), *_DOUBLE.finditer(text)):
         if not _PARTICLES.search(match.group(1)) and not _NOT_NAMES.match(match.group(1)):
             yield Seen(where, match.start(1), match.end(1), match.group(1), japanese_role(text, *match.span(1)))
+
+
+def _spaced(where: Where, text: str, family: Collection[str]) -> Iterator[Seen]:
+    """須藤 陽介: as agencies' tables and companies' releases write names."""
     for match in _SPACED.finditer(text):
         start, end = match.span(1)
-        if _RANK.match(text, end) or (_APPOSED.search(text[max(0, start - _BACK) : start]) and not _DEPARTMENT.search(match.group(1))):
+        if match.group(2).translate(_VARIANTS) in family and (
+            _RANK.match(text, end) or _APPOSED.search(text[max(0, start - _BACK) : start])
+        ):
             yield Seen(where, start, end, match.group(1), japanese_role(text, start, end))
 
 
@@ -174,7 +186,7 @@ def _given(text: str, start: int, at: int, end: int) -> int:
     """The end of the given name that begins at `at`."""
     kana = _KANA_GIVEN.match(text, at) if at == end else None
     if kana:
-        return kana.end(1) if kana[1] else 0
+        return kana.end(1) if kana[1] and (at - start > 1 or not _INFLECTED.search(kana[1])) else 0
     ranked = [at + length for length in (2, 1, 3) if at + length <= end and _RANK.match(text, at + length)]
     ends = [*ranked, *([end] if at < end <= at + 3 and _stands_alone(text, start, end) else [])]
     long = (
@@ -225,4 +237,10 @@ def japanese_role(text: str, start: int, end: int) -> str:
     if before:
         return before.group(1)
     brackets = _IN_BRACKETS.match(text, end)
-    return brackets.group(1) if brackets else role
+    return brackets.group(1) if brackets else ""
+
+
+def office_within(words: str) -> str:
+    """The office that what somebody is called ends with: バランス科学相."""
+    found = re.search(rf"{_OFFICE}$", words)
+    return found.group() if found else ""

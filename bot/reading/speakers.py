@@ -60,6 +60,8 @@ def find_speaker(
         return find_speaker_ja(text, piece, bounds, sentence_start, named)
     if _CALLS.search(text[max(0, piece.opened - 30) : piece.opened]) and piece.length < _SENTENCE_LIKE:
         return None
+    if text[piece.end - 1] == "." and text[piece.outer : piece.outer + 2].strip()[:1].isupper():  # what follows is a sentence of its own
+        return _before(text, piece, sentence_start, named) or _after(text, piece, bounds[1], named)
     return _after(text, piece, bounds[1], named) or _before(text, piece, sentence_start, named)
 
 
