@@ -58,11 +58,13 @@ def _blocked(where: Where, taken: Iterable[tuple[Where, int, int]], length: int)
 
 def _is_taken(blocked: bytearray, text: str, one: Seen) -> bool:
     """Whether a body's name holds the person's; not so where it cuts the office behind the name (マット・メラー社|長), nor where it is
-    one word of a name that has a role beside it (the counsellor, Honda Tanaka)."""
+    one word of a name that has a role beside it (the counsellor, Honda Tanaka), or the family name of a Japanese one (鹿島|宗太朗氏)."""
     taken = sum(blocked[one.start : one.end])
     if not taken:
         return False
     if one.role and " " in one.name and taken == len(one.name.split()[0]) and not blocked[one.end - 1]:
+        return False
+    if is_han(one.name[0]) and taken < len(one.name) and not any(blocked[one.start + taken : one.end]):
         return False
     office = one.role if one.role and text.startswith(one.role, one.end) else ""
     cut = one.end + len(office) - 1

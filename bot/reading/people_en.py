@@ -12,7 +12,7 @@ from bot.reading.words import any_of, words_of
 
 _UPPER = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x250) if chr(code).isupper())
 _LOWER = "a-z" + "".join(chr(code) for code in range(0xC0, 0x250) if chr(code).islower())
-_PART = rf"(?:[{_UPPER}dl]['’])?[{_UPPER}][{_LOWER}]{{1,24}}(?:[{_UPPER}][{_LOWER}]{{1,20}})?"
+_PART = rf"(?:[{_UPPER}dl]['’])?[{_UPPER}][{_LOWER}]{{1,24}}(?:(?<=n)['’][aeiouy][{_LOWER}]{{1,12}}|[{_UPPER}][{_LOWER}]{{1,20}})?"
 _WORD = rf"(?:{_PART}(?:[-‐](?:{_PART}|[{_LOWER}]{{1,12}}(?![{_LOWER}]))){{0,2}}|(?:[{_UPPER}]\.-?){{1,3}})"
 """Sato, McLeod, O’Dowd-Perera, Wei-ling, J., J.R.; never NASA."""
 _PARTICLE = rf"(?:{any_of('people', 'particles')}[ \u00a0])"
@@ -51,6 +51,8 @@ _WHO = re.compile(
 )
 _SAYS_AFTER = re.compile(rf"(?:[ \u00a0]of(?:[ \u00a0]\w{{1,20}}){{1,4}})?[ \u00a0]{any_of('speech', 'says')}\b")
 _LETTERS = re.compile(rf"(?:,?[ \u00a0]{any_of('people', 'letters')}\b)+")
+_SYLLABLES = re.compile(rf"(?!{any_of('people', 'prefixes')}-)[A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}}")
+"""Wei-Ling, Min-jae: how Chinese and Korean given names are written."""
 _SURE_PARTICLE = re.compile(rf"[ \u00a0](?:{any_of('people', 'sure_particles')}[ \u00a0]|[dl]['’](?=[{_UPPER}]))")
 _OWN = re.compile(r"['’]s[ \u00a0]$")
 _SPEAKS = re.compile(rf"[ \u00a0](?:{any_of('speech', 'says')}|{any_of('speech', 'holds')})\b[^.;\n]{{0,60}}[“‘\"]")
@@ -180,7 +182,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 def _is_given(word: str, given: Collection[str]) -> bool:
     """Jean-Pierre is known by Jean; J. is as good as a name where another follows, and is looked at closely where none does."""
-    return word in given or word.split("-")[0] in given or word.endswith(".")
+    return word in given or word.split("-")[0] in given or word.endswith(".") or bool(_SYLLABLES.fullmatch(word))
 
 
 def _is_thing(text: str, name: list[_Piece]) -> bool:

@@ -35,6 +35,7 @@ _SPACED = re.compile(
 )
 _DOTTED = re.compile(rf"({_HAN}{{3,6}})・((?:[\u4e00-\u9fff々ァ-ヺーA-Za-z・]){{1,20}}?{_TITLE})(?=[はがもとらの、（(])")
 """桐山恒一・生産技術部長: newspapers put a dot between a name and the office it holds."""
+_DOTTED_OFFICE = re.compile(rf"・[^\s、。「」・]{{0,18}}?{_OFFICE}(?=[はがもとらの、）)])")
 _KANA_GIVEN = re.compile(
     rf"(?:から|まで|など|より|では|には|とは|のは|のが)|([ぁ-ん]{{2,4}}?|[ァ-ヺー]{{2,6}})(?={_RANK.pattern}|[（(]\d{{2}}[）)])"
 )
@@ -49,7 +50,7 @@ _PARTICLES = re.compile(
     r"(?:から|まで|など|より|ので|のに|では|には|とは|にも|でも|への|との|での|する|した|して|ある|いる|なる|おり|ない|その|ため|とき|こと|もの|ほか|という|れた|った|いた|らの)$"
 )
 _ROLE_BEFORE = re.compile(
-    rf"([^\s、。「」『』（）()：:はがもをにでと]{{0,20}}?{_OFFICE}|[一-鿿]{{1,6}}(?:学者|研究者|技術者|創業者))(?:の|、|[ 　]|・|を務める|に就いた|だった|である)?$"
+    rf"([^\s、。「」『』（）()：:はがもをにでと]{{0,20}}?{_OFFICE}|[一-鿿]{{1,6}}(?:学者|研究者|技術者|創業者))(?:の|、|[ 　]|・|を務める|に就いた|だった|である|[：:＝=])?$"
 )
 _APPOSED = re.compile(rf"({_OFFICE})[ 　]?[：:＝=・][ 　]?$|(?:{_OFFICE})(?:の|、|[ 　])$")
 _OFFICE_AT_END = re.compile(rf"{_OFFICE}・?$")
@@ -177,7 +178,7 @@ def _listed_name(text: str, start: int, end: int, family: Collection[str]) -> in
         at = start + length
         if found := _given(text, start, at, end):
             return found
-        if _RANK.match(text, at) and not _NO_GIVEN.match(text, at):
+        if (_RANK.match(text, at) or (at == end and _DOTTED_OFFICE.match(text, at))) and not _NO_GIVEN.match(text, at):
             return at
     return 0
 

@@ -19,6 +19,7 @@ _AFTER_PLAIN = re.compile(
 )
 _ACCORDING = re.compile(r"\s?,?\s?according to ")
 _ANY_VERB = re.compile(r"\s?,?\s(?:[a-z]{3,14}(?:s|ed)|has|had) ")
+_SOMEBODY = re.compile(r"\s[a-z]{3,14}(?:s|ed) (?:one|an?|the|another|some|somebody|someone) [a-z]")
 _DONE = ".,!?…"
 _TO_PERSON = re.compile(r"[\s,–—-]{0,3}(?:(?:[A-Z]\w{0,14}\.?|as|the|its|his|her|their|then|one|[a-z-]{3,14}) ){0,8}")
 _AFTER_NAME = re.compile(
@@ -40,6 +41,8 @@ _ROLE_AFTER = re.compile(
     r"(?:,| \()\s?(?P<role>(?:(?!who\b|adding|which|where|, in (?:an?|the|today)|, (?:on|at) )[^.;:“”\"\n()\d]){3,100})"
 )
 _OPENERS = frozenset(words_of("speech", "openers"))
+_BODIES = frozenset(words_of("people", "bodies"))
+_PREPOSITION = re.compile(r"\b(?:in|of|at|for|from|to|with|on)\b")
 _NEAR = 90
 """A subject begins so near to its verb; its role may stand before the name."""
 _LONG_WORD = 4
@@ -87,6 +90,8 @@ def _after(text: str, piece: Quoted, right: int, named: Sequence[Named]) -> Name
         return person
     if text[piece.end - 1] in _DONE and (verb := _ANY_VERB.match(behind)) and (person := _beside(text, piece.outer + verb.end(), end, named)):
         return person
+    if text[piece.end - 1] == "," and _SOMEBODY.match(behind):
+        return UNNAMED
     plain = _AFTER_PLAIN.match(behind)
     if not plain:
         return None
@@ -163,8 +168,10 @@ def _own_names(text: str, start: int, end: int) -> Iterator[Named]:
     for match in _OWN_NAME.finditer(text, start, end):
         office = _OFFICE.match(text[max(start, match.end() - _NEAR) : match.end()])
         words = (office["name"] if office else match[0]).removesuffix("’s").removesuffix("'s")
-        if " " not in words or words.split()[0] in _OPENERS or _OFFICE_WORD.search(words):
+        if " " not in words or words.split()[0] in _OPENERS or words.split()[-1] in _BODIES or _OFFICE_WORD.search(words):
             continue
+        if _PREPOSITION.search(text, start, match.start()):
+            return
         at = text.rfind(words, start, match.end())
         yield Named(at, at + len(words), words, clean_role(office["role"]) if office else _role(text, at + len(words)))
 

@@ -13,11 +13,13 @@ _NOT_SAID = re.compile(rf"(?:など)?と{''.join(('(?:', '|'.join(words_of('spee
 _AND_THEN = re.compile(r"(?:など|[、，])?と(?P<mid>[^。「」\n]{0,60})")
 _SHOWN = re.compile(rf"[^。「」\n]{{0,60}}?{'|'.join(words_of('speech', 'shown_ja'))}")
 _CREDITED = re.compile(r"[（(](?P<who>[^（）()]{2,30})[）)]")
-_ENDS = re.compile(r"[。\n]|$")
+_ENDS = re.compile(r"[、。\n]|$")
+_CLOSES = re.compile(r"[^、。「」\nはがをに]{0,16}(?:。|\n|$)")
 _THEN_TOLD = re.compile(
     rf"[。\n\s]{{1,2}}(?P<rest>(?:そう|こう|と|このように)[^。「」\n]{{0,10}}?{any_of('speech', 'says_ja')}[^。「」\n]{{0,10}}?のは、?[^。「」\n]{{0,60}}"
-    rf"|[^。「」\n]{{1,40}}?(?:は|が|も)(?:そう|こう|このように){any_of('speech', 'says_ja')})"
+    rf"|[^。「」\n]{{1,60}}?(?:は|が|も)、?(?:そう|こう|このように|[^。「」、\nはがも]{{0,8}}?){any_of('speech', 'says_ja')}[^。「」、\n]{{0,8}}(?=。|\n|$))"
 )
+_ALONE = re.compile(r"(?:^|[。\n】])\s*$")
 _WORDS_OF = re.compile(r"とは、?(?P<who>[^。「」\n]{1,40}?)の(?:弁|言葉|談|コメント|声|感想)")
 _COMMENT_OF = re.compile(r"(?:の(?:コメント|談話|話|声|言葉|あいさつ)|氏|さん)[：:　 ]{0,2}$")
 _SUBJECT = re.compile(
@@ -41,7 +43,8 @@ def _credited(text: str, piece: Quoted, stop: int, named: Sequence[Named]) -> Na
     credit = _CREDITED.match(text, piece.outer, stop)
     if credit and piece.length >= _PHRASE_LIKE and text[credit.end() : credit.end() + 1] in {"", "。", "\n"}:
         return _inside(credit.start(), credit.end(), named) or UNNAMED
-    found = _THEN_TOLD.match(text, piece.outer, stop) or _WORDS_OF.match(text, piece.outer, stop)
+    alone = _ALONE.search(text[max(0, piece.opened - 3) : piece.opened])
+    found = (alone and _THEN_TOLD.match(text, piece.outer, stop)) or _WORDS_OF.match(text, piece.outer, stop)
     return (_inside(found.start(), found.end(), named) or UNNAMED) if found else None
 
 
@@ -50,10 +53,13 @@ def _in_sentence(text: str, piece: Quoted, start: int, stop: int, named: Sequenc
     if said:
         mid = _last_subject(text, *said.span("mid"), named)
         return mid or _last_subject(text, start, piece.opened, named) or UNNAMED
+    then = _AND_THEN.match(text, piece.outer, stop)
+    if then and (last := _inside(*then.span("mid"), named)) and _CLOSES.match(text, last.end):
+        return last
     subject = _last_subject(text, start, piece.opened, named)
     if not subject or piece.length < _PHRASE_LIKE or _NOT_SAID.match(text, piece.outer, stop):
         return None
-    if _AND_THEN.match(text, piece.outer, stop) or _SHOWN.match(text, piece.outer, stop):
+    if then or _SHOWN.match(text, piece.outer, stop):
         return subject
     return subject if _OPENED_BY.search(text[start : piece.opened]) and _ENDS.match(text, piece.outer) else None
 
