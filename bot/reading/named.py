@@ -21,7 +21,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A name in one of a passage's two texts, before it is known whose it is; `known_as` where the lexicon says."""
+    """A name in one of a passage's two texts, before it is known whose it is; `known_as` where the lexicon says, `sure` where the words
+    around it say that it is a person's."""
 
     where: Where
     start: int
@@ -29,6 +30,7 @@ class Seen:
     name: str
     role: str
     known_as: str = ""
+    sure: bool = False
 
 
 _LEADING_TO_ROLE = re.compile(rf"^(?:[\s,;:.・、，–—-]+|{any_of('people', 'before_role')}[ \u00a0])+", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from bot.models import Person, Where
@@ -26,8 +26,9 @@ def find_people(passage: Passage, lexicon: Lexicon) -> tuple[Person, ...]:
 @functools.lru_cache(maxsize=4)
 def _find(passage: Passage, lexicon: Lexicon) -> tuple[Person, ...]:
     names = lexicon.scan(passage).names
-    taken = [(one.receipt.where, one.receipt.start, one.receipt.end) for one in find_organisations(passage, lexicon)]
-    taken += [(hit.where, hit.start, hit.end) for hit in names if isinstance(hit.term, Body)]
+    listed = [(hit.where, hit.start, hit.end) for hit in names if isinstance(hit.term, Body)]
+    guessed = {(one.receipt.where, one.receipt.start, one.receipt.end) for one in find_organisations(passage, lexicon)}.difference(listed)
+    taken = [*listed, *guessed]
     seen: list[Seen] = []
     parts: tuple[Where, ...] = ("title", "text")
     for where in parts:
@@ -35,7 +36,7 @@ def _find(passage: Passage, lexicon: Lexicon) -> tuple[Person, ...]:
         here = [hit for hit in names if hit.where == where]
         blocked = _blocked(where, taken, len(text))
         found = _unlisted(where, passage, here, lexicon)
-        seen.extend(one for one in islice(found, MOST * 8) if not _is_taken(blocked, text, one))
+        seen.extend(one for one in islice(found, MOST * 8) if _is_free(one, guessed) or not _is_taken(blocked, text, one))
         seen.extend(_listed(where, text, here, passage.language == "ja"))
     return tuple(
         Person(passage.receipt(one.where, one.start, one.end), one.role, one.known_as or one.name) for one in _one_each(seen)[:MOST]
@@ -54,6 +55,11 @@ def _blocked(where: Where, taken: Iterable[tuple[Where, int, int]], length: int)
         if at == where:
             blocked[start:end] = b"\1" * (end - start)
     return blocked
+
+
+def _is_free(one: Seen, guessed: Collection[tuple[Where, int, int]]) -> bool:
+    """Whether all that speaks for a body is its shape, while the words around the name speak of a person."""
+    return one.sure and (one.where, one.start, one.end) in guessed
 
 
 def _is_taken(blocked: bytearray, text: str, one: Seen) -> bool:

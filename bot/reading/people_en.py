@@ -97,7 +97,7 @@ def english_people(where: Where, text: str, here: Sequence[Hit], known: EnglishN
             name = _name_in(text, segment, known, places)
             if name:
                 start, end = name[0].start, name[:longest][-1].end
-                yield Seen(where, start, end, text[start:end], english_role(text, start, end))
+                yield Seen(where, start, end, text[start:end], english_role(text, start, end), sure=_shows_person(text, name[:longest]))
 
 
 def _is_headline(text: str) -> bool:

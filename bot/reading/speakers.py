@@ -25,7 +25,7 @@ _TO_PERSON = re.compile(r"[\s,–—-]{0,3}(?:(?:[A-Z]\w{0,14}\.?|as|the|its|his
 _AFTER_NAME = re.compile(
     rf"(?:\s?,[^.;:“”\"\n]{{1,100}}?,| \([^)\n]{{1,40}}\))? (?:also |has |have |had |then |later |once |[a-z]{{3,12}}ly )?(?:{_SAYS}|puts it|put it)\b"
 )
-_UP_TO_MARK = re.compile(r"(?:,[^“”:;\n]{1,110}?)?(?P<end>,|:|, (?:says?|said),| (?:puts|put|has|had) it,?:?)?\s?[–—-]?\s?$")
+_UP_TO_MARK = re.compile(r"(?:,[^“”:;\n]{1,110}?(?=[,:]))?(?P<end>,|:|, (?:says?|said),| (?:puts|put|has|had) it,?:?)?\s?[–—-]?\s?$")
 _LEADS_IN = re.compile(r"\b(?:[Ff]or|[Ii]n the words of|[Aa]ccording to|[Aa]s)(?P<role>(?: [^\s.,;:“”]{1,24}){0,8}) $")
 _GAPPED = re.compile(r"(?:, [^“”:;\n]{1,80},)? (?:of|that|about) $")
 _COLON = re.compile(r"[:：]\s?$")
@@ -157,7 +157,7 @@ def _subject(text: str, start: int, end: int, named: Sequence[Named]) -> Named |
         if (
             start <= person.start < end
             and person.start - start <= _NEAR
-            and not re.search(r"[.;“\"]\s", text[start : person.start].replace("Dr.", "Dr"))
+            and not re.search(r"[.;“\"]\s|\b(?:in|at|from|of|with|for|to)\s$", text[start : person.start].replace("Dr.", "Dr"))
         ):
             return person if person.role else Named(person.start, person.end, person.name, _role(text, person.end))
     return next(_own_names(text, start, min(end, start + _NEAR)), None)
