@@ -54,6 +54,7 @@ class Lexicon:
     given_names: frozenset[str]
     softened: Mapping[str, float]
     """By a veto's reason, what is left of its weight where both sides stand in one breath."""
+    family_names: frozenset[str]
     finder: Finder = field(repr=False)
 
     def scan(self, passage: Passage) -> Scan:
@@ -104,6 +105,7 @@ def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[
         bodies={body.name: body for _, body in bodies},
         nations=nations,
         given_names=given_names,
+        family_names=frozenset(read_lines(folders, "family_names.txt")),
         softened={reason: veto.together for reason, veto in rules.vetoes.items()},
         finder=Finder(automaton, tuple(tuple(patterns) for patterns in gathered.values()), signs, given_names),
     )

@@ -18,6 +18,18 @@ _AFTER_PLAIN = re.compile(
     rf"(?:, [^.;:“”\"]{{1,100}}?,)?) (?:also |has |have |had |then |later )?(?:{_SAYS})\b"
 )
 _ACCORDING = re.compile(r"\s?,?\s?according to ")
+_ANY_VERB = re.compile(r"\s?,?\s(?:[a-z]{3,14}(?:s|ed)|has|had) ")
+_SOMEBODY = re.compile(r"\s[a-z]{3,14}(?:s|ed) (?:one|an?|the|another|some|somebody|someone) [a-z]")
+_DONE = ".,!?…"
+_TO_PERSON = re.compile(r"[\s,–—-]{0,3}(?:(?:[A-Z]\w{0,14}\.?|as|the|its|his|her|their|then|one|[a-z-]{3,14}) ){0,8}")
+_AFTER_NAME = re.compile(
+    rf"(?:\s?,[^.;:“”\"\n]{{1,100}}?,| \([^)\n]{{1,40}}\))? (?:also |has |have |had |then |later |once |[a-z]{{3,12}}ly )?(?:{_SAYS}|puts it|put it)\b"
+)
+_UP_TO_MARK = re.compile(r"(?:,[^“”:;\n]{1,110}?(?=[,:]))?(?P<end>,|:|, (?:says?|said),| (?:puts|put|has|had) it,?:?)?\s?[–—-]?\s?$")
+_LEADS_IN = re.compile(r"\b(?:[Ff]or|[Ii]n the words of|[Aa]ccording to|[Aa]s)(?P<role>(?: [^\s.,;:“”]{1,24}){0,8}) $")
+_GAPPED = re.compile(r"(?:, [^“”:;\n]{1,80},)? (?:of|that|about) $")
+_COLON = re.compile(r"[:：]\s?$")
+_CALLS = re.compile(rf"\b{any_of('speech', 'naming')} (?:the |an? )?$")
 _PRONOUN = re.compile(r"(?:^|[\s,;])(?P<who>[Hh]e|[Ss]he)\b")
 _HONORIFIC = rf"{any_of('speech', 'honorifics')}\.?"
 _WORD = r"[A-Z][\w’'-]{0,30}"
@@ -29,6 +41,8 @@ _ROLE_AFTER = re.compile(
     r"(?:,| \()\s?(?P<role>(?:(?!who\b|adding|which|where|, in (?:an?|the|today)|, (?:on|at) )[^.;:“”\"\n()\d]){3,100})"
 )
 _OPENERS = frozenset(words_of("speech", "openers"))
+_BODIES = frozenset(words_of("people", "bodies"))
+_PREPOSITION = re.compile(r"\b(?:in|of|at|for|from|to|with|on)\b")
 _NEAR = 90
 """A subject begins so near to its verb; its role may stand before the name."""
 _LONG_WORD = 4
@@ -47,7 +61,17 @@ def find_speaker(
     """
     if japanese:
         return find_speaker_ja(text, piece, bounds, sentence_start, named)
+    if _CALLS.search(text[max(0, piece.opened - 30) : piece.opened]) and piece.length < _SENTENCE_LIKE:
+        return None
+    if text[piece.end - 1] == "." and text[piece.outer : piece.outer + 2].strip()[:1].isupper():  # what follows is a sentence of its own
+        return _before(text, piece, sentence_start, named) or _after(text, piece, bounds[1], named)
     return _after(text, piece, bounds[1], named) or _before(text, piece, sentence_start, named)
+
+
+def _beside(text: str, start: int, end: int, named: Sequence[Named]) -> Named | None:
+    """The person named at the beginning of [start:end], a title or an office before them at most."""
+    person = next((one for one in named if start <= one.start < min(end, start + _NEAR)), None)
+    return person if person and _TO_PERSON.fullmatch(text, start, person.start) else None
 
 
 def _after(text: str, piece: Quoted, right: int, named: Sequence[Named]) -> Named | None:
@@ -61,6 +85,13 @@ def _after(text: str, piece: Quoted, right: int, named: Sequence[Named]) -> Name
             or _pronoun(text, behind[inverted.end() :], piece.opened, named)
             or UNNAMED
         )
+    end = piece.outer + len(behind)
+    if (person := _beside(text, piece.outer, end, named)) and _AFTER_NAME.match(text, person.end, end):
+        return person
+    if text[piece.end - 1] in _DONE and (verb := _ANY_VERB.match(behind)) and (person := _beside(text, piece.outer + verb.end(), end, named)):
+        return person
+    if text[piece.end - 1] == "," and _SOMEBODY.match(behind):
+        return UNNAMED
     plain = _AFTER_PLAIN.match(behind)
     if not plain:
         return None
@@ -74,12 +105,17 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
     ahead = text[start : piece.opened]
     if _is_title(text[piece.start : piece.end]):
         return None
+    inside = [person for person in named if start <= person.start and person.end <= piece.opened]
+    if inside and _leads_in(text, start, piece, inside):
+        return inside[-1]
     says = list(_SAYS_BEFORE.finditer(ahead))
     verbs = list(_VERB.finditer(ahead)) if piece.length >= _PHRASE_LIKE else says
     for verb in reversed(verbs):
         subject = _last_before(text, start, start + verb.start(), named)
         if subject:
             return subject
+    if inside and _COLON.search(ahead) and piece.length >= _PHRASE_LIKE:
+        return inside[-1]
     if not says:
         return None
     if found := _subject(text, start + says[0].end(), piece.opened, named):
@@ -88,6 +124,15 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
     if meant and meant is not UNNAMED:
         return meant
     return UNNAMED if _SAID_THIS.search(ahead) and piece.length >= _SENTENCE_LIKE else None
+
+
+def _leads_in(text: str, start: int, piece: Quoted, inside: Sequence[Named]) -> bool:
+    """For X, role, “…” · as X puts it, “…” · Y spoke of “…”; X, role, of “…”: whether they are the words of the last of `inside`."""
+    last = inside[-1]
+    led = _LEADS_IN.search(text[max(start, last.start - _NEAR) : last.start])
+    if led and (mark := _UP_TO_MARK.match(text, last.end, piece.opened)) and mark["end"]:
+        return True
+    return len(inside) > 1 and bool(_GAPPED.fullmatch(text, last.end, piece.opened))
 
 
 def _is_title(words: str) -> bool:
@@ -112,7 +157,7 @@ def _subject(text: str, start: int, end: int, named: Sequence[Named]) -> Named |
         if (
             start <= person.start < end
             and person.start - start <= _NEAR
-            and not re.search(r"[.;“\"]\s", text[start : person.start].replace("Dr.", "Dr"))
+            and not re.search(r"[.;“\"]\s|\b(?:in|at|from|of|with|for|to)\s$", text[start : person.start].replace("Dr.", "Dr"))
         ):
             return person if person.role else Named(person.start, person.end, person.name, _role(text, person.end))
     return next(_own_names(text, start, min(end, start + _NEAR)), None)
@@ -123,8 +168,10 @@ def _own_names(text: str, start: int, end: int) -> Iterator[Named]:
     for match in _OWN_NAME.finditer(text, start, end):
         office = _OFFICE.match(text[max(start, match.end() - _NEAR) : match.end()])
         words = (office["name"] if office else match[0]).removesuffix("’s").removesuffix("'s")
-        if " " not in words or words.split()[0] in _OPENERS or _OFFICE_WORD.search(words):
+        if " " not in words or words.split()[0] in _OPENERS or words.split()[-1] in _BODIES or _OFFICE_WORD.search(words):
             continue
+        if _PREPOSITION.search(text, start, match.start()):
+            return
         at = text.rfind(words, start, match.end())
         yield Named(at, at + len(words), words, clean_role(office["role"]) if office else _role(text, at + len(words)))
 
