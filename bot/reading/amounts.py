@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from bot.models import Amount, AmountKind, Organisation, Where
+from bot.reading.currencies import declared_dollar
 from bot.reading.money import Money, find_money, fold_width
 from bot.reading.money_kinds import kind_of
 from bot.reading.money_payer import FROM_SOMEBODY, GAPPED, GAPPED_BEFORE_JA, GAPPED_JA, find_payer
@@ -22,8 +23,9 @@ def find_amounts(passage: Passage, organisations: Iterable[Organisation] = ()) -
     """Each sum (currency and value) once, in reading order, at the mention of which the text says most."""
     best: dict[tuple[str, float], Amount] = {}
     named = frozenset(one.receipt.words for one in organisations)
+    dollar = declared_dollar(fold_width(f"{passage.title}\n{passage.text}"))
     for where in WHERES:
-        for amount in _read(passage, where, named):
+        for amount in _read(passage, where, named, dollar):
             key = (amount.currency, round(amount.value, 2))
             if key not in best or _said(amount) > _said(best[key]):
                 best[key] = amount
@@ -34,10 +36,10 @@ def _said(amount: Amount) -> tuple[bool, bool, bool]:
     return bool(amount.purpose), amount.kind is not AmountKind.OTHER, amount.receipt.where == "text"
 
 
-def _read(passage: Passage, where: Where, named: Collection[str]) -> Iterator[Amount]:
+def _read(passage: Passage, where: Where, named: Collection[str], dollar: str) -> Iterator[Amount]:
     """Every sum of one text. One beside another in another currency is the same money: it takes what is said of the first."""
     words = fold_width(passage.words(where))
-    sums = find_money(words)
+    sums = find_money(words, dollar)
     again = [bool(i) and _is_equivalent(words, sums[i - 1], sums[i]) for i in range(len(sums))]
     last: Amount | None = None
     for index, money in enumerate(sums):
