@@ -10,17 +10,17 @@ _JOINERS = any_of("purpose", "joiners")
 _PLAIN = rf"(?!{_JOINERS}\b)[\w’'&/-]{{1,30}}"
 _THING = re.compile(
     rf"[ -](?P<purpose>(?:{_PLAIN} ){{0,6}}?"
-    rf"(?:{any_of('purpose', 'bought')} of .{{1,120}}|{any_of('purpose', 'things')}\b(?:(?: on| for) .{{1,120}})?))",
+    rf"(?:{any_of('purpose', 'bought')} of .{{1,120}}|(?i:{any_of('purpose', 'things')})\b(?:(?: on| for) .{{1,120}})?))",
     re.DOTALL,
 )
 _MONEY = rf"(?:{any_of('purpose', 'adjectives')} ){{0,3}}{any_of('purpose', 'money')}"
-_BOUND = rf"(?:(?:has|have|is|are|was|were|will be|being|to be|been|also|now|already) ){{0,4}}{any_of('purpose', 'bound')}"
+_BOUND = rf"(?:(?:has|have|is|are|was|were|will be|will|would be|would|being|to be|been|also|now|already) ){{0,4}}{any_of('purpose', 'bound')}"
 _GOES = r"(?:dedicated|devoted|allocated|committed|earmarked|goes|going|go|went)"
 _TO = rf"to(?= (?:the|a|an|its|their)\b)|to {any_of('purpose', 'doing')}|{_GOES} to"
 _PLACE = r"(?: in (?:the )?(?-i:[A-Z])[\w-]{1,20}(?: (?-i:[A-Z])[\w-]{1,20}){0,3}(?= (?:to|for|towards?|into) ))"
 """Where it is spent stands before what it is for: "£11m in the UK to develop …"."""
 _FOR = re.compile(
-    rf"(?:[ -](?:a|per|each|every)[ -](?:year|annum)| annually)?(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?{_PLACE}?"
+    rf"(?:[ -](?:a|per|each|every)[ -](?:year|annum)| annually| over (?:the next )?[\w-]{{1,9}} (?:years|months))?(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?{_PLACE}?"
     rf" (?:(?P<loose>in|on|to(?! (?-i:[a-z])))|for|towards?|into|across|{_TO}) (?P<purpose>\S.*)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -88,6 +88,8 @@ def _cleaned(phrase: str) -> str:
 
 _GIVING = re.compile(rf"\b(?:{any_of('pledges', 'gives')}|invest\w*|fund\w*)\b")
 _GIVES_JA = re.compile(rf"[^。]{{0,16}}?{any_of('pledges', 'gives_ja')}")
+_BOUGHT_JA = re.compile(r"(?:^|[はがも、。])(?P<purpose>[^、。「」（）\sはがもぁ-ん][^、。「」（）\sはがも]{1,40})を(?:約|総額|最大|計)?$")
+_BUYS_JA = re.compile(rf"で{any_of('pledges', 'buys_ja')}")
 _FOR_JA = re.compile(r"(?P<purpose>[^、。「」（）\s，,]{2,40}?)(?:のために|のため|に向けて?|に対し|向けに|に|へ|として)[^、。「」]{0,12}$")
 _LISTED_JA = re.compile(r"[^はがでを]、$")
 """The phrase is the last of a list, of which it would tell only that."""
@@ -100,6 +102,9 @@ def _purpose_ja(before: str, after: str) -> str:
     behind = _OF_JA.match(after)
     if behind:
         return behind["purpose"]
+    bought = _BOUGHT_JA.search(before[-60:]) if _BUYS_JA.match(after) else None
+    if bought:
+        return bought["purpose"]
     ahead = _FOR_JA.search(before[-60:]) if _GIVES_JA.match(after) else None
     if not ahead or _LISTED_JA.search(before[-60:][: ahead.start()]):
         return ""
