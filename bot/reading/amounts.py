@@ -60,7 +60,7 @@ _CHANGED = re.compile(
     rf"(?:[ ,(]{{0,2}}(?:up |down |compared )?(?:from|to|against|versus|vs|with|than)(?: the)? {any_of('sums', 'hedges')}?|(?:から|より)約?)$",
     re.IGNORECASE,
 )
-_JOINED = re.compile(rf"[^.;:。]{{0,60}}(?:,| and| plus| with| including| or)(?: an?(?: further|other)?)? {any_of('sums', 'hedges')}?$", re.IGNORECASE)
+_JOINED = re.compile(rf"[^.;:。]{{0,100}}(?:,| and| plus| with| including| or)(?: an?(?: further|other)?)? {any_of('sums', 'hedges')}?$", re.IGNORECASE)
 
 
 def _carried(between: str, earlier: AmountKind, own: AmountKind) -> AmountKind:

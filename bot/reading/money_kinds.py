@@ -58,16 +58,21 @@ def kind_of(before: str, after: str, *, japanese: bool, earlier: bool = False, l
     """
     language = "ja" if japanese else "en"
     before, after = _CLAUSE.split(before[-REACH:])[-1], _CLAUSE.split(after[:REACH_BEHIND])[0]
-    if earlier and (thought := _THOUGHT.search(before)):
-        before = before[thought.start() :]
-    if later and (thought := _THOUGHT.search(after, 1)):
-        after = after[: thought.start()]
-    kind = _decided(before, after, language)
+    kind = _decided(*_own(before, after, earlier=earlier, later=later), language)
+    if kind is Kind.OTHER:
+        kind = _decided(before, after, language)
     if kind.pledged and (_NOT_GIVEN[language].search(before) or _NOT_GIVEN_BEHIND[language].match(after)):
         return Kind.OTHER
     if _MEASURED[language].search(before) or _MEASURED_BEHIND[language].match(after):
         return _measured(subject[-2 * REACH :] or before, kind, language)
     return kind
+
+
+def _own(before: str, after: str, *, earlier: bool, later: bool) -> tuple[str, str]:
+    """Of the words around a sum those that are not about its neighbours."""
+    ahead = _THOUGHT.search(before) if earlier else None
+    behind = _THOUGHT.search(after, 1) if later else None
+    return before[ahead.start() :] if ahead else before, after[: behind.start()] if behind else after
 
 
 def _decided(before: str, after: str, language: str) -> Kind:

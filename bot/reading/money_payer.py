@@ -40,7 +40,7 @@ GAPPED_BEFORE_JA = re.compile(r"(?:[（(][^（）()]{1,24}[）)])?、")
 """Behind a sum whose verb comes later: 310万ポンド、日本側が約5億円を出す."""
 _AFTER_NAME = re.compile(r"(?:\band (?:the )?|[A-Z][\w&.-]* )$")
 _POSSESSED = re.compile(r"^[A-Z]\w{1,20}[’']s (?=[A-Z])")
-_NOBODY_JA = re.compile(rf"(?:{any_of('pledges', 'nobody_ja')}|{any_of('speech', 'offices_ja')}|[年月日時者家人員回件]|(?<!基)金)$")
+_NOBODY_JA = re.compile(rf"(?:{any_of('pledges', 'nobody_ja')}|{any_of('speech', 'offices_ja')}|[年月日時者家人員回件料代]|(?<!基)金)$")
 _SHORTEST_JA = 3
 _NOBODY = frozenset(words_of("pledges", "nobody"))
 _GIVING_JA = rf"(?:{any_of('pledges', 'gives_ja')}|{any_of('pledges', 'buys_ja')})"

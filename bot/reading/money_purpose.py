@@ -88,7 +88,7 @@ def _cleaned(phrase: str) -> str:
 
 _GIVING = re.compile(rf"\b(?:{any_of('pledges', 'gives')}|invest\w*|fund\w*)\b")
 _GIVES_JA = re.compile(rf"[^。]{{0,16}}?{any_of('pledges', 'gives_ja')}")
-_BOUGHT_JA = re.compile(r"(?:^|[はがも、。])(?P<purpose>[^、。「」（）\sはがもぁ-ん][^、。「」（）\sはがも]{1,40})を(?:約|総額|最大|計)?$")
+_BOUGHT_JA = re.compile(r"(?:^|[はがも、。])(?P<purpose>[^、。「」（）\sぁ-ん][^、。「」（）\sはがもにでを]{1,40})を(?:約|総額|最大|計)?$")
 _BUYS_JA = re.compile(rf"で{any_of('pledges', 'buys_ja')}")
 _FOR_JA = re.compile(r"(?P<purpose>[^、。「」（）\s，,]{2,40}?)(?:のために|のため|に向けて?|に対し|向けに|に|へ|として)[^、。「」]{0,12}$")
 _LISTED_JA = re.compile(r"[^はがでを]、$")
