@@ -100,6 +100,8 @@ _MEASURES = frozenset(
     {AmountKind.PRICE, AmountKind.PROFIT, AmountKind.REVENUE, AmountKind.MARKET, AmountKind.TRADE, AmountKind.FINE}
 )
 """Such sums measure something; nobody spends them on anything."""
+_PAID = frozenset({AmountKind.DEAL, AmountKind.COST})
+"""To whom such a sum goes is who is paid, not what it is for."""
 
 
 def _describe(passage: Passage, where: Where, words: str, money: Money, left: int, right: int, named: Collection[str]) -> Amount:
@@ -117,17 +119,17 @@ def _describe(passage: Passage, where: Where, words: str, money: Money, left: in
         low=money.low,
         high=money.high,
         kind=kind,
-        purpose="" if kind in _MEASURES else _purpose(passage, sentence, words, before, after),
+        purpose="" if kind in _MEASURES else _purpose(passage, sentence, words, before, after, given=kind not in _PAID),
         payer=find_payer(before, after, japanese=japanese, named=named) if kind.pledged else "",
         qualifier=find_qualifier(words[start : money.start], words[money.end : end]),
         period=find_period(before, after, japanese=japanese),
     )
 
 
-def _purpose(passage: Passage, sentence: Sentence | None, words: str, before: str, after: str) -> str:
+def _purpose(passage: Passage, sentence: Sentence | None, words: str, before: str, after: str, *, given: bool) -> str:
     if passage.language == "ja":
-        return find_purpose(before, after, japanese=True)
-    return find_purpose(before, after, japanese=False) or find_purpose_behind(_following(passage, sentence, words))
+        return find_purpose(before, after, japanese=True, given=given)
+    return find_purpose(before, after, japanese=False, given=given) or find_purpose_behind(_following(passage, sentence, words))
 
 
 def _following(passage: Passage, sentence: Sentence | None, words: str) -> str:
@@ -148,12 +150,12 @@ def _kind(words: str, money: Money, edges: tuple[int, int, int, int], *, japanes
     kind = kind_of(before, after, japanese=japanese, earlier=left > start, later=right < end, subject=words[start : money.start])
     if kind is AmountKind.OTHER:
         kind = _kind_of_gapped(words[start : money.start], words[money.end : end], japanese=japanese)
-    return AmountKind.PRICE if kind is AmountKind.COST and 0 < rough_pounds(money.currency, money.high) < _A_PRICE else kind
+    return AmountKind.PRICE if kind in {AmountKind.COST, AmountKind.DEAL} and 0 < rough_pounds(money.currency, money.high) < _A_PRICE else kind
 
 
 _PENCE = re.compile(r"(?:\d ?p|pence|ペンス|セント|銭|厘)$")
 _A_PRICE = 500
-"""What costs fewer pounds is a thing with a price, no undertaking with a cost."""
+"""What is had for fewer pounds is a thing with a price, no undertaking with a cost and no deal."""
 
 
 def _kind_of_gapped(before: str, after: str, *, japanese: bool) -> AmountKind:

@@ -45,6 +45,8 @@ _MEASURED = {
     "ja": re.compile(r"(?!)"),
 }
 _MEASURED_BEHIND = {"en": re.compile(r"(?!)"), "ja": re.compile(any_of("pledges", "measured_ja"))}
+_END = " ¶"
+"""So that a cue that has to end at the sum is not looked for at the end of what is behind it."""
 _CLAUSE = re.compile(r"[;:；。]\s?|\s[–—]\s")
 _THOUGHT = re.compile(r"[,、，(（]| and | or | plus | but | while ")
 _FAR = re.compile(r"[,、，]")
@@ -58,6 +60,7 @@ def kind_of(before: str, after: str, *, japanese: bool, earlier: bool = False, l
     """
     language = "ja" if japanese else "en"
     before, after = _CLAUSE.split(before[-REACH:])[-1], _CLAUSE.split(after[:REACH_BEHIND])[0]
+    after += _END
     kind = _decided(*_own(before, after, earlier=earlier, later=later), language)
     if kind is Kind.OTHER:
         kind = _decided(before, after, language)
@@ -71,8 +74,8 @@ def kind_of(before: str, after: str, *, japanese: bool, earlier: bool = False, l
 def _own(before: str, after: str, *, earlier: bool, later: bool) -> tuple[str, str]:
     """Of the words around a sum those that are not about its neighbours."""
     ahead = _THOUGHT.search(before) if earlier else None
-    behind = _THOUGHT.search(after, 1) if later else None
-    return before[ahead.start() :] if ahead else before, after[: behind.start()] if behind else after
+    behind = _THOUGHT.search(after) if later else None
+    return before[ahead.start() :] if ahead else before, after[: behind.start()] + _END if behind else after
 
 
 def _decided(before: str, after: str, language: str) -> Kind:

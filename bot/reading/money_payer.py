@@ -17,7 +17,7 @@ _NOT_BEHIND = "".join(
     rf"(?<!{word} )" for word in ("of", "through", "via", "with", "from", "by", "in", "and", "and the", "of the", "[A-Z]")
 )
 _GIVER = re.compile(
-    rf"(?<![\w’'-]){_NOT_BEHIND}(?P<payer>{_NAME})(?: \([A-Z][\w&-]{{0,12}}\))?(?:, [^;.]{{1,100}}?,)?{_SAID}"
+    rf"(?<![\w’'-]){_NOT_BEHIND}(?P<payer>{_NAME})(?: \([A-Z][\w&-]{{0,12}}\))?(?:, [^;.]{{1,100}}?,|,? (?:which|that|who))?{_SAID}"
     rf"(?: {any_of('pledges', 'helping')}){{0,4}} {_GIVES}$"
 )
 _SECOND_GIVER = re.compile(
@@ -77,7 +77,7 @@ def _payer_ja(before: str, after: str, named: Collection[str]) -> str:
     if not gives or _RECEIVED_JA.match(after):
         return ""
     for subject in reversed(list(_SUBJECT_JA.finditer(before))):
-        payer = next((name for name in sorted(named, key=len, reverse=True) if subject["payer"].endswith(name)), "")
+        payer = next((name for name in sorted(named, key=len, reverse=True) if before[: subject.end("payer")].endswith(name)), "")
         if payer or _ACTOR_JA.search(subject["payer"]) or _may_be_name(subject["payer"]):
             return payer or subject["payer"]
     return ""

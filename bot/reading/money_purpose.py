@@ -16,12 +16,13 @@ _THING = re.compile(
 _MONEY = rf"(?:{any_of('purpose', 'adjectives')} ){{0,3}}{any_of('purpose', 'money')}"
 _BOUND = rf"(?:(?:has|have|is|are|was|were|will be|will|would be|would|being|to be|been|also|now|already) ){{0,4}}{any_of('purpose', 'bound')}"
 _GOES = r"(?:dedicated|devoted|allocated|committed|earmarked|goes|going|go|went)"
-_TO = rf"to(?= (?:the|a|an|its|their)\b)|to {any_of('purpose', 'doing')}|{_GOES} to"
+_NOT_TO = r"(?! (?:be|date|come|each|all|those|them|him|her|it|us|me|go|have|cover|£|\$|€|¥|\d))"
 _PLACE = r"(?: in (?:the )?(?-i:[A-Z])[\w-]{1,20}(?: (?-i:[A-Z])[\w-]{1,20}){0,3}(?= (?:to|for|towards?|into) ))"
 """Where it is spent stands before what it is for: "£11m in the UK to develop …"."""
+_WHEN = r"(?:[ -](?:a|per|each|every)[ -](?:year|annum)| annually| each| apiece| over (?:the next )?[\w-]{1,9} (?:years|months))"
 _FOR = re.compile(
-    rf"(?:[ -](?:a|per|each|every)[ -](?:year|annum)| annually| over (?:the next )?[\w-]{{1,9}} (?:years|months))?(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?{_PLACE}?"
-    rf" (?:(?P<loose>in|on|to(?! (?-i:[a-z])))|for|towards?|into|across|{_TO}) (?P<purpose>\S.*)",
+    rf"{_WHEN}?(?P<said>(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?{_PLACE}?)"
+    rf" (?:(?P<loose>in|on)|for|towards?|into|across|to {any_of('purpose', 'doing')}|{_GOES} to|(?P<whom>to){_NOT_TO}) (?P<purpose>\S.*)",
     re.DOTALL | re.IGNORECASE,
 )
 _NEXT = re.compile(
@@ -49,15 +50,16 @@ _EMPTY = re.compile(rf"(?:{any_of('purpose', 'empty_before')}\s)*{any_of('purpos
 _UNCLEAN = re.compile(r"[£€¥$%]|\d{4}|^\d[\d,.]*$")
 
 
-def find_purpose(before: str, after: str, *, japanese: bool) -> str:
-    """What the sum between `before` and `after` of its sentence is for. An equivalent in brackets behind it is passed over."""
+def find_purpose(before: str, after: str, *, japanese: bool, given: bool = True) -> str:
+    """What the sum between `before` and `after` of its sentence is for. An equivalent in brackets behind it is passed over. `given`: to
+    whom it goes tells what it is for, since nobody is paid with it."""
     bracket = _BRACKET.match(after)
     after = (after[bracket.end() :] if bracket else after)[:240]
     if japanese:
         return _purpose_ja(before, after)
     for rule in (_THING, _FOR):
         match = rule.match(after)
-        if match and _is_meant(match, before) and (phrase := _cleaned(match["purpose"])):
+        if match and _is_meant(match, before, given=given) and (phrase := _cleaned(match["purpose"])):
             return phrase
     found = (rule.search(before[-140:]) for rule in (_ACTED, _WORTH))
     return next((phrase for match in found if match and (phrase := _cleaned(match["purpose"]))), "")
@@ -69,10 +71,13 @@ def find_purpose_behind(following: str) -> str:
     return _cleaned(match["purpose"] or match["deed"]) if match else ""
 
 
-def _is_meant(match: re.Match[str], before: str) -> bool:
+def _is_meant(match: re.Match[str], before: str, *, given: bool) -> bool:
     """ "£5m in X" and "£5m to X" say what for only where somebody gives ("put £5m in X", "£5m in funding to X")."""
-    loose = match.groupdict().get("loose")
-    return not loose or match.start("loose") > 1 or bool(_GIVING.search(before[-60:]))
+    found = match.groupdict()
+    if found.get("whom") and not given:
+        return False
+    loose = found.get("loose") or found.get("whom")
+    return not loose or bool(found["said"]) or bool(_GIVING.search(before[-60:]))
 
 
 def _cleaned(phrase: str) -> str:
@@ -86,7 +91,7 @@ def _cleaned(phrase: str) -> str:
     return cut if clean else ""
 
 
-_GIVING = re.compile(rf"\b(?:{any_of('pledges', 'gives')}|invest\w*|fund\w*)\b")
+_GIVING = re.compile(rf"\b(?:{any_of('pledges', 'gives')}|invest\w*|fund\w*|given|won|gift|pledge of)\b")
 _GIVES_JA = re.compile(rf"[^。]{{0,16}}?{any_of('pledges', 'gives_ja')}")
 _BOUGHT_JA = re.compile(r"(?:^|[はがも、。])(?P<purpose>[^、。「」（）\sぁ-ん][^、。「」（）\sはがもにでを]{1,40})を(?:約|総額|最大|計)?$")
 _BUYS_JA = re.compile(rf"で{any_of('pledges', 'buys_ja')}")
