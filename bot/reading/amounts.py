@@ -56,11 +56,11 @@ def _read(passage: Passage, where: Where, named: Collection[str], dollar: str) -
         yield last
 
 
+_HEDGE = f"{any_of('sums', 'hedges')}?"
 _CHANGED = re.compile(
-    rf"(?:[ ,(]{{0,2}}(?:up |down |compared )?(?:from|to|against|versus|vs|with|than)(?: the)? {any_of('sums', 'hedges')}?|(?:から|より)約?)$",
-    re.IGNORECASE,
+    rf"(?:[ ,(]{{0,2}}(?:up |down |compared )?(?:from|to|against|versus|vs|with|than)(?: the)? {_HEDGE}|(?:から|より)約?)$", re.IGNORECASE
 )
-_JOINED = re.compile(rf"[^.;:。]{{0,100}}(?:,| and| plus| with| including| or)(?: an?(?: further|other)?)? {any_of('sums', 'hedges')}?$", re.IGNORECASE)
+_JOINED = re.compile(rf"[^.;:。]{{0,100}}(?:,| and| plus| with| including| or)(?: an?(?: further|other)?)? {_HEDGE}$", re.IGNORECASE)
 
 
 def _carried(between: str, earlier: AmountKind, own: AmountKind) -> AmountKind:
@@ -96,9 +96,7 @@ def _alike(passage: Passage, where: Where, words: str, money: Money, first: Amou
     )
 
 
-_MEASURES = frozenset(
-    {AmountKind.PRICE, AmountKind.PROFIT, AmountKind.REVENUE, AmountKind.MARKET, AmountKind.TRADE, AmountKind.FINE}
-)
+_MEASURES = frozenset({AmountKind.PRICE, AmountKind.PROFIT, AmountKind.REVENUE, AmountKind.MARKET, AmountKind.TRADE, AmountKind.FINE})
 """Such sums measure something; nobody spends them on anything."""
 _PAID = frozenset({AmountKind.DEAL, AmountKind.COST})
 """To whom such a sum goes is who is paid, not what it is for."""
@@ -150,7 +148,7 @@ def _kind(words: str, money: Money, edges: tuple[int, int, int, int], *, japanes
     kind = kind_of(before, after, japanese=japanese, earlier=left > start, later=right < end, subject=words[start : money.start])
     if kind is AmountKind.OTHER:
         kind = _kind_of_gapped(words[start : money.start], words[money.end : end], japanese=japanese)
-    return AmountKind.PRICE if kind in {AmountKind.COST, AmountKind.DEAL} and 0 < rough_pounds(money.currency, money.high) < _A_PRICE else kind
+    return AmountKind.PRICE if kind in _PAID and 0 < rough_pounds(money.currency, money.high) < _A_PRICE else kind
 
 
 _PENCE = re.compile(r"(?:\d ?p|pence|ペンス|セント|銭|厘)$")

@@ -16,6 +16,8 @@ from bot.reading.words import any_of
 
 MOST = 200
 """A text with more sums is a price list; what stands behind them is left."""
+_LOOKED_AT = 20 * MOST
+"""So is one with more of what only looks like sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ _UNIT_SEEN = re.compile(
 def _find_worded(text: str) -> Iterator[Money]:
     if not _UNIT_SEEN.search(text):
         return
-    for match in _WORDED.finditer(text):
+    for match in islice(_WORDED.finditer(text), _LOOKED_AT):
         currency, unit = _unit(match["unit"])
         if not _means_money(match, text):
             continue
@@ -211,13 +213,11 @@ def _means_money(match: re.Match[str], text: str) -> bool:
         return not is_weight(before, after) and (bool(match["magnitude"]) or (not joined and bool(_PRICED.search(before + after))))
     if match["magnitude"]:
         return True
-    if _is_grouped_by_points(match["number"] or ""):
-        return False
     if name == "p":
         return text[match.start("unit") - 1].isdigit() and bool(_SHARES.search(before + after))
-    if re.fullmatch(r"(?:19|20)\d\d", match["number"] or "") and _YEARLY.search(before):
-        return False
-    return name not in _ONLY_HUGE and not re.match(r"-(?:area|zone)|\s?\d", after)
+    number = match["number"] or ""
+    of_year = re.fullmatch(r"(?:19|20)\d\d", number) and _YEARLY.search(before)
+    return not (of_year or _is_grouped_by_points(number) or name in _ONLY_HUGE or re.match(r"-(?:area|zone)|\s?\d", after))
 
 
 # ── 2兆3,000億円, 290億5,000万円, 5〜10億円, 792円07銭, 百万ドル ────────────────────────────────────────────────────────────
@@ -238,7 +238,7 @@ _ENDS_RANGE = {"から": re.compile(r"程度|の|ほど|規模|前後|くらい|
 def _find_japanese(text: str) -> Iterator[Money]:
     if not _UNIT_JA_SEEN.search(text):
         return
-    for match in _JAPANESE.finditer(text):
+    for match in islice(_JAPANESE.finditer(text), _LOOKED_AT):
         low, high = japanese_number(_shared(match["low"], match["high"])), japanese_number(match["high"] or match["low"])
         if low is None or high is None or not _is_money_ja(match, text):
             continue

@@ -17,18 +17,10 @@ _COMMA = 12
 _WEAK = 40
 """How much farther off a comma makes a word, and how much a word that tells little (a scheme, a mission)."""
 
-_LANGUAGES = ("en", "ja")
-_EDGE = {"en": r"\b", "ja": ""}
 
-
-def _cues(*path: str) -> dict[str, list[tuple[Kind, re.Pattern[str]]]]:
-    return {
-        language: [
-            (Kind(name), re.compile(rf"{_EDGE[language]}{any_of(*path, name, language)}(?!\w)" if language == "en" else any_of(*path, name, language), re.I))
-            for name in keys_of(*path)
-        ]
-        for language in _LANGUAGES
-    }
+def _cues(table: str) -> dict[str, list[tuple[Kind, re.Pattern[str]]]]:
+    english = [(Kind(name), re.compile(rf"\b{any_of(table, name, 'en')}(?!\w)", re.IGNORECASE)) for name in keys_of(table)]
+    return {"en": english, "ja": [(Kind(name), re.compile(any_of(table, name, "ja"))) for name in keys_of(table)]}
 
 
 _CUES, _WEAK_CUES, _SURE = _cues("kinds"), _cues("weak_kinds"), _cues("sure_kinds")
@@ -40,11 +32,9 @@ _NOT_GIVEN_BEHIND = {
     "en": re.compile(rf"[- ](?:[\w’'-]+ ){{0,4}}?{any_of('pledges', 'not_given_behind')}\b", re.IGNORECASE),
     "ja": re.compile(rf"[^。、]{{0,20}}?{any_of('pledges', 'not_given_ja')}"),
 }
-_MEASURED = {
-    "en": re.compile(rf"\b{any_of('pledges', 'measured')}(?: (?:by )?[\d.]+(?:%| per ?cent))?(?: to| at| above| below)? {any_of('sums', 'hedges')}?$", re.IGNORECASE),
-    "ja": re.compile(r"(?!)"),
-}
-_MEASURED_BEHIND = {"en": re.compile(r"(?!)"), "ja": re.compile(any_of("pledges", "measured_ja"))}
+_BY = r"(?: (?:by )?[\d.]+(?:%| per ?cent))?(?: to| at| above| below)?"
+_MEASURED = re.compile(rf"\b{any_of('pledges', 'measured')}{_BY} {any_of('sums', 'hedges')}?$", re.IGNORECASE)
+_MEASURED_JA = re.compile(any_of("pledges", "measured_ja"))
 _END = " ¶"
 """So that a cue that has to end at the sum is not looked for at the end of what is behind it."""
 _CLAUSE = re.compile(r"[;:；。]\s?|\s[–—]\s")
@@ -66,7 +56,7 @@ def kind_of(before: str, after: str, *, japanese: bool, earlier: bool = False, l
         kind = _decided(before, after, language)
     if kind.pledged and (_NOT_GIVEN[language].search(before) or _NOT_GIVEN_BEHIND[language].match(after)):
         return Kind.OTHER
-    if _MEASURED[language].search(before) or _MEASURED_BEHIND[language].match(after):
+    if _MEASURED_JA.match(after) if japanese else _MEASURED.search(before):
         return _measured(subject[-2 * REACH :] or before, kind, language)
     return kind
 

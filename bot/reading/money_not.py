@@ -6,14 +6,17 @@ from bot.reading.words import any_of
 
 _NEAR = 80
 _RATE_LATIN = r"(?:pound|sterling|(?:us |canadian |australian )?dollar|euro|yen|yuan|[£€$]1(?![\d.,]))"
+_UNIT_JA = r"\d[\d.,]* ?(?:円|銭|ドル|ポンド|ユーロ|ウォン|元)"
+_EACH_JA = "あたり|当たり|につき"
+_ABOUT_JA = "(?:約|およそ|平均)?"
 _RATE_BEHIND = re.compile(
-    rf" ?(?:=|≈) ?(?:about )?(?:[£€¥$₩₹] ?\d|\d[\d.,]* ?(?:円|ドル|ポンド|ユーロ|元))| (?:to|per|against) (?:the |one |a )?{_RATE_LATIN}\b", re.IGNORECASE
+    rf" ?[=≈] ?(?:about )?(?:[£€¥$₩₹] ?\d|{_UNIT_JA})| (?:to|per|against) (?:the |one |a )?{_RATE_LATIN}\b", re.IGNORECASE
 )
 _PARITY = r"(?<![\d.,])1 ?(?:(?:米|英|豪|カナダ)?(?:ドル|ポンド)|ユーロ|人民元|元|円|USD|GBP|EUR)"
 _RATE_AHEAD = re.compile(
-    rf"(?:[£€$¥] ?1 ?(?:=|≈|\bto\b|\bbuys\b|\bbought\b) ?(?:about |around )?|{_PARITY} ?(?:=|は|が|あたり|当たり|につき|を|、)? ?(?:約|およそ|およそ約|平均)?)$"
+    rf"(?:[£€$¥] ?1 ?(?:=|≈|\bto\b|\bbuys\b|\bbought\b) ?(?:about |around )?|{_PARITY} ?(?:[=はがを、]|{_EACH_JA})? ?{_ABOUT_JA})$"
 )
-_PARITY_ALONE = re.compile(r" ?(?:=|は|が|あたり|当たり|につき)? ?(?:約|およそ|平均)?\d[\d.,]* ?(?:円|銭|ドル|ポンド|ユーロ|ウォン|元)|あたり|当たり|につき")
+_PARITY_ALONE = re.compile(rf" ?(?:[=はが]|{_EACH_JA})? ?{_ABOUT_JA}{_UNIT_JA}|{_EACH_JA}")
 
 
 def is_rate(text: str, start: int, end: int) -> bool:

@@ -21,16 +21,20 @@ _GIVER = re.compile(
     rf"(?: {any_of('pledges', 'helping')}){{0,4}} {_GIVES}$"
 )
 _SECOND_GIVER = re.compile(
-    rf"[$£€¥\d][^.;]{{1,100}}, (?:and|while|but) (?:the )?(?P<payer>{_NAME})(?: {any_of('pledges', 'helping')}){{0,4}} {any_of('pledges', 'gives')} {_HEDGE}?$"
+    rf"[$£€¥\d][^.;]{{1,100}}, (?:and|while|but) (?:the )?(?P<payer>{_NAME})(?: {any_of('pledges', 'helping')}){{0,4}}"
+    rf" {any_of('pledges', 'gives')} {_HEDGE}?$"
 )
 """Of "A spends £5m on it, and B is adding £3m" the second. Without a sum before, B may be the last of a list."""
 _GIVEN_BY = re.compile(
     r"[^.;,£€¥$]{0,30}?\b(?:invest|fund|grant|award|back|support|gift|donat|contribut|commit)\w*[^.;,£€¥$]{0,20}?"
     rf" (?:by|from) (?:the |its )?(?P<payer>{_NAME})|(?: pledged| provided| paid)? (?:by|from) (?:the )?(?P<other>{_NAME})"
-    rf"|[^.;£€¥$]{{0,60}}? (?:paid for|funded|financed|backed|bankrolled|donated|provided|put up|awarded)(?: \w+ly)? by (?:the )?(?P<third>{_NAME})"
+    rf"|[^.;£€¥$]{{0,60}}? (?:paid for|funded|financed|backed|bankrolled|donated|provided|put up|awarded)(?: \w+ly)?"
+    rf" by (?:the )?(?P<third>{_NAME})"
 )
 _ABOUT = r"(?:(?:about|around|some|nearly|almost|up to|another|a further) )?"
-GAPPED = re.compile(rf"{any_of('pledges', 'gives')}\b[^.;]{{1,120}}(?:,| and|;|, while) (?:the )?(?P<payer>{_NAME})(?: (?:side|share|part))? {_ABOUT}$")
+GAPPED = re.compile(
+    rf"{any_of('pledges', 'gives')}\b[^.;]{{1,120}}(?:,| and|;|, while) (?:the )?(?P<payer>{_NAME})(?: (?:side|share|part))? {_ABOUT}$"
+)
 """Of "JERA pays £12m and the Catapult £6m" the second sum: the verb is the first one's."""
 GAPPED_JA = re.compile(r"[がはも](?:、)?(?:約|最大)?$")
 """Before 310万ポンド in AがXポンド、BがY円を出す: the verb stands behind the last one."""

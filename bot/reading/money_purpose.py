@@ -14,7 +14,8 @@ _THING = re.compile(
     re.DOTALL,
 )
 _MONEY = rf"(?:{any_of('purpose', 'adjectives')} ){{0,3}}{any_of('purpose', 'money')}"
-_BOUND = rf"(?:(?:has|have|is|are|was|were|will be|will|would be|would|being|to be|been|also|now|already) ){{0,4}}{any_of('purpose', 'bound')}"
+_AUXILIARY = "(?:has|have|is|are|was|were|will be|will|would be|would|being|to be|been|also|now|already)"
+_BOUND = rf"(?:{_AUXILIARY} ){{0,4}}{any_of('purpose', 'bound')}"
 _GOES = r"(?:dedicated|devoted|allocated|committed|earmarked|goes|going|go|went)"
 _NOT_TO = r"(?! (?:be|date|come|each|all|those|them|him|her|it|us|me|go|have|cover|£|\$|€|¥|\d))"
 _PLACE = r"(?: in (?:the )?(?-i:[A-Z])[\w-]{1,20}(?: (?-i:[A-Z])[\w-]{1,20}){0,3}(?= (?:to|for|towards?|into) ))"

@@ -3,16 +3,22 @@
 import re
 from typing import Literal
 
+from bot.reading.words import words_of
+
 Qualifier = Literal["", "about", "up to", "at least", "over"]
 
+_UNMOVED = "".join(rf"(?<!\b{word} )" for word in words_of("sums", "moved"))
+"""What "edged up to £5m" is at £5m, and may be no less."""
 _BEFORE: dict[Qualifier, re.Pattern[str]] = {
     "up to": re.compile(
-        r"(?:\b(?:(?<!edged )(?<!ticked )(?<!moved )(?<!crept )(?<!inched )(?<!went )(?<!goes )(?<!rose )(?<!jumped )(?<!climbed )(?<!shot )(?<!pushed )"
-        r"(?<!taking it )up to|as much as|at most|a maximum of|maximum|no more than|not more than)(?: a total of)?|最大で?|上限|最高で?)\s*$",
+        rf"(?:\b(?:{_UNMOVED}up to|as much as|at most|a maximum of|maximum|no more than|not more than)(?: a total of)?"
+        r"|最大で?|上限|最高で?)\s*$",
         re.IGNORECASE,
     ),
     "at least": re.compile(r"(?:\b(?:at least|a minimum of|minimum|no less than|not less than)|少なくとも|最低でも?)\s*$", re.IGNORECASE),
-    "over": re.compile(r"(?:\b(?:more than|over|above|in excess of|upwards of|exceed(?:s|ed|ing)?|topp?(?:ed|ing|s)?)|>)\s*$", re.IGNORECASE),
+    "over": re.compile(
+        r"(?:\b(?:more than|over|above|in excess of|upwards of|exceed(?:s|ed|ing)?|topp?(?:ed|ing|s)?)|>)\s*$", re.IGNORECASE
+    ),
     "about": re.compile(
         r"(?:\b(?:about|around|some|roughly|nearly|almost|approximately|approx\.?|circa|c\.|an estimated|estimated|close to|just under"
         r"|just over)|~|約|およそ|ほぼ|推定で?)\s*$",

@@ -128,7 +128,14 @@ def test_a_range_is_one_sum_with_two_ends(text, sums):
 
 @pytest.mark.parametrize(
     "text",
-    ["£9.7m and £6m", "sales rose from £6m to £9.7m", "10億円から20億円に増やす", "$2m, later $3m", "trims its forecast by £6m to £141m", "lost profit by about £6m to £141m"],
+    [
+        "£9.7m and £6m",
+        "sales rose from £6m to £9.7m",
+        "10億円から20億円に増やす",
+        "$2m, later $3m",
+        "trims its forecast by £6m to £141m",
+        "lost profit by about £6m to £141m",
+    ],
 )
 def test_two_sums_are_not_a_range(text):
     assert [low == high for _, _, low, high in read(text)] == [True, True]

@@ -69,4 +69,3 @@ def measure(half: str = "") -> Counter[str]:
         count["qualifier"] += amount.qualifier == line["qualifier"]
         count["period"] += amount.period in line["period"]
     return count
-
