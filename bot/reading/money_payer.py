@@ -25,9 +25,10 @@ _SECOND_GIVER = re.compile(
     rf" {any_of('pledges', 'gives')} {_HEDGE}?$"
 )
 """Of "A spends £5m on it, and B is adding £3m" the second. Without a sum before, B may be the last of a list."""
+_CAME = r"(?: over (?:the next )?[\w-]{1,9} (?:years|months))?(?: (?:came|comes|coming|will come|is to come))?"
 _GIVEN_BY = re.compile(
     r"[^.;,£€¥$]{0,30}?\b(?:invest|fund|grant|award|back|support|gift|donat|contribut|commit)\w*[^.;,£€¥$]{0,20}?"
-    rf" (?:by|from) (?:the |its )?(?P<payer>{_NAME})|(?: pledged| provided| paid)? (?:by|from) (?:the )?(?P<other>{_NAME})"
+    rf" (?:by|from) (?:the |its )?(?P<payer>{_NAME})|(?: pledged| provided| paid|{_CAME}) (?:by|from) (?:the )?(?P<other>{_NAME})"
     rf"|[^.;£€¥$]{{0,60}}? (?:paid for|funded|financed|backed|bankrolled|donated|provided|put up|awarded)(?: \w+ly)?"
     rf" by (?:the )?(?P<third>{_NAME})"
 )
@@ -38,7 +39,7 @@ GAPPED = re.compile(
 """Of "JERA pays £12m and the Catapult £6m" the second sum: the verb is the first one's."""
 GAPPED_JA = re.compile(r"[がはも](?:、)?(?:約|最大)?$")
 """Before 310万ポンド in AがXポンド、BがY円を出す: the verb stands behind the last one."""
-FROM_SOMEBODY = re.compile(r" from (?:the |its |an? )?(?:[A-Z]|(?:two|three|four|both|each)\b)")
+FROM_SOMEBODY = re.compile(rf"{_CAME} from (?:the |its |an? )?(?:[A-Z]|(?:two|three|four|both|each)\b)")
 """Behind a sum that no word names: £3.4m from the research council."""
 GAPPED_BEFORE_JA = re.compile(r"(?:[（(][^（）()]{1,24}[）)])?、")
 """Behind a sum whose verb comes later: 310万ポンド、日本側が約5億円を出す."""
@@ -50,6 +51,10 @@ _NOBODY = frozenset(words_of("pledges", "nobody"))
 _GIVING_JA = rf"(?:{any_of('pledges', 'gives_ja')}|{any_of('pledges', 'buys_ja')})"
 _GIVES_JA = re.compile(rf"[^。]{{0,16}}?{_GIVING_JA}")
 _GIVES_LATER_JA = re.compile(rf"[^。]{{0,60}}?{_GIVING_JA}")
+_GIVER_BEHIND_JA = re.compile(
+    rf"(?:[（(][^（）()]{{1,24}}[）)])?[をは](?:[^、。\sがは]{{1,12}}の)?(?P<payer>[^、。「」（）()\sぁ-ん]{{2,40}})が[^。、]{{0,6}}{_GIVING_JA}"
+)
+"""うち6億円を財団が寄付した."""
 _RECEIVED_JA = re.compile(rf"[^。、]{{0,16}}?{any_of('pledges', 'received_ja')}")
 _SUBJECT_JA = re.compile(r"(?P<payer>[^、。「」（）()\sぁ-ん]{1,40})(?:[（(][^（）()]{1,24}[）)])?[はがも]")
 _ACTOR_JA = re.compile(rf"{any_of('pledges', 'actors_ja')}$")
@@ -77,6 +82,9 @@ def _giver(before: str) -> re.Match[str] | None:
 def _payer_ja(before: str, after: str, named: Collection[str]) -> str:
     """The nearest subject before the sum that is an organisation of the passage, a government or a side; or one that may bear a name, since
     who is the subject of giving is somebody."""
+    behind = _GIVER_BEHIND_JA.match(after)
+    if behind:
+        return behind["payer"]
     gives = (_GIVES_LATER_JA if GAPPED_JA.search(before) else _GIVES_JA).match(after)
     if not gives or _RECEIVED_JA.match(after):
         return ""

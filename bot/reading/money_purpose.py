@@ -13,7 +13,7 @@ _THING = re.compile(
     rf"(?:{any_of('purpose', 'bought')} of .{{1,120}}|(?i:{any_of('purpose', 'things')})\b(?:(?: on| for) .{{1,120}})?))",
     re.DOTALL,
 )
-_MONEY = rf"(?:{any_of('purpose', 'adjectives')} ){{0,3}}{any_of('purpose', 'money')}"
+_MONEY = rf"(?:(?-i:[A-Z])[\w-]{{1,20}} )?(?:{any_of('purpose', 'adjectives')} ){{0,3}}{any_of('purpose', 'money')}"
 _AUXILIARY = "(?:has|have|is|are|was|were|will be|will|would be|would|being|to be|been|also|now|already)"
 _BOUND = rf"(?:{_AUXILIARY} ){{0,4}}{any_of('purpose', 'bound')}"
 _GOES = r"(?:dedicated|devoted|allocated|committed|earmarked|goes|going|go|went)"
@@ -21,8 +21,10 @@ _NOT_TO = r"(?! (?:be|date|come|each|all|those|them|him|her|it|us|me|go|have|cov
 _PLACE = r"(?: in (?:the )?(?-i:[A-Z])[\w-]{1,20}(?: (?-i:[A-Z])[\w-]{1,20}){0,3}(?= (?:to|for|towards?|into) ))"
 """Where it is spent stands before what it is for: "£11m in the UK to develop …"."""
 _WHEN = r"(?:[ -](?:a|per|each|every)[ -](?:year|annum)| annually| each| apiece| over (?:the next )?[\w-]{1,9} (?:years|months))"
+_FROM = r"(?: from (?:the )?(?-i:[A-Z])[\w-]{1,20}(?: (?-i:[A-Z])[\w-]{1,20}){0,4}(?= (?:(?:to|towards?|into) |for (?-i:[a-z]))))"
+"""So does who it is from; "for" with a capital behind may belong to the name (a body called Fight for Sight)."""
 _FOR = re.compile(
-    rf"{_WHEN}?(?P<said>(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?{_PLACE}?)"
+    rf"{_WHEN}?(?P<said>(?: (?:in|of|as|worth of) {_MONEY}| {_MONEY})?(?: {_BOUND})?{_FROM}?{_PLACE}?)"
     rf" (?:(?P<loose>in|on)|for|towards?|into|across|to {any_of('purpose', 'doing')}|{_GOES} to|(?P<whom>to){_NOT_TO}) (?P<purpose>\S.*)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -99,6 +101,8 @@ _BUYS_JA = re.compile(rf"で{any_of('pledges', 'buys_ja')}")
 _FOR_JA = re.compile(r"(?P<purpose>[^、。「」（）\s，,]{2,40}?)(?:のために|のため|に向けて?|に対し|向けに|に|へ|として)[^、。「」]{0,12}$")
 _LISTED_JA = re.compile(r"[^はがでを]、$")
 """The phrase is the last of a list, of which it would tell only that."""
+_BUDGET_JA = re.compile("予算案?(?:に|へ)")
+"""A budget is where the money is written down; what it is for may follow."""
 _VAGUE_JA = re.compile(r"[\d一二三四五六七八九十]|^[ぁ-ん]+$")
 _OF_JA = re.compile(rf"(?:規模)?の(?P<purpose>[^、。「」（）\s]{{2,24}}?{any_of('purpose', 'things_ja')})")
 
@@ -111,8 +115,14 @@ def _purpose_ja(before: str, after: str) -> str:
     bought = _BOUGHT_JA.search(before[-60:]) if _BUYS_JA.match(after) else None
     if bought:
         return bought["purpose"]
-    ahead = _FOR_JA.search(before[-60:]) if _GIVES_JA.match(after) else None
-    if not ahead or _LISTED_JA.search(before[-60:][: ahead.start()]):
+    return _ahead_ja(before[-60:]) if _GIVES_JA.match(after) else ""
+
+
+def _ahead_ja(before: str) -> str:
+    ahead = _FOR_JA.search(before)
+    if ahead and (budget := _BUDGET_JA.search(before, ahead.start())):
+        ahead = _FOR_JA.search(before, budget.end())
+    if not ahead or _LISTED_JA.search(before[: ahead.start()]):
         return ""
     phrase = re.split(r"[はがでも]", ahead["purpose"])[-1]
     return "" if len(phrase) < len("量子") or _VAGUE_JA.search(phrase) else phrase
