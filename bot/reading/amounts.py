@@ -61,12 +61,16 @@ _CHANGED = re.compile(
     rf"(?:[ ,(]{{0,2}}(?:up |down |compared )?(?:from|to|against|versus|vs|with|than)(?: the)? {_HEDGE}|(?:から|より)約?)$", re.IGNORECASE
 )
 _JOINED = re.compile(rf"[^.;:。]{{0,100}}(?:,| and| plus| with| including| or)(?: an?(?: further|other)?)? {_HEDGE}$", re.IGNORECASE)
+_BY_ANOTHER = re.compile(rf"[^.;:。]{{0,100}}[,;](?: and| while)? (?:the )?[A-Z][\w&-]{{1,20}}(?: [A-Z][\w&-]{{1,20}}){{0,4}} {_HEDGE}$")
+"""Of "A contributes £5m to it, B £3m" what stands before the second sum."""
 
 
 def _carried(between: str, earlier: AmountKind, own: AmountKind) -> AmountKind:
     """Of a sum that follows another of its sentence: "£48m from £52m" is one thing twice; "pays £5m at once and £3m later" leaves the
     second without a word of its own."""
     if _CHANGED.match(between) or (own is AmountKind.OTHER and _JOINED.match(between)):
+        return earlier
+    if earlier.pledged and _BY_ANOTHER.match(between):
         return earlier
     return own
 

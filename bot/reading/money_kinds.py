@@ -51,7 +51,8 @@ def kind_of(before: str, after: str, *, japanese: bool, earlier: bool = False, l
     language = "ja" if japanese else "en"
     before, after = _CLAUSE.split(before[-REACH:])[-1], _CLAUSE.split(after[:REACH_BEHIND])[0]
     after += _END
-    kind = _decided(*_own(before, after, earlier=earlier, later=later), language)
+    own, after = _own(before, after, earlier=earlier, later=later)
+    kind = _decided(own, after, language)
     if kind is Kind.OTHER:
         kind = _decided(before, after, language)
     if kind.pledged and (_NOT_GIVEN[language].search(before) or _NOT_GIVEN_BEHIND[language].match(after)):

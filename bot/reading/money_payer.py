@@ -47,6 +47,7 @@ _AFTER_NAME = re.compile(r"(?:\band (?:the )?|[A-Z][\w&.-]* )$")
 _POSSESSED = re.compile(r"^[A-Z]\w{1,20}[’']s (?=[A-Z])")
 _NOBODY_JA = re.compile(rf"(?:{any_of('pledges', 'nobody_ja')}|{any_of('speech', 'offices_ja')}|[年月日時者家人員回件料代]|(?<!基)金)$")
 _SHORTEST_JA = 3
+"""One less where the subject stands right before its sum, which leaves no doubt whose it is."""
 _NOBODY = frozenset(words_of("pledges", "nobody"))
 _GIVING_JA = rf"(?:{any_of('pledges', 'gives_ja')}|{any_of('pledges', 'buys_ja')})"
 _GIVES_JA = re.compile(rf"[^。]{{0,16}}?{_GIVING_JA}")
@@ -88,12 +89,14 @@ def _payer_ja(before: str, after: str, named: Collection[str]) -> str:
     gives = (_GIVES_LATER_JA if GAPPED_JA.search(before) else _GIVES_JA).match(after)
     if not gives or _RECEIVED_JA.match(after):
         return ""
-    for subject in reversed(list(_SUBJECT_JA.finditer(before))):
+    subjects = list(_SUBJECT_JA.finditer(before))
+    direct = bool(GAPPED_JA.search(before))
+    for subject in subjects[-1:] if direct else reversed(subjects):
         payer = next((name for name in sorted(named, key=len, reverse=True) if before[: subject.end("payer")].endswith(name)), "")
-        if payer or _ACTOR_JA.search(subject["payer"]) or _may_be_name(subject["payer"]):
+        if payer or _ACTOR_JA.search(subject["payer"]) or _may_be_name(subject["payer"], _SHORTEST_JA - direct):
             return payer or subject["payer"]
     return ""
 
 
-def _may_be_name(subject: str) -> bool:
-    return len(subject) >= _SHORTEST_JA and not _NOBODY_JA.search(subject) and not any(char.isdigit() for char in subject)
+def _may_be_name(subject: str, shortest: int) -> bool:
+    return len(subject) >= shortest and not _NOBODY_JA.search(subject) and not any(char.isdigit() for char in subject)
