@@ -35,6 +35,9 @@ _NOT_GIVEN_BEHIND = {
 _BY = r"(?: (?:by )?[\d.]+(?:%| per ?cent))?(?: to| at| above| below)?"
 _MEASURED = re.compile(rf"\b{any_of('pledges', 'measured')}{_BY} {any_of('sums', 'hedges')}?$", re.IGNORECASE)
 _MEASURED_JA = re.compile(any_of("pledges", "measured_ja"))
+_STATED = re.compile(rf"\b{any_of('pledges', 'stated')} {any_of('sums', 'hedges')}?$", re.IGNORECASE)
+_HEAD = 30
+_OF = re.compile(r" (?:in|of|to|from|between|by|at|with|for)\b")
 _END = " ¶"
 """So that a cue that has to end at the sum is not looked for at the end of what is behind it."""
 _CLAUSE = re.compile(r"[;:；。]\s?|\s[–—]\s")
@@ -52,7 +55,9 @@ def kind_of(before: str, after: str, *, japanese: bool, earlier: bool = False, l
     before, after = _CLAUSE.split(before[-REACH:])[-1], _CLAUSE.split(after[:REACH_BEHIND])[0]
     after += _END
     own, after = _own(before, after, earlier=earlier, later=later)
-    kind = _decided(own, after, language)
+    kind = _head(subject) if not japanese and not earlier and _STATED.search(before) else Kind.OTHER
+    if kind is Kind.OTHER:
+        kind = _decided(own, after, language)
     if kind is Kind.OTHER:
         kind = _decided(before, after, language)
     if kind.pledged and (_NOT_GIVEN[language].search(before) or _NOT_GIVEN_BEHIND[language].match(after)):
@@ -90,6 +95,12 @@ def _distance(cue: re.Pattern[str], before: str, after: str) -> int | None:
     if first := cue.search(after):
         distances.append(first.start() + _COMMA * len(_FAR.findall(after[: first.start()])))
     return min(distances, default=None)
+
+
+def _head(subject: str) -> Kind:
+    """What a sentence is about that begins with a quantity: "Trade in services under the agreement was worth"."""
+    heads = ((kind, cue.search(subject[:_HEAD])) for kind, cue in _CUES["en"] if not kind.pledged)
+    return next((kind for kind, head in heads if head and _OF.match(subject, head.end())), Kind.OTHER)
 
 
 def _measured(subject: str, kind: Kind, language: str) -> Kind:

@@ -19,7 +19,10 @@ from bot.models import Amount, AmountKind
 from bot.reading.amounts import find_amounts
 from bot.reading.passage import Passage
 
-LINES = [json.loads(line) for line in Path(__file__).parents[1].joinpath("data", "sums.jsonl").read_text("utf-8").splitlines()]
+DATA = Path(__file__).parents[1] / "data"
+LINES = [json.loads(line) for line in (DATA / "sums.jsonl").read_text("utf-8").splitlines()]
+NO_PLEDGES = [line.split("\t") for line in (DATA / "no_pledges.tsv").read_text("utf-8").splitlines()]
+"""Language and sentence; words of giving stand in them, and yet nobody gives the sum."""
 PLENTY = 60
 
 
@@ -105,3 +108,10 @@ def test_no_trade_market_price_or_profit_is_a_pledge(language):
 def test_what_is_said_of_a_sum(language, right, of, least):
     count = measure(language)
     assert count[right] >= least * count[of] > 0
+
+
+@pytest.mark.parametrize(("language", "text"), NO_PLEDGES)
+def test_what_nobody_gives_is_no_pledge(language, text):
+    amounts = find_amounts(Passage("entry00001", 1, "", text, language))
+    assert amounts
+    assert [amount.kind for amount in amounts if amount.kind.pledged] == []
