@@ -27,35 +27,40 @@ _ENGLISH = re.compile(
 _JAPANESE = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
 
 _DAY = r"(?: \w{1,9}day,?)?"
-_WEEKDAY_JA = r"^(?:[(（]\w[)）])?"
+_ON = r"(?:\w{1,9}day,? )?"
+_HOUR = r"(?:noon|midnight|\d{1,2}(?:[.:]\d\d)? ?[ap]m|\d{1,2}[.:]\d\d)(?: (?:[A-Z]{2,4}|(?:UK|local) time|\([^()]{1,16}\)))?"
+_NOTE_JA = r"(?:[(（][^()（）]{1,10}[)）])?"
+_HOUR_JA = r"(?:\s?(?:(?:午前|午後)?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)|正午))?"
+_CLOSES_JA = r"(?:締め?切り?|〆切り?)"
+# In this order: a verb of starting stands right before its day, whatever is due in the same sentence ("Applications open on 1 April").
 _CUES: tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        "start",
+        re.compile(rf"\b{any_of('days', 'start')}(?: on)?{_DAY} $|(?:就く|就任する|発足する|始まる|始める|開始する)のは$", re.IGNORECASE),
+        re.compile(rf"{_NOTE_JA}(?:から|より|(?:に|付け?で)(?:開始|始ま|始め|開幕|発効|施行|就任|発足|就く))"),
+    ),
     (
         "deadline",
         re.compile(
-            rf"\b{any_of('days', 'deadline')}\b[^.;]{{0,60}}$|\b(?:by|until|before|till){_DAY}"
-            rf" (?:(?:noon|midnight|\d{{1,2}} ?[ap]m) on )?{_DAY}$"
-            r"|(?:締め?切り?|期限)[^。、]{0,12}$",
+            rf"\b{any_of('days', 'deadline')}\b[^.;]{{0,60}}$|\b(?:by|until|(?<!shortly )(?<!just )before|till) {_ON}(?:{_HOUR} on {_ON})?$"
+            rf"|(?:{_CLOSES_JA}|期限|期日)[^。、]{{0,12}}$",
             re.IGNORECASE,
         ),
-        re.compile(
-            rf"{_WEEKDAY_JA}(?:\s?\d{{1,2}}(?:時|:\d\d))?\s?(?:まで(?!に(?:\d|約))|必着|締め?切り?|消印)|^ (?:is the )?deadline",
-            re.IGNORECASE,
-        ),
+        re.compile(rf"{_NOTE_JA}{_HOUR_JA}\s?(?:まで(?!に(?:\d|約))|必着|で?{_CLOSES_JA}|消印)|^ (?:is the )?deadline", re.IGNORECASE),
     ),
-    ("end", re.compile(rf"\b{any_of('days', 'end')}(?: on)? $", re.IGNORECASE), re.compile(rf"{_WEEKDAY_JA}(?:に|で)(?:終了|閉幕)")),
-    (
-        "start",
-        re.compile(rf"\b{any_of('days', 'start')}(?: on)?{_DAY} $", re.IGNORECASE),
-        re.compile(rf"{_WEEKDAY_JA}(?:から|より|に(?:開始|始ま|開幕|発効))"),
-    ),
+    ("end", re.compile(rf"\b{any_of('days', 'end')}(?: on)? $", re.IGNORECASE), re.compile(rf"{_NOTE_JA}(?:に|で)(?:終了|閉幕|終わ)")),
     (
         "event",
         re.compile(rf"\b{any_of('days', 'event')}\b[^.;]{{0,60}}$", re.IGNORECASE),
-        re.compile(rf"{_WEEKDAY_JA}(?:に|、)[^。]{{0,30}}(?:開催|開か|行わ|打ち上げ|開く)(?![^。]{{0,10}}(?:発表|報告|明らか|公表))"),
+        re.compile(
+            rf"{_NOTE_JA}(?:に|、)[^。]{{0,30}}(?:開催|開か|行わ|打ち上げ|開く|訪問|訪れ|会談|会合|来日|到着)(?![^。]{{0,10}}(?:発表|報告|明らか|公表))"
+        ),
     ),
 )
 _ON_SHOW = re.compile(rf"\b{any_of('days', 'on_show')}\b|{any_of('days', 'on_show_ja')}", re.IGNORECASE)
-_APPLYING = re.compile(r"\b(?:appl(?:y|ications?)|submi\w+|entries|register|proposals)\b|応募|申し?込|募集|提出", re.IGNORECASE)
+_APPLYING = re.compile(rf"\b{any_of('days', 'applying')}\b|{any_of('days', 'applying_ja')}", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b(?:until|till) {_ON}(?:{_HOUR} on {_ON})?$", re.IGNORECASE)
+_UNTIL_JA = re.compile(rf"{_NOTE_JA}{_HOUR_JA}\s?まで(?!に)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?![\d])")
 _BEFORE, _BEHIND = 60, 25
 _CERTAIN = 150
@@ -123,4 +128,10 @@ def _kind(passage: Passage, where: Where, text: str, match: re.Match[str]) -> Ki
     start = max(sentence.start if sentence else 0, match.start() - 120)
     before, after = text[start : match.start()], text[match.end() : match.end() + 60]
     kind = next((kind for kind, ahead, behind in _CUES if ahead.search(before) or behind.match(after)), None)
-    return "end" if kind == "deadline" and _ON_SHOW.search(before + after) and not _APPLYING.search(before + after) else kind
+    return "end" if kind == "deadline" and _only_lasts(before, after) else kind
+
+
+def _only_lasts(before: str, after: str) -> bool:
+    """What goes on until a day, or is on show, ends then; only where somebody may apply is it the last day to do so."""
+    lasts = _ON_SHOW.search(before + after) or _UNTIL.search(before) or _UNTIL_JA.match(after)
+    return bool(lasts) and not _APPLYING.search(before + after)

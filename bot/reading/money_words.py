@@ -3,15 +3,22 @@
 import re
 from typing import Literal
 
+from bot.reading.words import words_of
+
 Qualifier = Literal["", "about", "up to", "at least", "over"]
 
+_UNMOVED = "".join(rf"(?<!\b{word} )" for word in words_of("sums", "moved"))
+"""What "edged up to £5m" is at £5m, and may be no less."""
 _BEFORE: dict[Qualifier, re.Pattern[str]] = {
     "up to": re.compile(
-        r"(?:\b(?:up to|as much as|at most|a maximum of|maximum|no more than|not more than)(?: a total of)?|最大で?|上限|最高で?)\s*$",
+        rf"(?:\b(?:{_UNMOVED}up to|as much as|at most|a maximum of|maximum|no more than|not more than|a ceiling of|a limit of|capped at)"
+        r"(?: a total of)?|最大で?|上限|最高で?)\s*$",
         re.IGNORECASE,
     ),
     "at least": re.compile(r"(?:\b(?:at least|a minimum of|minimum|no less than|not less than)|少なくとも|最低でも?)\s*$", re.IGNORECASE),
-    "over": re.compile(r"(?:\b(?:more than|over|above|in excess of|upwards of|exceed(?:s|ed|ing)?|topp(?:ed|ing))|>)\s*$", re.IGNORECASE),
+    "over": re.compile(
+        r"(?:\b(?:more than|over|above|in excess of|upwards of|exceed(?:s|ed|ing)?|topp?(?:ed|ing|s)?)|>)\s*$", re.IGNORECASE
+    ),
     "about": re.compile(
         r"(?:\b(?:about|around|some|roughly|nearly|almost|approximately|approx\.?|circa|c\.|an estimated|estimated|close to|just under"
         r"|just over)|~|約|およそ|ほぼ|推定で?)\s*$",
@@ -21,7 +28,7 @@ _BEFORE: dict[Qualifier, re.Pattern[str]] = {
 _AFTER: dict[Qualifier, re.Pattern[str]] = {
     "over": re.compile(r"\s?(?:超(?!え)|を超え|余り|余の|あまり|強(?!化))"),
     "at least": re.compile(r"\s?(?:or more\b|-plus\b|\+|以上)", re.IGNORECASE),
-    "up to": re.compile(r"\s?(?:or less\b|以下|以内)", re.IGNORECASE),
+    "up to": re.compile(r"\s?(?:or less\b|以下|以内|を上限|が上限|を限度)", re.IGNORECASE),
     "about": re.compile(r"\s?(?:or so\b|程度|前後|ほど|近く|弱|規模)", re.IGNORECASE),
 }
 

@@ -1,6 +1,7 @@
 """Numbers as news writes them: 1,300, 9.7 million, half a billion, 2兆3,000億, 百万."""
 
 import re
+from math import prod
 
 MAGNITUDES = {
     "hundred": 1e2,
@@ -27,43 +28,31 @@ MAGNITUDES = {
 }
 SMALL_JA = {"十": 1e1, "百": 1e2, "千": 1e3}
 GREAT_JA = {"万": 1e4, "億": 1e8, "兆": 1e12}
-WORDS = {
+_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_FRACTIONS = {
     "half a": 0.5,
-    "a quarter of a": 0.25,
+    "a half": 0.5,
     "quarter of a": 0.25,
-    "a": 1,
-    "one": 1,
+    "a quarter of a": 0.25,
+    "three quarters of a": 0.75,
     "one and a half": 1.5,
-    "two": 2,
-    "two and a half": 2.5,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "a hundred": 100,
-    "one hundred": 100,
 }
+_WORDS = {word: value for value, word in enumerate(_UNITS + _TEENS)} | {word: 10 * ten for ten, word in enumerate(_TENS, 2)} | {"a": 1}
+_UNIT = f"(?:{'|'.join(_UNITS[1:])})"
+_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[ -]{_UNIT})?|{'|'.join(_TEENS)}|{_UNIT})"
+NUMBER_WORD = rf"(?:(?:a|{_UNIT})[ -]hundred(?:(?: and)?[ -]{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}(?:[ -]and[ -]a[ -]half)?)(?![A-Za-z])"
+"""Twenty-five, a hundred and fifty, two and a half."""
+_FRACTION = "|".join(words.replace(" ", "[ -]") for words in sorted(_FRACTIONS, key=len, reverse=True))
+NUMBER_WORDS = rf"(?:(?:{_FRACTION})(?![A-Za-z])|{NUMBER_WORD}|a(?![A-Za-z]))"
+"""What may stand before million: those and half a, a quarter of a, a."""
 
 # Bounded, so that a megabyte of digits costs no more than a megabyte of words; a comma or point with a digit behind it, which is
 # neither a group of three nor the one decimal point, makes the whole thing unreadable ("€1,2 Mrd") rather than half read.
-NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,5}+|\d{1,13}+)(?:\.\d{1,6}+)?(?![\d]|[.,]\d)"
-_TOKEN_JA = re.compile(rf"(?P<number>{NUMBER})|(?P<digit>[〇一二三四五六七八九])|(?P<small>[十百千])|(?P<great>[万億兆])")
-_DIGITS_JA = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,5}+|\d{1,13}+)(?:\.\d{1,6}+)?(?![\d]|[.,'’]\d)"
+_TOKEN_JA = re.compile(rf"(?P<number>{NUMBER})|(?P<digits>[〇一二三四五六七八九]{{1,13}}+)|(?P<small>[十百千])|(?P<great>[万億兆])")
+_DIGITS_JA = str.maketrans("〇一二三四五六七八九", "0123456789")
 
 
 def plain_number(words: str) -> float:
@@ -72,13 +61,20 @@ def plain_number(words: str) -> float:
 
 
 def magnitude(words: str | None) -> float:
-    """What "million", "bn" or "k" multiplies by; 1 where there is none."""
-    return MAGNITUDES[words.strip(" -").lower()] if words else 1.0
+    """What "million", "bn", "k" or "lakh crore" multiplies by; 1 where there is none."""
+    return prod(MAGNITUDES[word] for word in re.split("[ -]+", words.strip(" -").lower())) if words else 1.0
 
 
-def word_number(words: str) -> float | None:
-    """Half a → 0.5, three → 3; None if it is no number word known here."""
-    return WORDS.get(" ".join(words.lower().replace("-", " ").split()))
+def word_number(words: str) -> float:
+    """Half a → 0.5, a hundred and fifty → 150; `words` matches NUMBER_WORDS."""
+    plain = words.lower().replace("-", " ")
+    if plain in _FRACTIONS:
+        return _FRACTIONS[plain]
+    whole, half, _ = plain.partition(" and a half")
+    total = 0.5 if half else 0.0
+    for word in whole.split():
+        total = total * 100 if word == "hundred" else total + _WORDS.get(word, 0)
+    return total
 
 
 def japanese_number(words: str) -> float | None:
@@ -90,10 +86,10 @@ def japanese_number(words: str) -> float | None:
         if token is None:
             return None
         position = token.end()
-        if token["number"] or token["digit"]:
+        if token["number"] or token["digits"]:
             if digits is not None:
                 return None
-            digits = plain_number(token["number"]) if token["number"] else float(_DIGITS_JA[token["digit"]])
+            digits = plain_number(token["number"] or token["digits"].translate(_DIGITS_JA))
         elif token["small"]:
             section += (1.0 if digits is None else digits) * SMALL_JA[token["small"]]
             digits = None

@@ -7,13 +7,16 @@ import pytest
 
 from bot.models import Facts
 from bot.reading.amounts import find_amounts
+from bot.reading.currencies import declared_dollar
 from bot.reading.days import find_days
+from bot.reading.money import find_money, fold_width
 from bot.reading.passage import Passage
 from bot.reading.quotes import find_quotes
 from bot.reading.summary import summarise
 
 NOW = datetime(2026, 3, 16, tzinfo=UTC)
 SHORT = 25_000
+SECONDS = 10
 
 
 def read(text: str, language: str) -> float:
@@ -33,6 +36,8 @@ def read(text: str, language: str) -> float:
     [
         "7", "1,", "1,234,", ".", "(", "「", "「」", "Aaa ", "A", "£", "£1 ", "£1-", "1-2 ", "half a billion ", "e\u0301", "\u0301", "x", "百", "万億", "1円",
         "“", "“a” ", "“abc,” said Bob Sample. ", '"', " 'a", "said ", "said A “x ", "\n", "1p share ", "1 May ", "。", "東芝は", "「あ」と述べた。", "• ", ", A b",
+        "twenty ", "one hundred and ", "half-a-", "£1m to ", "1円から", "1万円以上", "£1 to the ", "1ドル=", "valued at ", "a deal for ", "buy a for ", "to the a economy ",
+        ", £1m and £2m", "、1億円は", "C$1 $1 (", "the a b council ", "said it would pay ", "by 5pm BST on ", "5月1日(金)午後5時", "up to ", "value a b c ",
         "… ", "Dr. ", "“a\n", "£5m in for to ", "Bob Sample ", "社長", "1月1日", " by the end of", "invest ",
     ],
 )  # fmt: skip
@@ -41,3 +46,19 @@ def test_time_grows_with_length_only(unit):
     text = unit * (SHORT // len(unit))
     floor = 0.02
     assert read(text * 2, language) <= 3.5 * max(read(text, language), floor)
+
+
+MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["7", "1,", "1,234,", "1 234 ", ".", "$", "£", "C$", "£1", "£1m to ", "万億", "一二三", "１", "１，０００", "￥", "1億円", "1円から", "百", "a hundred and ", "half a ", "USD", "p", "1p "],
+)  # fmt: skip
+def test_a_megabyte_is_read_in_seconds(unit):
+    """Of the grammar alone: `read_entry` reads no more than the first part of a text. A quick machine takes one second."""
+    text = fold_width(unit * (MEGABYTE // len(unit)))
+    begun = time.process_time()
+    find_money(text, declared_dollar(text))
+    find_money(text[::-1])
+    assert time.process_time() - begun < SECONDS
