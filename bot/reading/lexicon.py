@@ -34,7 +34,7 @@ ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """The tables of rows: the columns each needs, and those it may have."""
 KINDS = frozenset(
     {
-        "agency", "award", "body", "charity", "company", "facility", "fund", "funder", "hospital", "institute", "media", "ministry",
+        "agency", "award", "body", "charity", "company", "facility", "fund", "funder", "government", "hospital", "institute", "media", "ministry",
         "programme", "project", "society", "university",
     }
 )  # fmt: skip

@@ -23,8 +23,10 @@ from bot.reading.terms import Body, Hit, Known, Line, Nation, Neutral, Pair, Pla
 MOST = 60
 """More organisations than any news item names; what comes after is left out."""
 MOST_UNLISTED = 400
-NOT_LISTED = frozenset({"media", "programme", "project", "facility", "award", "fund"})
+THINGS = frozenset({"media", "programme", "project", "facility", "award", "fund"})
 """Kinds that show a side but are not organisations."""
+NOT_LISTED = THINGS | {"government"}
+"""A government acts, but as the country: it is no organisation of its own."""
 _CHILD_OF = re.compile(
     r"^,?[ \u00a0]?\(?(?:(?:now|which is|is|an?|the)[ \u00a0]){0,2}(?:[\w'’-]{1,24}[ \u00a0]){0,3}"
     r"(?:subsidiary|arm|unit|part|owned|division|branch|affiliate|child)[ \u00a0](?:of|by)[ \u00a0](?:the[ \u00a0])?"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.models import Organisation, Receipt, Watch
-from bot.reading.organisations import NOT_LISTED
+from bot.reading.organisations import THINGS
 from bot.reading.passage import Passage
 from bot.reading.passing import find_passing
 from bot.reading.terms import Body, Hit, Keyword, Known, Nation, Pair, Place, Scan
@@ -102,7 +102,7 @@ def _sides_of(hit: Hit, learned: set[int]) -> Iterator[tuple[str, str]]:
     elif isinstance(term, Known):
         yield term.side, "person"
     elif isinstance(term, Body):
-        yield term.side, "thing" if term.kind in NOT_LISTED else "body"
+        yield term.side, "thing" if term.kind in THINGS else "body"
 
 
 def sorted_as(scan: Scan, sort: str) -> Iterator[Hit]:
