@@ -1,0 +1,138 @@
+"""The acts a Japanese text tells, by its particles: が and は do, を is acted on, に is given to, から is taken from, と does it too."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.reading.checks.acts import DONE, MAY, NOW, PLAN, WILL, Act, keys, sorts_of
+from bot.reading.checks.view import Mention, View
+from bot.reading.words import any_of
+
+_MARK = re.compile(
+    r"[）)]?(?:[（(][^）)]{0,60}[）)])?(?:など|ら|側|社|氏|さん|グループ|本社|政府)?(?:の(?P<head>[^、。「」はがをにへとでの]{1,14}))?(?P<mark>によって|により|による|から|との|とは|とも|では|には|が|は|も|を|に|へ|と|や|、|・|で|の)"
+)
+_PASSIVE = re.compile(r"^[^、。]{0,3}?(?:され|られ|れる|れた)")
+_MAY = re.compile(r"^[^、。]{0,10}?(?:検討|協議|可能性|かもしれ|得る|うる|交渉|模索|打診)")
+_PLAN = re.compile(r"^[^、。]{0,10}?(?:予定|方針|計画|見込|見通|意向|考え|目指|目標|狙|めざ|構想|見られ)")
+_AGREED = re.compile(r"^[^、。]{0,8}?(?:合意|決め|決定)")
+_DONE = re.compile(r"^[ぁ-ん]{0,3}?(?:した|された|られた|ていた|ている|済み|った|いた|んだ|えた|けた|めた|れた|せた|ました|しており|てきた)")
+_GOES_ON = re.compile(r"^[^、。はがを]{0,3}?(?:ている|ており|てい[るた]|中)")
+_GOING_ON = re.compile(r"^[^、。はがを]{0,2}(?:し|て|、|り|で)(?:、|て)?")
+_DENIED = re.compile(rf"^[^、。]{{0,9}}?{any_of('check', 'negations_ja')}")
+_DENIED_FAR = re.compile(r"^[^。]{0,24}?(?:を|と)?(?:否定|撤回|見送|断念|拒否|中止)")
+_MODIFIES = re.compile(r"(?:する|した|している|を手掛ける|手がける)(?=[^ぁ-ん、。])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    mention: Mention
+    mark: str
+
+
+@cache
+def _rule() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, sorts_of("ja")), key=len, reverse=True)))
+
+
+def japanese_acts(view: View) -> tuple[Act, ...]:
+    found: list[Act] = []
+    topic: frozenset[str] = frozenset()
+    for number, (start, end) in enumerate(view.sentences):
+        here = list(_marked(view, view.mentions_in[number], end))
+        acts = list(_of_sentence(view, number, start, end, here, topic))
+        found.extend(acts)
+        topic = keys(one.mention for one in here if one.mark in {"は", "も", "が"}) or topic
+    return tuple(found)
+
+
+def _marked(view: View, mentions: Sequence[Mention], end: int) -> Iterator[_Marked]:
+    """Each name with its particle; in a list ("AとBは"), the last one's."""
+    marks: list[str] = []
+    for one in mentions:
+        match = _MARK.match(view.text, one.end, end)
+        mark = match["mark"] if match else ""
+        marks.append(mark)
+    for place in range(len(mentions) - 2, -1, -1):
+        between = view.text[mentions[place].end : mentions[place + 1].start]
+        if marks[place] in {"と", "や", "、", "・", "の"} and len(between) <= 14 and not re.search(r"[はがをへ。]|[しりきて]、|から", between):  # noqa: PLR2004 - words of a role or a country
+            marks[place] = marks[place + 1]
+    for one, mark in zip(mentions, marks, strict=True):
+        yield _Marked(one, mark)
+
+
+def _of_sentence(view: View, number: int, start: int, end: int, marked: Sequence[_Marked], topic: frozenset[str]) -> Iterator[Act]:
+    left, carried = start, frozenset[str]()
+    for match in _rule().finditer(view.text, start, end):
+        if any(one.mention.start <= match.start() < one.mention.end for one in marked):
+            continue
+        before = [one for one in marked if one.mention.end <= match.start()]
+        near = [one for one in before if one.mention.start >= left]
+        act = _act(view, number, match, near, before, carried, topic, left, end)
+        yield act
+        if not act.noun:
+            left, carried = match.end(), act.doers or carried
+
+
+def _act(
+    view: View,
+    number: int,
+    match: re.Match[str],
+    near: Sequence[_Marked],
+    before: Sequence[_Marked],
+    carried: frozenset[str],
+    topic: frozenset[str],
+    left: int,
+    end: int,
+) -> Act:
+    after = view.text[match.end() : min(end, match.end() + 30)]
+    noun = after[:1] in {"の", "、", "を", "に", "が", "は", "・", "と", "で", ""} or not after[:1].strip("。") or "\u4e00" <= after[:1] <= "\u9fff"
+    subject = _with(near, "が") or _modified(view, match, end) or _with(before, "は", "も", "では", "には") or carried
+    by = _with(near, "によって", "により", "による")
+    to, source, beside = _with(near, "に", "へ"), _with(near, "から"), _with(near, "と", "との", "とも")
+    objects = _with(near, "を") | (_with(near[-1:], "の") if noun else frozenset())
+    if _PASSIVE.match(after):
+        doers = by or source or to
+        objects = objects | subject if doers else objects | subject
+        to = frozenset() if doers == to else to
+    else:
+        doers = subject | by
+    return Act(
+        sorts=sorts_of("ja")[match[0]],
+        words=view.text[max(0, match.start() - 14) : match.end() + 6],
+        sentence=number,
+        doers=doers,
+        objects=objects,
+        to=to,
+        source=source,
+        beside=beside,
+        stages=_stages(after, noun=noun),
+        denied=bool(_DENIED.match(after) or _DENIED_FAR.match(after)),
+        may_be=frozenset() if doers else topic | keys(one.mention for one in before),
+        noun=noun,
+        figures=tuple(one for one in view.figures if one.sort == "money" and left <= one.start < match.start()),
+    )
+
+
+def _modified(view: View, match: re.Match[str], end: int) -> frozenset[str]:
+    """The name that the verb stands before: 治療薬を開発するA社."""
+    form = _MODIFIES.match(view.text, match.end(), end)
+    return keys(one for one in view.mentions if form and one.sort in {"body", "thing"} and form.end() <= one.start <= form.end() + 6)
+
+
+def _with(marked: Sequence[_Marked], *marks: str) -> frozenset[str]:
+    return keys(one.mention for one in marked if one.mark in marks)
+
+
+def _stages(after: str, *, noun: bool) -> frozenset[str]:
+    if _MAY.match(after):
+        return frozenset({MAY})
+    if _PLAN.match(after):
+        return frozenset({PLAN})
+    if _GOES_ON.match(after):
+        return frozenset({NOW, DONE})
+    if _DONE.match(after):
+        return frozenset({DONE})
+    if noun or _GOING_ON.match(after):
+        return frozenset({DONE, WILL, PLAN, NOW}) if noun else frozenset({DONE, WILL, NOW})
+    return frozenset({WILL, NOW})

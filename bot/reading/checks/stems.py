@@ -1,0 +1,52 @@
+"""English words by their stems, and which words news uses for one another."""
+
+import re
+from functools import cache
+
+from bot.reading.words import lines_of
+
+_SUFFIX = re.compile(
+    r"(?:ational|ations?|itions?|utions?|ments?|ingly|edly|ings?|ers?|ors?|ists?|ions?|ives?|ances?|ences?|ally|ality|als?|ies|ied|ed|es|ly|ity|y|e|s)$"
+)
+_SHORTEST = 3
+_IRREGULAR = {
+    "bought": "buy", "sold": "sell", "built": "build", "made": "make", "led": "lead", "gave": "give", "given": "give", "paid": "pay",
+    "won": "win", "began": "begin", "begun": "begin", "found": "find", "shown": "show", "chose": "choose", "chosen": "choose",
+    "sent": "send", "spent": "spend", "took": "take", "taken": "take", "said": "say", "told": "tell", "met": "meet", "ran": "run",
+    "held": "hold", "children": "child", "grew": "grow", "grown": "grow", "rose": "rise", "risen": "rise", "sought": "seek",
+    "lent": "lend", "brought": "bring", "went": "go", "studies": "study", "studied": "study",
+}  # fmt: skip
+
+
+@cache
+def stem(word: str) -> str:
+    """What is left of a lower-case word without its endings; at least three letters."""
+    word = re.sub(r"['’]s?$", "", word.lower())
+    word = _IRREGULAR.get(word, word)
+    if not word.isascii() or len(word) <= _SHORTEST:
+        return word
+    previous = ""
+    while previous != word:
+        previous = word
+        cut = _SUFFIX.sub("", word)
+        if len(cut) >= _SHORTEST + (len(word) - len(cut) > 2):  # noqa: PLR2004 - a long ending needs a longer stem
+            word = cut
+    return word[:-1] if len(word) > _SHORTEST and word[-1] == word[-2] else word
+
+
+@cache
+def _groups() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(lines_of("check", "synonyms")):
+        for word in line:
+            found.setdefault(stem(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def kin(word: str) -> frozenset[int]:
+    """The lines of synonyms that a stem stands in."""
+    return _groups().get(word, frozenset())
+
+
+def same_word(left: str, right: str) -> bool:
+    return left == right or bool(kin(left) & kin(right))
