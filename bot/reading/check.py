@@ -11,24 +11,22 @@ from bot.models import Facts
 from bot.reading.checks.acts import Act, unborne
 from bot.reading.checks.acts_en import english_acts
 from bot.reading.checks.acts_ja import japanese_acts
-from bot.reading.checks.denials import false_denials
+from bot.reading.checks.causes import false_causes
+from bot.reading.checks.denials import false_certainty, false_denials
 from bot.reading.checks.flag import Flag
 from bot.reading.checks.joined import Links, ill_joined
 from bot.reading.checks.owned import false_owners
 from bot.reading.checks.shape import misshapen
-from bot.reading.checks.view import View, names_of, view_of, with_things
+from bot.reading.checks.view import View, names_of, view_of, with_things, within_bodies
 from bot.reading.checks.vocabulary import strange_words
 from bot.reading.checks.voices import false_quotes, false_roles, false_sides
 from bot.reading.lexicon import Lexicon
 from bot.reading.passage import Passage
 from bot.reading.read import LONGEST_TEXT, LONGEST_TITLE
 from bot.reading.summary import LIMITS
-from bot.reading.words import words_of
 
 __all__ = ["Flag", "check_phrase", "check_prose"]
 
-_CAUSES = frozenset(words_of("check", "causes"))
-_CAUSES_JA = tuple(words_of("check", "causes_ja"))
 
 
 def check_prose(source: Passage, facts: Facts, lexicon: Lexicon, words: str) -> tuple[Flag, ...]:
@@ -40,7 +38,7 @@ def check_prose(source: Passage, facts: Facts, lexicon: Lexicon, words: str) -> 
     names = names_of(facts, text)
     names = with_things(names, view_of(text, source.language, lexicon, names))
     told, said = view_of(text, source.language, lexicon, names), view_of(words, source.language, lexicon, names)
-    return tuple(dict.fromkeys(_flags(said, told, facts, lexicon)))
+    return tuple(dict.fromkeys(_flags(within_bodies(said, told), told, facts, lexicon)))
 
 
 def check_phrase(source: Passage, amount: str, words: str) -> tuple[Flag, ...]:
@@ -69,8 +67,9 @@ def _flags(said: View, told: View, facts: Facts, lexicon: Lexicon) -> Iterator[F
     yield from false_quotes(said, told, facts)
     yield from false_roles(said, told, facts)
     yield from false_sides(said, told, lexicon, sides)
-    yield from _causes(said, told)
+    yield from false_causes(said, links)
     yield from false_denials(said, told)
+    yield from false_certainty(said, told)
 
 
 def _acts(view: View) -> tuple[Act, ...]:
@@ -98,18 +97,3 @@ def _false_names(said: View, told: View, sides: Mapping[str, str]) -> Iterator[F
     for one in said.mentions:
         if not one.keys <= known:
             yield Flag("name", one.words, "the source does not name it")
-
-
-def _causes(said: View, told: View) -> Iterator[Flag]:
-    if said.language == "ja":
-        for word in _CAUSES_JA:
-            if word in said.text and word not in told.text:
-                yield Flag("cause", word, "the source gives no such reason")
-        return
-    known = {token.word for line in told.tokens for token in line}
-    for line in said.tokens:
-        for token in line:
-            if token.word in _CAUSES and token.word not in known:
-                yield Flag("cause", token.word, "the source gives no such reason")
-
-

@@ -7,6 +7,7 @@ from functools import cache
 from bot.reading.checks.figures import Figure
 from bot.reading.checks.flag import Flag
 from bot.reading.checks.joined import Links
+from bot.reading.checks.stems import stem
 from bot.reading.checks.view import Mention
 from bot.reading.words import keys_of, words_of
 
@@ -14,6 +15,8 @@ DONE, NOW, WILL, PLAN, MAY = "done", "now", "will", "plan", "may"
 SYMMETRIC = frozenset(words_of("check", "roles", "symmetric"))
 _CONVERSE = {"sell": "acquire", "receive": "give", "receive_goods": "supply"}
 _CONVERSE |= {back: there for there, back in _CONVERSE.items()}
+_LOADED = frozenset({"raise", "close", "find", "sue"})
+"""Acts of which each word says its own."""
 _LOCAL = ("place",)
 
 
@@ -52,6 +55,22 @@ def sorts_of(table: str) -> Mapping[str, frozenset[str]]:
     return {word: frozenset(sorts) for word, sorts in found.items()}
 
 
+@cache
+def sorts_by_stem() -> Mapping[str, frozenset[str]]:
+    """The stems of the English words of all acts, verbs and nouns."""
+    found: dict[str, frozenset[str]] = {}
+    for table in ("en", "noun"):
+        for word, sorts in sorts_of(table).items():
+            found[stem(word)] = found.get(stem(word), frozenset()) | sorts
+    return found
+
+
+def told_sorts(stems: Iterable[str]) -> frozenset[str]:
+    """The sorts of act that words of these stems may tell, those that say more than the act left out; and their converses."""
+    found = {sort for word in stems for sort in sorts_by_stem().get(word, ())} - _LOADED
+    return frozenset(found | {_CONVERSE[sort] for sort in found if sort in _CONVERSE})
+
+
 def keys(mentions: Iterable[Mention]) -> frozenset[str]:
     return frozenset(key for one in mentions for key in one.keys if not key.startswith(_LOCAL))
 
@@ -84,7 +103,7 @@ def unborne(said: Sequence[Act], told: Sequence[Act], sides: Mapping[str, str], 
             yield Flag("figure", act.words, "the source joins another sum with it")
         elif all(one.denied != act.denied for one in same):
             yield Flag("negation", act.words, "denied in one, told in the other")
-        elif not any(_same_stage(act, one) for one in _finite(same) if one.denied == act.denied):
+        elif not any(_same_stage(act, one) for one in _finite([one for one in same if one.denied == act.denied])):
             yield Flag("stage", act.words, "further or less far than the source says")
 
 
@@ -104,7 +123,7 @@ def _same_stage(act: Act, told: Act) -> bool:
 def _same_parties(act: Act, told: Act, sides: Mapping[str, str]) -> bool:
     if act.sorts & told.sorts <= SYMMETRIC:
         return _within(act.doers | act.beside | act.objects, told.everybody | told.may_be, sides)
-    doers = told.doers or told.may_be
+    doers = told.doers | told.may_be
     if act.doers and not _within(act.doers, doers, sides):
         return False
     others = act.objects | act.to | act.source

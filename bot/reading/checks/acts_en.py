@@ -126,9 +126,12 @@ def _verb_act(
     at, helping = _helping(tokens, place)
     passive = _is_passive(tokens, place, helping)
     subject, guessed = _subject(tokens, at, last, earlier)
+    if last and helping == ["to"] and not last.noun:  # "have won money from C to build": not C builds
+        subject, guessed = last.doers, last.everybody | last.may_be
     objects, to, source, beside, by = _behind(tokens, place)
     if passive:
-        doers, objects = by, objects | subject
+        giver = source if "give" in sorts and not by else frozenset[str]()
+        doers, objects, source = by | giver, objects | subject, source - giver
     else:
         doers, beside = subject, beside | by
     return Act(
@@ -142,7 +145,7 @@ def _verb_act(
         beside=beside,
         stages=_stages(tokens[place].word, helping, passive=passive),
         denied=any(word in _NEGATIONS for word in helping) or _denied_before(tokens, at),
-        may_be=frozenset() if doers or passive else guessed,
+        may_be=frozenset() if passive else guessed,
         figures=_figures_behind(tokens, place),
     )
 
@@ -204,7 +207,7 @@ def _stages(word: str, helping: Sequence[str], *, passive: bool) -> frozenset[st
     if word.endswith("ing"):
         return frozenset({DONE, WILL})
     if passive:
-        return frozenset({DONE}) if {"was", "were", "been"} & {*helping} or not helping else frozenset({DONE, WILL})
+        return frozenset({DONE}) if {"was", "were", "been"} & {*helping} else frozenset({DONE, WILL})
     return frozenset({DONE}) if word.endswith("ed") or word in _PAST else frozenset({DONE, WILL})
 
 
@@ -235,6 +238,8 @@ def _names_at(tokens: Sequence[Token], at: int, unsaid: frozenset[str], earlier:
         if token.mention:
             before = tokens[place - 1].word if place else ""
             before = tokens[place - 2].word if before == "the" and place > 1 else before
+            if token.mention.sort == "thing" and place < at:
+                continue  # "the X-ray camera"
             kept = weak if before in {"of", "in"} or token.mention.sort == "place" or _is_possessor(tokens, place) else heads
             kept.append(token.mention)
             if kept is heads and before not in _LIST | {"at", "from", "'s", "-"} and not _continues(tokens, place):
@@ -243,13 +248,23 @@ def _names_at(tokens: Sequence[Token], at: int, unsaid: frozenset[str], earlier:
             break
         else:
             words.append(token.word)
+    if heads and _is_by(tokens, heads[-1]):
+        return frozenset(), frozenset()
     if heads:
-        return keys(heads), frozenset()
+        country = all(one.sort == "nation" for one in heads) and bool(_GENERIC & {*words})
+        return keys(heads), unsaid if country else frozenset()
     if _COUNTRIES & {*words}:
         return frozenset(), earlier.nations
     if words and not _GENERIC & {*words}:
         return frozenset(), keys(weak)
     return frozenset(), keys(weak) | unsaid
+
+
+def _is_by(tokens: Sequence[Token], first: Mention) -> bool:
+    """Whether the phrase only says who did something to the subject: "a camera built by A and B will …"."""
+    at = next((place for place, one in enumerate(tokens) if one.mention is first), 0)
+    before = [one.word for one in tokens[max(0, at - 2) : at] if one.word != "the"]
+    return before[-1:] in (["by"], ["to"])
 
 
 def _is_possessor(tokens: Sequence[Token], place: int) -> bool:

@@ -12,7 +12,7 @@ from bot.reading.words import any_of
 _MARK = re.compile(
     r"[）)]?(?:[（(][^）)]{0,60}[）)])?(?:など|ら|側|社|氏|さん|グループ|本社|政府)?(?:の(?P<head>[^、。「」はがをにへとでの]{1,14}))?(?P<mark>によって|により|による|から|との|とは|とも|では|には|が|は|も|を|に|へ|と|や|、|・|で|の)"
 )
-_PASSIVE = re.compile(r"^[^、。]{0,3}?(?:され|られ|れる|れた)")
+_PASSIVE = re.compile(r"^[^、。]{0,3}?(?:され|られ|れる|れた)|^を受け")
 _MAY = re.compile(r"^[^、。]{0,10}?(?:検討|協議|可能性|かもしれ|得る|うる|交渉|模索|打診)")
 _PLAN = re.compile(r"^[^、。]{0,10}?(?:予定|方針|計画|見込|見通|意向|考え|目指|目標|狙|めざ|構想|見られ)")
 _AGREED = re.compile(r"^[^、。]{0,8}?(?:合意|決め|決定)")
@@ -21,6 +21,10 @@ _GOES_ON = re.compile(r"^[^、。はがを]{0,3}?(?:ている|ており|てい[�
 _GOING_ON = re.compile(r"^[^、。はがを]{0,2}(?:し|て|、|り|で)(?:、|て)?")
 _DENIED = re.compile(rf"^[^、。]{{0,9}}?{any_of('check', 'negations_ja')}")
 _DENIED_FAR = re.compile(r"^[^。]{0,24}?(?:を|と)?(?:否定|撤回|見送|断念|拒否|中止)")
+_REPORTED = re.compile(r"(?:こと)?(?:と|を)(?:[^、。]{0,8})?(?:発表|明らか|述べ|語|話|公表|伝え)[^、。]{0,8}。?$")
+_ENDS_DONE = re.compile(r"(?:た|だ)。?$")
+_TOPIC = ("は", "も", "では", "には")
+_DENIED_NOUN = re.compile(r"^(?:を|は|が|も)?(?:しない|せず|行わない|行わず|見送|断念|中止|否定|撤回|拒否|拒ん|凍結|停止)")
 _MODIFIES = re.compile(r"(?:する|した|している|を手掛ける|手がける)(?=[^ぁ-ん、。])")
 
 
@@ -55,7 +59,9 @@ def _marked(view: View, mentions: Sequence[Mention], end: int) -> Iterator[_Mark
         marks.append(mark)
     for place in range(len(mentions) - 2, -1, -1):
         between = view.text[mentions[place].end : mentions[place + 1].start]
-        if marks[place] in {"と", "や", "、", "・", "の"} and len(between) <= 14 and not re.search(r"[はがをへ。]|[しりきて]、|から", between):  # noqa: PLR2004 - words of a role or a country
+        if not marks[place] and mentions[place].sort == "nation" and len(between) <= 14:  # noqa: PLR2004 - as below
+            marks[place] = marks[place + 1]
+        elif marks[place] in {"と", "や", "、", "・", "の"} and len(between) <= 14 and not re.search(r"[はがをへ。]|[しりきて]、|から", between):  # noqa: PLR2004 - words of a role or a country
             marks[place] = marks[place + 1]
     for one, mark in zip(mentions, marks, strict=True):
         yield _Marked(one, mark)
@@ -87,7 +93,7 @@ def _act(
 ) -> Act:
     after = view.text[match.end() : min(end, match.end() + 30)]
     noun = after[:1] in {"の", "、", "を", "に", "が", "は", "・", "と", "で", ""} or not after[:1].strip("。") or "\u4e00" <= after[:1] <= "\u9fff"
-    subject = _with(near, "が") or _modified(view, match, end) or _with(before, "は", "も", "では", "には") or carried
+    subject = _with(near, "が") or _modified(view, match, end) or _with(near, *_TOPIC) or _last_topic(before) or carried
     by = _with(near, "によって", "により", "による")
     to, source, beside = _with(near, "に", "へ"), _with(near, "から"), _with(near, "と", "との", "とも")
     objects = _with(near, "を") | (_with(near[-1:], "の") if noun else frozenset())
@@ -106,12 +112,19 @@ def _act(
         to=to,
         source=source,
         beside=beside,
-        stages=_stages(after, noun=noun),
-        denied=bool(_DENIED.match(after) or _DENIED_FAR.match(after)),
+        stages=_stages(after, view.text[max(match.end(), end - 60) : end], noun=noun),
+        denied=bool(_DENIED_NOUN.match(after) if noun else _DENIED.match(after) or _DENIED_FAR.match(after)),
         may_be=frozenset() if doers else topic | keys(one.mention for one in before),
         noun=noun,
         figures=tuple(one for one in view.figures if one.sort == "money" and left <= one.start < match.start()),
     )
+
+
+def _last_topic(before: Sequence[_Marked]) -> frozenset[str]:
+    """The nearest names with は, one or a list of them."""
+    topics = [number for number, one in enumerate(before) if one.mark in _TOPIC]
+    first = next((number for number in reversed(topics) if number - 1 not in topics), 0)
+    return keys(before[number].mention for number in topics if number >= first)
 
 
 def _modified(view: View, match: re.Match[str], end: int) -> frozenset[str]:
@@ -124,7 +137,8 @@ def _with(marked: Sequence[_Marked], *marks: str) -> frozenset[str]:
     return keys(one.mention for one in marked if one.mark in marks)
 
 
-def _stages(after: str, *, noun: bool) -> frozenset[str]:
+def _stages(after: str, tail: str, *, noun: bool) -> frozenset[str]:
+    """How far it has come, by what follows; of what goes on ("…し、") by how the sentence ends."""
     if _MAY.match(after):
         return frozenset({MAY})
     if _PLAN.match(after):
@@ -133,6 +147,8 @@ def _stages(after: str, *, noun: bool) -> frozenset[str]:
         return frozenset({NOW, DONE})
     if _DONE.match(after):
         return frozenset({DONE})
-    if noun or _GOING_ON.match(after):
-        return frozenset({DONE, WILL, PLAN, NOW}) if noun else frozenset({DONE, WILL, NOW})
+    if noun:
+        return frozenset({DONE, WILL, PLAN, NOW})
+    if _GOING_ON.match(after):
+        return frozenset({DONE}) if _ENDS_DONE.search(_REPORTED.sub("", tail)) else frozenset({WILL, NOW, PLAN})
     return frozenset({WILL, NOW})

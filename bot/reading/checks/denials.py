@@ -14,6 +14,10 @@ _REACH = 4
 _DENIED_JA = re.compile(rf"(?P<head>[一-鿿ァ-ヺー々]{{1,6}})(?P<tail>[ぁ-ん]{{0,8}}?)(?={any_of('check', 'negations_ja')})")
 _DENIAL_BEHIND = re.compile(rf"[ぁ-ん]{{0,9}}?{any_of('check', 'negations_ja')}")
 
+_MAY = frozenset("may might could possibly perhaps potentially".split())
+_MAYBE_JA = re.compile(rf"(?P<head>[一-鿿ァ-ヺー々]{{1,6}})(?P<tail>[ぁ-ん]{{0,6}}?)(?={any_of('check', 'maybe_ja')})")
+_MAY_BEHIND = re.compile(rf"[^、。]{{0,9}}?{any_of('check', 'maybe_ja')}")
+
 
 def false_denials(said: View, told: View) -> Iterator[Flag]:
     yield from _japanese(said, told) if said.language == "ja" else _english(said, told)
@@ -29,14 +33,14 @@ def _english(said: View, told: View) -> Iterator[Flag]:
         yield Flag("negation", word, "the source denies it")
 
 
-def _split(view: View) -> tuple[set[str], set[str]]:
+def _split(view: View, marks: frozenset[str] = _NEGATIONS) -> tuple[set[str], set[str]]:
     """The stems right behind a denial, and all others."""
     no: set[str] = set()
     yes: set[str] = set()
     for tokens in view.tokens:
         left = 0
         for token in tokens:
-            if token.word in _NEGATIONS or token.word.endswith("n't"):
+            if token.word in marks or (marks is _NEGATIONS and token.word.endswith("n't")):
                 left = 1
             elif token.word in {".", ";", ",", "but"}:
                 left = 0
@@ -44,6 +48,23 @@ def _split(view: View) -> tuple[set[str], set[str]]:
                 (no if left else yes).add(stem(token.word))
                 left -= 1 if left else 0
     return no, yes
+
+
+def false_certainty(said: View, told: View) -> Iterator[Flag]:
+    """What only may be in the source, and is or will be in the words."""
+    if said.language == "ja":
+        for word in sorted(_maybe(told.text) - _maybe(said.text)):
+            if word in said.text and not _told_plainly(word, told.text, _MAY_BEHIND):
+                yield Flag("stage", word, "the source only holds it possible")
+        return
+    said_may, said_yes = _split(said, _MAY)
+    told_may, told_yes = _split(told, _MAY)
+    for word in sorted((told_may - told_yes) & said_yes - said_may):
+        yield Flag("stage", word, "the source only holds it possible")
+
+
+def _maybe(text: str) -> set[str]:
+    return {match["head"][-2:] for match in _MAYBE_JA.finditer(text)}
 
 
 def _japanese(said: View, told: View) -> Iterator[Flag]:
@@ -60,5 +81,5 @@ def _denied(text: str) -> set[str]:
     return {match["head"][-2:] for match in _DENIED_JA.finditer(text)}
 
 
-def _told_plainly(word: str, text: str) -> bool:
-    return any(not _DENIAL_BEHIND.match(text, match.end()) for match in re.finditer(re.escape(word), text))
+def _told_plainly(word: str, text: str, unless: re.Pattern[str] = _DENIAL_BEHIND) -> bool:
+    return any(not unless.match(text, match.end()) for match in re.finditer(re.escape(word), text))

@@ -14,6 +14,7 @@ _CLAUSE = re.compile(r"[;:]\s|,?\s(?:and|while|but|whereas)\s|,\s(?=(?:which|who
 _CLAUSE_JA = re.compile(r"(?<=[しりきいみえけせてずがめ])、")
 _BACK = re.compile(rf"^(?:{any_of('summary', 'dangling')}|The {any_of('summary', 'dangling_nouns')})\b|^{any_of('summary', 'dangling_ja')}")
 _BACK_WITHIN = re.compile(r"\b(?:it|its|they|their|both|the (?:company|two|pair|partners|firm|deal|agreement|project))\b|同社|両者|両社|同(?:大|研究所|機構)")
+_SPEAKS_OF_IT = re.compile(rf"The |{_BACK.pattern}")
 _GLUE = frozenset(words_of("check", "glue"))
 _LEAST = 0.55
 _FAR = 1000
@@ -59,7 +60,7 @@ class Links:
         if any(figure.equals(one) for one in self.figures[number]):
             return True
         start, end = self.source.sentences[min(number + 1, len(self.figures) - 1)]
-        follows = number + 1 < len(self.figures) and _BACK.match(self.source.text[start:end])
+        follows = number + 1 < len(self.figures) and _SPEAKS_OF_IT.match(self.source.text[start:end])
         return bool(follows) and any(figure.equals(one) for one in self.figures[number + 1])
 
     def holding(self, figure: Figure) -> list[int]:
@@ -67,16 +68,20 @@ class Links:
 
 
 def _stems(view: View, number: int) -> frozenset[str]:
+    return said_in(view, *view.sentences[number])
+
+
+def said_in(view: View, start: int, end: int) -> frozenset[str]:
+    """What the words of [start:end] say: stems, in Japanese pairs of characters."""
     if view.language == "ja":
-        return frozenset(_pairs(view, number))
-    words = (token.word for token in view.tokens[number] if not token.figure)
+        return frozenset(_pairs(view.text[start:end]))
+    words = (token.word for token in view.tokens[view.sentence_at(start)] if not token.figure and start <= token.start < end)
     return frozenset(stem(part) for word in words if word not in _GLUE for part in re.findall(r"[a-zà-ɏ]{2,}", word))
 
 
-def _pairs(view: View, number: int) -> Iterator[str]:
+def _pairs(text: str) -> Iterator[str]:
     """Pairs of neighbouring kanji or katakana."""
-    start, end = view.sentences[number]
-    for run in re.findall(r"[ァ-ヺー]{2,}|[一-鿿々]{2,}|[A-Za-z]{2,}", view.text[start:end]):
+    for run in re.findall(r"[ァ-ヺー]{2,}|[一-鿿々]{2,}|[A-Za-z]{2,}", text):
         yield from (run[at : at + 2] for at in range(len(run) - 1))
 
 

@@ -5,9 +5,15 @@ from functools import cache
 
 from bot.reading.words import lines_of
 
-_SUFFIX = re.compile(
-    r"(?:ational|ations?|itions?|utions?|ments?|ingly|edly|ings?|ers?|ors?|ists?|ions?|ives?|ances?|ences?|ally|ality|als?|ies|ied|ed|es|ly|ity|y|e|s)$"
+_ENDINGS = tuple(
+    sorted(
+        "ational ation ations ition itions ution utions ment ments ingly edly ing ings er ers or ors ist ists ion ions ive ives ance ances "
+        "ence ences ally ality al als ies ied ed es ly ity y e s".split(),
+        key=len,
+        reverse=True,
+    )
 )
+_LONG_ENDING = 4
 _SHORTEST = 3
 _IRREGULAR = {
     "bought": "buy", "sold": "sell", "built": "build", "made": "make", "led": "lead", "gave": "give", "given": "give", "paid": "pay",
@@ -25,13 +31,17 @@ def stem(word: str) -> str:
     word = _IRREGULAR.get(word, word)
     if not word.isascii() or len(word) <= _SHORTEST:
         return word
-    previous = ""
-    while previous != word:
-        previous = word
-        cut = _SUFFIX.sub("", word)
-        if len(cut) >= _SHORTEST + (len(word) - len(cut) > 2):  # noqa: PLR2004 - a long ending needs a longer stem
-            word = cut
+    while (cut := _cut(word)) != word:
+        word = cut
     return word[:-1] if len(word) > _SHORTEST and word[-1] == word[-2] else word
+
+
+def _cut(word: str) -> str:
+    """Without its longest ending that leaves a stem: a long ending needs a longer one."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST + (len(ending) >= _LONG_ENDING):
+            return word[: -len(ending)]
+    return word
 
 
 @cache

@@ -14,6 +14,7 @@ from bot.reading.checks.figures import Figure, find_figures
 from bot.reading.folding import fold_name
 from bot.reading.lexicon import Lexicon
 from bot.reading.named import find_mentions
+from bot.reading.organisations import NOT_LISTED
 from bot.reading.passage import Passage
 from bot.reading.terms import Body, Hit, Known, Nation, Pair, Place
 from bot.reading.words import words_of
@@ -187,10 +188,26 @@ def view_of(text: str, language: Language, lexicon: Lexicon, names: Names) -> Vi
     return View(text, language, passage, mentions, tuple(find_figures(text, language, [(one.start, one.end) for one in mentions])))
 
 
+def within_bodies(said: View, source: View) -> View:
+    """`said`, where "the universities of A and B" names the bodies that the source calls by A and by B."""
+    known = {key for one in source.mentions for key in one.keys}
+    mentions = tuple(_body_of(said.text, one, source) if not one.keys <= known else one for one in said.mentions)
+    return replace(said, mentions=mentions)
+
+
+def _body_of(text: str, place: Mention, source: View) -> Mention:
+    bodies = {one.keys: one for one in source.mentions if one.sort == "body" and re.search(rf"\b{re.escape(place.words)}\b", one.words)}
+    near = text[max(0, place.start - 40) : place.end + 40].lower()
+    if place.sort != "place" or len(bodies) != 1 or "universit" not in near:
+        return place
+    return replace(place, keys=next(iter(bodies)))
+
+
 def _of_hit(hit: Hit) -> Mention | None:
     term = hit.term
     if isinstance(term, Body):
-        return Mention(hit.start, hit.end, frozenset({f"body:{term.name}"}), hit.words, term.side)
+        same = hit.words if term.kind in NOT_LISTED else term.name  # a lexicon may list sister ships under one name
+        return Mention(hit.start, hit.end, frozenset({f"body:{same}"}), hit.words, term.side)
     if isinstance(term, Place | Known):
         sort = "place" if isinstance(term, Place) else "person"
         return Mention(hit.start, hit.end, frozenset({f"{sort}:{term.name}"}), hit.words, term.side)

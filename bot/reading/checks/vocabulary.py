@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from bot.reading.checks.acts import sorts_by_stem, told_sorts
 from bot.reading.checks.flag import Flag, Kind
 from bot.reading.checks.stems import kin, stem
 from bot.reading.checks.view import Token, View
@@ -46,13 +47,14 @@ def _stems(folded: str) -> frozenset[str]:
 def _english(said: View, source: View) -> Iterator[Flag]:
     known = stems_of(source)
     lines = frozenset(number for word in known for number in kin(word))
+    acts = told_sorts(known)
     for tokens in said.tokens:
         for place, token in enumerate(tokens):
             if token.mention or token.figure or not _LETTERS.match(token.word) or token.word == "s":
                 continue
             if token.word in _CLAIMS:
                 yield from _claim(tokens, place, source)
-            elif not _is_known(token.word, known, lines):
+            elif not _is_known(token.word, known, lines) and not sorts_by_stem().get(stem(token.word), frozenset()) & acts:
                 named: Kind = "name" if said.text[token.start].isupper() and place else "word"
                 yield Flag(named, said.text[token.start : token.end], "the source does not say it")
 

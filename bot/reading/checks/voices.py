@@ -83,7 +83,7 @@ def false_sides(said: View, source: View, lexicon: Lexicon, sides: Mapping[str, 
                 continue
             key = next(iter(one.keys))
             side = "" if _BELONGS.search(text[: one.start]) else side_around(text, one.start, one.end, view_line)
-            known = told.get(key, set()) | ({sides[key]} if sides.get(key) else set())
+            known = {sides[key]} if sides.get(key) else told.get(key, set())
             if side and side not in known:
                 yield Flag("side", one.words, f"the source does not put it in {side}")
 
