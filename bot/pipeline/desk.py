@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.models import Answer, Digest, Language, Message, Platform, Watch
-from bot.ports import Fetcher, Replier, Sender, Store
+from bot.ports import Fetcher, Model, Replier, Sender, Store
 from bot.stories.weights import Weights
 from bot.wording.catalogue import Wordings
 from bot.workers import Workers
@@ -46,6 +46,8 @@ class Desk:
     """The destination that hears of trouble, "" for none."""
     command: str = ""
     """What stands before the examples that an answer gives."""
+    model: Model | None = None
+    """The language model that is asked about entries, None for none."""
 
 
 async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: str) -> tuple[Message, ...]:

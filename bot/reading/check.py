@@ -7,7 +7,7 @@ whom, how far it has come, and whether it is denied; quotations and their speake
 
 from collections.abc import Iterator, Mapping
 
-from bot.models import Facts
+from bot.models import Facts, Receipt
 from bot.reading.checks.acts import Act, unborne
 from bot.reading.checks.acts_en import english_acts
 from bot.reading.checks.acts_ja import japanese_acts
@@ -28,7 +28,6 @@ from bot.reading.summary import LIMITS
 __all__ = ["Flag", "check_phrase", "check_prose"]
 
 
-
 def check_prose(source: Passage, facts: Facts, lexicon: Lexicon, words: str) -> tuple[Flag, ...]:
     """What in `words`, a summary of `source`, the source does not bear out; empty if nothing. `facts` are those read from the source."""
     flags = tuple(misshapen(words, source.language, LIMITS[source.language]))
@@ -41,16 +40,16 @@ def check_prose(source: Passage, facts: Facts, lexicon: Lexicon, words: str) -> 
     return tuple(dict.fromkeys(_flags(within_bodies(said, told), told, facts, lexicon)))
 
 
-def check_phrase(source: Passage, amount: str, words: str) -> tuple[Flag, ...]:
-    """What is wrong with `words` as what the sum `amount` is for: they must stand, as they are, in its sentence or the one beside it."""
+def check_phrase(source: Passage, amount: Receipt, words: str) -> tuple[Flag, ...]:
+    """What is wrong with `words` as what the sum with the receipt `amount` is for: they must stand, as they are, in its sentence or the one beside it."""
     flags = tuple(misshapen(words, source.language, LONGEST_PHRASE))
     if flags:
         return flags
-    lines = source.sentences
-    near = {at for number, one in enumerate(lines) if amount in one.words for at in (number - 1, number, number + 1)}
-    if not any(0 <= at < len(lines) and words in lines[at].words for at in near):
+    sentence = source.index_at(amount.where, amount.start)
+    near = [one for one in source.sentences if abs(one.index - sentence) <= 1 and one.where == amount.where]
+    if not any(words in one.words for one in near):
         return (Flag("word", words, "does not stand beside the sum"),)
-    return (Flag("figure", words, "holds the sum itself"),) if any(char.isdigit() for char in words) and amount in words else ()
+    return (Flag("figure", words, "holds the sum itself"),) if amount.words in words else ()
 
 
 LONGEST_PHRASE = 120

@@ -20,7 +20,9 @@ _PAST = frozenset(
     "bought sold built made led gave paid won began found chose sent spent took said told met ran held grew rose sought lent brought "
     "given shown chosen taken begun put cut".split()
 )
-_DETERMINERS = frozenset("a an the its their his her this that these those of in for on with from by at new joint as 's no any further more".split())
+_DETERMINERS = frozenset(
+    "a an the its their his her this that these those of in for on with from by at new joint as 's no any further more".split()
+)
 _STOPS = frozenset("while which who that after as because but where when whose ; : before although though".split())
 _PREPOSITIONS = frozenset("with to from by in into for on at of between".split())
 _COUNTRIES = frozenset("government governments country countries nation nations sides ministry ministries".split())
@@ -120,9 +122,7 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
 # ── one act ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _verb_act(
-    tokens: Sequence[Token], place: int, number: int, sorts: frozenset[str], last: Act | None, earlier: _Earlier
-) -> Act:
+def _verb_act(tokens: Sequence[Token], place: int, number: int, sorts: frozenset[str], last: Act | None, earlier: _Earlier) -> Act:
     at, helping = _helping(tokens, place)
     passive = _is_passive(tokens, place, helping)
     subject, guessed = _subject(tokens, at, last, earlier)
@@ -166,8 +166,10 @@ def _figures_behind(tokens: Sequence[Token], place: int) -> tuple[Figure, ...]:
 def _helping(tokens: Sequence[Token], place: int) -> tuple[int, list[str]]:
     """Where the subject ends, and the words between it and the verb, the nearest first."""
     at, helping = place - 1, []
-    while at >= 0 and not tokens[at].mention and (
-        tokens[at].word in _HELPING | _CONTROL | _NEGATIONS | {"to", "in"} or tokens[at].word.endswith("ly")
+    while (
+        at >= 0
+        and not tokens[at].mention
+        and (tokens[at].word in _HELPING | _CONTROL | _NEGATIONS | {"to", "in"} or tokens[at].word.endswith("ly"))
     ):
         if tokens[at].word == "in" and (at + 1 >= len(tokens) or tokens[at + 1].word != "talks"):
             break
@@ -273,7 +275,9 @@ def _is_possessor(tokens: Sequence[Token], place: int) -> bool:
 
 def _continues(tokens: Sequence[Token], place: int) -> bool:
     """Whether a list goes on to the left: ", and" before another name, words of its role or side between them left out."""
-    return any(one.word in _LIST for one in tokens[max(0, place - 4) : place]) and any(one.mention for one in tokens[max(0, place - 6) : place])
+    return any(one.word in _LIST for one in tokens[max(0, place - 4) : place]) and any(
+        one.mention for one in tokens[max(0, place - 6) : place]
+    )
 
 
 def _behind(tokens: Sequence[Token], place: int) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:

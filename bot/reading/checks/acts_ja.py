@@ -16,7 +16,9 @@ _PASSIVE = re.compile(r"^[^、。]{0,3}?(?:され|られ|れる|れた)|^を受�
 _MAY = re.compile(r"^[^、。]{0,10}?(?:検討|協議|可能性|かもしれ|得る|うる|交渉|模索|打診)")
 _PLAN = re.compile(r"^[^、。]{0,10}?(?:予定|方針|計画|見込|見通|意向|考え|目指|目標|狙|めざ|構想|見られ)")
 _AGREED = re.compile(r"^[^、。]{0,8}?(?:合意|決め|決定)")
-_DONE = re.compile(r"^[ぁ-ん]{0,3}?(?:した|された|られた|ていた|ている|済み|った|いた|んだ|えた|けた|めた|れた|せた|ました|しており|てきた)")
+_DONE = re.compile(
+    r"^[ぁ-ん]{0,3}?(?:した|された|られた|ていた|ている|済み|った|いた|んだ|えた|けた|めた|れた|せた|ました|しており|てきた)"
+)
 _GOES_ON = re.compile(r"^[^、。はがを]{0,3}?(?:ている|ており|てい[るた]|中)")
 _GOING_ON = re.compile(r"^[^、。はがを]{0,2}(?:し|て|、|り|で)(?:、|て)?")
 _DENIED = re.compile(rf"^[^、。]{{0,9}}?{any_of('check', 'negations_ja')}")
@@ -61,7 +63,11 @@ def _marked(view: View, mentions: Sequence[Mention], end: int) -> Iterator[_Mark
         between = view.text[mentions[place].end : mentions[place + 1].start]
         if not marks[place] and mentions[place].sort == "nation" and len(between) <= 14:  # noqa: PLR2004 - as below
             marks[place] = marks[place + 1]
-        elif marks[place] in {"と", "や", "、", "・", "の"} and len(between) <= 14 and not re.search(r"[はがをへ。]|[しりきて]、|から", between):  # noqa: PLR2004 - words of a role or a country
+        elif (
+            marks[place] in {"と", "や", "、", "・", "の"}
+            and len(between) <= 14
+            and not re.search(r"[はがをへ。]|[しりきて]、|から", between)
+        ):  # noqa: PLR2004 - words of a role or a country
             marks[place] = marks[place + 1]
     for one, mark in zip(mentions, marks, strict=True):
         yield _Marked(one, mark)
@@ -92,7 +98,11 @@ def _act(
     end: int,
 ) -> Act:
     after = view.text[match.end() : min(end, match.end() + 30)]
-    noun = after[:1] in {"の", "、", "を", "に", "が", "は", "・", "と", "で", ""} or not after[:1].strip("。") or "\u4e00" <= after[:1] <= "\u9fff"
+    noun = (
+        after[:1] in {"の", "、", "を", "に", "が", "は", "・", "と", "で", ""}
+        or not after[:1].strip("。")
+        or "\u4e00" <= after[:1] <= "\u9fff"
+    )
     subject = _with(near, "が") or _modified(view, match, end) or _with(near, *_TOPIC) or _last_topic(before) or carried
     by = _with(near, "によって", "により", "による")
     to, source, beside = _with(near, "に", "へ"), _with(near, "から"), _with(near, "と", "との", "とも")

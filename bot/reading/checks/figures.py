@@ -70,7 +70,15 @@ def find_figures(text: str, language: Language, names: Sequence[tuple[int, int]]
     words = fold_width(text)
     money = [(one.start, one.end) for one in find_money(words)]
     found = [
-        Figure(one.start, one.end, one.low, one.high, "money", one.currency, find_qualifier(words[max(0, one.start - 30) : one.start], words[one.end : one.end + 20]))
+        Figure(
+            one.start,
+            one.end,
+            one.low,
+            one.high,
+            "money",
+            one.currency,
+            find_qualifier(words[max(0, one.start - 30) : one.start], words[one.end : one.end + 20]),
+        )
         for one in find_money(words)
     ]
     taken = bytearray(len(words))
@@ -118,7 +126,14 @@ def _sort(match: re.Match[str], before: str, after: str, near: tuple[str, ...]) 
     if match["share"]:
         return "share", "%"
     if match["number"] and not match["size"]:
-        month = _MONTH.match(after.lstrip()) or next(iter(_MONTH.findall(before)[-1:] if before.rstrip(" .").endswith(tuple(_MONTH.findall(before)[-1:])) and _MONTH.findall(before) else []), None)
+        month = _MONTH.match(after.lstrip()) or next(
+            iter(
+                _MONTH.findall(before)[-1:]
+                if before.rstrip(" .").endswith(tuple(_MONTH.findall(before)[-1:])) and _MONTH.findall(before)
+                else []
+            ),
+            None,
+        )
         name = month if isinstance(month, str) else month[0] if month else ""
         if name[:3].lower() in _MONTHS and float(match["number"].replace(",", "")) <= 31:  # noqa: PLR2004 - days of a month
             return "date", f"day of {_MONTHS[name[:3].lower()]}"
@@ -140,6 +155,12 @@ def _japanese(words: str, taken: bytearray) -> Iterator[Figure]:
             continue
         unit = match["unit"] or ""
         before, after = words[max(0, match.start() - 24) : match.start()], words[match.end() : match.end() + 12]
-        sort = "share" if unit in {"%", "パーセント", "割"} else "date" if unit in {"年", "年度", "月", "日"} and not after.startswith("間") else "count"
+        sort = (
+            "share"
+            if unit in {"%", "パーセント", "割"}
+            else "date"
+            if unit in {"年", "年度", "月", "日"} and not after.startswith("間")
+            else "count"
+        )
         unit = {"パーセント": "%", "年度": "年", "カ": "か"}.get(unit, unit)
         yield Figure(match.start(), match.end(), value, value, sort, unit, "" if sort == "date" else find_qualifier(before, after))

@@ -13,7 +13,9 @@ from bot.reading.words import any_of, words_of
 _CLAUSE = re.compile(r"[;:]\s|,?\s(?:and|while|but|whereas)\s|,\s(?=(?:which|who|where|as|after)\s)|\s[–—]\s")
 _CLAUSE_JA = re.compile(r"(?<=[しりきいみえけせてずがめ])、")
 _BACK = re.compile(rf"^(?:{any_of('summary', 'dangling')}|The {any_of('summary', 'dangling_nouns')})\b|^{any_of('summary', 'dangling_ja')}")
-_BACK_WITHIN = re.compile(r"\b(?:it|its|they|their|both|the (?:company|two|pair|partners|firm|deal|agreement|project))\b|同社|両者|両社|同(?:大|研究所|機構)")
+_BACK_WITHIN = re.compile(
+    r"\b(?:it|its|they|their|both|the (?:company|two|pair|partners|firm|deal|agreement|project))\b|同社|両者|両社|同(?:大|研究所|機構)"
+)
 _SPEAKS_OF_IT = re.compile(rf"The |{_BACK.pattern}")
 _GLUE = frozenset(words_of("check", "glue"))
 _LEAST = 0.55
