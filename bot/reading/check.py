@@ -16,6 +16,7 @@ from bot.reading.checks.denials import false_certainty, false_denials
 from bot.reading.checks.flag import Flag
 from bot.reading.checks.joined import Links, ill_joined
 from bot.reading.checks.owned import false_owners
+from bot.reading.checks.placed import misplaced
 from bot.reading.checks.shape import misshapen
 from bot.reading.checks.view import View, names_of, view_of, with_things, within_bodies
 from bot.reading.checks.vocabulary import strange_words
@@ -61,6 +62,7 @@ def _flags(said: View, told: View, facts: Facts, lexicon: Lexicon) -> Iterator[F
     yield from _false_names(said, told, sides)
     yield from strange_words(said, told)
     yield from ill_joined(said, links)
+    yield from misplaced(said, links)
     yield from unborne(_acts(said), _acts(told), sides, links)
     yield from false_owners(said, told, facts)
     yield from false_quotes(said, told, facts)

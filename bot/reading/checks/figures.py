@@ -26,7 +26,7 @@ _OTHER = {"dozen": 12.0, "half": 0.5, "halves": 0.5, "twice": 2.0, "double": 2.0
 _WORDED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _SIZE = rf"(?:[ -]?(?:{'|'.join(sorted(map(re.escape, MAGNITUDES), key=len, reverse=True))})(?![A-Za-z0-9]))"
 _ENGLISH = re.compile(
-    rf"(?<![\w.,])(?:(?P<number>{NUMBER})(?P<nth>st|nd|rd|th)?|(?P<word>(?i:{_WORDED})))(?P<size>(?i:{_SIZE}))?(?P<share> ?%| ?per ?cent\b| percent\b)?",
+    rf"(?<![\w.,])(?:(?P<number>{NUMBER})(?P<nth>st|nd|rd|th)?|(?P<word>(?i:{_WORDED}))(?![A-Za-z]))(?P<size>(?i:{_SIZE}))?(?P<share> ?%| ?per ?cent\b| percent\b)?",
 )
 _JAPANESE = re.compile(
     r"(?P<number>[\d][\d,.]{0,20}[十百千万億兆]{0,3}(?:[\d,.]{1,12}[十百千万億兆]{0,3}){0,3}|[一二三四五六七八九十百千]{1,4}(?=[つ社人件年カか国者大機分課種回台基本州点]))"

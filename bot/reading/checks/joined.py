@@ -43,6 +43,9 @@ class Links:
     def stems(self) -> list[frozenset[str]]:
         return [_stems(self.source, number) for number in range(len(self.source.sentences))]
 
+    def stems_of(self, view: View, number: int) -> frozenset[str]:
+        return _stems(view, number)
+
     def refers_back(self, number: int) -> bool:
         start, end = self.source.sentences[number]
         words = self.source.text[start:end]

@@ -8,6 +8,7 @@ from bot.reading.checks.acts import sorts_by_stem, told_sorts
 from bot.reading.checks.flag import Flag, Kind
 from bot.reading.checks.stems import kin, stem
 from bot.reading.checks.view import Token, View
+from bot.reading.folding import fold_name
 from bot.reading.words import lines_of, words_of
 
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -52,11 +53,21 @@ def _english(said: View, source: View) -> Iterator[Flag]:
         for place, token in enumerate(tokens):
             if token.mention or token.figure or not _LETTERS.match(token.word) or token.word == "s":
                 continue
+            if said.text[token.start - 1 : token.start].isdigit() and _glued(said, token) in source.folded:
+                continue
             if token.word in _CLAIMS:
                 yield from _claim(tokens, place, source)
             elif not _is_known(token.word, known, lines) and not sorts_by_stem().get(stem(token.word), frozenset()) & acts:
                 named: Kind = "name" if said.text[token.start].isupper() and place else "word"
                 yield Flag(named, said.text[token.start : token.end], "the source does not say it")
+
+
+def _glued(said: View, token: Token) -> str:
+    """A unit with the digits it is written to: 100gbps, 5g."""
+    start = token.start
+    while start and said.text[start - 1].isdigit():
+        start -= 1
+    return fold_name(said.text[start : token.end])
 
 
 def _is_known(word: str, known: frozenset[str], lines: frozenset[int]) -> bool:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from bot.models import Facts
 from bot.reading.checks.flag import Flag
 from bot.reading.checks.stems import same_word, stem
-from bot.reading.checks.view import View
+from bot.reading.checks.view import Mention, View
 from bot.reading.folding import fold_name
 from bot.reading.lexicon import Lexicon
 from bot.reading.people_en import english_role
@@ -20,6 +20,8 @@ from bot.reading.words import words_of
 
 _GLUE = frozenset(words_of("check", "glue"))
 _SHORT = 3
+_NEAR = 60
+_GENERIC = frozenset(words_of("check", "roles", "generic"))
 _BELONGS = re.compile(r"\b(?:of|by|with|and|from|for|to)(?: the)? $")
 """Before a name: a country further to the left is another's ("the London-based arm of X")."""
 
@@ -76,16 +78,29 @@ def _made_of(role: str, told: str, japanese: bool) -> bool:  # noqa: FBT001 - th
 
 def false_sides(said: View, source: View, lexicon: Lexicon, sides: Mapping[str, str]) -> Iterator[Flag]:
     """ "A country's firm" said of another's."""
-    for view_line, text in ((_line(said, lexicon), said.text),):
-        told = _told_sides(source, lexicon)
-        for one in said.mentions:
-            if one.sort != "body":
-                continue
-            key = next(iter(one.keys))
-            side = "" if _BELONGS.search(text[: one.start]) else side_around(text, one.start, one.end, view_line)
-            known = {sides[key]} if sides.get(key) else told.get(key, set())
-            if side and side not in known:
-                yield Flag("side", one.words, f"the source does not put it in {side}")
+    told = _told_sides(source, lexicon)
+    for one, side in _placed(said, lexicon):
+        key = min(one.keys)
+        known = {sides[key]} if sides.get(key) else told.get(key, set())
+        if side not in known:
+            yield Flag("side", one.words, f"the source does not put it in {side}")
+
+
+def _placed(view: View, lexicon: Lexicon) -> Iterator[tuple[Mention, str]]:
+    """Each body with the side that the words around it give it."""
+    line = _line(view, lexicon)
+    for one in view.mentions:
+        if one.sort == "body" and not _BELONGS.search(view.text[: one.start]):
+            side = side_around(view.text, one.start, one.end, line)
+            if side and _describes(view, one):
+                yield one, side
+
+
+def _describes(view: View, one: Mention) -> bool:
+    """Whether what stands between a country and the name is a kind of body, and no verb ("the UK left X")."""
+    before = next((other for other in reversed(view.mentions) if other.end <= one.start), None)
+    words = view.text[before.end : one.start].lower().split() if before and one.start - before.end <= _NEAR else []
+    return not words or not words[-1].isalpha() or not words[-1].isascii() or words[-1] in _GENERIC
 
 
 def _line(view: View, lexicon: Lexicon) -> Line:
@@ -93,9 +108,7 @@ def _line(view: View, lexicon: Lexicon) -> Line:
 
 
 def _told_sides(source: View, lexicon: Lexicon) -> dict[str, set[str]]:
-    line = _line(source, lexicon)
     found: dict[str, set[str]] = {}
-    for one in source.mentions:
-        if one.sort == "body" and (side := side_around(source.text, one.start, one.end, line)):
-            found.setdefault(next(iter(one.keys)), set()).add(side)
+    for one, side in _placed(source, lexicon):
+        found.setdefault(min(one.keys), set()).add(side)
     return found
