@@ -23,7 +23,6 @@ from bot.reading.checks.vocabulary import strange_words
 from bot.reading.checks.voices import false_quotes, false_roles, false_sides
 from bot.reading.lexicon import Lexicon
 from bot.reading.passage import Passage
-from bot.reading.read import LONGEST_TEXT, LONGEST_TITLE
 from bot.reading.summary import LIMITS
 
 __all__ = ["Flag", "check_phrase", "check_prose"]
@@ -34,7 +33,7 @@ def check_prose(source: Passage, facts: Facts, lexicon: Lexicon, words: str) -> 
     flags = tuple(misshapen(words, source.language, LIMITS[source.language]))
     if flags:
         return flags
-    text = f"{source.title[:LONGEST_TITLE]}\n{source.text[:LONGEST_TEXT]}"
+    text = f"{source.title[:LONGEST_TITLE]}\n{source.text[:LONGEST]}"
     names = names_of(facts, text)
     names = with_things(names, view_of(text, source.language, lexicon, names))
     told, said = view_of(text, source.language, lexicon, names), view_of(words, source.language, lexicon, names)
@@ -54,6 +53,8 @@ def check_phrase(source: Passage, amount: Receipt, words: str) -> tuple[Flag, ..
 
 
 LONGEST_PHRASE = 120
+LONGEST, LONGEST_TITLE = 6_000, 400
+"""Code points of a source that a model is shown, and is checked against: news puts what matters first."""
 
 
 def _flags(said: View, told: View, facts: Facts, lexicon: Lexicon) -> Iterator[Flag]:

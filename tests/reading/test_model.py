@@ -12,7 +12,8 @@ from bot.reading import model as module
 from bot.reading.advice import SummaryAnswer
 from bot.reading.model import LARGEST, REST, objects_in
 from bot.reading.passage import Passage
-from bot.reading.prompts import LONGEST, ask_summary, fenced
+from bot.reading.check import LONGEST
+from bot.reading.prompts import ask_summary, fenced
 from tests.desks import Clock
 from tests.examples import an_entry
 from tests.local_model import a_model, completion

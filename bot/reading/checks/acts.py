@@ -7,7 +7,7 @@ from functools import cache
 from bot.reading.checks.figures import Figure
 from bot.reading.checks.flag import Flag
 from bot.reading.checks.joined import Links
-from bot.reading.checks.stems import stem
+from bot.reading.checks.stems import same_word, stem
 from bot.reading.checks.view import Mention
 from bot.reading.words import keys_of, words_of
 
@@ -17,6 +17,8 @@ _CONVERSE = {"sell": "acquire", "receive": "give", "receive_goods": "supply"}
 _CONVERSE |= {back: there for there, back in _CONVERSE.items()}
 _LOADED = frozenset({"raise", "close", "find", "sue"})
 """Acts of which each word says its own."""
+MOST = 200
+"""Acts of one text that are looked at."""
 _LOCAL = ("place",)
 
 
@@ -38,7 +40,9 @@ class Act:
     """Whom a pronoun, or nothing at all, may stand for as the doer."""
     noun: bool = False
     figures: tuple[Figure, ...] = ()
-    """The sums that go with it."""
+    """The sums, and the things counted, that go with it."""
+    heads: frozenset[str] = frozenset()
+    """What does it, in plain words, where nobody is named."""
 
     @property
     def everybody(self) -> frozenset[str]:
@@ -81,6 +85,7 @@ def with_converses(acts: Iterable[Act]) -> Iterator[Act]:
         yield act
         for sort in act.sorts & _CONVERSE.keys():
             takers = act.to | (act.objects if _CONVERSE[sort].startswith("receive") else frozenset())
+            takers |= act.source if sort == "supply" else frozenset()
             doers = act.source if sort in {"acquire", "receive", "receive_goods"} else takers
             other = act.doers if sort in {"acquire", "receive", "receive_goods"} else frozenset()
             giver = frozenset() if sort in {"acquire", "receive", "receive_goods"} else act.doers
@@ -93,7 +98,7 @@ def unborne(said: Sequence[Act], told: Sequence[Act], sides: Mapping[str, str], 
     for act in said:
         alike = [one for one in told if one.sorts & act.sorts]
         if not alike:
-            if act.doers or act.objects:
+            if (act.doers or act.objects) and not _is_alone(act):
                 yield Flag("act", act.words, "the source tells no such act")
             continue
         same = [one for one in alike if _same_parties(act, one, sides)]
@@ -105,6 +110,11 @@ def unborne(said: Sequence[Act], told: Sequence[Act], sides: Mapping[str, str], 
             yield Flag("negation", act.words, "denied in one, told in the other")
         elif not any(_same_stage(act, one) for one in _finite([one for one in same if one.denied == act.denied])):
             yield Flag("stage", act.words, "further or less far than the source says")
+
+
+def _is_alone(act: Act) -> bool:
+    """Somebody who works, and with nobody."""
+    return act.sorts <= SYMMETRIC and len(act.everybody) < 2  # noqa: PLR2004 - one with another
 
 
 def _finite(acts: Sequence[Act]) -> Sequence[Act]:
@@ -125,6 +135,8 @@ def _same_parties(act: Act, told: Act, sides: Mapping[str, str]) -> bool:
         return _within(act.doers | act.beside | act.objects, told.everybody | told.may_be, sides)
     doers = told.doers | told.may_be
     if act.doers and not _within(act.doers, doers, sides):
+        return False
+    if act.heads and told.heads and not any(same_word(one, other) for one in act.heads for other in told.heads):
         return False
     others = act.objects | act.to | act.source
     if others & told.doers and not others & (told.objects | told.to | told.source):

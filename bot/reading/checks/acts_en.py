@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reading.checks.acts import DONE, MAY, PLAN, WILL, Act, keys, sorts_of
+from bot.reading.checks.acts import DONE, MAY, MOST, PLAN, WILL, Act, keys, sorts_of
 from bot.reading.checks.figures import Figure
 from bot.reading.checks.stems import stem
 from bot.reading.checks.view import Mention, Token, View
@@ -26,16 +26,21 @@ _DETERMINERS = frozenset(
 _STOPS = frozenset("while which who that after as because but where when whose ; : before although though".split())
 _PREPOSITIONS = frozenset("with to from by in into for on at of between".split())
 _COUNTRIES = frozenset("government governments country countries nation nations sides ministry ministries".split())
+_CLOSERS = frozenset({"”", '"', ",", "'"})
 _LIST = frozenset({"and", ",", "&", "or"})
 _REACH = 18
 _BACK = 16
+_LONGEST = 300
+"""Tokens of a sentence that are looked at."""
 
 
 def english_acts(view: View) -> tuple[Act, ...]:
     found: list[Act] = []
     nations = frozenset(key for one in view.mentions for key in one.keys if key.startswith("nation:"))
     for number, raw in enumerate(view.tokens):
-        tokens = _joined(raw)
+        if len(found) > MOST:
+            break
+        tokens = _joined(raw[:_LONGEST])
         before = found[-1] if found and found[-1].sentence >= number - 1 else None
         earlier = keys(view.mentions_in[number - 1]) if number else frozenset()
         found.extend(_of_sentence(tokens, number, _Earlier(earlier | (before.doers if before else frozenset()), nations)))
@@ -129,6 +134,9 @@ def _verb_act(tokens: Sequence[Token], place: int, number: int, sorts: frozenset
     if last and helping == ["to"] and not last.noun:  # "have won money from C to build": not C builds
         subject, guessed = last.doers, last.everybody | last.may_be
     objects, to, source, beside, by = _behind(tokens, place)
+    if "say" in sorts and not subject and tokens[max(0, place - 1)].word in _CLOSERS:  # “…,” said A
+        people = frozenset(key for key in objects if key.startswith("person:"))
+        subject, objects = people or objects, frozenset()
     if passive:
         giver = source if "give" in sorts and not by else frozenset[str]()
         doers, objects, source = by | giver, objects | subject, source - giver
@@ -147,14 +155,21 @@ def _verb_act(tokens: Sequence[Token], place: int, number: int, sorts: frozenset
         denied=any(word in _NEGATIONS for word in helping) or _denied_before(tokens, at),
         may_be=frozenset() if passive else guessed,
         figures=_figures_behind(tokens, place),
+        heads=frozenset() if doers or passive or guessed else _heads(tokens, at),
     )
+
+
+def _heads(tokens: Sequence[Token], at: int) -> frozenset[str]:
+    """The noun right before the verb."""
+    word = tokens[at].word if at >= 0 else ""
+    return frozenset({stem(word)}) if len(word) > 3 and word.isalpha() and word not in _GENERIC | _STOPS else frozenset()  # noqa: PLR2004 - no small word
 
 
 def _figures_behind(tokens: Sequence[Token], place: int) -> tuple[Figure, ...]:
     found, verbs = [], _verbs()
     for offset in range(place + 1, min(len(tokens), place + 1 + _REACH)):
         token = tokens[offset]
-        if token.figure and token.figure.sort == "money":
+        if token.figure and (token.figure.sort == "money" or (token.figure.sort == "count" and offset <= place + 2)):
             found.append(token.figure)
         elif token.word in _STOPS | {"plus"} or (token.word == "with" and tokens[offset - 1].word == ","):
             break

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.reading.checks.acts import DONE, MAY, NOW, PLAN, WILL, Act, keys, sorts_of
+from bot.reading.checks.acts import DONE, MAY, MOST, NOW, PLAN, WILL, Act, keys, sorts_of
+from bot.reading.checks.figures import Figure
 from bot.reading.checks.view import Mention, View
 from bot.reading.words import any_of
 
@@ -25,8 +26,10 @@ _DENIED = re.compile(rf"^[^、。]{{0,9}}?{any_of('check', 'negations_ja')}")
 _DENIED_FAR = re.compile(r"^[^。]{0,24}?(?:を|と)?(?:否定|撤回|見送|断念|拒否|中止)")
 _REPORTED = re.compile(r"(?:こと)?(?:と|を)(?:[^、。]{0,8})?(?:発表|明らか|述べ|語|話|公表|伝え)[^、。]{0,8}。?$")
 _ENDS_DONE = re.compile(r"(?:た|だ)。?$")
+_LONGEST = 800
 _TOPIC = ("は", "も", "では", "には")
 _DENIED_NOUN = re.compile(r"^(?:を|は|が|も)?(?:しない|せず|行わない|行わず|見送|断念|中止|否定|撤回|拒否|拒ん|凍結|停止)")
+_HEAD = re.compile(r"([一-鿿ァ-ヺー々]{2,12})(?:は|が)")
 _MODIFIES = re.compile(r"(?:する|した|している|を手掛ける|手がける)(?=[^ぁ-ん、。])")
 
 
@@ -45,8 +48,10 @@ def japanese_acts(view: View) -> tuple[Act, ...]:
     found: list[Act] = []
     topic: frozenset[str] = frozenset()
     for number, (start, end) in enumerate(view.sentences):
+        if len(found) > MOST:
+            break
         here = list(_marked(view, view.mentions_in[number], end))
-        acts = list(_of_sentence(view, number, start, end, here, topic))
+        acts = list(_of_sentence(view, number, start, min(end, start + _LONGEST), here, topic))
         found.extend(acts)
         topic = keys(one.mention for one in here if one.mark in {"は", "も", "が"}) or topic
     return tuple(found)
@@ -126,7 +131,8 @@ def _act(
         denied=bool(_DENIED_NOUN.match(after) if noun else _DENIED.match(after) or _DENIED_FAR.match(after)),
         may_be=frozenset() if doers else topic | keys(one.mention for one in before),
         noun=noun,
-        figures=tuple(one for one in view.figures if one.sort == "money" and left <= one.start < match.start()),
+        figures=tuple(one for one in view.figures if left <= one.start < match.start() and _goes_with(view, one, match)),
+        heads=frozenset() if doers else _heads(view.text[left : match.start()].rpartition("、")[2]),
     )
 
 
@@ -141,6 +147,17 @@ def _modified(view: View, match: re.Match[str], end: int) -> frozenset[str]:
     """The name that the verb stands before: 治療薬を開発するA社."""
     form = _MODIFIES.match(view.text, match.end(), end)
     return keys(one for one in view.mentions if form and one.sort in {"body", "thing"} and form.end() <= one.start <= form.end() + 6)
+
+
+def _goes_with(view: View, figure: Figure, match: re.Match[str]) -> bool:
+    between = view.text[figure.end : match.start()]
+    return figure.sort == "money" or (figure.sort == "count" and between in {"を", "が", "を新たに", ""})
+
+
+def _heads(before: str) -> frozenset[str]:
+    """The word before は or が nearest to the verb."""
+    found = _HEAD.findall(before)
+    return frozenset({found[-1][-2:]}) if found else frozenset()
 
 
 def _with(marked: Sequence[_Marked], *marks: str) -> frozenset[str]:

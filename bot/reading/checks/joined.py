@@ -14,7 +14,7 @@ _CLAUSE = re.compile(r"[;:]\s|,?\s(?:and|while|but|whereas)\s|,\s(?=(?:which|who
 _CLAUSE_JA = re.compile(r"(?<=[しりきいみえけせてずがめ])、")
 _BACK = re.compile(rf"^(?:{any_of('summary', 'dangling')}|The {any_of('summary', 'dangling_nouns')})\b|^{any_of('summary', 'dangling_ja')}")
 _BACK_WITHIN = re.compile(
-    r"\b(?:it|its|they|their|both|the (?:company|two|pair|partners|firm|deal|agreement|project))\b|同社|両者|両社|同(?:大|研究所|機構)"
+    r"\b(?:it|its|they|their|both|also|too|the (?:company|two|pair|partners|firm|deal|agreement|project))\b|同社|両者|両社|同(?:大|研究所|機構)"
 )
 _SPEAKS_OF_IT = re.compile(rf"The |{_BACK.pattern}")
 _GLUE = frozenset(words_of("check", "glue"))
@@ -57,6 +57,9 @@ class Links:
                 return True
             pair = line | (self.lines[number + 1] if number + 1 < len(self.lines) else set())
             if one in pair and other in pair and (not strict or self.refers_back(number + 1)):
+                return True
+            thing = "thing:" in f"{one} {other}" or "place:" in f"{one} {other}"
+            if thing and one in line | self.lines[0] and other in line | self.lines[0]:
                 return True
         return False
 

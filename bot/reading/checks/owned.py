@@ -12,17 +12,17 @@ _OWNED = rf"\b{any_of('check', 'roles', 'owned')}\b"
 _OWNER = rf"\b{any_of('check', 'roles', 'owner')}\b"
 _GAP = r"[^,.;]{0,40}?"
 _CHILD_THEN_OWNER = re.compile(
-    rf"^,?{_GAP}(?:{_OWNED}|\bowned|\bcontrolled|\bpart){_GAP}\b(?:of|by)\b{_GAP}$|^(?:['’]s|,? whose){_GAP}{_OWNER}{_GAP}$"
+    rf"^,?{_GAP}(?:{_OWNED}|\bowned|\bcontrolled|\bpart(?= of\b)){_GAP}\b(?:of|by)\b{_GAP}$|^(?:['’]s|,? whose){_GAP}{_OWNER}{_GAP}$"
 )
 _OWNER_THEN_CHILD = re.compile(
     rf"^(?:['’]s?)?{_GAP}{_OWNED}{_GAP}$|^-owned\b{_GAP}$|^,?{_GAP}(?:{_OWNER})(?: company)? of\b{_GAP}$|^ owns\b{_GAP}$"
 )
 _OWNER_THEN_CHILD_JA = re.compile(
-    rf"^(?:の[^、。]{{0,6}}|グループの[^、。]{{0,6}}){any_of('check', 'roles', 'owned_ja')}[^、。]{{0,10}}$|^は[^。]{{0,12}}親会社"
+    rf"^(?:の?[^、。]{{0,6}}|グループの[^、。]{{0,6}}){any_of('check', 'roles', 'owned_ja')}[^。]{{0,14}}$|^は[^。]{{0,12}}親会社"
 )
 _CHILD_THEN_OWNER_JA = re.compile(rf"^(?:は|が|を)[^。]{{0,12}}$|^の親会社[^、。]{{0,6}}$")
 _ANY = re.compile(rf"{_OWNED}|{_OWNER}|-owned\b|\bowned by\b|\bowns\b|{any_of('check', 'roles', 'owned_ja')}|親会社")
-_JA_OWNED_AFTER = re.compile(rf"^の[^、。]{{0,6}}{any_of('check', 'roles', 'owned_ja')}")
+_JA_OWNED_AFTER = re.compile(rf"^の?[^、。]{{0,6}}{any_of('check', 'roles', 'owned_ja')}")
 
 
 def false_owners(said: View, told: View, facts: Facts) -> Iterator[Flag]:

@@ -10,7 +10,7 @@ from bot.reading.checks.view import Mention, Token, View
 _LISTS = frozenset({"and", "&", ",", "と", "や", "、", "・", "×", "the"})
 _NAME = "\0"
 _LIKELIEST = 3
-_ALIKE = 0.5
+_ALIKE, _TIE = 0.5, 0.05
 _LONGEST = 400
 """Tokens of a sentence that are compared."""
 _CONTEXT = 3
@@ -22,21 +22,30 @@ def misplaced(said: View, links: Links) -> Iterator[Flag]:
         yield from _misplaced(_slots(said.tokens[number]), said, number, links)
 
 
-def _misplaced(own: Sequence[Token | tuple[Mention, ...]], said: View, number: int, links: Links) -> Iterator[Flag]:
+Slots = Sequence[Token | tuple[Mention, ...]]
+
+
+def _misplaced(own: Slots, said: View, number: int, links: Links) -> Iterator[Flag]:
     stems = links.stems_of(said, number)
     likeliest = sorted(range(len(links.stems)), key=lambda at: -len(links.stems[at] & stems))[:_LIKELIEST]
+    found: list[tuple[float, list[Flag]]] = []
     for at in likeliest:
         other = _slots(links.source.tokens[at])
         matcher = SequenceMatcher(None, _words(own), _words(other), autojunk=False)
-        if matcher.ratio() < _ALIKE:
-            continue
-        for block in matcher.get_matching_blocks():
-            if block.size < _CONTEXT:
-                continue
-            for offset in range(block.size):
-                left, right = own[block.a + offset], other[block.b + offset]
-                if isinstance(left, tuple) and isinstance(right, tuple) and not _keys(left) & _keys(right):
-                    yield Flag("joined", left[0].words, f"stands where the source has {right[0].words}")
+        if matcher.ratio() >= _ALIKE:
+            found.append((matcher.ratio(), list(_differing(matcher, own, other))))
+    best = max((ratio for ratio, _ in found), default=0.0)
+    near = [flags for ratio, flags in found if ratio > best - _TIE]
+    if near and all(near):
+        yield from near[0]
+
+
+def _differing(matcher: "SequenceMatcher[str]", own: Slots, other: Slots) -> Iterator[Flag]:
+    for block in matcher.get_matching_blocks():
+        for offset in range(block.size if block.size >= _CONTEXT else 0):
+            left, right = own[block.a + offset], other[block.b + offset]
+            if isinstance(left, tuple) and isinstance(right, tuple) and not _keys(left) & _keys(right):
+                yield Flag("joined", left[0].words, f"stands where the source has {right[0].words}")
 
 
 def _slots(tokens: Sequence[Token]) -> list[Token | tuple[Mention, ...]]:
@@ -64,7 +73,7 @@ def _lists(between: Sequence[Token], before: tuple[Mention, ...]) -> bool:
     return len(before) > 1 or not {",", "and"} <= words
 
 
-def _words(slots: Sequence[Token | tuple[Mention, ...]]) -> list[str]:
+def _words(slots: Slots) -> list[str]:
     return [_NAME if isinstance(one, tuple) else one.word for one in slots]
 
 

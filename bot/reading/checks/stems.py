@@ -29,7 +29,8 @@ def stem(word: str) -> str:
     """What is left of a lower-case word without its endings; at least three letters."""
     word = re.sub(r"['’]s?$", "", word.lower())
     word = _IRREGULAR.get(word, word)
-    if not word.isascii() or len(word) <= _SHORTEST:
+    word = re.sub(r"(?<=pl)(?:ies|ied|ying)$", "y", word)
+    if word.endswith("ply") or not word.isascii() or len(word) <= _SHORTEST:
         return word
     while (cut := _cut(word)) != word:
         word = cut

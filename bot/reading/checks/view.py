@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from bot.models import Facts, Language
 from bot.reading.checks.figures import Figure, find_figures
@@ -26,6 +27,7 @@ _CAPITALS = re.compile(r"(?<![\w'’])[A-Z][\w&’'-]*[\w](?:[ \u00a0][A-Z][\w&�
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,})+|[A-Z][A-Za-z0-9&-]{2,}(?: [A-Z][A-Za-z0-9&-]+)*")
 _OPENERS = frozenset(words_of("speech", "openers")) | frozenset(words_of("people", "not_names"))
 _MOST_THINGS = 300
+_MOST_MENTIONS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _edged(name: str) -> str:
 def view_of(text: str, language: Language, lexicon: Lexicon, names: Names) -> View:
     passage = Passage("", 1, "", text, language)
     found = [mention for hit in lexicon.scan(passage).names if (mention := _of_hit(hit))]
-    mentions = tuple(_apart([*found, *names.find(text)]))
+    mentions = tuple(islice(_apart([*found, *names.find(text)]), _MOST_MENTIONS))
     return View(text, language, passage, mentions, tuple(find_figures(text, language, [(one.start, one.end) for one in mentions])))
 
 

@@ -14,12 +14,10 @@ from bot.reading.words import lines_of, words_of
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]")
 _JAPANESE = re.compile(r"[ァ-ヺー一-鿿々]")
 _GLUE = frozenset(words_of("check", "glue"))
-_GLUE_STEMS = frozenset(stem(word) for word in _GLUE)
 _CLAIMS = frozenset(words_of("check", "claims"))
 _CLAIMS_JA = tuple(sorted(words_of("check", "claims_ja"), key=len, reverse=True))
 _GLUE_JA = frozenset(words_of("check", "glue_ja"))
 _AFFIXES = frozenset("新同両各的性者社氏側間中後前内上下等年月日人件計共国省相案額費家機地点型用度部員")
-_FREE = frozenset(words_of("check", "roles", "control")) & _GLUE
 _REACH = 5
 
 
