@@ -38,7 +38,6 @@ from bot.models import (
     Validators,
 )
 
-
 Shape = TypeVar("Shape", bound=BaseModel)
 
 

@@ -45,7 +45,9 @@ class FakeModel:
 
 def completion(words) -> web.Response:
     words = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
-    return web.json_response({"id": "x", "object": "chat.completion", "choices": [{"index": 0, "message": {"role": "assistant", "content": words}}]})
+    return web.json_response(
+        {"id": "x", "object": "chat.completion", "choices": [{"index": 0, "message": {"role": "assistant", "content": words}}]}
+    )
 
 
 @asynccontextmanager

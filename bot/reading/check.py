@@ -41,7 +41,8 @@ def check_prose(source: Passage, facts: Facts, lexicon: Lexicon, words: str) -> 
 
 
 def check_phrase(source: Passage, amount: Receipt, words: str) -> tuple[Flag, ...]:
-    """What is wrong with `words` as what the sum with the receipt `amount` is for: they must stand, as they are, in its sentence or the one beside it."""
+    """What is wrong with `words` as what the sum of the receipt `amount` is for: they must stand, as they are, in its sentence or in one
+    beside it."""
     flags = tuple(misshapen(words, source.language, LONGEST_PHRASE))
     if flags:
         return flags

@@ -31,8 +31,8 @@ def ask_band(passage: Passage, watch: Watch) -> Messages:
     )
     return _asked(
         passage,
-        f"Is this article news of a matter of science or technology in which {label(left.labels, 'en')} and {label(right.labels, 'en')} act "
-        f'together? Give "relevant": true or false. {sides} "field": one of {fields}. "reason": a few words.',
+        f"Is this article news of a matter of science or technology in which {label(left.labels, 'en')} and {label(right.labels, 'en')} "
+        f'act together? Give "relevant": true or false. {sides} "field": one of {fields}. "reason": a few words.',
     )
 
 
@@ -49,8 +49,9 @@ def ask_summary(passage: Passage) -> Messages:
     language = _LANGUAGES[passage.language]
     return _asked(
         passage,
-        f"Give “summary”: one to three plain sentences in {language}, at most {LIMITS[passage.language]} characters, that say who does what with "
-        "whom, how much and for what. Keep every name, number, date and degree of certainty as the article has it. No opinion, no markup.",
+        f"Give “summary”: one to three plain sentences in {language}, at most {LIMITS[passage.language]} characters, that say who does "
+        "what with whom, how much and for what. Keep every name, number, date and degree of certainty as the article has it. "
+        "No opinion, no markup.",
     )
 
 

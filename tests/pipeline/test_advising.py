@@ -55,14 +55,10 @@ async def the_words(desk, language="en"):
 
 
 async def extractive(tmp_path):
+    (tmp_path / "plain").mkdir()
     async with a_desk(tmp_path / "plain") as desk:
         (story,) = await the_story(desk, an_rss(ORCHARD))
         return story, await the_words(desk)
-
-
-@pytest.fixture
-def _folders(tmp_path):
-    (tmp_path / "plain").mkdir()
 
 
 async def test_a_summary_the_checker_accepts_is_told_as_the_models(tmp_path):
@@ -93,7 +89,7 @@ async def test_a_summary_the_checker_accepts_is_told_as_the_models(tmp_path):
     ],
     ids=["lies", "refuses", "is taken over", "is too long", "is empty", "babbles", "shapeless", "500", "429", "401", "huge", "hangs"],
 )
-async def test_whatever_else_it_does_the_text_is_the_extractive_one(tmp_path, said, _folders):
+async def test_whatever_else_it_does_the_text_is_the_extractive_one(tmp_path, said):
     plain, told = await extractive(tmp_path)
     async with a_model(said, timeout=timedelta(seconds=0.5)) as (fake, model), a_desk(tmp_path, model=model) as desk:
         (story,) = await the_story(desk, an_rss(ORCHARD))
@@ -102,7 +98,7 @@ async def test_whatever_else_it_does_the_text_is_the_extractive_one(tmp_path, sa
     assert (story.prose, story.summary, story.facts, words) == ("", plain.summary, plain.facts, told)
 
 
-async def test_without_a_model_nothing_is_asked_and_nothing_changes(tmp_path, _folders):
+async def test_without_a_model_nothing_is_asked_and_nothing_changes(tmp_path):
     plain, _ = await extractive(tmp_path)
     assert (plain.prose, plain.model) == ("", "")
 

@@ -10,9 +10,9 @@ from aiohttp import web
 
 from bot.reading import model as module
 from bot.reading.advice import SummaryAnswer
+from bot.reading.check import LONGEST
 from bot.reading.model import LARGEST, REST, objects_in
 from bot.reading.passage import Passage
-from bot.reading.check import LONGEST
 from bot.reading.prompts import ask_summary, fenced
 from tests.desks import Clock
 from tests.examples import an_entry
@@ -110,7 +110,7 @@ async def test_what_may_pass_is_tried_twice_more(status):
 
 
 async def test_it_waits_as_long_as_it_is_asked_to():
-    async with a_model(web.Response(status=429, headers={"Retry-After": "1"}), GOOD) as (fake, model):
+    async with a_model(web.Response(status=429, headers={"Retry-After": "1"}), GOOD) as (_fake, model):
         began = asyncio.get_running_loop().time()
         assert await asked(model)
         assert asyncio.get_running_loop().time() - began >= 1

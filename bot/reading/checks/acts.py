@@ -133,19 +133,23 @@ def _same_stage(act: Act, told: Act) -> bool:
 def _same_parties(act: Act, told: Act, sides: Mapping[str, str]) -> bool:
     if act.sorts & told.sorts <= SYMMETRIC:
         return _within(act.doers | act.beside | act.objects, told.everybody | told.may_be, sides)
-    doers = told.doers | told.may_be
-    if act.doers and not _within(act.doers, doers, sides):
+    if act.doers and not _within(act.doers, told.doers | told.may_be, sides):
         return False
     if act.heads and told.heads and not any(same_word(one, other) for one in act.heads for other in told.heads):
         return False
-    others = act.objects | act.to | act.source
-    if others & told.doers and not others & (told.objects | told.to | told.source):
-        return False
-    if act.to & told.source or act.source & told.to:
-        return False
-    if not act.doers and act.objects and told.doers and _within(act.objects, told.doers, sides):
+    if _is_turned(act, told, sides):
         return False
     return _within(act.to, told.to | told.objects | told.beside | told.may_be, sides) if act.to and (told.to or told.objects) else True
+
+
+def _is_turned(act: Act, told: Act, sides: Mapping[str, str]) -> bool:
+    """Whether what one does the other suffers: who is bought buys, who is given to gives."""
+    others = act.objects | act.to | act.source
+    if others & told.doers and not others & (told.objects | told.to | told.source):
+        return True
+    if act.to & told.source or act.source & told.to:
+        return True
+    return not act.doers and bool(act.objects and told.doers) and _within(act.objects, told.doers, sides)
 
 
 def _within(some: frozenset[str], those: frozenset[str], sides: Mapping[str, str]) -> bool:

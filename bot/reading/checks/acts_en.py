@@ -14,18 +14,79 @@ _CONTROL = frozenset(words_of("check", "roles", "control"))
 _GENERIC = frozenset(words_of("check", "roles", "generic"))
 _NEGATIONS = frozenset(words_of("check", "negations"))
 _MAY, _PLAN, _WILL = (frozenset(words_of("check", "roles", name)) for name in ("may", "plan", "will"))
-_BE = frozenset("is are was were be been being".split())
-_HAVE = frozenset("has have had".split())
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
+_HAVE = frozenset(["has", "have", "had"])
 _PAST = frozenset(
-    "bought sold built made led gave paid won began found chose sent spent took said told met ran held grew rose sought lent brought "
-    "given shown chosen taken begun put cut".split()
+    [
+        "bought",
+        "sold",
+        "built",
+        "made",
+        "led",
+        "gave",
+        "paid",
+        "won",
+        "began",
+        "found",
+        "chose",
+        "sent",
+        "spent",
+        "took",
+        "said",
+        "told",
+        "met",
+        "ran",
+        "held",
+        "grew",
+        "rose",
+        "sought",
+        "lent",
+        "brought",
+        "given",
+        "shown",
+        "chosen",
+        "taken",
+        "begun",
+        "put",
+        "cut",
+    ]
 )
 _DETERMINERS = frozenset(
-    "a an the its their his her this that these those of in for on with from by at new joint as 's no any further more".split()
+    [
+        "a",
+        "an",
+        "the",
+        "its",
+        "their",
+        "his",
+        "her",
+        "this",
+        "that",
+        "these",
+        "those",
+        "of",
+        "in",
+        "for",
+        "on",
+        "with",
+        "from",
+        "by",
+        "at",
+        "new",
+        "joint",
+        "as",
+        "'s",
+        "no",
+        "any",
+        "further",
+        "more",
+    ]
 )
-_STOPS = frozenset("while which who that after as because but where when whose ; : before although though".split())
-_PREPOSITIONS = frozenset("with to from by in into for on at of between".split())
-_COUNTRIES = frozenset("government governments country countries nation nations sides ministry ministries".split())
+_STOPS = frozenset(
+    ["while", "which", "who", "that", "after", "as", "because", "but", "where", "when", "whose", ";", ":", "before", "although", "though"]
+)
+_PREPOSITIONS = frozenset(["with", "to", "from", "by", "in", "into", "for", "on", "at", "of", "between"])
+_COUNTRIES = frozenset(["government", "governments", "country", "countries", "nation", "nations", "sides", "ministry", "ministries"])
 _CLOSERS = frozenset({"”", '"', ",", "'"})
 _LIST = frozenset({"and", ",", "&", "or"})
 _REACH = 18
@@ -121,7 +182,7 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
         return True
     if before.mention:
         return before.mention.sort != "nation" or word.endswith("s")
-    return (before.word in _GENERIC | {"and", "which", "who", "that", "or"}) and behind not in {"of"}
+    return (before.word in _GENERIC | {"and", "which", "who", "that", "or"}) and behind != "of"
 
 
 # ── one act ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,9 +232,11 @@ def _figures_behind(tokens: Sequence[Token], place: int) -> tuple[Figure, ...]:
         token = tokens[offset]
         if token.figure and (token.figure.sort == "money" or (token.figure.sort == "count" and offset <= place + 2)):
             found.append(token.figure)
-        elif token.word in _STOPS | {"plus"} or (token.word == "with" and tokens[offset - 1].word == ","):
-            break
-        elif not token.mention and stem(token.word) in verbs and _is_verb(tokens, offset):
+        elif (
+            token.word in _STOPS | {"plus"}
+            or (token.word == "with" and tokens[offset - 1].word == ",")
+            or (not token.mention and stem(token.word) in verbs and _is_verb(tokens, offset))
+        ):
             break
     return tuple(found)
 
@@ -213,19 +276,16 @@ def _is_passive(tokens: Sequence[Token], place: int, helping: Sequence[str]) -> 
 
 
 def _stages(word: str, helping: Sequence[str], *, passive: bool) -> frozenset[str]:
-    if any(one in _MAY for one in helping):
-        return frozenset({MAY})
-    if any(one in _PLAN for one in helping):
-        return frozenset({PLAN})
-    if any(one in _WILL for one in helping) or (helping and helping[0] == "to"):
+    said = {*helping}
+    for marks, stage in ((_MAY, MAY), (_PLAN, PLAN), (_WILL, WILL)):
+        if marks & said:
+            return frozenset({stage})
+    if helping and helping[0] == "to":
         return frozenset({WILL})
-    if any(one in _HAVE for one in helping):
+    if _HAVE & said or (passive and {"was", "were", "been"} & said):
         return frozenset({DONE})
-    if word.endswith("ing"):
-        return frozenset({DONE, WILL})
-    if passive:
-        return frozenset({DONE}) if {"was", "were", "been"} & {*helping} else frozenset({DONE, WILL})
-    return frozenset({DONE}) if word.endswith("ed") or word in _PAST else frozenset({DONE, WILL})
+    is_past = not passive and (word.endswith("ed") or word in _PAST)
+    return frozenset({DONE}) if is_past else frozenset({DONE, WILL})
 
 
 def _subject(tokens: Sequence[Token], at: int, last: Act | None, earlier: _Earlier) -> tuple[frozenset[str], frozenset[str]]:

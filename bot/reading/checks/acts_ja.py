@@ -26,6 +26,11 @@ _DENIED = re.compile(rf"^[^、。]{{0,9}}?{any_of('check', 'negations_ja')}")
 _DENIED_FAR = re.compile(r"^[^。]{0,24}?(?:を|と)?(?:否定|撤回|見送|断念|拒否|中止)")
 _REPORTED = re.compile(r"(?:こと)?(?:と|を)(?:[^、。]{0,8})?(?:発表|明らか|述べ|語|話|公表|伝え)[^、。]{0,8}。?$")
 _ENDS_DONE = re.compile(r"(?:た|だ)。?$")
+_STAGES = ((_MAY, frozenset({MAY})), (_PLAN, frozenset({PLAN})), (_GOES_ON, frozenset({NOW, DONE})), (_DONE, frozenset({DONE})))
+_LISTED = frozenset("とや、・の")
+_NO_LIST = re.compile(r"[はがをへ。]|[しりきて]、|から")
+_NEAR = 14
+"""Between two names of a list stand at most so many code points: a role, a country."""
 _LONGEST = 800
 _TOPIC = ("は", "も", "では", "には")
 _DENIED_NOUN = re.compile(r"^(?:を|は|が|も)?(?:しない|せず|行わない|行わず|見送|断念|中止|否定|撤回|拒否|拒ん|凍結|停止)")
@@ -66,13 +71,9 @@ def _marked(view: View, mentions: Sequence[Mention], end: int) -> Iterator[_Mark
         marks.append(mark)
     for place in range(len(mentions) - 2, -1, -1):
         between = view.text[mentions[place].end : mentions[place + 1].start]
-        if not marks[place] and mentions[place].sort == "nation" and len(between) <= 14:  # noqa: PLR2004 - as below
-            marks[place] = marks[place + 1]
-        elif (
-            marks[place] in {"と", "や", "、", "・", "の"}
-            and len(between) <= 14
-            and not re.search(r"[はがをへ。]|[しりきて]、|から", between)
-        ):  # noqa: PLR2004 - words of a role or a country
+        modifies = not marks[place] and mentions[place].sort == "nation"
+        lists = marks[place] in _LISTED and not _NO_LIST.search(between)
+        if len(between) <= _NEAR and (modifies or lists):
             marks[place] = marks[place + 1]
     for one, mark in zip(mentions, marks, strict=True):
         yield _Marked(one, mark)
@@ -85,7 +86,7 @@ def _of_sentence(view: View, number: int, start: int, end: int, marked: Sequence
             continue
         before = [one for one in marked if one.mention.end <= match.start()]
         near = [one for one in before if one.mention.start >= left]
-        act = _act(view, number, match, near, before, carried, topic, left, end)
+        act = _act(view, number, match, near, before, carried, topic, (left, end))
         yield act
         if not act.noun:
             left, carried = match.end(), act.doers or carried
@@ -99,9 +100,9 @@ def _act(
     before: Sequence[_Marked],
     carried: frozenset[str],
     topic: frozenset[str],
-    left: int,
-    end: int,
+    bounds: tuple[int, int],
 ) -> Act:
+    left, end = bounds
     after = view.text[match.end() : min(end, match.end() + 30)]
     noun = (
         after[:1] in {"の", "、", "を", "に", "が", "は", "・", "と", "で", ""}
@@ -114,7 +115,7 @@ def _act(
     objects = _with(near, "を") | (_with(near[-1:], "の") if noun else frozenset())
     if _PASSIVE.match(after):
         doers = by or source or to
-        objects = objects | subject if doers else objects | subject
+        objects |= subject
         to = frozenset() if doers == to else to
     else:
         doers = subject | by
@@ -166,14 +167,9 @@ def _with(marked: Sequence[_Marked], *marks: str) -> frozenset[str]:
 
 def _stages(after: str, tail: str, *, noun: bool) -> frozenset[str]:
     """How far it has come, by what follows; of what goes on ("…し、") by how the sentence ends."""
-    if _MAY.match(after):
-        return frozenset({MAY})
-    if _PLAN.match(after):
-        return frozenset({PLAN})
-    if _GOES_ON.match(after):
-        return frozenset({NOW, DONE})
-    if _DONE.match(after):
-        return frozenset({DONE})
+    for rule, stages in _STAGES:
+        if rule.match(after):
+            return stages
     if noun:
         return frozenset({DONE, WILL, PLAN, NOW})
     if _GOING_ON.match(after):

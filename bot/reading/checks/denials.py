@@ -14,7 +14,7 @@ _REACH = 4
 _DENIED_JA = re.compile(rf"(?P<head>[一-鿿ァ-ヺー々]{{1,6}})(?P<tail>[ぁ-ん]{{0,8}}?)(?={any_of('check', 'negations_ja')})")
 _DENIAL_BEHIND = re.compile(rf"[ぁ-ん]{{0,9}}?{any_of('check', 'negations_ja')}")
 
-_MAY = frozenset("may might could possibly perhaps potentially".split())
+_MAY = frozenset(["may", "might", "could", "possibly", "perhaps", "potentially"])
 _MAYBE_JA = re.compile(rf"(?P<head>[一-鿿ァ-ヺー々]{{1,6}})(?P<tail>[ぁ-ん]{{0,6}}?)(?={any_of('check', 'maybe_ja')})")
 _MAY_BEHIND = re.compile(rf"[^、。]{{0,9}}?{any_of('check', 'maybe_ja')}")
 

@@ -13,28 +13,23 @@ from bot.reading.words import words_of
 
 MOST = 3_000
 """Figures of one text that are looked at."""
-_UNITS = {
-    word: number
-    for number, words in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-    )
-    for word in [words]
-}
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_ORDINALS = {word: n for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
-_OTHER = {"dozen": 12.0, "half": 0.5, "halves": 0.5, "twice": 2.0, "double": 2.0, "triple": 3.0, "quarter": 0.25, "both": 2.0}
+_UNITS = {word: number for number, word in enumerate(words_of("check", "numbers", "units"))}
+_TENS = {word: 10 * number for number, word in enumerate(words_of("check", "numbers", "tens"), 2)}
 _WORDED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _SIZE = rf"(?:[ -]?(?:{'|'.join(sorted(map(re.escape, MAGNITUDES), key=len, reverse=True))})(?![A-Za-z0-9]))"
 _ENGLISH = re.compile(
-    rf"(?<![\w.,])(?:(?P<number>{NUMBER})(?P<nth>st|nd|rd|th)?|(?P<word>(?i:{_WORDED}))(?![A-Za-z]))(?P<size>(?i:{_SIZE}))?(?P<share> ?%| ?per ?cent\b| percent\b)?",
+    rf"(?<![\w.,])(?:(?P<number>{NUMBER})(?P<nth>st|nd|rd|th)?|(?P<word>(?i:{_WORDED}))(?![A-Za-z]))"
+    rf"(?P<size>(?i:{_SIZE}))?(?P<share> ?%| ?per ?cent\b| percent\b)?",
 )
 _JAPANESE = re.compile(
-    r"(?P<number>[\d][\d,.]{0,20}[十百千万億兆]{0,3}(?:[\d,.]{1,12}[十百千万億兆]{0,3}){0,3}|[一二三四五六七八九十百千]{1,4}(?=[つ社人件年カか国者大機分課種回台基本州点]))"
+    r"(?P<number>[\d][\d,.]{0,20}[十百千万億兆]{0,3}(?:[\d,.]{1,12}[十百千万億兆]{0,3}){0,3}"
+    r"|[一二三四五六七八九十百千]{1,4}(?=[つ社人件年カか国者大機分課種回台基本州点]))"
     r"(?P<unit>%|パーセント|ポイント|割|年度|年|月|日|時間|時|分|秒|[ァ-ヺー]{1,12}|[一-鿿々]|[かヶ][国所月]|つ|[A-Za-z]{1,8})?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTHS = {name: n for n, name in enumerate(words_of("days", "months"), 1)}
 _MONTH = re.compile(r"[A-Z][a-z]{2,8}\b")
+_MONTH_BEFORE = re.compile(r"[A-Z][a-z]{2,8}\.? $")
 _NEXT = re.compile(r"[A-Za-zÀ-ɏ][\w'’]*")
 _LOOK = 60
 _HEADS = 5
@@ -97,7 +92,7 @@ def find_figures(text: str, language: Language, names: Sequence[tuple[int, int]]
 
 def _english(words: str, taken: bytearray) -> Iterator[Figure]:
     for match in _ENGLISH.finditer(words):
-        if taken[match.start()] or _is_pronoun(words, match):
+        if taken[match.start()] or _is_pronoun(match):
             continue
         value = _value(match)
         before, after = words[max(0, match.start() - 30) : match.start()], words[match.end() : match.end() + _LOOK]
@@ -109,7 +104,7 @@ def _english(words: str, taken: bytearray) -> Iterator[Figure]:
         yield Figure(match.start(), match.end(), value, value, sort, unit, qualifier, near)
 
 
-def _is_pronoun(words: str, match: re.Match[str]) -> bool:
+def _is_pronoun(match: re.Match[str]) -> bool:
     """ "One of", "no one": counts nothing by itself."""
     return (match["word"] or "").lower() == "one" and not match["size"]
 
@@ -126,20 +121,16 @@ def _sort(match: re.Match[str], before: str, after: str, near: tuple[str, ...]) 
     if match["share"]:
         return "share", "%"
     if match["number"] and not match["size"]:
-        month = _MONTH.match(after.lstrip()) or next(
-            iter(
-                _MONTH.findall(before)[-1:]
-                if before.rstrip(" .").endswith(tuple(_MONTH.findall(before)[-1:])) and _MONTH.findall(before)
-                else []
-            ),
-            None,
-        )
-        name = month if isinstance(month, str) else month[0] if month else ""
-        if name[:3].lower() in _MONTHS and float(match["number"].replace(",", "")) <= 31:  # noqa: PLR2004 - days of a month
-            return "date", f"day of {_MONTHS[name[:3].lower()]}"
+        month = _month(_MONTH.match(after.lstrip())) or _month(_MONTH_BEFORE.search(before))
+        if month and float(match["number"].replace(",", "")) <= 31:  # noqa: PLR2004 - days of a month
+            return "date", f"day of {month}"
         if _YEAR.fullmatch(match["number"]):
             return "date", "year"
-    return "count", near[0] if near and not after.lstrip(" -")[:1] in set(",.;:)") else ""
+    return "count", near[0] if near and after.lstrip(" -")[:1] not in set(",.;:)") else ""
+
+
+def _month(found: re.Match[str] | None) -> int:
+    return _MONTHS.get(found[0].strip(" .")[:3].lower(), 0) if found else 0
 
 
 # ── Japanese ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 """Whether what stands together in the words stands together in the source: names, figures, and what is said of each figure."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -14,7 +15,8 @@ _CLAUSE = re.compile(r"[;:]\s|,?\s(?:and|while|but|whereas)\s|,\s(?=(?:which|who
 _CLAUSE_JA = re.compile(r"(?<=[しりきいみえけせてずがめ])、")
 _BACK = re.compile(rf"^(?:{any_of('summary', 'dangling')}|The {any_of('summary', 'dangling_nouns')})\b|^{any_of('summary', 'dangling_ja')}")
 _BACK_WITHIN = re.compile(
-    r"\b(?:it|its|they|their|both|also|too|the (?:company|two|pair|partners|firm|deal|agreement|project))\b|同社|両者|両社|同(?:大|研究所|機構)"
+    r"\b(?:it|its|they|their|both|also|too|the (?:company|two|pair|partners|firm|deal|agreement|project))\b"
+    r"|同社|両者|両社|同(?:大|研究所|機構)"
 )
 _SPEAKS_OF_IT = re.compile(rf"The |{_BACK.pattern}")
 _GLUE = frozenset(words_of("check", "glue"))
@@ -123,7 +125,7 @@ def _apart(mentions: Sequence[Mention], links: Links, *, strict: bool) -> Iterat
     for key, one in named.items():
         joined = [group for group in groups if any(_joined(one, named[other], links, strict=strict) for other in group)]
         groups = [group for group in groups if group not in joined] + [{key}.union(*joined)]
-    for group, other in zip(groups, groups[1:], strict=False):
+    for group, other in itertools.pairwise(groups):
         yield Flag("joined", f"{named[min(group)].words} … {named[min(other)].words}", "the source does not join them")
 
 

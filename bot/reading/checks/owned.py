@@ -1,5 +1,6 @@
 """Whose subsidiary is whose."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -20,7 +21,7 @@ _OWNER_THEN_CHILD = re.compile(
 _OWNER_THEN_CHILD_JA = re.compile(
     rf"^(?:の?[^、。]{{0,6}}|グループの[^、。]{{0,6}}){any_of('check', 'roles', 'owned_ja')}[^。]{{0,14}}$|^は[^。]{{0,12}}親会社"
 )
-_CHILD_THEN_OWNER_JA = re.compile(rf"^(?:は|が|を)[^。]{{0,12}}$|^の親会社[^、。]{{0,6}}$")
+_CHILD_THEN_OWNER_JA = re.compile(r"^(?:は|が|を)[^。]{0,12}$|^の親会社[^、。]{0,6}$")
 _ANY = re.compile(rf"{_OWNED}|{_OWNER}|-owned\b|\bowned by\b|\bowns\b|{any_of('check', 'roles', 'owned_ja')}|親会社")
 _JA_OWNED_AFTER = re.compile(rf"^の?[^、。]{{0,6}}{any_of('check', 'roles', 'owned_ja')}")
 
@@ -40,7 +41,7 @@ def _pairs(view: View) -> Iterator[tuple[str, str]]:
     """(child, owner) of neighbouring bodies."""
     for bodies in view.mentions_in:
         named = [one for one in bodies if one.sort == "body"]
-        for first, second in zip(named, named[1:], strict=False):
+        for first, second in itertools.pairwise(named):
             yield from _pair(view, first, second)
 
 

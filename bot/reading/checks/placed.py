@@ -68,7 +68,7 @@ def _slots(tokens: Sequence[Token]) -> list[Token | tuple[Mention, ...]]:
 
 
 def _lists(between: Sequence[Token], before: tuple[Mention, ...]) -> bool:
-    """", and" joins a third name to a list, two names only where a new clause begins."""
+    """ ", and" joins a third name to a list, two names only where a new clause begins."""
     words = {one.word for one in between}
     return len(before) > 1 or not {",", "and"} <= words
 

@@ -32,8 +32,8 @@ _MOST_MENTIONS = 300
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name at `[start:end]`. `keys` is what it means ("body:…", "person:…", "place:…", "nation:…"; of a pair of countries, both; "thing:…" of a name nobody
-    knows)."""
+    """A name at `[start:end]`. `keys` is what it means: "body:…", "person:…", "place:…", "nation:…" (of a pair of countries, both), or
+    "thing:…" where nobody knows."""
 
     start: int
     end: int
