@@ -15,7 +15,7 @@ import aiohttp
 from bot import shipped
 from bot.delivery.preview import PreviewSender
 from bot.delivery.webhook import WebhookSender
-from bot.errors import Rejected
+from bot.errors import Rejected, SettingError
 from bot.feeds.fetch import FileFetcher, HttpFetcher
 from bot.feeds.opml import read_opml
 from bot.messages.pack import render
@@ -24,6 +24,7 @@ from bot.models import Answer, Digest, Fetched, Message, Platform, Source, Valid
 from bot.pipeline import Desk
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.rates.files import packaged_rates
+from bot.reading.model import Endpoint, LanguageModel
 from bot.settings import Settings
 from bot.slack.replies import SlackReplier
 from bot.storage.engine import Database
@@ -108,7 +109,30 @@ async def open_desk(
             reader_currency=settings.rates.show,
             rate_age=timedelta(days=settings.rates.max_age),
             packaged_rates=packaged_rates,
+            model=build_model(settings, session, clock),
         )
+
+
+def build_model(settings: Settings, session: aiohttp.ClientSession, clock: Callable[[], datetime] = utc_now) -> LanguageModel | None:
+    """None where `[llm]` is not enabled. Raises SettingError where it is, but does not say which model where."""
+    llm = settings.llm
+    if not llm.enabled:
+        return None
+    for name in ("base_url", "model"):
+        if not getattr(llm, name):
+            raise SettingError(f"llm.enabled is true, but llm.{name} is empty.", f"Set llm.{name}, or llm.enabled to false.")
+    endpoint = Endpoint(
+        base_url=llm.base_url,
+        model=llm.model,
+        api_key=llm.api_key.get_secret_value(),
+        uses=frozenset(llm.uses),
+        timeout=timedelta(seconds=llm.timeout_seconds),
+        max_tokens=llm.max_tokens,
+        daily_calls=llm.daily_calls,
+        concurrency=llm.concurrency,
+        json_mode=llm.json_mode,
+    )
+    return LanguageModel(session, endpoint, clock=clock)
 
 
 class Press:

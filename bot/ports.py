@@ -7,9 +7,12 @@ take them; a write under a lost claim raises `LostClaim` and writes nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
 
 from bot.models import (
     Asked,
@@ -37,6 +40,8 @@ from bot.models import (
     Told,
     Validators,
 )
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,32 @@ class Replier(Protocol):
     async def reply(self, asked: Asked, messages: Sequence[Message]) -> None:
         """Raises Unavailable (try again while it can be), Rejected (too late, or never)."""
         ...
+
+
+class Model(Protocol):
+    """A language model. It never raises: what it cannot do is None."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def uses(self) -> frozenset[str]:
+        """Of "review", "purposes", "summary"."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long one entry may wait for it in all."""
+        ...
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Held while one entry is asked about: few at a time."""
+        ...
+
+    def rests(self) -> bool:
+        """Whether it is not to be asked now."""
+        ...
+
+    async def ask(self, messages: Sequence[Mapping[str, str]], shape: type[Shape], seconds: float) -> Shape | None: ...
 
 
 class FeedStore(Protocol):

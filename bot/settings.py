@@ -165,6 +165,26 @@ class WebSettings(Section):
     )
 
 
+class LlmSettings(Section):
+    """A language model, if you want one: any OpenAI-compatible endpoint. What it says counts only where its source bears it out."""
+
+    enabled: bool = Field(default=False, description="Whether entries are sent to the model at all.")
+    base_url: str = Field(
+        "", pattern=r"^(https?://[^\s]+)?$", description="The endpoint up to /chat/completions, such as http://127.0.0.1:11434/v1."
+    )
+    model: str = Field("", max_length=80, description="The model's name, as the endpoint knows it; it stands beside what it wrote.")
+    api_key: Secret = Field(Secret(""), description="The endpoint's key; empty where it wants none.")
+    uses: list[Literal["review", "purposes", "summary"]] = Field(
+        ["review", "purposes", "summary"],
+        description="What it is asked: to look at the review band, what sums are for, a summary in its own words.",
+    )
+    timeout_seconds: float = Field(20, gt=0, le=120, description="The longest one entry waits for it in all; then it is told without it.")
+    max_tokens: int = Field(600, ge=50, le=4000, description="The longest answer it may give.")
+    daily_calls: int = Field(1000, ge=0, description="The most it is asked in a day (UTC), counted anew after a restart.")
+    concurrency: int = Field(2, ge=1, le=32, description="How many entries it is asked about at a time.")
+    json_mode: bool = Field(default=False, description="Whether to send response_format json_object, for endpoints that know it.")
+
+
 class RetentionSettings(Section):
     """How long things are kept. What was told, and its receipts, are kept for good."""
 
@@ -193,6 +213,7 @@ class Settings(Section):
     rates: RateSettings = RateSettings()
     slack: SlackSettings = SlackSettings()
     web: WebSettings = WebSettings()
+    llm: LlmSettings = LlmSettings()
     retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 

@@ -18,6 +18,7 @@ from bot.cli import main
 from bot.feeds.opml import read_opml
 from tests.desks import an_rss
 from tests.examples import ROOT, SHARED
+from tests.local_model import a_model
 
 ITEM = (
     "https://e.example/1",
@@ -301,6 +302,24 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it(office):
     for word in ("database", "feeds test --all", "destinations add", "plans add", "owner"):
         assert word in out
     assert all(set(row) == {"state", "about", "what", "mend"} for row in json.loads(office("doctor", "--offline", "--json")[1]))
+
+
+def test_the_doctor_asks_the_language_model_where_there_is_one(office):
+    assert "language model" not in office("doctor")[1]
+    Path("kakehashi.toml").write_text('[llm]\nenabled = true\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "small-1"\n')
+    status, out, _ = office("doctor")
+    assert status == 1
+    assert "127.0.0.1 cannot be reached" in out
+    Path("kakehashi.toml").write_text("[llm]\nenabled = true\n")
+    status, out, _ = office("doctor")
+    assert status == 1
+    assert "llm.base_url is empty" in out
+
+
+async def test_the_doctor_hears_a_model_that_answers():
+    async with a_model("{}") as (fake, model):
+        await model.probe()
+    assert len(fake.asked) == 1
 
 
 def test_the_doctor_fails_on_a_broken_watch(office):

@@ -14,7 +14,7 @@ import aiohttp
 from rich.console import Console
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import build_renderer, load_watches, open_database, slack_client, utc_now
+from bot.app import build_model, build_renderer, load_watches, open_database, slack_client, utc_now
 from bot.commands.house import config_path, print_json, settings_of
 from bot.errors import DeskError
 from bot.feeds.opml import read_opml
@@ -74,6 +74,7 @@ async def _examine(settings: Settings, args: argparse.Namespace) -> list[Finding
     findings += list(_door(settings))
     if args.offline:
         return [*findings, Finding("note", "Slack", "not asked: --offline")]
+    findings += [finding async for finding in _model(settings)]
     return findings + [finding async for finding in _slack(settings)]
 
 
@@ -194,6 +195,22 @@ def _destination(destination: Destination, settings: Settings) -> Finding:
     if destination.platform == "slack" and not settings.slack.bot_token.get_secret_value():
         return Finding("bad", name, "there is no Slack bot token to post with", "Set KAKEHASHI_SLACK_BOT_TOKEN.")
     return Finding("ok", name, f"{destination.platform}, active")
+
+
+async def _model(settings: Settings) -> AsyncIterator[Finding]:
+    """Nothing where there is none: that is the usual case."""
+    if not settings.llm.enabled:
+        return
+    try:
+        async with aiohttp.ClientSession(trust_env=True) as session:
+            if model := build_model(settings, session):
+                await model.probe()
+                yield Finding(
+                    "ok", "language model", f"{model.name} answers, for {', '.join(sorted(model.uses)) or 'nothing: llm.uses is empty'}"
+                )
+    except DeskError as error:
+        mend = error.mend or "Until it answers, everything is told without it. Set llm.enabled to false to leave it out."
+        yield Finding("bad", "language model", error.what, mend)
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:

@@ -153,6 +153,12 @@ class Reading:
     """The weightiest objection where it was turned away, "" if none."""
     objections: tuple[Objection, ...] = ()
     """The weightiest first, whatever the band."""
+    prose: str = ""
+    """A summary in a language model's words, once the checker found nothing in it that the entry does not bear out; "" if there is none."""
+    by_model: tuple[str, ...] = ()
+    """What of this a model contributed: "band", "purpose", "summary"."""
+    model: str = ""
+    """That model's name."""
 
     @property
     def relevant(self) -> bool:

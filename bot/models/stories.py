@@ -52,6 +52,9 @@ class Story:
     """When it last gained or changed a member (our clock)."""
     seen: datetime
     """When its first member reached us."""
+    prose: str = ""
+    """A summary of the entry `headline_by` in the words of the language model `model`, checked against it; "" if there is none."""
+    model: str = ""
 
     @property
     def best(self) -> Member:

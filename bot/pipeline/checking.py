@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.errors import DeskError, Unreadable
 from bot.feeds.rhythm import address, after_failure, after_success, unchanged
 from bot.models import Feed, Fetched, Validators
+from bot.pipeline.advising import advise
 from bot.pipeline.desk import LEASE, Desk
 from bot.pipeline.folding import fold_all
 from bot.ports import Checked
@@ -105,8 +106,9 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
     if outcome.error and not outcome.total:
         raise Unreadable(outcome.error)
     after = after_success(feed, fetched, now, interval=desk.feed_interval, document=outcome.hints, error=outcome.error)
-    kept = sum(reading.relevant for reading in outcome.readings)
-    return Checked(after, outcome.entries, outcome.readings), FeedChecked(after, outcome.total, len(outcome.entries), kept)
+    readings = await advise(desk, outcome.entries, outcome.readings)
+    kept = sum(reading.relevant for reading in readings)
+    return Checked(after, outcome.entries, readings), FeedChecked(after, outcome.total, len(outcome.entries), kept)
 
 
 _Check = tuple[Checked, FeedChecked]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.models import Answer, Digest, Language, Message, Platform, Rate, Watch
-from bot.ports import Fetcher, Replier, Sender, Store
+from bot.ports import Fetcher, Model, Replier, Sender, Store
 from bot.stories.weights import Weights
 from bot.wording.catalogue import Wordings
 from bot.workers import Workers
@@ -52,6 +52,8 @@ class Desk:
     """As the setting `rates.show` has it."""
     rate_age: timedelta = timedelta(days=7)
     packaged_rates: PackagedRates = lambda _first, _last, _currencies: ()
+    model: Model | None = None
+    """The language model that is asked about entries, None for none."""
 
 
 async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: str) -> tuple[Message, ...]:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.models import Where
-from bot.reading.folding import fold_name
 from bot.reading.named import Seen, clean_role
 from bot.reading.terms import Hit, Nation, Place
 from bot.reading.words import any_of, words_of
@@ -46,9 +45,7 @@ _NOUN = re.compile(rf"\b(?:vice[- ])?{_ROLE}\b(?![-’'])", re.IGNORECASE)
 _THING = re.compile(rf"\b{any_of('people', 'things')}\b(?!['’]s)", re.IGNORECASE)
 _OF_THING = re.compile(r"[ \u00a0](?:of|for|in|that|which|with|by|and)[ \u00a0]")
 _APPOSED = re.compile(r",[ \u00a0](?:\d{2},[ \u00a0])?([^,.;:()“”\"\n]{2,90})")
-_WHO = re.compile(
-    rf",?[ \u00a0]\(?(?:aged[ \u00a0])?(?:who\b|\d{{2}}(?=[,)])|{any_of('people', 'letters')}\b)|[ \u00a0]?\(\d{{2}}\)"
-)
+_WHO = re.compile(rf",?[ \u00a0]\(?(?:aged[ \u00a0])?(?:who\b|\d{{2}}(?=[,)])|{any_of('people', 'letters')}\b)|[ \u00a0]?\(\d{{2}}\)")
 _SAYS_AFTER = re.compile(rf"(?:[ \u00a0]of(?:[ \u00a0]\w{{1,20}}){{1,4}})?[ \u00a0]{any_of('speech', 'says')}\b")
 _LETTERS = re.compile(rf"(?:,?[ \u00a0]{any_of('people', 'letters')}\b)+")
 _SYLLABLES = re.compile(rf"(?!{any_of('people', 'prefixes')}-)[A-Z][a-z]{{1,5}}-[A-Za-z][a-z]{{1,5}}")
@@ -182,7 +179,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 def _is_given(word: str, given: Collection[str]) -> bool:
     """Jean-Pierre is known by Jean; J. is as good as a name where another follows, and is looked at closely where none does."""
-    return word in given or word.split("-")[0] in given or word.endswith(".") or bool(_SYLLABLES.fullmatch(word))
+    return word in given or word.split("-", maxsplit=1)[0] in given or word.endswith(".") or bool(_SYLLABLES.fullmatch(word))
 
 
 def _is_thing(text: str, name: list[_Piece]) -> bool:
@@ -215,7 +212,7 @@ def _is_apposed(text: str, end: int) -> bool:
 
 def english_role(text: str, start: int, end: int) -> str:
     """What the text says the person named at [start:end] is; "" if nothing. A bare title ("Professor") is kept as such."""
-    peer = text[start:end].split()[0] in _KEPT_TITLES and _PEER.match(text, end)
+    peer = text[start:end].split(maxsplit=1)[0] in _KEPT_TITLES and _PEER.match(text, end)
     if peer:
         end = peer.end()
     if letters := _LETTERS.match(text, end):

@@ -197,7 +197,9 @@ def _given(text: str, start: int, at: int, end: int) -> int:
 
 
 def _no_given(text: str, at: int, end: int) -> bool:
-    return bool(_NO_GIVEN.match(text, at) or _DEPARTMENT.fullmatch(text[at:end]) or _is_office(text[at:end]) or _is_office(text[at - 1 : end]))
+    return bool(
+        _NO_GIVEN.match(text, at) or _DEPARTMENT.fullmatch(text[at:end]) or _is_office(text[at:end]) or _is_office(text[at - 1 : end])
+    )
 
 
 def _is_office(words: str) -> bool:

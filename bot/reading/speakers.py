@@ -88,7 +88,11 @@ def _after(text: str, piece: Quoted, right: int, named: Sequence[Named]) -> Name
     end = piece.outer + len(behind)
     if (person := _beside(text, piece.outer, end, named)) and _AFTER_NAME.match(text, person.end, end):
         return person
-    if text[piece.end - 1] in _DONE and (verb := _ANY_VERB.match(behind)) and (person := _beside(text, piece.outer + verb.end(), end, named)):
+    if (
+        text[piece.end - 1] in _DONE
+        and (verb := _ANY_VERB.match(behind))
+        and (person := _beside(text, piece.outer + verb.end(), end, named))
+    ):
         return person
     if text[piece.end - 1] == "," and _SOMEBODY.match(behind):
         return UNNAMED

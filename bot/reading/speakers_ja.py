@@ -8,7 +8,9 @@ from bot.reading.people_ja import is_department
 from bot.reading.quote_marks import Quoted
 from bot.reading.words import any_of, words_of
 
-_SAID = re.compile(rf"(?:など|[、，])?と(?!{'|'.join(words_of('speech', 'not_said_ja'))})(?:いう|の|した上で|し、)?(?P<mid>[^。「」\n]{{0,40}}?){any_of('speech', 'says_ja')}")
+_SAID = re.compile(
+    rf"(?:など|[、，])?と(?!{'|'.join(words_of('speech', 'not_said_ja'))})(?:いう|の|した上で|し、)?(?P<mid>[^。「」\n]{{0,40}}?){any_of('speech', 'says_ja')}"
+)
 _NOT_SAID = re.compile(rf"(?:など)?と{''.join(('(?:', '|'.join(words_of('speech', 'not_said_ja')), ')'))}")
 _AND_THEN = re.compile(r"(?:など|[、，])?と(?P<mid>[^。「」\n]{0,60})")
 _SHOWN = re.compile(rf"[^。「」\n]{{0,60}}?{'|'.join(words_of('speech', 'shown_ja'))}")

@@ -25,3 +25,11 @@ def keys_of(*path: str) -> tuple[str, ...]:
     for key in path:
         found = found[key]
     return tuple(found)
+
+
+def lines_of(*path: str) -> tuple[tuple[str, ...], ...]:
+    """The lines at `path`, each with its entries."""
+    found = _TABLE
+    for key in path:
+        found = found[key]
+    return tuple(tuple(line.split()) for line in str(found).splitlines() if line.strip())

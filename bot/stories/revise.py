@@ -76,6 +76,8 @@ def story_of(reads: Iterable[Read], *, now: datetime, story: str = "", revision:
         published=in_order[0].entry.published,
         updated=now,
         seen=min(read.entry.seen for read in in_order),
+        prose=voice.reading.prose,
+        model=voice.reading.model if voice.reading.prose else "",
     )
 
 

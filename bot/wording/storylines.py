@@ -1,6 +1,7 @@
 """One story, worded: the same item in a digest and in an answer, and stories by field.
 
-What outlets wrote is shown verbatim: a title, whole sentences, a quotation with the name of its outlet. Nothing here is rephrased.
+What outlets wrote is shown verbatim: a title, whole sentences, a quotation with the name of its outlet. Nothing here is rephrased; where a
+language model wrote the summary, it says so.
 """
 
 from __future__ import annotations
@@ -41,14 +42,16 @@ OTHER_FIELD = "other"
 def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = (), exchange: Exchange = NO_EXCHANGE) -> Item:
     """The item that tells `story` to a reader of that language, its sums converted with `exchange`."""
     item = mention_story(story, wording, note=note)
-    summary = find_summary(story, wording.language)
+    prose = find_prose(story, wording.language)
+    summary = prose or find_summary(story, wording.language)
     quotes = find_quotes(story, wording.language, besides=summary)
     lines = FactLines(story, watch, wording, told=summary, exchange=exchange)
     facts = lines.lines()
+    told = lines.emphasised(summary, facts)
     return replace(
         item,
         facts=facts,
-        summary=lines.emphasised(summary, facts),
+        summary=_marked(told, story, wording) if prose else told,
         quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
         rates=lines.rates_in(facts),
     )
@@ -144,6 +147,17 @@ def find_summary(story: Story, language: Language) -> str:
     if opening := next(openings, []):
         return _sentences(opening, language)
     return _sentences(own, languages[story.summary[0].entry])
+
+
+def find_prose(story: Story, language: Language) -> str:
+    """The model's words, for readers of the language they are in; "" if there are none."""
+    return one_line(story.prose) if story.prose and language_of(story.prose) == language else ""
+
+
+def _marked(summary: Text, story: Story, wording: Wording) -> Text:
+    """Whose words these are stands first, so that no shortening parts it from them."""
+    model = shorten(one_line(story.model), _NAME)
+    return wording.say_pieces("Summary written by {model}, checked against the source: {summary}", model=model, summary=summary)
 
 
 def _opening(story: Story, member: Member) -> list[str]:
