@@ -42,6 +42,7 @@ _ROLE_BEFORE = re.compile(
     rf"((?:[A-Z][\w'’&\-]{{0,24}}[ \u00a0]|{any_of('people', 'within_roles')}[ \u00a0]){{0,6}}(?i:{_ROLE})),?[ \u00a0](?:as[ \u00a0])?"
     rf"{_TITLE}{{0,2}}$"
 )
+_PLACE_BEFORE = re.compile(r"^(?:In|At|From)[ \u00a0].*?[ \u00a0](?=the[ \u00a0])")
 _NOUN = re.compile(rf"\b(?:vice[- ])?{_ROLE}\b(?![-’'])", re.IGNORECASE)
 _THING = re.compile(rf"\b{any_of('people', 'things')}\b(?!['’]s)", re.IGNORECASE)
 _OF_THING = re.compile(r"[ \u00a0](?:of|for|in|that|which|with|by|and)[ \u00a0]")
@@ -234,7 +235,7 @@ def english_role(text: str, start: int, end: int) -> str:
     if (after := _ROLE_AFTER.match(text, end)) and _ROLE_WORD.search(after.group(1)) and not after.group(1).startswith("who"):
         return clean_role(after.group(1))
     found = _ROLE_BEFORE.search(text[max(0, start - _BACK) : start])
-    before = clean_role(found.group(1)) if found else ""
+    before = clean_role(_PLACE_BEFORE.sub("", found.group(1))) if found else ""
     if before and before not in _TITLES_ONLY:
         return before
     of = None if peer else _OF_AFTER.match(text, end)

@@ -1,6 +1,7 @@
 """People in Japanese: names by the office behind or before them, and by the family names that the lexicon lists."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
 from bot.models import Where
@@ -51,7 +52,7 @@ _PARTICLES = re.compile(
     r"(?:から|まで|など|より|ので|のに|では|には|とは|にも|でも|への|との|での|する|した|して|ある|いる|なる|おり|ない|その|ため|とき|こと|もの|ほか|という|れた|った|いた|らの)$"
 )
 _ROLE_BEFORE = re.compile(
-    rf"([^\s、。「」『』（）()：:はがもをにでと]{{0,20}}?{_OFFICE}|[一-鿿]{{1,6}}(?:学者|研究者|技術者|創業者))"
+    rf"([^\s、。「」『』（）()：:ぁ-ねは-ん]{{0,20}}?{_OFFICE}|[一-鿿]{{1,6}}(?:学者|研究者|技術者|創業者))"
     r"(?:の|、|[ 　]|・|を務める|に就いた|だった|である|[：:＝=])?$"
 )
 _APPOSED = re.compile(rf"({_OFFICE})[ 　]?[：:＝=・][ 　]?$|(?:{_OFFICE})(?:の|、|[ 　])$")
@@ -91,7 +92,7 @@ def japanese_people(where: Where, text: str, here: Sequence[Hit], family: Collec
     ends = sorted(hit.end for hit in here)
     apart = {hit.start: hit for hit in here if isinstance(hit.term, Nation | Place)}
     for run in _RUN.finditer(text):
-        starts = [run.start(), *(at for at in ends if run.start() < at < run.end())]
+        starts = [run.start(), *ends[bisect_right(ends, run.start()) : bisect_left(ends, run.end())]]
         if found := _native(where, text, starts, run.end(), family):
             hit = apart.get(found.start)
             if not hit or hit.end < found.end or (isinstance(hit.term, Place) and not _OF_A_PLACE.match(text, found.end)):
@@ -234,6 +235,8 @@ def japanese_role(text: str, start: int, end: int) -> str:
     role = after.group().strip(" 　") if after else ""
     if role and role not in _POLITE_WORDS:
         return role
+    if dotted := _DOTTED_OFFICE.match(text, end):
+        return dotted.group().removeprefix("・")
     before = _ROLE_BEFORE.search(text[max(0, start - _BACK) : start])
     if before:
         return before.group(1)
