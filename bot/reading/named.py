@@ -86,8 +86,10 @@ def _found(text: str, part: str) -> Iterator[int]:
 
 
 def _parts(name: str) -> Iterator[tuple[str, re.Pattern[str], re.Pattern[str]]]:
-    """The whole name, then the part of it that news goes on with: Vallance, ケンダル, 牛田 (only with an office behind: 牛田社長); each with
-    what may not stand before it, and what must stand behind."""
+    """The whole name, then the part of it that news goes on with: Vallance, ケンダル, 牛田 (only with an office behind: 牛田社長).
+
+    Each with what may not stand before it, and what must stand behind.
+    """
     latin = name[-1] < _FIRST_OF_ASIA
     yield (name, _LETTER, _NO_LETTER) if latin else (name, _NOTHING, _ANYTHING)
     surname = re.split(r"[ \u00a0・]", name)[-1]

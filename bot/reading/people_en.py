@@ -30,7 +30,8 @@ _PEER = re.compile(rf"(?:,[ \u00a0]|[ \u00a0])of[ \u00a0]{_PART}(?:[ \u00a0]{_PA
 _ROLE = rf"(?:{any_of('people', 'roles')}|[a-z]{{3,12}}(?:ologist|icist|tician|nomist|grapher|neer))"
 _ROLE_WORD = re.compile(rf"\b(?:vice[- ])?{_ROLE}s?\b", re.IGNORECASE)
 _ROLE_AFTER = re.compile(
-    r"(?:,[ \u00a0](?:(?:now|then|aged[ \u00a0])?\d{2},[ \u00a0])?|[ \u00a0]\((?:\d{2},[ \u00a0])?|[ \u00a0](?:is|was)[ \u00a0](?:the[ \u00a0]|an?[ \u00a0])?)"
+    r"(?:,[ \u00a0](?:(?:now|then|aged[ \u00a0])?\d{2},[ \u00a0])?|[ \u00a0]\((?:\d{2},[ \u00a0])?"
+    r"|[ \u00a0](?:is|was)[ \u00a0](?:the[ \u00a0]|an?[ \u00a0])?)"
     r"([^,.;:()“”\"\n]{2,90}(?:,[ \u00a0][A-Z][^,.;:()“”\"\n]{1,50})?)(?=[,.;:)\n]|[ \u00a0][–—“]|$)"
 )
 _OF_AFTER = re.compile(
@@ -41,9 +42,11 @@ _ROLE_BEFORE = re.compile(
     rf"((?:[A-Z][\w'’&\-]{{0,24}}[ \u00a0]|{any_of('people', 'within_roles')}[ \u00a0]){{0,6}}(?i:{_ROLE})),?[ \u00a0](?:as[ \u00a0])?"
     rf"{_TITLE}{{0,2}}$"
 )
+_PLACE_BEFORE = re.compile(r"^(?:In|At|From)[ \u00a0].*?[ \u00a0](?=the[ \u00a0])")
 _NOUN = re.compile(rf"\b(?:vice[- ])?{_ROLE}\b(?![-’'])", re.IGNORECASE)
 _THING = re.compile(rf"\b{any_of('people', 'things')}\b(?!['’]s)", re.IGNORECASE)
 _OF_THING = re.compile(r"[ \u00a0](?:of|for|in|that|which|with|by|and)[ \u00a0]")
+_CLAUSE = re.compile(r"\b(?:and|said|says|has|have|is|was|will|with|by|in)\b")
 _APPOSED = re.compile(r",[ \u00a0](?:\d{2},[ \u00a0])?([^,.;:()“”\"\n]{2,90})")
 _WHO = re.compile(rf",?[ \u00a0]\(?(?:aged[ \u00a0])?(?:who\b|\d{{2}}(?=[,)])|{any_of('people', 'letters')}\b)|[ \u00a0]?\(\d{{2}}\)")
 _SAYS_AFTER = re.compile(rf"(?:[ \u00a0]of(?:[ \u00a0]\w{{1,20}}){{1,4}})?[ \u00a0]{any_of('speech', 'says')}\b")
@@ -156,21 +159,27 @@ def _segments(text: str, run: re.Match[str]) -> Iterator[list[_Piece]]:
 def _name_in(text: str, segment: list[_Piece], known: EnglishNames, places: Mapping[int, int]) -> list[_Piece]:
     if len(segment) < _FULL or _NAMED_AFTER.match(text, segment[-1].end) or segment[-1].word.endswith("."):
         return []
-    for index, piece in enumerate(segment[:-1]):
-        if piece.start not in places and _is_given(piece.word, known.given):
-            found = segment[index:]
-            doubtful = (
-                found[1].word in _SOFT
-                or (piece.word in _ALSO_WORDS and _begins_sentence(text, piece.start) and not _SAYS_AFTER.match(text, found[-1].end))
-                or _WITH_BODIES.search(text[max(0, piece.start - _BACK) : piece.start])
-                or (piece.word.endswith(".") and not piece.word[:-1].count("."))
-            )
-            return found if _shows_person(text, found) or not (doubtful or _is_thing(text, found)) else []
+    first = next((i for i, one in enumerate(segment[:-1]) if one.start not in places and _is_given(one.word, known.given)), None)
+    if first is not None:
+        found = segment[first:]
+        return found if _shows_person(text, found) or not _is_doubtful(text, found) else []
     if segment[-1].word in known.given and segment[-2].word in known.family and segment[-2].start not in places:
         return segment[-2:]
     if len(segment) <= _LONGEST and places.get(segment[0].start, 0) <= segment[0].end and _shows_person(text, segment):
         return segment
     return []
+
+
+def _is_doubtful(text: str, name: list[_Piece]) -> bool:
+    """Whether a given name alone does not make a person: Albert Park, Will Japan, J. Sainsbury, shares in Morgan Crucible."""
+    given, then = name[0], name[1]
+    return bool(
+        then.word in _SOFT
+        or (given.word in _ALSO_WORDS and _begins_sentence(text, given.start) and not _SAYS_AFTER.match(text, name[-1].end))
+        or (given.word.endswith(".") and "." not in given.word[:-1])
+        or _WITH_BODIES.search(text[max(0, given.start - _BACK) : given.start])
+        or _is_thing(text, name)
+    )
 
 
 def _begins_sentence(text: str, start: int) -> bool:
@@ -185,9 +194,12 @@ def _is_given(word: str, given: Collection[str]) -> bool:
 def _is_thing(text: str, name: list[_Piece]) -> bool:
     """ "X Y, the Hull maker of pumps": an apposition that says what, before it says who."""
     apposed = _APPOSED.match(text, name[-1].end)
-    thing = _THING.search(apposed[1]) if apposed else None
-    who = _NOUN.search(apposed[1]) if apposed else None
-    return bool(thing) and not (who and (who.start() < thing.start() or not _OF_THING.search(apposed[1], thing.end(), who.start() + 1)))
+    if not apposed:
+        return False
+    thing, who = _THING.search(apposed[1]), _NOUN.search(apposed[1])
+    if not thing or not who:
+        return bool(thing)
+    return thing.start() < who.start() and bool(_OF_THING.search(apposed[1], thing.end(), who.start() + 1))
 
 
 def _shows_person(text: str, name: list[_Piece]) -> bool:
@@ -202,9 +214,12 @@ def _shows_person(text: str, name: list[_Piece]) -> bool:
 
 
 def _is_apposed(text: str, end: int) -> bool:
+    """X Y, chief executive of Z: no verb stands between the comma and the office."""
     apposed = _APPOSED.match(text, end)
     role = _NOUN.search(apposed[1]) if apposed else None
-    return bool(apposed and role) and not re.search(r"\b(?:and|said|says|has|have|is|was|will|with|by|in)\b", apposed[1][: role.start()])
+    if not (apposed and role):
+        return False
+    return not _CLAUSE.search(text, apposed.start(1), apposed.start(1) + role.start())
 
 
 # ── the role ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -220,7 +235,7 @@ def english_role(text: str, start: int, end: int) -> str:
     if (after := _ROLE_AFTER.match(text, end)) and _ROLE_WORD.search(after.group(1)) and not after.group(1).startswith("who"):
         return clean_role(after.group(1))
     found = _ROLE_BEFORE.search(text[max(0, start - _BACK) : start])
-    before = clean_role(found.group(1)) if found else ""
+    before = clean_role(_PLACE_BEFORE.sub("", found.group(1))) if found else ""
     if before and before not in _TITLES_ONLY:
         return before
     of = None if peer else _OF_AFTER.match(text, end)

@@ -1,6 +1,7 @@
 """People in Japanese: names by the office behind or before them, and by the family names that the lexicon lists."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
 from bot.models import Where
@@ -28,13 +29,14 @@ _SURNAME = re.compile(
     r"(?<![ァ-ヺー・＝A-Za-z])([ァ-ヺー]{2,14}|[A-Z][a-z]{2,16})[ 　]?"
     r"([一-鿿]?(?:首相|外相|科学相|教授|CEO|社長|大使|卿|大統領|博士|長官|副学長|学長|氏)|[一-鿿]{0,8}(?:大臣|閣外相|担当相))"
 )
-_NATIVE = re.compile(rf"({_HAN}{{1,8}}?)({_RANK.pattern})")
 _RUN = re.compile(rf"(?<![\u4e00-\u9fff々ヶ・]){_HAN}{{1,14}}")
 _SPACED = re.compile(
     rf"(?<![\u4e00-\u9fff々])(?=(({_HAN}{{1,4}})[ 　](?:{_HAN}{{1,3}}?|[ぁ-ん]{{2,4}}?))(?:{_RANK.pattern}|[はがもとらの、。（(：:\s]|$))"
 )
 _DOTTED = re.compile(rf"({_HAN}{{3,6}})・((?:[\u4e00-\u9fff々ァ-ヺーA-Za-z・]){{1,20}}?{_TITLE})(?=[はがもとらの、（(])")
 """桐山恒一・生産技術部長: newspapers put a dot between a name and the office it holds."""
+_BEHIND_OFFICE = re.compile(rf"[一-鿿ァ-ヺーA-Z]{{2,18}}?{_OFFICE}(?=[はがもとらの、（(])")
+"""櫻井博儀|仁科加速器科学研究センター長: an office with the place where it is held."""
 _DOTTED_OFFICE = re.compile(rf"・[^\s、。「」・]{{0,18}}?{_OFFICE}(?=[はがもとらの、）)])")
 _KANA_GIVEN = re.compile(
     rf"(?:から|まで|など|より|では|には|とは|のは|のが)|([ぁ-ん]{{2,4}}?|[ァ-ヺー]{{2,6}})(?={_RANK.pattern}|[（(]\d{{2}}[）)])"
@@ -50,7 +52,8 @@ _PARTICLES = re.compile(
     r"(?:から|まで|など|より|ので|のに|では|には|とは|にも|でも|への|との|での|する|した|して|ある|いる|なる|おり|ない|その|ため|とき|こと|もの|ほか|という|れた|った|いた|らの)$"
 )
 _ROLE_BEFORE = re.compile(
-    rf"([^\s、。「」『』（）()：:はがもをにでと]{{0,20}}?{_OFFICE}|[一-鿿]{{1,6}}(?:学者|研究者|技術者|創業者))(?:の|、|[ 　]|・|を務める|に就いた|だった|である|[：:＝=])?$"
+    rf"([^\s、。「」『』（）()：:ぁ-ねは-ん]{{0,20}}?{_OFFICE}|[一-鿿]{{1,6}}(?:学者|研究者|技術者|創業者))"
+    r"(?:の|、|[ 　]|・|を務める|に就いた|だった|である|[：:＝=])?$"
 )
 _APPOSED = re.compile(rf"({_OFFICE})[ 　]?[：:＝=・][ 　]?$|(?:{_OFFICE})(?:の|、|[ 　])$")
 _OFFICE_AT_END = re.compile(rf"{_OFFICE}・?$")
@@ -72,6 +75,7 @@ _VARIANTS = str.maketrans(
 )
 
 _FAMILY_LENGTHS = (3, 2, 1)
+_LONGEST_GIVEN = 3
 _SHORTEST_NAME = 2
 _UNLISTED = range(3, 6)
 """How long a name is whose family name no list has; two characters alone would be any word (患者さん)."""
@@ -88,7 +92,7 @@ def japanese_people(where: Where, text: str, here: Sequence[Hit], family: Collec
     ends = sorted(hit.end for hit in here)
     apart = {hit.start: hit for hit in here if isinstance(hit.term, Nation | Place)}
     for run in _RUN.finditer(text):
-        starts = [run.start(), *(at for at in ends if run.start() < at < run.end())]
+        starts = [run.start(), *ends[bisect_right(ends, run.start()) : bisect_left(ends, run.end())]]
         if found := _native(where, text, starts, run.end(), family):
             hit = apart.get(found.start)
             if not hit or hit.end < found.end or (isinstance(hit.term, Place) and not _OF_A_PLACE.match(text, found.end)):
@@ -189,10 +193,8 @@ def _given(text: str, start: int, at: int, end: int) -> int:
     if kana:
         return kana.end(1) if kana[1] and (at - start > 1 or not _INFLECTED.search(kana[1])) else 0
     ranked = [at + length for length in (2, 1, 3) if at + length <= end and _RANK.match(text, at + length)]
-    ends = [*ranked, *([end] if at < end <= at + 3 and _stands_alone(text, start, end) else [])]
-    long = (
-        [at + 2] if end - at > 3 and re.compile(rf"[一-鿿ァ-ヺーA-Z]{{2,18}}?{_OFFICE}(?=[はがもとらの、（(])").match(text, at + 2) else []
-    )
+    ends = [*ranked, *([end] if at < end <= at + _LONGEST_GIVEN and _stands_alone(text, start, end) else [])]
+    long = [at + 2] if end - at > _LONGEST_GIVEN and _BEHIND_OFFICE.match(text, at + 2) else []
     return next((one for one in (*ends, *long) if not _no_given(text, at, one)), 0)
 
 
@@ -214,17 +216,14 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _unlisted_name(text: str, start: int, end: int, family: Collection[str]) -> int:
-    """The end of a name known by the office behind it alone."""
-    match = _NATIVE.match(text, start)
+    """The end of a name known by the office behind it alone; 0 if there is none."""
     shortest = _UNLISTED.start if family else _SHORTEST_NAME
-    while match:
-        name = match.group(1)
-        if len(name) >= shortest:
-            break
-        match = re.compile(rf"({_HAN}{{{len(name) + 1},8}}?)({_RANK.pattern})").match(text, start)
-    if not match or match.end(1) > end or is_department(name) or not shortest <= len(name) <= _UNLISTED.stop - (name[-1] not in _ENDING):
-        return 0
-    return match.end(1)
+    for length in range(shortest, min(_UNLISTED.stop, end - start) + 1):
+        if _RANK.match(text, start + length):
+            name = text[start : start + length]
+            known = not is_department(name) and (length < _UNLISTED.stop or name[-1] in _ENDING)
+            return start + length if known else 0
+    return 0
 
 
 # ── the role ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,6 +235,8 @@ def japanese_role(text: str, start: int, end: int) -> str:
     role = after.group().strip(" 　") if after else ""
     if role and role not in _POLITE_WORDS:
         return role
+    if dotted := _DOTTED_OFFICE.match(text, end):
+        return dotted.group().removeprefix("・")
     before = _ROLE_BEFORE.search(text[max(0, start - _BACK) : start])
     if before:
         return before.group(1)

@@ -20,10 +20,14 @@ _AFTER_PLAIN = re.compile(
 _ACCORDING = re.compile(r"\s?,?\s?according to ")
 _ANY_VERB = re.compile(r"\s?,?\s(?:[a-z]{3,14}(?:s|ed)|has|had) ")
 _SOMEBODY = re.compile(r"\s[a-z]{3,14}(?:s|ed) (?:one|an?|the|another|some|somebody|someone) [a-z]")
+_SENTENCE_BEFORE = re.compile(r"[^.!?\n]{4,250}[.!?]\s{1,2}$")
+_TELLS = re.compile(rf"\b(?:{_SAYS}|{any_of('speech', 'tells')})\b")
+_VERB_BEHIND = re.compile(rf"[\s,–—-]{{1,3}}(?:\w{{1,20}} ){{0,5}}{_SAYS}\b")
 _DONE = ".,!?…"
 _TO_PERSON = re.compile(r"[\s,–—-]{0,3}(?:(?:[A-Z]\w{0,14}\.?|as|the|its|his|her|their|then|one|[a-z-]{3,14}) ){0,8}")
 _AFTER_NAME = re.compile(
-    rf"(?:\s?,[^.;:“”\"\n]{{1,100}}?,| \([^)\n]{{1,40}}\))? (?:also |has |have |had |then |later |once |[a-z]{{3,12}}ly )?(?:{_SAYS}|puts it|put it)\b"
+    rf"(?:\s?,[^.;:“”\"\n]{{1,100}}?,| \([^)\n]{{1,40}}\))? (?:also |has |have |had |then |later |once |[a-z]{{3,12}}ly )?"
+    rf"(?:{_SAYS}|puts it|put it)\b"
 )
 _UP_TO_MARK = re.compile(r"(?:,[^“”:;\n]{1,110}?(?=[,:]))?(?P<end>,|:|, (?:says?|said),| (?:puts|put|has|had) it,?:?)?\s?[–—-]?\s?$")
 _LEADS_IN = re.compile(r"\b(?:[Ff]or|[Ii]n the words of|[Aa]ccording to|[Aa]s)(?P<role>(?: [^\s.,;:“”]{1,24}){0,8}) $")
@@ -63,9 +67,25 @@ def find_speaker(
         return find_speaker_ja(text, piece, bounds, sentence_start, named)
     if _CALLS.search(text[max(0, piece.opened - 30) : piece.opened]) and piece.length < _SENTENCE_LIKE:
         return None
+    if (alone := _alone(text, piece, named)) is not None:
+        return alone
     if text[piece.end - 1] == "." and text[piece.outer : piece.outer + 2].strip()[:1].isupper():  # what follows is a sentence of its own
         return _before(text, piece, sentence_start, named) or _after(text, piece, bounds[1], named)
     return _after(text, piece, bounds[1], named) or _before(text, piece, sentence_start, named)
+
+
+def _alone(text: str, piece: Quoted, named: Sequence[Named]) -> Named | None:
+    """X laughs. “It came in a biscuit tin.” A sentence of its own belongs to the one person of the sentence before, if that tells of them
+    speaking."""
+    if piece.length < _SENTENCE_LIKE or text[piece.end - 1] not in ".!?" or _VERB_BEHIND.match(text, piece.outer):
+        return None
+    ahead = _SENTENCE_BEFORE.search(text[max(0, piece.opened - 300) : piece.opened])
+    start = piece.opened - len(ahead[0]) if ahead else piece.opened
+    inside = [one for one in named if start <= one.start and one.end <= piece.opened]
+    tells = _TELLS.search(text, start, piece.opened)
+    if not tells or len({one.name for one in inside}) != 1 or "“" in text[start : piece.opened]:
+        return None
+    return inside[0] if inside[0].start - start <= _LEADING and inside[0].end <= tells.start() else None
 
 
 def _beside(text: str, start: int, end: int, named: Sequence[Named]) -> Named | None:
@@ -85,14 +105,7 @@ def _after(text: str, piece: Quoted, right: int, named: Sequence[Named]) -> Name
             or _pronoun(text, behind[inverted.end() :], piece.opened, named)
             or UNNAMED
         )
-    end = piece.outer + len(behind)
-    if (person := _beside(text, piece.outer, end, named)) and _AFTER_NAME.match(text, person.end, end):
-        return person
-    if (
-        text[piece.end - 1] in _DONE
-        and (verb := _ANY_VERB.match(behind))
-        and (person := _beside(text, piece.outer + verb.end(), end, named))
-    ):
+    if person := _named_after(text, piece, behind, named):
         return person
     if text[piece.end - 1] == "," and _SOMEBODY.match(behind):
         return UNNAMED
@@ -101,6 +114,16 @@ def _after(text: str, piece: Quoted, right: int, named: Sequence[Named]) -> Name
         return None
     start, end = piece.outer + plain.start("subject"), piece.outer + plain.end("subject")
     return _subject(text, start, end, named) or _pronoun(text, plain["subject"], piece.opened, named) or UNNAMED
+
+
+def _named_after(text: str, piece: Quoted, behind: str, named: Sequence[Named]) -> Named | None:
+    """“…,” Dr. J. R. X recalled · “…,” shrugs X: any verb will do where the words before it end as speech does."""
+    end = piece.outer + len(behind)
+    person = _beside(text, piece.outer, end, named)
+    if person and _AFTER_NAME.match(text, person.end, end):
+        return person
+    verb = _ANY_VERB.match(behind) if text[piece.end - 1] in _DONE else None
+    return _beside(text, piece.outer + verb.end(), end, named) if verb else None
 
 
 def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named]) -> Named | None:
@@ -114,19 +137,18 @@ def _before(text: str, piece: Quoted, sentence_start: int, named: Sequence[Named
         return inside[-1]
     says = list(_SAYS_BEFORE.finditer(ahead))
     verbs = list(_VERB.finditer(ahead)) if piece.length >= _PHRASE_LIKE else says
-    for verb in reversed(verbs):
-        subject = _last_before(text, start, start + verb.start(), named)
-        if subject:
-            return subject
-    if inside and _COLON.search(ahead) and piece.length >= _PHRASE_LIKE:
+    subject = next(filter(None, (_last_before(text, start, start + verb.start(), named) for verb in reversed(verbs))), None)
+    if not subject and inside and _COLON.search(ahead) and piece.length >= _PHRASE_LIKE:
         return inside[-1]
-    if not says:
-        return None
-    if found := _subject(text, start + says[0].end(), piece.opened, named):
+    return subject or (_after_verb(text, piece, start + says[0].end(), start, named) if says else None)
+
+
+def _after_verb(text: str, piece: Quoted, verb_end: int, start: int, named: Sequence[Named]) -> Named | None:
+    """The plan, said X, is this: “…” · he said: “…”"""
+    ahead = text[start : piece.opened]
+    found = _subject(text, verb_end, piece.opened, named) or _pronoun(text, ahead, start, named)
+    if found and found is not UNNAMED:
         return found
-    meant = _pronoun(text, ahead, start, named)
-    if meant and meant is not UNNAMED:
-        return meant
     return UNNAMED if _SAID_THIS.search(ahead) and piece.length >= _SENTENCE_LIKE else None
 
 

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from bot.reading.named import UNNAMED, Named, clean_role
 from bot.reading.people_ja import is_department
 from bot.reading.quote_marks import Quoted
-from bot.reading.words import any_of, words_of
+from bot.reading.words import any_of
 
-_SAID = re.compile(
-    rf"(?:など|[、，])?と(?!{'|'.join(words_of('speech', 'not_said_ja'))})(?:いう|の|した上で|し、)?(?P<mid>[^。「」\n]{{0,40}}?){any_of('speech', 'says_ja')}"
-)
-_NOT_SAID = re.compile(rf"(?:など)?と{''.join(('(?:', '|'.join(words_of('speech', 'not_said_ja')), ')'))}")
+_SAYS = any_of("speech", "says_ja")
+_NAMING = rf"(?:いう)?{any_of('speech', 'not_said_ja')}"
+_SAID = re.compile(rf"(?:など|[、，])?と(?!{_NAMING})(?:いう|の|した上で|し、)?(?P<mid>[^。「」\n]{{0,40}}?){_SAYS}")
+_NOT_SAID = re.compile(rf"(?:など)?と{_NAMING}")
 _AND_THEN = re.compile(r"(?:など|[、，])?と(?P<mid>[^。「」\n]{0,60})")
-_SHOWN = re.compile(rf"[^。「」\n]{{0,60}}?{'|'.join(words_of('speech', 'shown_ja'))}")
+_SHOWN = re.compile(rf"[^。「」\n]{{0,60}}?{any_of('speech', 'thoughts_ja')}[をも]{any_of('speech', 'shown_ja')}")
 _CREDITED = re.compile(r"[（(](?P<who>[^（）()]{2,30})[）)]")
 _ENDS = re.compile(r"[、。\n]|$")
 _CLOSES = re.compile(r"[^、。「」\nはがをに]{0,16}(?:。|\n|$)")
 _THEN_TOLD = re.compile(
-    rf"[。\n\s]{{1,2}}(?P<rest>(?:そう|こう|と|このように)[^。「」\n]{{0,10}}?{any_of('speech', 'says_ja')}[^。「」\n]{{0,10}}?のは、?[^。「」\n]{{0,60}}"
-    rf"|[^。「」\n]{{1,60}}?(?:は|が|も)、?(?:そう|こう|このように|[^。「」、\nはがも]{{0,8}}?){any_of('speech', 'says_ja')}[^。「」、\n]{{0,8}}(?=。|\n|$))"
+    rf"[。\n\s]{{1,2}}(?:(?:そう|こう|と|このように)[^。「」\n]{{0,10}}?{_SAYS}[^。「」\n]{{0,10}}?のは、?[^。「」\n]{{0,60}}"
+    rf"|[^。「」\n]{{1,60}}?(?:は|が|も)、?(?:そう|こう|このように|[^。「」、\nはがも]{{0,8}}?){_SAYS}[^。「」、\n]{{0,8}}(?=。|\n|$))"
 )
 _ALONE = re.compile(r"(?:^|[。\n】])\s*$")
 _WORDS_OF = re.compile(r"とは、?(?P<who>[^。「」\n]{1,40}?)の(?:弁|言葉|談|コメント|声|感想)")
