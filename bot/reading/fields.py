@@ -115,14 +115,14 @@ def _known_for(names: list[Hit]) -> defaultdict[str, float]:
 
 
 def field_hits(keywords: tuple[Hit, ...]) -> list[Hit]:
-    """Words of fields, none inside a longer one of the same field."""
+    """Words of fields, none inside a longer one of the same field. A longer one without weight is only there to shade (wind farm: no farm)."""
     kept: list[Hit] = []
     last: dict[tuple[str, str], int] = {}
     for hit in sorted(keywords, key=lambda one: (one.where == "text", one.start, -one.end)):
         if isinstance(hit.term, Keyword) and hit.term.sort == "field" and hit.end > last.get((hit.where, hit.term.key), -1):
             last[hit.where, hit.term.key] = hit.end
             kept.append(hit)
-    return kept
+    return [hit for hit in kept if isinstance(hit.term, Keyword) and hit.term.weight]
 
 
 def _place_weight(hit: Hit, names: list[Hit]) -> float:
