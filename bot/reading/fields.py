@@ -17,13 +17,18 @@ _IN_TITLE = 2.0
 _IN_NAME = 0.4
 _SENTENCE_LIKE = 20
 """Code points of a quotation that is no mere term or name."""
-_IN_QUOTE = 0.4
+_IN_QUOTE = 0.6
 """What people say is colour: "the physics was finished years ago"."""
 _PAST_LEAD = 0.5
 _AGAIN = 0.5
-_KNOWN_FOR = 2.0
+_KNOWN_FOR = 3.0
+_ALSO_KNOWN_FOR = 1.0
+"""Each further body known for the same field says less."""
 _LEAST = 3.5
-_LEAST_SHARE = 0.3
+_LEAST_OF_THIRD = 6.0
+_LEAST_SHARE = 0.35
+_ENOUGH = 6.0
+"""So much names a field, however much more another weighs."""
 _PACKAGE = 3
 """So many undertakings of different fields make a package: each of them is news of its field."""
 _SETTLES = 3.0
@@ -40,8 +45,9 @@ def find_fields(
     if not weights:
         return ()
     ranked = sorted(weights.items(), key=lambda one: -one[1])
-    least = max(_LEAST, ranked[0][1] * _LEAST_SHARE)
-    fields = tuple(key for key, weight in ranked if weight >= least)[:MOST] or (ranked[0][0],)
+    least = max(_LEAST, min(_ENOUGH, ranked[0][1] * _LEAST_SHARE))
+    asked = (0.0, least, _LEAST_OF_THIRD)
+    fields = tuple(key for (key, weight), at_least in zip(ranked, asked, strict=False) if weight >= at_least)
     own = set(_of_undertakings(passage, lexicon, amounts, organisations))
     if len(own) < _PACKAGE:
         return fields
@@ -105,24 +111,24 @@ def weigh_fields(passage: Passage, lexicon: Lexicon) -> dict[str, float]:
 
 
 def _known_for(names: list[Hit]) -> defaultdict[str, float]:
-    """What the bodies named are known for: each body counts once."""
+    """What the bodies named are known for: each body counts once, the first of a field most."""
     weights: defaultdict[str, float] = defaultdict(float)
     bodies = {hit.term.name: hit.term for hit in names if isinstance(hit.term, Body) and hit.sentence <= LEAD}
     for body in bodies.values():
         for key in body.fields:
-            weights[key] += _KNOWN_FOR
+            weights[key] = weights[key] + _ALSO_KNOWN_FOR if key in weights else _KNOWN_FOR
     return weights
 
 
 def field_hits(keywords: tuple[Hit, ...]) -> list[Hit]:
-    """Words of fields, none inside a longer one of the same field."""
+    """Words of fields, none inside a longer one of the same field. A longer one without weight is only there to shade (wind farm: no farm)."""
     kept: list[Hit] = []
     last: dict[tuple[str, str], int] = {}
     for hit in sorted(keywords, key=lambda one: (one.where == "text", one.start, -one.end)):
         if isinstance(hit.term, Keyword) and hit.term.sort == "field" and hit.end > last.get((hit.where, hit.term.key), -1):
             last[hit.where, hit.term.key] = hit.end
             kept.append(hit)
-    return kept
+    return [hit for hit in kept if isinstance(hit.term, Keyword) and hit.term.weight]
 
 
 def _place_weight(hit: Hit, names: list[Hit]) -> float:
