@@ -32,12 +32,11 @@ ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "people": (("side",), ("aliases", "role", "since", "until", "ambiguous", "source")),
 }
 """The tables of rows: the columns each needs, and those it may have."""
-KINDS = frozenset(
-    {
-        "agency", "award", "body", "charity", "company", "facility", "fund", "funder", "government", "hospital", "institute", "media", "ministry",
-        "programme", "project", "society", "university",
-    }
-)  # fmt: skip
+_KINDS = (
+    "agency award body charity company facility fund funder government hospital institute media ministry programme project society "
+    "university"
+)
+KINDS = frozenset(_KINDS.split())
 """What a body can be."""
 _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?")
 Folders = tuple[Path, ...]

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from bot.models import Language, Receipt, Where
+from bot.models import Entry, Language, Receipt, Where
 from bot.reading.sentences import split_sentences
+
+LONGEST_TITLE = 2_000
+LONGEST_TEXT = 60_000
+"""Code points that are read of a text; what follows is no news item's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class Passage:
     language: Language
     published: date | None = None
     """The day it was published, where that is known: who held an office hangs on it."""
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Passage":
+        day = entry.published.date() if entry.dated else None
+        return cls(entry.id, entry.version, entry.title[:LONGEST_TITLE], entry.text[:LONGEST_TEXT], entry.language, day)
 
     def words(self, where: Where) -> str:
         return self.title if where == "title" else self.text

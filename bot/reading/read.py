@@ -12,15 +12,10 @@ from bot.reading.quotes import find_quotes
 from bot.reading.relevance import judge
 from bot.reading.summary import summarise
 
-LONGEST_TITLE = 2_000
-LONGEST_TEXT = 60_000
-"""Code points that are read of a text; what follows is no news item's."""
-
 
 def read_entry(entry: Entry, watch: Watch, lexicon: Lexicon) -> Reading:
     """What the desk makes of `entry`. Facts are found in every entry, relevant or not."""
-    day = entry.published.date() if entry.dated else None
-    passage = Passage(entry.id, entry.version, entry.title[:LONGEST_TITLE], entry.text[:LONGEST_TEXT], entry.language, day)
+    passage = Passage.of(entry)
     organisations = find_organisations(passage, lexicon)
     people = find_people(passage, lexicon)
     facts = Facts(

@@ -8,7 +8,8 @@ import time
 from dataclasses import replace
 
 from bot.reading.lexicon import load_lexicon
-from bot.reading.read import LONGEST_TEXT, read_entry
+from bot.reading.passage import LONGEST_TEXT
+from bot.reading.read import read_entry
 from bot.watches import load_watch
 from tests.examples import ROOT, TEXT, an_entry
 

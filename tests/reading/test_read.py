@@ -7,7 +7,8 @@ import pytest
 
 from bot.models import Receipt
 from bot.reading.lexicon import load_lexicon
-from bot.reading.read import LONGEST_TEXT, read_entry
+from bot.reading.passage import LONGEST_TEXT
+from bot.reading.read import read_entry
 from bot.text import language_of
 from bot.watches import load_watch
 from tests.examples import ROOT, SHARED, an_entry
