@@ -80,7 +80,7 @@ def _section(title: str, blocks: Iterable[RenderableType]) -> Iterator[Renderabl
 
 
 def _indented(block: RenderableType) -> RenderableType:
-    return Padding(block, (0, 0, 0, 2))
+    return Padding(block, (0, 0, 0, 2), expand=False)
 
 
 def _plain(words: str, style: str = "") -> Text:
@@ -376,7 +376,7 @@ def print_reads(console: Console, reads: Sequence[Read], watch: Watch, *, number
         below = [_plain(" · ".join(filter(None, (entry.publisher, day(entry.published) if entry.dated else "no date"))), "dim")]
         below += [evidence_line(reading, watch), *([_plain(why, "yellow")] if (why := why_not(reading, watch)) else [])]
         below += [_plain(entry.url or entry.link or entry.id, "dim")]
-        console.print(Padding(Group(*below), (0, 0, 1, 12 if numbered else 8)))
+        console.print(Padding(Group(*below), (0, 0, 1, 12 if numbered else 8), expand=False))
 
 
 def why_not(reading: Reading, watch: Watch) -> str:
