@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, product
 
 from bot.models import Organisation, Where
 from bot.reading.folding import fold_name
@@ -22,7 +22,9 @@ from bot.reading.terms import Body, Hit, Known, Line, Nation, Neutral, Pair, Pla
 
 MOST = 60
 """More organisations than any news item names; what comes after is left out."""
-MOST_UNLISTED = 400
+MOST_UNLISTED = 200
+_MENTIONS = 8
+"""Of one body: whose child it is stands where it is introduced."""
 THINGS = frozenset({"media", "programme", "project", "facility", "award", "fund"})
 """Kinds that show a side but are not organisations."""
 NOT_LISTED = THINGS | {"government"}
@@ -95,8 +97,7 @@ def _branch(text: str, hit: Hit, end: int, line: Line) -> _Mention | None:
     body = hit.term
     if not isinstance(body, Body) or body.kind != "company":
         return None
-    place = next((one for one in line.after(end) if has_side(one.term)), None)
-    place = place if place and place.start == end + 1 else None
+    place = next((one for one in islice(line.after(end), 1) if has_side(one.term) and one.start == end + 1), None)
     to = end_of_branch(text, end)
     if place and place.end >= to and text[end : place.start].isspace() and not _is_people(place.term):
         to = end_of_branch(text, place.end)
@@ -262,7 +263,8 @@ def _parent(passage: Passage, lexicon: Lexicon, group: list[_Mention], groups: l
     if mother := next((one.owner for one in group if one.owner), None):
         return mother.name, mother.side
     for other in groups:
-        if other is not group and any(_is_child(passage, child, owner) for child in group for owner in other):
+        pairs = product(group[:_MENTIONS], other[:_MENTIONS]) if other is not group else ()
+        if any(_is_child(passage, child, owner) for child, owner in pairs):
             owner = other[0]
             return (owner.body.name if owner.body else owner.words), owner.side
     return "", ""

@@ -26,7 +26,7 @@ _BUILDING = re.compile(rf"[ \u00a0](?:{'|'.join(word.title() for word in words_o
 _WORD_BEFORE = re.compile(r"(?P<word>[A-Z][\w'’-]{1,24})\.?[ \u00a0](?:[A-Z]\.[ \u00a0]){0,2}$")
 _LONGEST_WORD = 34
 _TITLES = frozenset(words_of("speech", "honorifics"))
-_MOST_HITS = 2_000
+_MOST_HITS = 500
 """Names kept of one text; a news item has a few dozen."""
 _GOES_ON_AFTER_DAI = frozenset("会型規量手幅震雨雪戦統阪変小切気好事部都使幅人衆成豆")
 """After a university's short form in 大: 大会, 大型, 大規模 … are other words."""
