@@ -22,6 +22,8 @@ MOST_EVIDENCE = 3
 _WEAK = frozenset({"place", "town"})
 _KNOWN_FOR = 1.0
 """What a body is known for is a weak word for a field."""
+_A_TOPIC = 1 / 3
+"""From here up there is a matter of science; below, a word that may be chance (tea is agriculture, and tea)."""
 _NOTHING_TOGETHER = 0.78
 _MOST_COMPARED = 20
 _SIDE_BY_SIDE = 0.7
@@ -78,8 +80,7 @@ def _acting(signs: list[Sign]) -> list[Sign]:
 
 def _score(parts: Mapping[str, float]) -> float:
     act = 0.25 + 0.25 * parts["together"] + 0.25 * parts["cooperation"] + 0.25 * parts["topic"]
-    if not parts["topic"]:
-        act /= 2
+    act *= 0.5 + 0.5 * min(1.0, parts["topic"] / _A_TOPIC)
     if not parts["cooperation"]:
         act *= _NOTHING_TOGETHER
     return round(max(0.0, min(1.0, parts["parties"] * act + parts["against"])), 3)
