@@ -18,6 +18,7 @@ from bot.reading.checks.joined import Links, ill_joined
 from bot.reading.checks.owned import false_owners
 from bot.reading.checks.placed import misplaced
 from bot.reading.checks.shape import misshapen
+from bot.reading.checks.subjects import false_subjects
 from bot.reading.checks.view import View, names_of, view_of, with_things, within_bodies
 from bot.reading.checks.vocabulary import strange_words
 from bot.reading.checks.voices import false_quotes, false_roles, false_sides
@@ -71,6 +72,7 @@ def _flags(said: View, told: View, facts: Facts, lexicon: Lexicon) -> Iterator[F
     yield from false_roles(said, told, facts)
     yield from false_sides(said, told, lexicon, sides)
     yield from false_causes(said, links)
+    yield from false_subjects(said, links)
     yield from false_denials(said, told)
     yield from false_certainty(said, told)
 

@@ -65,7 +65,9 @@ def _claims(table: str, row: Row) -> Iterator[_Claim]:
 
 def _words_of(lexicon: Lexicon) -> Mapping[str, str]:
     """What names must not be by chance, folded, and what each is: countries, and ordinary words (NHS is a word of health by right)."""
-    keywords = (p for patterns in lexicon.finder.patterns for p in patterns if not p.open_end and p.written.isascii() and p.written.islower())
+    keywords = (
+        p for patterns in lexicon.finder.patterns for p in patterns if not p.open_end and p.written.isascii() and p.written.islower()
+    )
     words = {fold_name(p.written): f"a word of {p.term.key or p.term.sort}" for p in keywords if isinstance(p.term, Keyword)}
     nations = lexicon.nations
     called = [word for one in (*nations.sides.values(), *nations.others.values()) for word in (*one.names, *one.people)]

@@ -23,6 +23,9 @@ _AFTER_LONE_SIGN = frozenset("にでとのへがは、・")
 """A sign may stand for its country alone, as headlines do: 英に新施設."""
 _BUILDING = re.compile(rf"[ \u00a0](?:{'|'.join(word.title() for word in words_of('names', 'buildings'))})\b")
 """A house, street or ground that bears a body's name is not the body: Nomura Residence, Nissan Stadium."""
+_HOUR_BEFORE = re.compile(r"(?:\d{1,2}(?::\d\d| ?[ap]\.?m\.?)|\bnoon|midnight|\d{1,2}時(?:\d{1,2}分|半)?)\s?[（(]?$", re.IGNORECASE)
+_HOUR_AFTER = re.compile(r"\s?\d{1,2}(?::\d\d|時)")
+_HOUR, _LONGEST_ZONE = 14, 4
 _WORD_BEFORE = re.compile(r"(?P<word>[A-Z][\w'’-]{1,24})\.?[ \u00a0](?:[A-Z]\.[ \u00a0]){0,2}$")
 _LONGEST_WORD = 34
 _TITLES = frozenset(words_of("speech", "honorifics"))
@@ -59,11 +62,15 @@ class Finder:
                 at, to = part.folded.original(start, end)
                 if not _fits_case(pattern, part.original[at:to]) or not _holds(pattern.term, part, start, end):
                     continue
-                if isinstance(pattern.term, Body) and (_BUILDING.match(part.original, to) or self._is_surname(part.original, at, to)):
+                if isinstance(pattern.term, Body) and self._is_no_body(part.original, at, to):
                     continue
                 if isinstance(pattern.term, Keyword) or not named:
                     yield Hit(part.where, at, to, part.original[at:to], pattern.term, part.sentence(at))
                 named = named or not isinstance(pattern.term, Keyword)
+
+    def _is_no_body(self, text: str, start: int, end: int) -> bool:
+        """Whether a body's name is a house's here, a person's, or a clock's (10:00 JST)."""
+        return bool(_BUILDING.match(text, end)) or _is_clock(text, start, end) or self._is_surname(text, start, end)
 
     def _is_surname(self, text: str, start: int, end: int) -> bool:
         """Whether a body's one word is a person's here: Koji Kubota, Mr Mark McLaren."""
@@ -71,6 +78,12 @@ class Finder:
             return False
         before = _WORD_BEFORE.search(text[max(0, start - _LONGEST_WORD) : start])
         return before is not None and (before["word"] in self.given_names or before["word"] in _TITLES)
+
+
+def _is_clock(text: str, start: int, end: int) -> bool:
+    """Whether capitals beside a time are its zone."""
+    short = text[start:end].isupper() and end - start <= _LONGEST_ZONE
+    return short and bool(_HOUR_BEFORE.search(text[max(0, start - _HOUR) : start]) or _HOUR_AFTER.match(text, end))
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,6 @@ SOURCES = {row["source"]: row for row in ROWS if "text" in row}
 SAID = [row for row in ROWS if "said" in row]
 LIES = [row for row in SAID if row["kind"] != "honest"]
 HONEST = [row for row in SAID if row["kind"] == "honest"]
-KNOWN = {
-    # Not seen: what is true of mice is told of patients, both in neighbouring sentences of the source.
-    "The antibody slowed the loss of muscle strength in patients by nearly a third.",
-}
 
 
 def flags(title, text, said, language="en"):
@@ -40,8 +36,6 @@ def of_row(row):
 
 @pytest.mark.parametrize("row", LIES, ids=lambda row: f"{row['of']} {row['kind']}")
 def test_no_lie_passes(row):
-    if row["said"] in KNOWN:
-        pytest.xfail("a known limit")
     assert of_row(row) != ()
 
 

@@ -109,6 +109,12 @@ def test_what_the_text_begins_with_settles_a_name_of_the_title():
     assert not [hit for hit in names_of("The Boston area gains 200 jobs.", title="New hub for Cambridge") if hit.where == "title"]
 
 
+@pytest.mark.parametrize("text", ["It opens at 10:00 JST.", "by 5 p.m. JST on Friday", "JST 10:00 sharp", "午前10時（JST）に始まる"])
+def test_capitals_beside_a_time_are_its_zone_and_no_body(text):
+    assert "JST" not in [words for words, _ in found(text)]
+    assert "JST" in [words for words, _ in found("JST funds 10 teams.")]
+
+
 def test_a_journals_nationality_is_no_country():
     (hit,) = [hit for hit in names_of("成果は英科学誌に載った。", language="ja") if hit.words.startswith("英")]
     assert isinstance(hit.term, Neutral)
