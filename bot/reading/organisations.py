@@ -171,7 +171,8 @@ def _unlisted_name(text: str, where: Where, named: Named, line: Line, lexicon: L
     end = _with_place(text, named.end, line)
     words, owner = text[start:end], _owner_before(text, start, line)
     side = side_inside(start, end, line) or (owner.side if owner else side_around(text, start, end, line) or lexicon.native_side(words))
-    if end - start < 2 or is_only_kind(words) or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
+    person = named.kind == "headed" and " " in words and words.split()[0] in lexicon.given_names
+    if end - start < 2 or is_only_kind(words) or person or (named.kind == "headed" and not side):  # noqa: PLR2004 - one character is no name
         return
     mention = _Mention(where, start, end, words, side, None, "" if named.kind == "headed" else named.kind, owner=owner)
     yield replace(mention, called=_called(text, mention))
