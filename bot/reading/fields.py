@@ -121,7 +121,7 @@ def _known_for(names: list[Hit]) -> defaultdict[str, float]:
 
 
 def field_hits(keywords: tuple[Hit, ...]) -> list[Hit]:
-    """Words of fields, none inside a longer one of the same field. A longer one without weight is only there to shade (wind farm: no farm)."""
+    """Words of fields, none inside a longer one of the same field, be it one without weight (a wind farm is no farm)."""
     kept: list[Hit] = []
     last: dict[tuple[str, str], int] = {}
     for hit in sorted(keywords, key=lambda one: (one.where == "text", one.start, -one.end)):
