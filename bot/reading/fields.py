@@ -24,9 +24,9 @@ _AGAIN = 0.5
 _KNOWN_FOR = 3.0
 _ALSO_KNOWN_FOR = 1.0
 """Each further body known for the same field says less."""
-_LEAST = 3.5
+_LEAST = 3.0
 _LEAST_OF_THIRD = 6.0
-_LEAST_SHARE = 0.35
+_LEAST_SHARE = 0.3
 _ENOUGH = 6.0
 """So much names a field, however much more another weighs."""
 _PACKAGE = 3
@@ -121,7 +121,7 @@ def _known_for(names: list[Hit]) -> defaultdict[str, float]:
 
 
 def field_hits(keywords: tuple[Hit, ...]) -> list[Hit]:
-    """Words of fields, none inside a longer one of the same field (which may have no weight: a wind farm is no farm)."""
+    """Words of fields, none inside a longer one of the same field, be it one without weight (a wind farm is no farm)."""
     kept: list[Hit] = []
     last: dict[tuple[str, str], int] = {}
     for hit in sorted(keywords, key=lambda one: (one.where == "text", one.start, -one.end)):
