@@ -142,5 +142,5 @@ def _third_countries(passage: Passage, scan: Scan, left: list[Sign], right: list
     if in_title or (pairs and weak):
         found.append(Objection("third country", 0.45 if in_title else 0.35, tuple(in_title or pairs)))
     elif weak and leading and max(map(len, countries.values())) >= fewest:
-        found.append(Objection("third country", 0.3, tuple(_receipt(passage, hit) for hit in leading)))
+        found.append(Objection("third country", 0.25, tuple(_receipt(passage, hit) for hit in leading)))
     return found
