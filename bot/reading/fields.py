@@ -24,9 +24,9 @@ _AGAIN = 0.5
 _KNOWN_FOR = 3.0
 _ALSO_KNOWN_FOR = 1.0
 """Each further body known for the same field says less."""
-_LEAST = 3.0
+_LEAST = 3.5
 _LEAST_OF_THIRD = 6.0
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.35
 _ENOUGH = 6.0
 """So much names a field, however much more another weighs."""
 _PACKAGE = 3

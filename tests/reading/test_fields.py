@@ -133,7 +133,7 @@ ITEMS = [json.loads(line) for line in (ROOT / "tests/data/fields.jsonl").read_te
 
 @pytest.mark.parametrize("written", ["before", "after"])
 def test_the_fields_of_news_items_are_found(written):
-    """`written` says whether an item was written before the words were last revised, or after: those judge it. Micro-F1 on these was 0.95, 0.90."""
+    """Half were written before the words were revised (F1 0.81 by the old words, 0.97 now), half after: 0.905 when first read, 0.915 now."""
     pairs = [(set(one["fields"]), set(fields_of(one["text"], one["title"], one["lang"]))) for one in ITEMS if one["written"] == written]
     both, said, asked = (sum(map(len, each)) for each in zip(*((g & s, s, g) for g, s in pairs), strict=True))
     assert len(pairs) == 30
