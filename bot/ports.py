@@ -128,8 +128,9 @@ class StoryStore(Protocol):
         """Kept entries (band post) that are in no story yet, or whose new version is not folded, in (published, id) order."""
         ...
 
-    async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime) -> list[Story]:
-        """Stories that share a key and have a member published in `[since, until]`, oldest first; cost by index."""
+    async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime, limit: int) -> list[Story]:
+        """Stories that share a key and have a member published in `[since, until]`, oldest first: at most `limit`, those that share most
+        keys; cost by index."""
         ...
 
     async def members(self, story: str, *, watch: str | None = None) -> list[Read]:

@@ -115,6 +115,7 @@ class Fold:
     entry: str
     story: Story
     keys: frozenset[str]
+    """Of that entry: they lead to the story beside those it and what it absorbed had before."""
     revision: Revision | None
     expected: Mapping[str, int]
     """Each story this rests on, with the revision it was read at; empty for a new story."""

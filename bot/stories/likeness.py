@@ -1,8 +1,8 @@
 """How far two entries report one event: 0 to 1, from parties, money, words and time; 1 for one page that two feeds link.
 
 Dice, not the overlap coefficient, for parties: one shared name must not glue. Within a language some words must be shared; across
-languages a specific party, a sum, or names or figures must. Look-alikes (other year, other call, same partners) part by what one has
-and the other lacks.
+languages a specific party, a sum, or names or figures must. Look-alikes (other year, other call, same partners) part by what both say
+and say differently: sums, bodies, fields and editions here, the places of a mould in `series`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ from datetime import timedelta
 from math import sqrt
 
 from bot.stories.profile import BODY, PERSON, Profile
+from bot.stories.series import other_edition
 
 PARTIES, MONEY, WORDS, TITLE, SOUNDS = 0.40, 0.35, 0.90, 0.25, 0.30
 LITTLE = 1.0
@@ -19,6 +20,8 @@ OTHER_MONEY = -0.4
 """What counts as `MONEY` where both have sums of one currency and none is the same."""
 ALONE = 0.5
 """What a shared sum is worth where no name is shared: two events of a fortnight may well cost £12m each."""
+OTHER_FIELDS = -0.15
+"""Where both are of fields and none is the same: two matters of the same partners."""
 OTHER_PARTIES = -0.08
 """Within a language, where both name bodies of their own and none is the same: a fortnight has two deeds of the same size and words."""
 FADE = 0.7
@@ -54,6 +57,8 @@ def liken(a: Profile, b: Profile, *, window: timedelta) -> Likeness:
         return NONE
     if a.url and a.url == b.url:
         return SAME_PAGE
+    if other_edition(a.edition, b.edition):
+        return NONE
     across = a.language != b.language
     parties, names = dice(a.parties, b.parties), _share_names(a, b)
     words, title = _share_words(a, b), cosine(a.title.signs, b.title.signs)
@@ -63,6 +68,7 @@ def liken(a: Profile, b: Profile, *, window: timedelta) -> Likeness:
     if not held or (money < 0 and cosine(a.deeds, b.deeds) < LEAST_DEEDS):
         return Likeness(0.0, parties, money, words, title, names, apart)
     others = OTHER_PARTIES if not across and not parties and _names_bodies(a) and _names_bodies(b) else 0.0
+    others += OTHER_FIELDS if a.fields and b.fields and a.fields.isdisjoint(b.fields) else 0.0
     told = others + PARTIES * parties + MONEY * money + WORDS * words + TITLE * title + SOUNDS * names
     fade = 1 - FADE * (apart / window)
     return Likeness(min(1.0, max(0.0, told * fade)), parties, money, words, title, names, apart)

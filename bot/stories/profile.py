@@ -7,8 +7,9 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.models import Amount, Language, Organisation, Read
+from bot.stories.series import Cast, Edition, edition_of
 from bot.stories.weights import Weights
-from bot.stories.words import Words, words_of
+from bot.stories.words import READ_ON, Words, words_of
 from bot.text import fold
 
 _COMMON_KINDS = ("government", "ministry", "funder", "embassy", "media")
@@ -70,6 +71,9 @@ class Profile:
     """Sounds of the parties' Latin names."""
     deeds: Mapping[str, float]
     """The signs of `words` without those of the parties' names: what they do."""
+    fields: frozenset[str]
+    edition: Edition
+    cast: Cast
 
 
 def profile(read: Read, weights: Weights) -> Profile:
@@ -79,6 +83,7 @@ def profile(read: Read, weights: Weights) -> Profile:
     for person in facts.people:
         parties.setdefault(fold(person.known_as or person.receipt.words), PERSON)
     words = words_of(f"{entry.title}\n{entry.text}", entry.language, weights)
+    called = frozenset(word for name in _all_names(read) for word in fold(name).split())
     return Profile(
         language=entry.language,
         published=entry.published,
@@ -89,6 +94,9 @@ def profile(read: Read, weights: Weights) -> Profile:
         words=_without_names(words, names.signs),
         deeds={sign: weight for sign, weight in words.signs.items() if sign not in names.signs},
         sounds=names.latin,
+        fields=frozenset(read.reading.fields),
+        edition=edition_of(entry.title, {day.day for day in facts.days if day.kind == "deadline"}),
+        cast=Cast(entry.language, entry.title, entry.text[:READ_ON], entry.publisher, called),
     )
 
 

@@ -8,8 +8,7 @@ from bot.models import Decision, Fold, Join, Member, Merge, New, Read, Revision,
 from bot.stories.change import find_change
 from bot.stories.decide import Candidate
 from bot.stories.gather import gather, gather_evidence, vote_fields
-from bot.stories.keys import keys
-from bot.stories.weights import NO_WEIGHTS, Weights
+from bot.stories.seen import Seen
 
 _STANDING = ("official", "research", "university", "journal", "company", "trade", "press")
 _LEVEL = {"university": "research", "journal": "research"}
@@ -21,16 +20,17 @@ def standing(kind: str) -> int:
     return _STANDING.index(kind) if kind in _STANDING else _STANDING.index("press")
 
 
-def fold(read: Read, decision: Decision, candidates: Sequence[Candidate], *, now: datetime, weights: Weights = NO_WEIGHTS) -> Fold:
-    """What folding `read` writes, as `decision` says. `candidates` are those it was decided among.
+def fold(seen: Seen, decision: Decision, candidates: Sequence[Candidate], *, now: datetime) -> Fold:
+    """What folding an entry writes, as `decision` says. `candidates` are those it was decided among.
 
     A story keeps the id it has, so that what was told of it stays its own; an entry that comes in late but is older moves only
     `published`. The revision number rises with a material change and not else.
     """
+    read = seen.read
     if isinstance(decision, New):
         story = story_of([read], now=now)
         made = Revision(story.id, 1, "new", now, story.facts)
-        return Fold(read.entry.id, story, keys(read, weights=weights), made, {})
+        return Fold(read.entry.id, story, seen.keys, made, {})
     taken = _taken(decision, candidates)
     kept = next(candidate for candidate in taken if candidate.story.id == _kept_id(decision))
     reads = _with(read, (member for candidate in taken for member in candidate.reads))
@@ -46,7 +46,7 @@ def fold(read: Read, decision: Decision, candidates: Sequence[Candidate], *, now
     return Fold(
         entry=read.entry.id,
         story=after,
-        keys=frozenset().union(*(keys(member, weights=weights) for member in reads)),
+        keys=seen.keys,
         revision=revision,
         expected={candidate.story.id: candidate.story.revision for candidate in taken},
         absorbed=tuple(candidate.story.id for candidate in taken if candidate is not kept),

@@ -101,10 +101,10 @@ async def test_an_entry_that_comes_again_with_other_words_and_a_far_date_changes
 
 
 async def test_an_entry_the_rules_stumble_over_keeps_no_other_from_being_folded(tmp_path, monkeypatch):
-    def stumble(read, *given, **named):
-        if read.entry.title == ORCHARD[1]:
+    def stumble(seen, *given, **named):
+        if seen.read.entry.title == ORCHARD[1]:
             raise ZeroDivisionError
-        return decide(read, *given, **named)
+        return decide(seen, *given, **named)
 
     monkeypatch.setattr(folding, "decide", stumble)
     async with a_desk(tmp_path) as desk:

@@ -67,16 +67,16 @@ async def test_candidates_share_a_key_and_have_a_member_in_the_window(store, fee
     await keep(store, *(an_entry(name, published=published) for name, published in times.items()))
     for name, published in times.items():
         await begin(store, name, published=published, keys=["money:11000000"] if name == "other-key" else ["org:orchard", "org:kyowa"])
-    near = await store.candidates(WATCH, frozenset({"org:orchard", "org:kyowa"}), since=NOW - 12 * DAY, until=NOW + DAY)
+    near = await store.candidates(WATCH, frozenset({"org:orchard", "org:kyowa"}), since=NOW - 12 * DAY, until=NOW + DAY, limit=9)
     assert [story.id for story in near] == ["near"]
-    assert await store.candidates("another-watch", frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW) == []
-    assert await store.candidates(WATCH, frozenset(), since=NOW - 12 * DAY, until=NOW) == []
+    assert await store.candidates("another-watch", frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW, limit=9) == []
+    assert await store.candidates(WATCH, frozenset(), since=NOW - 12 * DAY, until=NOW, limit=9) == []
 
 
 async def test_a_story_with_members_on_both_sides_of_the_window_but_none_in_it_is_no_candidate(store, feed):
     await keep(store, an_entry("a", published=NOW - 20 * DAY), an_entry("b", published=NOW))
     await begin(store, "a", members=(a_member("a", published=NOW - 20 * DAY), a_member("b", published=NOW)))
-    assert await store.candidates(WATCH, frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW - 5 * DAY) == []
+    assert await store.candidates(WATCH, frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW - 5 * DAY, limit=9) == []
 
 
 async def test_a_fold_on_a_story_that_moved_on_writes_nothing(store, feed):
@@ -113,7 +113,7 @@ async def test_a_merge_keeps_the_older_id_and_forwards_the_other_with_its_entrie
     assert await store.story(WATCH, "newer00001") == fold.story
     assert [read.entry.id for read in await store.members("older00001")] == ["older00001", "between001", "newer00001"]
     for key in ("org:a", "org:b", "org:c"):
-        found = await store.candidates(WATCH, frozenset({key}), since=NOW - 12 * DAY, until=NOW)
+        found = await store.candidates(WATCH, frozenset({key}), since=NOW - 12 * DAY, until=NOW, limit=9)
         assert [story.id for story in found] == ["older00001"]
     assert (await store.latest(WATCH, limit=9)).total == 1
 
