@@ -21,6 +21,9 @@ class Shelf:
         self._places: dict[str, set[tuple[str, int]]] = {}
         self._index: dict[tuple[str, int], set[str]] = defaultdict(set)
 
+    def __len__(self) -> int:
+        return len(self._stories)
+
     @property
     def stories(self) -> list[Story]:
         return list(self._stories.values())
