@@ -69,6 +69,8 @@ class Item:
     """The source's own title where the headline is in another language."""
     brief: bool = False
     """Told in one line: headline, one fact, outlet."""
+    differs: Text = ()
+    """What outlets say differently of a sum, and whose word is which."""
 
 
 @dataclass(frozen=True, slots=True)

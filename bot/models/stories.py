@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.models.kinds import Language
-from bot.models.reading import Facts, Reading, Receipt
+from bot.models.reading import Amount, Facts, Reading, Receipt
 from bot.models.world import Entry
 
 
@@ -26,6 +26,30 @@ class Member:
     """Its source's kind: official sources rank first."""
     version: int = 1
     score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One outlet's words for a sum."""
+
+    entry: str
+    publisher: str
+    published: datetime
+    amount: Amount
+
+
+DifferenceKind = Literal["figure", "meaning", "bound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What outlets say differently of one sum: other figures for one thing, one figure for other things, a bound against an exact sum.
+
+    Never merged, never averaged."""
+
+    kind: DifferenceKind
+    versions: tuple[tuple[Mention, ...], ...]
+    """Two or more: the outlets that say one thing, each once, the best first; the best outlet's version first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +76,7 @@ class Story:
     """When it last gained or changed a member (our clock)."""
     seen: datetime
     """When its first member reached us."""
+    differences: tuple[Difference, ...] = ()
 
     @property
     def best(self) -> Member:

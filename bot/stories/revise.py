@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.models import Decision, Fold, Join, Member, Merge, New, Read, Revision, Story
 from bot.stories.change import find_change
 from bot.stories.decide import Candidate
+from bot.stories.differ import find_differences
 from bot.stories.gather import gather, gather_evidence, vote_fields
 from bot.stories.seen import Seen
 
@@ -76,6 +77,7 @@ def story_of(reads: Iterable[Read], *, now: datetime, story: str = "", revision:
         published=in_order[0].entry.published,
         updated=now,
         seen=min(read.entry.seen for read in in_order),
+        differences=find_differences(best_first),
     )
 
 
