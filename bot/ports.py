@@ -137,6 +137,10 @@ class StoryStore(Protocol):
         """All of a story's entries with their readings, in (published, id) order; of the first watch that has it, if none is named."""
         ...
 
+    async def members_of(self, watch: str, ids: Sequence[str]) -> dict[str, list[Read]]:
+        """The same of several stories of one watch, by story."""
+        ...
+
     async def apply(self, fold: Fold, *, now: datetime) -> None:
         """Raises LostClaim if a story of `fold.expected` has moved on."""
         ...

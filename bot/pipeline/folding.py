@@ -63,7 +63,7 @@ async def _fold_one(desk: Desk, watch: str, read: Read, known: _Known) -> None:
     near = {"since": published - desk.window, "until": published + desk.window}
     stories = await desk.store.candidates(watch, seen.keys, **near, limit=MOST_CANDIDATES)
     stories += await _its_own(desk, watch, read, stories)
-    unknown = {story.id: await desk.store.members(story.id, watch=watch) for story in stories if story.id not in known}
+    unknown = await desk.store.members_of(watch, [story.id for story in stories if story.id not in known])
     folded = await asyncio.to_thread(_decide_fold, seen, stories, known, unknown, desk.window, weights, desk.clock())
     await desk.store.apply(folded, now=desk.clock())
     taken = [member for story in (folded.story.id, *folded.absorbed) for member in known.pop(story, ())]

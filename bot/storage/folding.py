@@ -53,6 +53,17 @@ class FoldingPart(Part):
         watch = watch or min((row.watch for row in found), default="")
         return rows.reads_of(sorted((row for row in found if row.watch == watch), key=rows.by_date))
 
+    async def members_of(self, watch: str, ids: Sequence[str]) -> dict[str, list[Read]]:
+        found: dict[str, list[rows.AnyRow]] = {story: [] for story in ids}
+        if not ids:
+            return {}
+        async with self._db.read() as connection:
+            for some in in_lists(ids):
+                its = _its_rows().where(story_entries.c.watch == watch, story_entries.c.story.in_(some))
+                for row in await connection.execute(its):
+                    found[row.story].append(row)
+        return {story: rows.reads_of(sorted(its, key=rows.by_date)) for story, its in found.items()}
+
     async def apply(self, fold: Fold, *, now: datetime) -> None:
         async with self._db.write() as connection:
             for story, revision in fold.expected.items():
@@ -86,7 +97,7 @@ def reading_rows() -> "Select[Any]":
 def _its_rows() -> "Select[Any]":
     """The same, begun from a story's entries, with their watch."""
     return (
-        select(entries, readings.c.detail, story_entries.c.watch, *rows.LISTED)
+        select(entries, readings.c.detail, story_entries.c.watch, story_entries.c.story, *rows.LISTED)
         .select_from(story_entries)
         .join(entries, entries.c.id == story_entries.c.entry)
         .join(readings, and_(readings.c.entry == entries.c.id, readings.c.watch == story_entries.c.watch, readings.c.current))

@@ -11,12 +11,13 @@ from bot.stories.differ import find_differences
 from bot.stories.gather import gather, gather_evidence, vote_fields
 from bot.stories.seen import Seen
 
-_STANDING = ("official", "research", "university", "journal", "company", "trade", "press")
+_STANDING = ("official", "research", "university", "journal", "company", "wire", "trade", "press", "aggregator")
 _LEVEL = {"university": "research", "journal": "research"}
 
 
 def standing(kind: str) -> int:
-    """How near a source of that kind is to the event: 0 is the nearest; a kind we don't know ranks with the press."""
+    """How near a source of that kind is to the event, 0 the nearest: who acts (official, then research, university and journal alike, then
+    company), who reports first hand (wire, trade, press), who passes on (aggregator); a kind we don't know ranks with the press."""
     kind = _LEVEL.get(kind, kind)
     return _STANDING.index(kind) if kind in _STANDING else _STANDING.index("press")
 
@@ -56,6 +57,10 @@ def fold(seen: Seen, decision: Decision, candidates: Sequence[Candidate], *, now
 
 def story_of(reads: Iterable[Read], *, now: datetime, story: str = "", revision: int = 1) -> Story:
     """The story its members make, from nothing else: called with the same entries it is the same story, whatever their order.
+
+    The best source is the nearest to the event, of equals the earliest. It gives the headline and the summary, if there is anything to
+    summarise in it, and its receipt goes before others' for what several say. A reader of another language is given the best headline in
+    that language when the story is worded.
 
     `reads` are at least one, of one watch; `story` is the id it has, by default that of its earliest entry.
     """

@@ -62,6 +62,23 @@ async def test_a_story_is_read_back_as_it_was_written(store, feed):
     assert (read.entry.id, read.reading) == ("entry00001", a_reading())
 
 
+async def test_the_entries_of_several_stories_are_read_at_once(store, feed):
+    await keep(store, an_entry("a", published=NOW - DAY), an_entry("b"))
+    for name in ("a", "b"):
+        await begin(store, name, members=(a_member(name),))
+    assert await store.members_of(WATCH, ["b", "a", "none"]) == {"b": await store.members("b"), "a": await store.members("a"), "none": []}
+    assert await store.members_of("another-watch", ["a"]) == {"a": []}
+    assert await store.members_of(WATCH, []) == {}
+
+
+async def test_candidates_are_those_that_share_most_keys_where_there_are_more_than_wanted(store, feed):
+    await keep(store, an_entry("one"), an_entry("two"))
+    await begin(store, "one", keys=["org:a", "t:x"], published=NOW)
+    await begin(store, "two", keys=["org:a", "org:b", "t:x"], published=NOW)
+    near = await store.candidates(WATCH, frozenset({"org:a", "org:b", "t:x"}), since=NOW - DAY, until=NOW + DAY, limit=1)
+    assert [story.id for story in near] == ["two"]
+
+
 async def test_candidates_share_a_key_and_have_a_member_in_the_window(store, feed):
     times = {"old": NOW - 20 * DAY, "near": NOW - 2 * DAY, "other-key": NOW - 2 * DAY}
     await keep(store, *(an_entry(name, published=published) for name, published in times.items()))

@@ -45,7 +45,7 @@ def test_the_best_source_leads_and_gives_the_headline():
 
 
 def test_sources_stand_as_near_as_they_are_to_the_event():
-    kinds = ["official", "research", "company", "trade", "press"]
+    kinds = ["official", "research", "company", "wire", "trade", "press", "aggregator"]
     assert sorted(kinds[1:] + kinds[:1], key=standing) == kinds
     assert standing("university") == standing("research")
     assert standing("unheard of") == standing("press")
