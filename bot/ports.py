@@ -180,12 +180,17 @@ class StoryStore(Protocol):
         """Kept entries (band post) that are in no story yet, or whose new version is not folded, in (published, id) order."""
         ...
 
-    async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime) -> list[Story]:
-        """Stories that share a key and have a member published in `[since, until]`, oldest first; cost by index."""
+    async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime, limit: int) -> list[Story]:
+        """Stories that share a key and have a member published in `[since, until]`, oldest first: at most `limit`, those that share most
+        keys; cost by index."""
         ...
 
     async def members(self, story: str, *, watch: str | None = None) -> list[Read]:
         """All of a story's entries with their readings, in (published, id) order; of the first watch that has it, if none is named."""
+        ...
+
+    async def members_of(self, watch: str, ids: Sequence[str]) -> dict[str, list[Read]]:
+        """The same of several stories of one watch, by story."""
         ...
 
     async def apply(self, fold: Fold, *, now: datetime) -> None:

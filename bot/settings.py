@@ -45,7 +45,9 @@ class DeskSettings(Section):
     watches: list[str] = Field(
         ["uk-japan-science"], description="Which watches to run: names of folders under `watch_dirs` or of those that ship."
     )
-    watch_dirs: list[Path] = Field([], description="Folders with watches of your own, or with what you add to one of ours; looked through before ours.")
+    watch_dirs: list[Path] = Field(
+        [], description="Folders with watches of your own, or with what you add to one of ours; looked through before ours."
+    )
     owner: str = Field("", description="The name of the destination that hears of trouble, once per trouble; empty: the log and `doctor`.")
     zone: str = Field("Europe/London", description="The time zone of new plans, and of answers to people whose zone we cannot know.")
     language: Literal["en", "ja"] = Field(

@@ -19,8 +19,8 @@ from bot.models import OTHER, Entry, Facts, Language, Read, Receipt, Watch
 from bot.reading.lexicon import load_lexicon
 from bot.reading.read import read_entry
 from bot.stories.decide import WINDOW, decide
-from bot.stories.keys import keys
 from bot.stories.revise import fold
+from bot.stories.seen import see
 from bot.stories.shelf import Shelf
 from bot.stories.weights import load_weights
 from bot.text import language_of
@@ -107,9 +107,9 @@ def fold_reads(reads: Iterable[Read], watch: Watch) -> Mapping[str, str]:
     """The story of each entry, by the entry's id: online, in (published, id) order, as the desk folds."""
     weights, shelf = load_weights(watch), Shelf()
     for read in sorted(reads, key=lambda read: (read.entry.published, read.entry.id)):
-        at = read.entry.published
-        candidates = shelf.candidates(keys(read, weights=weights), since=at - WINDOW, until=at + WINDOW)
-        shelf.apply(fold(read, decide(read, candidates, weights=weights), candidates, now=at, weights=weights), read)
+        seen, at = see(read, weights), read.entry.published
+        candidates = shelf.candidates(seen.keys, since=at - WINDOW, until=at + WINDOW)
+        shelf.apply(fold(seen, decide(seen, candidates), candidates, now=at), seen)
     return {member.entry: story.id for story in shelf.stories for member in story.members}
 
 

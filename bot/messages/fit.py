@@ -20,6 +20,7 @@ STEPS: tuple[tuple[str, Callable[[Item], Item]], ...] = (
     ("six facts", lambda item: replace(item, facts=item.facts[:6])),
     ("facts to 200", lambda item: replace(item, facts=tuple(clip(fact, 200) for fact in item.facts))),
     ("few sources", lambda item: replace(item, sources=item.sources[:8])),
+    ("no differences", lambda item: replace(item, differs=())),
     ("no summary", lambda item: replace(item, summary=())),
     ("one fact", lambda item: replace(item, facts=item.facts[:1])),
     ("no original title", lambda item: replace(item, original=())),

@@ -140,6 +140,7 @@ def _tidy_item(item: Item) -> Item:
         sources=_bounded(item.sources),
         note=_bounded(item.note),
         original=_bounded(item.original),
+        differs=_bounded(item.differs),
     )
 
 

@@ -9,7 +9,21 @@ from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
 from bot.models.sending import Asked, Delivery, DeliveryState, Message, Preview, Sent
 from bot.models.sheets import Answer, Digest, Item, Link, Piece, Plain, Question, Quotation, Section, Strong, Text, Verb, When
-from bot.models.stories import ChangeKind, Decision, Fold, Join, Member, Merge, New, Read, Revision, Story
+from bot.models.stories import (
+    ChangeKind,
+    Decision,
+    Difference,
+    DifferenceKind,
+    Fold,
+    Join,
+    Member,
+    Mention,
+    Merge,
+    New,
+    Read,
+    Revision,
+    Story,
+)
 from bot.models.telling import Claim, Coverage, Destination, Installation, Period, Plan, PlanKind, Telling, Told
 from bot.models.watch import Field, Side, Watch
 from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators
@@ -29,6 +43,8 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Destination",
+    "Difference",
+    "DifferenceKind",
     "Digest",
     "Document",
     "Entry",
@@ -43,6 +59,7 @@ __all__ = [
     "Language",
     "Link",
     "Member",
+    "Mention",
     "Merge",
     "Message",
     "New",

@@ -72,6 +72,8 @@ class Item:
     """Told in one line: headline, one fact, outlet."""
     rates: tuple[Rate, ...] = ()
     """What the sums in `facts` were converted at."""
+    differs: Text = ()
+    """What outlets say differently of a sum, and whose word is which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.models.kinds import Language
-from bot.models.reading import Facts, Reading, Receipt
+from bot.models.reading import Amount, Facts, Reading, Receipt
 from bot.models.world import Entry
 
 
@@ -26,6 +26,30 @@ class Member:
     """Its source's kind: official sources rank first."""
     version: int = 1
     score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One outlet's words for a sum."""
+
+    entry: str
+    publisher: str
+    published: datetime
+    amount: Amount
+
+
+DifferenceKind = Literal["figure", "meaning", "bound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What outlets say differently of one sum: other figures for one thing, one figure for other things, a bound against an exact sum.
+
+    Never merged, never averaged."""
+
+    kind: DifferenceKind
+    versions: tuple[tuple[Mention, ...], ...]
+    """Two or more: the outlets that say one thing, each once, the best first; the best outlet's version first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,7 @@ class Story:
     prose: str = ""
     """A summary of the entry `headline_by` in the words of the language model `model`, checked against it; "" if there is none."""
     model: str = ""
+    differences: tuple[Difference, ...] = ()
 
     @property
     def best(self) -> Member:
@@ -118,6 +143,7 @@ class Fold:
     entry: str
     story: Story
     keys: frozenset[str]
+    """Of that entry: they lead to the story beside those it and what it absorbed had before."""
     revision: Revision | None
     expected: Mapping[str, int]
     """Each story this rests on, with the revision it was read at; empty for a new story."""

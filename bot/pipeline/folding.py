@@ -2,21 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import DeskError, LostClaim
 from bot.models import Fold, Read, Story
 from bot.pipeline.desk import LEASE, Desk
-from bot.stories.decide import Candidate, decide
-from bot.stories.keys import keys
+from bot.stories.decide import MOST_CANDIDATES, Candidate, decide
 from bot.stories.revise import fold
+from bot.stories.seen import Seen, in_order, see
 from bot.stories.weights import Weights
 from bot.text import shorten
 
 log = logging.getLogger(__name__)
 
 FOLD_BATCH = 200
+_Known = dict[str, tuple[Seen, ...]]
 EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
@@ -28,7 +29,7 @@ async def fold_all(desk: Desk) -> int:
 async def _fold_watch(desk: Desk, watch: str) -> int:
     count = 0
     while await desk.store.claim_folding(watch, by=desk.name, now=desk.clock(), until=desk.clock() + LEASE):
-        known: dict[str, tuple[Read, ...]] = {}
+        known: _Known = {}
         try:
             reads = await desk.store.unfolded(watch, limit=FOLD_BATCH)
             done = sum([await _fold_fenced(desk, watch, read, known) for read in reads])
@@ -43,7 +44,7 @@ async def _fold_watch(desk: Desk, watch: str) -> int:
     return count
 
 
-async def _fold_fenced(desk: Desk, watch: str, read: Read, known: dict[str, tuple[Read, ...]]) -> bool:
+async def _fold_fenced(desk: Desk, watch: str, read: Read, known: _Known) -> bool:
     try:
         await _fold_one(desk, watch, read, known)
     except DeskError:
@@ -54,37 +55,45 @@ async def _fold_fenced(desk: Desk, watch: str, read: Read, known: dict[str, tupl
     return True
 
 
-async def _fold_one(desk: Desk, watch: str, read: Read, known: dict[str, tuple[Read, ...]]) -> None:
+async def _fold_one(desk: Desk, watch: str, read: Read, known: _Known) -> None:
     """`known` holds the members of stories seen under this claim, under which nobody else changes them: asking for each anew took two
     thirds of the time of folding."""
     weights = desk.weights[watch]
-    candidates = await find_candidates(desk, watch, read, known)
-    folded = await asyncio.to_thread(_decide_fold, read, candidates, desk.window, weights, desk.clock())
+    seen = see(read, weights)
+    stories, unknown = await find_stories(desk, watch, seen, known)
+    folded = await asyncio.to_thread(_decide_fold, seen, stories, known, unknown, desk.window, weights, desk.clock())
     await desk.store.apply(folded, now=desk.clock())
-    for changed in (folded.story.id, *folded.absorbed):
-        known.pop(changed, None)
+    taken = [member for story in (folded.story.id, *folded.absorbed) for member in known.pop(story, ())]
+    known[folded.story.id] = in_order([*(member for member in taken if member.id != seen.id), seen])
 
 
-async def find_candidates(desk: Desk, watch: str, read: Read, known: dict[str, tuple[Read, ...]]) -> list[Candidate]:
-    """The stories that `read` may belong to; their members go into `known`."""
-    published = read.entry.published
-    found = keys(read, weights=desk.weights[watch])
-    stories = await desk.store.candidates(watch, found, since=published - desk.window, until=published + desk.window)
-    stories += await _its_own(desk, watch, read, stories)
-    for story in stories:
-        if story.id not in known:
-            known[story.id] = tuple(await desk.store.members(story.id, watch=watch))
-    return [Candidate(story, known[story.id]) for story in stories]
+async def find_stories(desk: Desk, watch: str, seen: Seen, known: Collection[str]) -> tuple[list[Story], Mapping[str, Sequence[Read]]]:
+    """The stories that `seen` may belong to, and the members of those that are not `known`."""
+    published = seen.read.entry.published
+    near = {"since": published - desk.window, "until": published + desk.window}
+    stories = await desk.store.candidates(watch, seen.keys, **near, limit=MOST_CANDIDATES)
+    stories += await _its_own(desk, watch, seen.read, stories)
+    return stories, await desk.store.members_of(watch, [story.id for story in stories if story.id not in known])
 
 
 async def _its_own(desk: Desk, watch: str, read: Read, found: Sequence[Story]) -> list[Story]:
     """The story a changed entry is in, which a new date may have put outside the window."""
     if read.entry.version == 1 or any(member.entry == read.entry.id for story in found for member in story.members):
         return []
-    stories = await desk.store.candidates(watch, frozenset({f"e:{read.entry.id}"}), since=EVER[0], until=EVER[1])
+    stories = await desk.store.candidates(watch, frozenset({f"e:{read.entry.id}"}), since=EVER[0], until=EVER[1], limit=1)
     return [story for story in stories if any(member.entry == read.entry.id for member in story.members)]
 
 
-def _decide_fold(read: Read, candidates: Sequence[Candidate], window: timedelta, weights: Weights, now: datetime) -> Fold:
-    """In a thread: a hundred likely stories take long enough to hold up an acknowledgement."""
-    return fold(read, decide(read, candidates, window=window, weights=weights), candidates, now=now, weights=weights)
+def _decide_fold(
+    seen: Seen,
+    stories: Sequence[Story],
+    known: _Known,
+    unknown: Mapping[str, Sequence[Read]],
+    window: timedelta,
+    weights: Weights,
+    now: datetime,
+) -> Fold:
+    """In a thread: a hundred likely stories take long enough to hold up an acknowledgement. `unknown` becomes known."""
+    known |= {story: tuple(see(read, weights) for read in reads) for story, reads in unknown.items()}
+    candidates = [Candidate(story, known[story.id]) for story in stories]
+    return fold(seen, decide(seen, candidates, window=window), candidates, now=now)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from bot.feeds.clean import clean_url
 from bot.models import Join, Merge, Read, Reading, Story, Told
 from bot.pipeline.desk import Desk
-from bot.pipeline.folding import find_candidates
+from bot.pipeline.folding import find_stories
 from bot.reading.lexicon import load_lexicon
 from bot.reading.read import read_entry
-from bot.stories.decide import decide
+from bot.stories.decide import Candidate, decide
+from bot.stories.seen import see
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,11 @@ async def place(desk: Desk, watch: str, read: Read) -> Case:
     """An item from outside beside the desk's stories."""
     if not read.reading.relevant:
         return Case(read)
-    candidates = await find_candidates(desk, watch, read, {})
-    decision = await asyncio.to_thread(decide, read, candidates, window=desk.window, weights=desk.weights[watch])
+    weights = desk.weights[watch]
+    seen = see(read, weights)
+    stories, members = await find_stories(desk, watch, seen, known=())
+    candidates = [Candidate(story, tuple(see(member, weights) for member in members[story.id])) for story in stories]
+    decision = await asyncio.to_thread(decide, seen, candidates, window=desk.window)
     wanted = decision.story if isinstance(decision, Join) else decision.keep if isinstance(decision, Merge) else ""
     story = next((candidate.story for candidate in candidates if candidate.story.id == wanted), None)
     return Case(read, story=story, told=tuple(await desk.store.told_of(watch, story.id)) if story else ())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import LostClaim
@@ -36,12 +36,12 @@ class FoldingPart(Part):
                 return reads
             await self._set_aside(watch, [row.id for row in found])
 
-    async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime) -> list[Story]:
-        shared = select(story_keys.c.story).where(
-            story_keys.c.watch == watch, story_keys.c.key.in_(sorted(keys)), story_keys.c.last >= since, story_keys.c.first <= until
-        )
+    async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime, limit: int) -> list[Story]:
+        near = and_(story_keys.c.key.in_(sorted(keys)), story_keys.c.last >= since, story_keys.c.first <= until)
+        shared = select(story_keys.c.story).where(story_keys.c.watch == watch, near).group_by(story_keys.c.story)
+        most = shared.order_by(func.count().desc(), story_keys.c.story).limit(limit)
         async with self._db.read() as connection:
-            ids = sorted(set((await connection.execute(shared)).scalars()))
+            ids = list((await connection.execute(most)).scalars())
             found = [row for some in in_lists(ids) for row in await connection.execute(_published(watch, some, since, until))]
         return rows.stories_of(sorted(found, key=rows.by_date))
 
@@ -52,6 +52,17 @@ class FoldingPart(Part):
             found = (await connection.execute(its)).all()
         watch = watch or min((row.watch for row in found), default="")
         return rows.reads_of(sorted((row for row in found if row.watch == watch), key=rows.by_date))
+
+    async def members_of(self, watch: str, ids: Sequence[str]) -> dict[str, list[Read]]:
+        found: dict[str, list[rows.AnyRow]] = {story: [] for story in ids}
+        if not ids:
+            return {}
+        async with self._db.read() as connection:
+            for some in in_lists(ids):
+                its = _its_rows().where(story_entries.c.watch == watch, story_entries.c.story.in_(some))
+                for row in await connection.execute(its):
+                    found[row.story].append(row)
+        return {story: rows.reads_of(sorted(its, key=rows.by_date)) for story, its in found.items()}
 
     async def apply(self, fold: Fold, *, now: datetime) -> None:
         async with self._db.write() as connection:
@@ -86,7 +97,7 @@ def reading_rows() -> "Select[Any]":
 def _its_rows() -> "Select[Any]":
     """The same, begun from a story's entries, with their watch."""
     return (
-        select(entries, readings.c.detail, story_entries.c.watch, *rows.LISTED)
+        select(entries, readings.c.detail, story_entries.c.watch, story_entries.c.story, *rows.LISTED)
         .select_from(story_entries)
         .join(entries, entries.c.id == story_entries.c.entry)
         .join(readings, and_(readings.c.entry == entries.c.id, readings.c.watch == story_entries.c.watch, readings.c.current))
@@ -182,8 +193,10 @@ async def _write_keys(connection: AsyncConnection, fold: Fold) -> None:
     """The new keys beside the old ones, all with the story's present span of time."""
     await upsert(connection, story_keys, [_key_columns(fold.story, key) for key in sorted(fold.keys)])
     if fold.expected:
-        same = and_(story_keys.c.watch == fold.story.watch, story_keys.c.story == fold.story.id)
-        await connection.execute(update(story_keys).where(same).values(**_span(fold.story)))
+        span = _span(fold.story)
+        its = and_(story_keys.c.watch == fold.story.watch, story_keys.c.story == fold.story.id)
+        moved = or_(story_keys.c.first != span["first"], story_keys.c.last != span["last"])
+        await connection.execute(update(story_keys).where(its, moved).values(**span))
 
 
 def _key_columns(story: Story, key: str) -> dict[str, Any]:

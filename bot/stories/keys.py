@@ -8,9 +8,7 @@ together · `s:` the sound of a foreign name.
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from bot.models import Read
-from bot.stories.profile import PERSON, Profile, profile
-from bot.stories.weights import NO_WEIGHTS, Weights
+from bot.stories.profile import PERSON, Profile
 
 _TELLS_ALONE = 0.9
 _TELLS_IN_PAIRS = 0.5
@@ -21,12 +19,12 @@ _MOST_PAIRED = 8
 """Words of a title that are paired, and ministries and funders of a text; more than these are a list."""
 
 
-def keys(read: Read, *, weights: Weights = NO_WEIGHTS) -> frozenset[str]:
-    """The index keys of an entry. Every `Fold` carries those of all members of its story."""
-    return frozenset({f"e:{read.entry.id}", *_keys_of(profile(read, weights))})
+def keys_of(entry: str, it: Profile) -> frozenset[str]:
+    """The index keys of an entry."""
+    return frozenset({f"e:{entry}", *_all_keys(it)})
 
 
-def _keys_of(it: Profile) -> Iterator[str]:
+def _all_keys(it: Profile) -> Iterator[str]:
     if it.url:
         yield f"u:{it.url}"
     yield from _party_keys(it.parties)

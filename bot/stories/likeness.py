@@ -1,26 +1,33 @@
 """How far two entries report one event: 0 to 1, from parties, money, words and time; 1 for one page that two feeds link.
 
 Dice, not the overlap coefficient, for parties: one shared name must not glue. Within a language some words must be shared; across
-languages a specific party, a sum, or names or figures must. Look-alikes (other year, other call, same partners) part by what one has
-and the other lacks.
+languages a specific party, a sum, or names or figures must. Look-alikes (other year, other call, same partners) part by what both say
+and say differently: sums, bodies, fields and editions here, the places of a mould in `series`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from math import sqrt
+from math import fsum
 
-from bot.stories.profile import BODY, PERSON, Profile
+from bot.stories.profile import BODY, PERSON, Bag, Profile
+from bot.stories.series import other_edition
 
 PARTIES, MONEY, WORDS, TITLE, SOUNDS = 0.40, 0.35, 0.90, 0.25, 0.30
+PARTIES_ACROSS = 0.5
+"""Across languages few words meet: that both name the same parties must carry more, and that they share one of several, not enough."""
 LITTLE = 1.0
 """Added to what two entries' parties weigh together: where both name but a ministry, that they share it says little."""
 OTHER_MONEY = -0.4
 """What counts as `MONEY` where both have sums of one currency and none is the same."""
 ALONE = 0.5
 """What a shared sum is worth where no name is shared: two events of a fortnight may well cost £12m each."""
+OTHER_FIELDS = -0.15
+"""Where both are of fields and none is the same: two matters of the same partners."""
 OTHER_PARTIES = -0.08
 """Within a language, where both name bodies of their own and none is the same: a fortnight has two deeds of the same size and words."""
+OTHER_ACTORS = -0.15
+"""Where each title names a body that the other entry nowhere names, by a longer or a shorter name: one of them with another partner."""
 FADE = 0.7
 """What of a likeness is lost by the window's end: most coverage of an event comes in its first two days."""
 LEAST_WORDS = 0.08
@@ -54,22 +61,22 @@ def liken(a: Profile, b: Profile, *, window: timedelta) -> Likeness:
         return NONE
     if a.url and a.url == b.url:
         return SAME_PAGE
+    if other_edition(a.edition, b.edition):
+        return NONE
     across = a.language != b.language
     parties, names = dice(a.parties, b.parties), _share_names(a, b)
-    words, title = _share_words(a, b), cosine(a.title.signs, b.title.signs)
+    words, title = cosine(a.words_bag, b.words_bag), cosine(a.title_bag, b.title_bag)
     known = _share_party(a, b) or (across and (names >= LEAST_SOUND or _marks(a, b) >= LEAST_MARKS))
     money = _share_money(a, b, known=known)
     held = (known or money > 0) if across else words >= LEAST_WORDS
     if not held or (money < 0 and cosine(a.deeds, b.deeds) < LEAST_DEEDS):
         return Likeness(0.0, parties, money, words, title, names, apart)
     others = OTHER_PARTIES if not across and not parties and _names_bodies(a) and _names_bodies(b) else 0.0
-    told = others + PARTIES * parties + MONEY * money + WORDS * words + TITLE * title + SOUNDS * names
+    others += OTHER_FIELDS if a.fields and b.fields and a.fields.isdisjoint(b.fields) else 0.0
+    others += OTHER_ACTORS if _acts_alone(a, b) and _acts_alone(b, a) else 0.0
+    told = others + (PARTIES_ACROSS if across else PARTIES) * parties + MONEY * money + WORDS * words + TITLE * title + SOUNDS * names
     fade = 1 - FADE * (apart / window)
     return Likeness(min(1.0, max(0.0, told * fade)), parties, money, words, title, names, apart)
-
-
-def _share_words(a: Profile, b: Profile) -> float:
-    return cosine(a.words.signs, b.words.signs)
 
 
 def _share_money(a: Profile, b: Profile, *, known: bool) -> float:
@@ -81,22 +88,31 @@ def _share_money(a: Profile, b: Profile, *, known: bool) -> float:
 
 
 def _share_names(a: Profile, b: Profile) -> float:
-    """Foreign names that sound alike, weighed by their length: 1 for about eight consonants."""
+    """Foreign names that sound alike, weighed by their length: 1 for about eight consonants. Where parties are shared, the sound of a
+    party's name is no more than its name said again."""
     shared = (a.words.kana & b.words.latin) | (a.words.latin & b.words.kana)
+    if not a.parties.keys().isdisjoint(b.parties):
+        shared -= a.sounds | b.sounds
     return min(1.0, sum(len(sound) for sound in shared) / 8)
 
 
 def _share_party(a: Profile, b: Profile) -> bool:
-    return any(weight >= PERSON and party in b.parties for party, weight in a.parties.items())
+    return any(min(a.parties[party], b.parties[party]) >= PERSON for party in a.parties.keys() & b.parties.keys())
 
 
 def _names_bodies(a: Profile) -> bool:
     return any(weight >= BODY for weight in a.parties.values())
 
 
+def _acts_alone(a: Profile, b: Profile) -> bool:
+    """Whether the title of `a` names a body that `b` does not know."""
+    return any(all(actor not in party and party not in actor for party in b.parties) for actor in a.actors)
+
+
 def _marks(a: Profile, b: Profile) -> float:
     """Latin names, codes and figures that stand in both texts."""
-    return sum(weight for sign, weight in a.words.signs.items() if weight >= TELLING and sign in b.words.signs)
+    both = (min(weight, b.words.signs[sign]) for sign, weight in a.words.signs.items() if sign in b.words.signs)
+    return fsum(weight for weight in both if weight >= TELLING)
 
 
 def dice(a: Mapping[str, float], b: Mapping[str, float]) -> float:
@@ -105,12 +121,7 @@ def dice(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     return 2 * shared / (sum(a.values()) + sum(b.values()) + LITTLE)
 
 
-def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    if not a or not b:
-        return 0.0
-    dot = sum(weight * b[sign] for sign, weight in a.items() if sign in b)
-    return dot / sqrt(_square(a.values()) * _square(b.values())) if dot else 0.0
-
-
-def _square(weights: Iterable[float]) -> float:
-    return sum(weight * weight for weight in weights)
+def cosine(a: Bag, b: Bag) -> float:
+    """`fsum`, so that no order of the signs, nor of the two, changes the last digit."""
+    shared = a.signs.keys() & b.signs.keys()
+    return fsum(a.signs[sign] * b.signs[sign] for sign in shared) / (a.length * b.length) if shared else 0.0

@@ -7,8 +7,9 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.models import Amount, Language, Organisation, Read
+from bot.stories.series import Cast, Edition, edition_of
 from bot.stories.weights import Weights
-from bot.stories.words import Words, words_of
+from bot.stories.words import READ_ON, Words, words_of
 from bot.text import fold
 
 _COMMON_KINDS = ("government", "ministry", "funder", "embassy", "media")
@@ -54,6 +55,18 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Bag:
+    """Signs by weight, with the length of that vector: a hundred comparisons must not measure it a hundred times."""
+
+    signs: Mapping[str, float]
+    length: float
+
+    @classmethod
+    def of(cls, signs: Mapping[str, float]) -> "Bag":
+        return cls(signs, math.sqrt(math.fsum(weight * weight for weight in signs.values())))
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """An entry as grouping sees it."""
 
@@ -63,13 +76,20 @@ class Profile:
     """Without scheme, `www.` and what only counts clicks; "" for a bare site."""
     parties: Mapping[str, float]
     """Organisations and people by their known name, with how much each tells."""
+    actors: frozenset[str]
+    """Of these the bodies that the title names."""
     sums: tuple[Sum, ...]
     title: Words
     words: Words
     sounds: frozenset[str]
-    """Sounds of the parties' Latin names."""
-    deeds: Mapping[str, float]
+    """Sounds of the parties' names."""
+    title_bag: Bag
+    words_bag: Bag
+    deeds: Bag
     """The signs of `words` without those of the parties' names: what they do."""
+    fields: frozenset[str]
+    edition: Edition
+    cast: Cast
 
 
 def profile(read: Read, weights: Weights) -> Profile:
@@ -79,16 +99,24 @@ def profile(read: Read, weights: Weights) -> Profile:
     for person in facts.people:
         parties.setdefault(fold(person.known_as or person.receipt.words), PERSON)
     words = words_of(f"{entry.title}\n{entry.text}", entry.language, weights)
+    title, told = (_without_names(it, names.signs) for it in (words_of(entry.title, entry.language, weights), words))
+    called = frozenset(word for name in _all_names(read) for word in fold(name).split())
     return Profile(
         language=entry.language,
         published=entry.published,
         url=canonical_url(entry.url),
         parties=parties,
+        actors=frozenset(name_of(body) for body in facts.organisations if weigh_body(body) >= BODY and _in_title(body, entry.title)),
         sums=tuple(dict.fromkeys(Sum.of(amount) for amount in facts.amounts if amount.value > 0)),
-        title=_without_names(words_of(entry.title, entry.language, weights), names.signs),
-        words=_without_names(words, names.signs),
-        deeds={sign: weight for sign, weight in words.signs.items() if sign not in names.signs},
-        sounds=names.latin,
+        title=title,
+        words=told,
+        title_bag=Bag.of(title.signs),
+        words_bag=Bag.of(told.signs),
+        deeds=Bag.of({sign: weight for sign, weight in words.signs.items() if sign not in names.signs}),
+        sounds=names.latin | names.kana,
+        fields=frozenset(read.reading.fields),
+        edition=edition_of(entry.title, {day.day for day in facts.days if day.kind == "deadline"}),
+        cast=Cast(entry.language, entry.title, entry.text[:READ_ON], entry.publisher, called),
     )
 
 
@@ -103,6 +131,10 @@ def _all_names(read: Read) -> Iterator[str]:
         yield body.known_as
     for person in read.reading.facts.people:
         yield person.receipt.words
+
+
+def _in_title(body: Organisation, title: str) -> bool:
+    return body.receipt.where == "title" or body.receipt.words in title or body.known_as in title
 
 
 def name_of(body: Organisation) -> str:

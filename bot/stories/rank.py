@@ -32,7 +32,7 @@ def importance(story: Story, now: datetime) -> float:
     return (
         PARTIES * story.score
         + MONEY * _money(story.facts.amounts)
-        + SOURCE * (1 - standing(story.best.kind) / standing("press"))
+        + SOURCE * max(0.0, 1 - standing(story.best.kind) / standing("press"))
         + BREADTH * min(1.0, log2(len({member.publisher for member in story.members})) / log2(_MANY_OUTLETS))
         + NOVELTY * exp2(-(max(timedelta(), now - story.published) / HALF))
     )

@@ -7,30 +7,32 @@ from datetime import datetime
 from bot.models import Decision, Fold, Join, Member, Merge, New, Read, Revision, Story
 from bot.stories.change import find_change
 from bot.stories.decide import Candidate
+from bot.stories.differ import find_differences
 from bot.stories.gather import gather, gather_evidence, vote_fields
-from bot.stories.keys import keys
-from bot.stories.weights import NO_WEIGHTS, Weights
+from bot.stories.seen import Seen
 
-_STANDING = ("official", "research", "university", "journal", "company", "trade", "press")
+_STANDING = ("official", "research", "university", "journal", "company", "wire", "trade", "press", "aggregator")
 _LEVEL = {"university": "research", "journal": "research"}
 
 
 def standing(kind: str) -> int:
-    """How near a source of that kind is to the event: 0 is the nearest; a kind we don't know ranks with the press."""
+    """How near a source of that kind is to the event, 0 the nearest: who acts (official, then research, university and journal alike, then
+    company), who reports first hand (wire, trade, press), who passes on (aggregator); a kind we don't know ranks with the press."""
     kind = _LEVEL.get(kind, kind)
     return _STANDING.index(kind) if kind in _STANDING else _STANDING.index("press")
 
 
-def fold(read: Read, decision: Decision, candidates: Sequence[Candidate], *, now: datetime, weights: Weights = NO_WEIGHTS) -> Fold:
-    """What folding `read` writes, as `decision` says. `candidates` are those it was decided among.
+def fold(seen: Seen, decision: Decision, candidates: Sequence[Candidate], *, now: datetime) -> Fold:
+    """What folding an entry writes, as `decision` says. `candidates` are those it was decided among.
 
     A story keeps the id it has, so that what was told of it stays its own; an entry that comes in late but is older moves only
     `published`. The revision number rises with a material change and not else.
     """
+    read = seen.read
     if isinstance(decision, New):
         story = story_of([read], now=now)
         made = Revision(story.id, 1, "new", now, story.facts)
-        return Fold(read.entry.id, story, keys(read, weights=weights), made, {})
+        return Fold(read.entry.id, story, seen.keys, made, {})
     taken = _taken(decision, candidates)
     kept = next(candidate for candidate in taken if candidate.story.id == _kept_id(decision))
     reads = _with(read, (member for candidate in taken for member in candidate.reads))
@@ -46,7 +48,7 @@ def fold(read: Read, decision: Decision, candidates: Sequence[Candidate], *, now
     return Fold(
         entry=read.entry.id,
         story=after,
-        keys=frozenset().union(*(keys(member, weights=weights) for member in reads)),
+        keys=seen.keys,
         revision=revision,
         expected={candidate.story.id: candidate.story.revision for candidate in taken},
         absorbed=tuple(candidate.story.id for candidate in taken if candidate is not kept),
@@ -55,6 +57,10 @@ def fold(read: Read, decision: Decision, candidates: Sequence[Candidate], *, now
 
 def story_of(reads: Iterable[Read], *, now: datetime, story: str = "", revision: int = 1) -> Story:
     """The story its members make, from nothing else: called with the same entries it is the same story, whatever their order.
+
+    The best source is the nearest to the event, of equals the earliest. It gives the headline and the summary, if there is anything to
+    summarise in it, and its receipt goes before others' for what several say. A reader of another language is given the best headline in
+    that language when the story is worded.
 
     `reads` are at least one, of one watch; `story` is the id it has, by default that of its earliest entry.
     """
@@ -78,6 +84,7 @@ def story_of(reads: Iterable[Read], *, now: datetime, story: str = "", revision:
         seen=min(read.entry.seen for read in in_order),
         prose=voice.reading.prose,
         model=voice.reading.model if voice.reading.prose else "",
+        differences=find_differences(best_first),
     )
 
 

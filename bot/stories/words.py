@@ -26,7 +26,7 @@ _FUNCTION_WORDS = """
     now already yet soon later ahead again toward towards however according like well back both either neither whether despite amid
     several another else ever never often really quite rather almost away along behind beyond near far
 """
-_FUNCTION = frozenset(_FUNCTION_WORDS.split())
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:[-&.'’][A-Za-z0-9À-ɏ]+)*|\d+[A-Za-z]+[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _COUNT = re.compile(r"\d+(?:k|m|mn|bn|tn|am|pm|st|nd|rd|th|p)")
 """Sums, hours and ordinals: compared as such, not as codes."""
@@ -49,7 +49,7 @@ _FROM_THIRD = (
     "thirteenth",
     "fourteenth",
 )
-_ORDINALS = {word: number for number, word in enumerate(_FROM_THIRD, 3)}
+ORDINALS = {word: number for number, word in enumerate(_FROM_THIRD, 3)}
 _YEARS = range(1900, 2101)
 _PLAIN_FIGURE = 100
 """Whole figures below it stand in any report: days, counts of two or three things."""
@@ -122,10 +122,10 @@ def _latin_words(text: str, language: Language, weights: Weights, signs: dict[st
     before = ""
     for word in _LATIN.findall(text):
         plain = word.casefold().replace("’", "'").removesuffix("'s")
-        if plain in _FUNCTION or len(plain) == 1 or _COUNT.fullmatch(plain):
+        if plain in FUNCTION_WORDS or len(plain) == 1 or _COUNT.fullmatch(plain):
             before = ""
             continue
-        if number := _ORDINALS.get(plain):
+        if number := ORDINALS.get(plain):
             signs[f"o{number}"] = _FIGURE_WEIGHT
         root = stem(plain)
         for form in (f"{before} {root}", root) if before else (root,):

@@ -16,6 +16,7 @@ from bot.sound import sound_of_kana, sounds_of_latin
 from bot.text import fold, language_of, one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import Wording, in_marks, merged
+from bot.wording.differences import difference_line
 from bot.wording.factlines import FactLines
 
 HEADLINE = 200
@@ -52,6 +53,7 @@ def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = (),
         item,
         facts=facts,
         summary=_marked(told, story, wording) if prose else told,
+        differs=difference_line(story, wording, told=facts),
         quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
         rates=lines.rates_in(facts),
     )

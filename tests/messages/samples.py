@@ -86,6 +86,7 @@ QUANTUM = Item(
     ),
     outlets("", ("GOV.UK", "https://www.gov.uk/government/news/sample-quantum")),
     note=(Plain("New since 9 March: the amount. Alerted "), When(datetime(2026, 3, 13, 9, 12, tzinfo=UTC), "Fri 13 March, 09:12")),
+    differs=said("Outlets differ: £9.7m (GOV.UK), £10m (Science Wire)"),
 )
 TELECOMS = Item(
     "d41d8cd98f",

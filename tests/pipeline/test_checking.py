@@ -101,10 +101,10 @@ async def test_an_entry_that_comes_again_with_other_words_and_a_far_date_changes
 
 
 async def test_an_entry_the_rules_stumble_over_keeps_no_other_from_being_folded(tmp_path, monkeypatch):
-    def stumble(read, *given, **named):
-        if read.entry.title == ORCHARD[1]:
+    def stumble(seen, *given, **named):
+        if seen.read.entry.title == ORCHARD[1]:
             raise ZeroDivisionError
-        return decide(read, *given, **named)
+        return decide(seen, *given, **named)
 
     monkeypatch.setattr(folding, "decide", stumble)
     async with a_desk(tmp_path) as desk:
@@ -120,6 +120,12 @@ async def test_the_sample_feeds_are_read_and_kept_as_their_labels_say(tmp_path):
         reports = [report async for report in check(desk)]
         stories = (await desk.store.latest(WATCH, limit=200)).stories
     assert [r.trouble for r in reports if r.trouble] == []
+    [partnership] = [story for story in stories if story.headline.startswith("New therapies and secure networks")]
+    [trade] = partnership.differences
+    outlets = [{mention.publisher for mention in version} for version in trade.versions]
+    assert trade.kind == "meaning", "trade there is, and a rise by as much: the same £33bn"
+    assert any("Whitehall Notices" in version for version in outlets)
+    assert {"Pharma Ledger"} in outlets
     kept = {member.url for story in stories for member in story.members}
     wrong = [row["link"] for row in expected if row["relevant"] != (row["link"] in kept)]
     assert len(wrong) <= 0.1 * len(expected), wrong

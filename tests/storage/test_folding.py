@@ -62,21 +62,38 @@ async def test_a_story_is_read_back_as_it_was_written(store, feed):
     assert (read.entry.id, read.reading) == ("entry00001", a_reading())
 
 
+async def test_the_entries_of_several_stories_are_read_at_once(store, feed):
+    await keep(store, an_entry("a", published=NOW - DAY), an_entry("b"))
+    for name in ("a", "b"):
+        await begin(store, name, members=(a_member(name),))
+    assert await store.members_of(WATCH, ["b", "a", "none"]) == {"b": await store.members("b"), "a": await store.members("a"), "none": []}
+    assert await store.members_of("another-watch", ["a"]) == {"a": []}
+    assert await store.members_of(WATCH, []) == {}
+
+
+async def test_candidates_are_those_that_share_most_keys_where_there_are_more_than_wanted(store, feed):
+    await keep(store, an_entry("one"), an_entry("two"))
+    await begin(store, "one", keys=["org:a", "t:x"], published=NOW)
+    await begin(store, "two", keys=["org:a", "org:b", "t:x"], published=NOW)
+    near = await store.candidates(WATCH, frozenset({"org:a", "org:b", "t:x"}), since=NOW - DAY, until=NOW + DAY, limit=1)
+    assert [story.id for story in near] == ["two"]
+
+
 async def test_candidates_share_a_key_and_have_a_member_in_the_window(store, feed):
     times = {"old": NOW - 20 * DAY, "near": NOW - 2 * DAY, "other-key": NOW - 2 * DAY}
     await keep(store, *(an_entry(name, published=published) for name, published in times.items()))
     for name, published in times.items():
         await begin(store, name, published=published, keys=["money:11000000"] if name == "other-key" else ["org:orchard", "org:kyowa"])
-    near = await store.candidates(WATCH, frozenset({"org:orchard", "org:kyowa"}), since=NOW - 12 * DAY, until=NOW + DAY)
+    near = await store.candidates(WATCH, frozenset({"org:orchard", "org:kyowa"}), since=NOW - 12 * DAY, until=NOW + DAY, limit=9)
     assert [story.id for story in near] == ["near"]
-    assert await store.candidates("another-watch", frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW) == []
-    assert await store.candidates(WATCH, frozenset(), since=NOW - 12 * DAY, until=NOW) == []
+    assert await store.candidates("another-watch", frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW, limit=9) == []
+    assert await store.candidates(WATCH, frozenset(), since=NOW - 12 * DAY, until=NOW, limit=9) == []
 
 
 async def test_a_story_with_members_on_both_sides_of_the_window_but_none_in_it_is_no_candidate(store, feed):
     await keep(store, an_entry("a", published=NOW - 20 * DAY), an_entry("b", published=NOW))
     await begin(store, "a", members=(a_member("a", published=NOW - 20 * DAY), a_member("b", published=NOW)))
-    assert await store.candidates(WATCH, frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW - 5 * DAY) == []
+    assert await store.candidates(WATCH, frozenset({"org:orchard"}), since=NOW - 12 * DAY, until=NOW - 5 * DAY, limit=9) == []
 
 
 async def test_a_fold_on_a_story_that_moved_on_writes_nothing(store, feed):
@@ -113,7 +130,7 @@ async def test_a_merge_keeps_the_older_id_and_forwards_the_other_with_its_entrie
     assert await store.story(WATCH, "newer00001") == fold.story
     assert [read.entry.id for read in await store.members("older00001")] == ["older00001", "between001", "newer00001"]
     for key in ("org:a", "org:b", "org:c"):
-        found = await store.candidates(WATCH, frozenset({key}), since=NOW - 12 * DAY, until=NOW)
+        found = await store.candidates(WATCH, frozenset({key}), since=NOW - 12 * DAY, until=NOW, limit=9)
         assert [story.id for story in found] == ["older00001"]
     assert (await store.latest(WATCH, limit=9)).total == 1
 

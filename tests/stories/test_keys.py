@@ -1,11 +1,15 @@
 """What an entry is found by."""
 
-from bot.stories.keys import keys
 from bot.stories.profile import canonical_url
-from bot.stories.weights import load_weights
+from bot.stories.seen import see
+from bot.stories.weights import NO_WEIGHTS, load_weights
 from tests.stories.news import TREASURY, WATCH, a_read, a_week
 
 WEIGHTS = load_weights(WATCH)
+
+
+def keys(read, weights=NO_WEIGHTS):
+    return see(read, weights).keys
 
 
 def test_the_entries_of_one_event_share_a_key_in_both_languages():
