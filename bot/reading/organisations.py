@@ -221,8 +221,8 @@ def _together(mentions: Iterable[_Mention]) -> list[list[_Mention]]:
         keys = [f"body:{one.body.name}"] if one.body else []
         keys += [name for name in one.called if not one.body]
         group = next((index[key] for key in keys if key in index), None)
-        if group is None and not one.body and len(one.called) == 1:
-            group = _begins_longer(next(iter(one.called)), groups)
+        if group is None and len(one.called) == 1:
+            group = _begins_longer(one, groups)
         if group is None:
             if len(groups) >= MOST * 2:
                 continue
@@ -234,11 +234,18 @@ def _together(mentions: Iterable[_Mention]) -> list[list[_Mention]]:
     return groups
 
 
-def _begins_longer(name: str, groups: list[list[_Mention]]) -> list[_Mention] | None:
+def _begins_longer(mention: _Mention, groups: list[list[_Mention]]) -> list[_Mention] | None:
+    """The group of a body whose name begins like the mention's, one of the two being a short form no list has: セレス, セレス・パワー."""
+    name = next(iter(mention.called))
     for group in groups:
-        if any(called.startswith(f"{name} ") or name.startswith(f"{called} ") for one in group if not one.body for called in one.called):
+        others = (one for one in group[:_MENTIONS] if not (one.body and mention.body))
+        if any(_begins(name, called) or _begins(called, name) for one in others for called in one.called):
             return group
     return None
+
+
+def _begins(short: str, name: str) -> bool:
+    return name.startswith((f"{short} ", f"{short}・"))
 
 
 def _organisation(passage: Passage, lexicon: Lexicon, group: list[_Mention], groups: list[list[_Mention]]) -> Organisation:
