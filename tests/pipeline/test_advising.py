@@ -114,7 +114,7 @@ YES = {"relevant": True, "uk": "Newcastle engineers", "japan": "in Kobe", "field
 
 async def in_review(desk, body=None):
     await checked(desk, body or an_rss(VAGUE))
-    return [read.reading for read in await desk.store.in_review(WATCH, limit=5)]
+    return [read.reading for read in (await desk.store.sifted(WATCH, "review", limit=5)).reads]
 
 
 async def test_the_vague_one_is_in_review_by_the_rules_alone(tmp_path):
