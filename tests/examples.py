@@ -77,8 +77,11 @@ def a_receipt(words: str, entry: str = "entry00001", text: str = TEXT, sentence:
 def an_amount(
     words: str = "£11m", value: float = 11e6, currency: str = "GBP", *, entry: str = "entry00001", text: str = TEXT, **changes
 ) -> Amount:
-    amount = Amount(a_receipt(words, entry, text), value, currency, value, value, AmountKind.INVESTMENT, "gene therapies")
-    return replace(amount, **changes)
+    amount = replace(
+        Amount(a_receipt(words, entry, text), value, currency, value, value, AmountKind.INVESTMENT, "gene therapies"), **changes
+    )
+    said = (words for words in (amount.purpose, amount.period) if words)
+    return replace(amount, beside=tuple(a_receipt(words, entry, words) for words in said))
 
 
 def an_organisation(

@@ -72,6 +72,8 @@ class Item:
     """Told in one line: headline, one fact, outlet."""
     rates: tuple[Rate, ...] = ()
     """What the sums in `facts` were converted at."""
+    left_out: tuple[str, ...] = ()
+    """What would have stood here but has no receipt: a fault of the desk's own, for its log and never for readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Section:
     items: tuple[Item, ...] = ()
     lines: tuple[Text, ...] = ()
     """Plain lines where the section is not made of stories."""
+    left_out: tuple[str, ...] = ()
+    """As an item's, of `lines`."""
 
 
 @dataclass(frozen=True, slots=True)
