@@ -36,6 +36,7 @@ TEXT = (
     "The two countries will put £9.7m into three quantum projects. "
     "“We are better prepared for the next decade,” said Dr Ann Example, chief executive of Orchard Therapeutics."
 )
+LAST = TEXT[TEXT.index("“We are") :]
 
 
 def a_source(**changes) -> Source:
@@ -99,7 +100,7 @@ def some_facts(entry: str = "entry00001") -> Facts:
             an_organisation("Oxford Nanopore Technologies", "uk", entry=entry),
             an_organisation("Genesis Healthcare", "japan", entry=entry),
         ),
-        people=(Person(a_receipt("Ann Example", entry), "chief executive of Orchard Therapeutics"),),
+        people=(Person(a_receipt("Ann Example", entry, sentence=LAST), "chief executive of Orchard Therapeutics"),),
         quotes=(
             Quote(
                 a_receipt("We are better prepared for the next decade,", entry), "Ann Example", "chief executive of Orchard Therapeutics"

@@ -142,8 +142,8 @@ class FactLines:
 
     @cached_property
     def own(self) -> frozenset[str]:
-        """What in these lines is no source's wording but ours: sides' names, counts, days, sums as we write and convert them. Of a fact that
-        its receipt does not bear out nothing is declared."""
+        """What in these lines is ours and no source's: sides' names, counts, days, sums as we write and convert them. Of a fact that its
+        receipt does not bear out nothing is declared."""
         story = self.story.facts
         borne = (figure for figure in self.ground.figures if is_sum_of_words(self._for_reader(figure)))
         worths = (found for figure in borne if (found := self._conversion(figure)))

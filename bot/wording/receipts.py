@@ -20,7 +20,7 @@ from bot.wording.catalogue import Wording, plain
 
 _MARKS = {"“": "”", "「": "」"}
 """With which verbatim words are set in lines of ours (`catalogue.in_marks`)."""
-_OPENED = re.compile("[“「]")
+_OPENED, _ANY_MARK = re.compile("[“「]"), re.compile("[“”「」]")
 _CUT = "…"
 _APART = "\n"
 """Stands in no text that is on one line."""
@@ -109,6 +109,8 @@ class Receipts:
 
     def _parts(self, words: str, *own: str) -> Iterator[str]:
         """What is not our own; what stands in marks in one piece, since a quotation is verbatim or none."""
+        for name in self._names_with_marks:
+            words = _without(words, name)
         quoted, rest = self._quoted(words)
         yield from quoted
         for mine in sorted({*self.own, *own}, key=len, reverse=True):
@@ -119,8 +121,8 @@ class Receipts:
         """The quotations of a line, and the line without them. A quotation may hold marks of its own."""
         quoted: list[str] = []
         while opened := _OPENED.search(words):
-            ends = [at for at, char in enumerate(words) if char == _MARKS[opened[0]] and at > opened.start()] or [len(words)]
-            end = next((at for at in reversed(ends) if self._stands(words[opened.end() : at])), ends[0])
+            ends = [at for at, char in enumerate(words) if char == _MARKS[opened[0]] and at > opened.start()]
+            end = next((at for at in reversed(ends) if self._stands(words[opened.end() : at])), min(ends, default=opened.start()))
             quoted.append(words[opened.end() : end])
             words = f"{words[: opened.start()]}{_APART}{words[end + 1 :]}"
         return quoted, words
@@ -134,9 +136,22 @@ class Receipts:
 
     @cached_property
     def _sources(self) -> str:
+        return _APART.join([*self._sentences, *self._titles_and_names])
+
+    @cached_property
+    def _titles_and_names(self) -> list[str]:
         told = [words for member in self.story.members for words in (member.title, member.publisher)]
         told += [name for body in self._organisations if is_held(body.receipt) for name in _names(body)]
-        return _APART.join([*self._sentences, *dict.fromkeys(map(one_line, told))])
+        return list(dict.fromkeys(map(one_line, told)))
+
+    @cached_property
+    def _names_with_marks(self) -> list[str]:
+        """Names and phrases with quotation marks that belong to them; a lone one would take the next for its fellow."""
+        facts = self.story.facts
+        said = [words for amount in facts.amounts for words in (amount.purpose, amount.period)]
+        said += [words for quote in facts.quotes for words in (quote.speaker, quote.role)]
+        names = {*self._titles_and_names, *map(one_line, said)}
+        return sorted((name for name in names if _ANY_MARK.search(name) and self._stands(name)), key=len, reverse=True)
 
     @cached_property
     def _sentences(self) -> list[str]:
@@ -172,6 +187,8 @@ def _names(body: Organisation) -> Iterator[str]:
 
 
 def _without(line: str, words: str) -> str:
+    if words not in line:
+        return line
     for at in reversed(list(_places(words, line))):
         line = f"{line[:at]}{_APART}{line[at + len(words) :]}"
     return line
