@@ -36,6 +36,7 @@ TEXT = (
     "The two countries will put £9.7m into three quantum projects. "
     "“We are better prepared for the next decade,” said Dr Ann Example, chief executive of Orchard Therapeutics."
 )
+LAST = TEXT[TEXT.index("“We are") :]
 
 
 def a_source(**changes) -> Source:
@@ -77,8 +78,11 @@ def a_receipt(words: str, entry: str = "entry00001", text: str = TEXT, sentence:
 def an_amount(
     words: str = "£11m", value: float = 11e6, currency: str = "GBP", *, entry: str = "entry00001", text: str = TEXT, **changes
 ) -> Amount:
-    amount = Amount(a_receipt(words, entry, text), value, currency, value, value, AmountKind.INVESTMENT, "gene therapies")
-    return replace(amount, **changes)
+    amount = replace(
+        Amount(a_receipt(words, entry, text), value, currency, value, value, AmountKind.INVESTMENT, "gene therapies"), **changes
+    )
+    said = (words for words in (amount.purpose, amount.period) if words)
+    return replace(amount, beside=tuple(a_receipt(words, entry, words) for words in said))
 
 
 def an_organisation(
@@ -96,7 +100,7 @@ def some_facts(entry: str = "entry00001") -> Facts:
             an_organisation("Oxford Nanopore Technologies", "uk", entry=entry),
             an_organisation("Genesis Healthcare", "japan", entry=entry),
         ),
-        people=(Person(a_receipt("Ann Example", entry), "chief executive of Orchard Therapeutics"),),
+        people=(Person(a_receipt("Ann Example", entry, sentence=LAST), "chief executive of Orchard Therapeutics"),),
         quotes=(
             Quote(
                 a_receipt("We are better prepared for the next decade,", entry), "Ann Example", "chief executive of Orchard Therapeutics"

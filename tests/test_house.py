@@ -17,7 +17,7 @@ from tests.examples import ROOT
 BOT = ROOT / "bot"
 PARTS = {"feeds", "reading", "stories", "digests", "answers", "messages", "delivery", "storage"}
 DOORS = {"slack", "web", "schedule", "jobs", "doors"}
-BOTTOM = {"errors", "models", "ports", "text", "watches", "wording", "shipped", "rates", "sound"}
+BOTTOM = {"errors", "models", "ports", "text", "watches", "wording", "shipped", "rates", "sound", "numbers", "currencies"}
 PURE = {"reading", "stories", "digests", "answers", "messages"}
 
 

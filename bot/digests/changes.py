@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.models import ChangeKind, Plain, Revision, Telling, Text
+from bot.models import ChangeKind, Plain, Revision, Telling
 from bot.wording.catalogue import Wording, msgid
 from bot.wording.factlines import FactLines
+from bot.wording.receipts import NO_NOTE, Note
 
 _KINDS: Mapping[ChangeKind, str] = {
     "new": msgid("a new story"),
@@ -23,20 +24,24 @@ _NAMED = 4
 """Most new facts a note names."""
 
 
-def word_note(telling: Telling, facts: FactLines, *, since: datetime, until: datetime, zone: ZoneInfo) -> Text:
+def word_note(telling: Telling, facts: FactLines, *, since: datetime, until: datetime, zone: ZoneInfo) -> Note:
     """ "New since Monday 9 March: £6m for telecoms networks": empty for a story told the first time and not alerted."""
     changes = [change for change in telling.changes if change.kind != "new"]
     if telling.told_revision and changes:
         first = min(since, changes[0].at).astimezone(zone).date()
-        what = facts.wording.names(_gains(changes, facts))
-        return (Plain(facts.wording.say("New since {day}: {what}", day=facts.wording.short_date(first), what=what)),)
-    return _alert(telling.alerted.astimezone(zone), until.astimezone(zone), facts.wording) if telling.alerted else ()
+        day, what = facts.wording.short_date(first), facts.wording.names(_gains(changes, facts))
+        gained = tuple(change.gained for change in changes)
+        sums = (said for each in gained for said in facts.own_sums(each.amounts))
+        return Note((Plain(facts.wording.say("New since {day}: {what}", day=day, what=what)),), frozenset((day, *sums)), gained)
+    return _alert(telling.alerted.astimezone(zone), until.astimezone(zone), facts.wording) if telling.alerted else NO_NOTE
 
 
-def _alert(at: datetime, today: datetime, wording: Wording) -> Text:
+def _alert(at: datetime, today: datetime, wording: Wording) -> Note:
     if at.date() == today.date():
-        return (Plain(wording.say("Alerted at {time}", time=f"{at:%H:%M}")),)
-    return (Plain(wording.say("Alerted on {day}", day=wording.short_date(at.date()))),)
+        time = f"{at:%H:%M}"
+        return Note((Plain(wording.say("Alerted at {time}", time=time)),), frozenset({time}))
+    day = wording.short_date(at.date())
+    return Note((Plain(wording.say("Alerted on {day}", day=day)),), frozenset({day}))
 
 
 def _gains(changes: Sequence[Revision], facts: FactLines) -> list[str]:

@@ -15,9 +15,10 @@ from bot.digests.period import find_zone
 from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, PlanKind, Section, Story, Telling, Text, Watch
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import label
-from bot.wording.catalogue import Wording, Wordings
+from bot.wording.catalogue import Wording, Wordings, plain
 from bot.wording.conversions import rate_lines, rates_of
 from bot.wording.factlines import FactLines, is_call
+from bot.wording.receipts import Receipts
 from bot.wording.storylines import brief_story, by_field, first_field, linked_headline, mention_story, word_story
 
 FULL: Mapping[PlanKind, int] = {"weekly": 8, "monthly": 10, "daily": 8}
@@ -147,11 +148,19 @@ class _Sheet:
         if len(worded) < _FEWEST_STORIES:
             return ()
         stories = [story for story, _ in worded]
-        news = [line for line in (self._pledges(stories), *self._calls(stories)) if line]
-        if not news:
+        pledges, gone = self._borne(self._pledges(stories))
+        calls, lost = self._borne(self._calls(stories))
+        among = [self.wording.say_pieces("Among the pledges: {pledges}", pledges=self.wording.listed(pledges))] if pledges else []
+        if not among and not calls:
             return ()
         heading = self.wording.say("This week") if self.plan.kind == "weekly" else self.wording.say("This month")
-        return (Section("overview", (Plain(heading),), lines=(self._counts(worded), *news)),)
+        return (Section("overview", (Plain(heading),), lines=(self._counts(worded), *among, *calls), left_out=(*gone, *lost)),)
+
+    def _borne(self, told: Sequence[tuple[Story, Text]]) -> tuple[list[Text], list[str]]:
+        """Those lines that have their receipts, and in words those that have none."""
+        borne = [Receipts(story, self.wording, self._facts(story).own).bears(line) for story, line in told]
+        lines = [line for (_, line), kept in zip(told, borne, strict=True) if kept]
+        return lines, [f"{story.id}: {plain(line)}" for (story, line), kept in zip(told, borne, strict=True) if not kept]
 
     def _counts(self, worded: Sequence[tuple[Story, Item]]) -> Text:
         """ "26 stories in 17 fields: 8 in full, 18 in brief"."""
@@ -168,13 +177,10 @@ class _Sheet:
         )
         return (Plain(told),)
 
-    def _pledges(self, stories: Sequence[Story]) -> Text:
+    def _pledges(self, stories: Sequence[Story]) -> list[tuple[Story, Text]]:
         """The largest pledges we can name with their parties, one a story; there may be others, so they are not called the largest."""
-        found = [(size, line) for story in stories for size, line in [self._facts(story).main_pledge()] if line]
-        largest = [line for _, line in sorted(found, key=lambda pair: -pair[0])[:_PLEDGES]]
-        if not largest:
-            return ()
-        return self.wording.say_pieces("Among the pledges: {pledges}", pledges=self.wording.listed(largest))
+        found = [(size, story, line) for story in stories for size, line in [self._facts(story).main_pledge()] if line]
+        return [(story, line) for _, story, line in sorted(found, key=lambda each: -each[0])[:_PLEDGES]]
 
     def _facts(self, story: Story) -> FactLines:
         return FactLines(story, self.watch, self.wording, exchange=self.exchange)
@@ -185,7 +191,7 @@ class _Sheet:
         above = [rate for telling in tellings if lines for rate in self._facts(telling.story).rates_in(lines)]
         return rate_lines([*rates_of(item for section in sections for item in section.items), *above], self.wording)
 
-    def _calls(self, stories: Sequence[Story]) -> list[Text]:
+    def _calls(self, stories: Sequence[Story]) -> list[tuple[Story, Text]]:
         """What readers may apply for, the first to close first, with the story it is from."""
         today = self.period.end.astimezone(self.zone).date()
         calls = sorted(
@@ -196,7 +202,7 @@ class _Sheet:
         )
         first = {rank: day for day, rank in reversed(calls)}
         lines = sorted((day, rank) for rank, day in first.items())[:_CALLS]
-        return [self._call(day, stories[rank]) for day, rank in lines]
+        return [(stories[rank], self._call(day, stories[rank])) for day, rank in lines]
 
     def _call(self, day: date, story: Story) -> Text:
         line = self.wording.say("Applications by {day}", day=self.wording.full_date(day))

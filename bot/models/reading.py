@@ -63,6 +63,8 @@ class Amount:
     """"per year", "over five years": verbatim, "" if none."""
     converts: str = ""
     """The words of the sum beside it that this only says again in another currency, "" if it stands for itself."""
+    beside: tuple[Receipt, ...] = ()
+    """Of what is said of it outside its own sentence: a purpose that the next one gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Quote:
     receipt: Receipt
     speaker: str
     role: str = ""
+    beside: tuple[Receipt, ...] = ()
+    """Of its speaker and their role, where its own sentence does not name them."""
 
 
 @dataclass(frozen=True, slots=True)

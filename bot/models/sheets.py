@@ -74,6 +74,8 @@ class Item:
     """What the sums in `facts` were converted at."""
     differs: Text = ()
     """What outlets say differently of a sum, and whose word is which."""
+    left_out: tuple[str, ...] = ()
+    """What would have stood here but has no receipt: a fault of the desk's own, for its log and never for readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Section:
     items: tuple[Item, ...] = ()
     lines: tuple[Text, ...] = ()
     """Plain lines where the section is not made of stories."""
+    left_out: tuple[str, ...] = ()
+    """As an item's, of `lines`."""
 
 
 @dataclass(frozen=True, slots=True)

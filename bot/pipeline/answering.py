@@ -12,7 +12,7 @@ from bot.errors import DeskError, Unavailable
 from bot.messages.notice import notice
 from bot.models import Answer, Asked, Language, Question
 from bot.pipeline.converting import find_exchange
-from bot.pipeline.desk import DRAWN_AS, Desk, draw
+from bot.pipeline.desk import DRAWN_AS, Desk, draw, report_left_out
 from bot.ports import Found
 from bot.stories.rank import rank
 
@@ -30,7 +30,8 @@ async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone
     """The words that answer `words`."""
     question = parse_question(words, watch=desk.watches[watch], language=language, wordings=desk.wordings)
     found = await _look_up(desk, question, watch)
-    return word_answer(
+    exchange = await find_exchange(desk, found.stories, question.language)
+    sheet = word_answer(
         question,
         found.stories,
         found.total,
@@ -39,8 +40,10 @@ async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone
         zone or desk.zone,
         wordings=desk.wordings,
         command=desk.command,
-        exchange=await find_exchange(desk, found.stories, question.language),
+        exchange=exchange,
     )
+    report_left_out(sheet)
+    return sheet
 
 
 async def _look_up(desk: Desk, question: Question, watch: str) -> Found:

@@ -1,6 +1,7 @@
 """What the three verbs work with."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +10,10 @@ from bot.models import Answer, Digest, Language, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Model, Replier, Sender, Store
 from bot.stories.weights import Weights
 from bot.wording.catalogue import Wordings
+from bot.wording.receipts import left_out
 from bot.workers import Workers
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 """How long a claim holds: longer than what is done under it may take, so that only a dead process loses one."""
@@ -54,6 +58,12 @@ class Desk:
     packaged_rates: PackagedRates = lambda _first, _last, _currencies: ()
     model: Model | None = None
     """The language model that is asked about entries, None for none."""
+
+
+def report_left_out(sheet: Digest | Answer) -> None:
+    """Tell the log what a rule of ours would have printed without a receipt."""
+    for words in left_out(sheet):
+        log.error("Not printed, since no receipt bears it out (please report this fault of the desk): %s", words)
 
 
 async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: str) -> tuple[Message, ...]:

@@ -12,7 +12,7 @@ from bot.digests.period import period_due
 from bot.errors import DeskError, LostClaim, NotFound
 from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan, Telling
 from bot.pipeline.converting import find_exchange
-from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw
+from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw, report_left_out
 from bot.stories.rank import rank
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,10 @@ async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | Non
     tellings = rank_tellings(await desk.store.tellings(plan, period, window=desk.window), period.due)
     coverage = await desk.store.coverage(plan.watch, period.start, period.end)
     exchange = await find_exchange(desk, [telling.story for telling in tellings], plan.language)
-    return await asyncio.to_thread(compose, plan, period, tellings, watch, coverage, wordings=desk.wordings, exchange=exchange)
+    digest = await asyncio.to_thread(compose, plan, period, tellings, watch, coverage, wordings=desk.wordings, exchange=exchange)
+    if digest:
+        report_left_out(digest)
+    return digest
 
 
 def rank_tellings(tellings: Sequence[Telling], now: datetime) -> list[Telling]:

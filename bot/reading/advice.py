@@ -111,7 +111,7 @@ def _with_purpose(amount: Amount, passage: Passage, given: Mapping[str, str]) ->
     if amount.purpose or not words:
         return amount
     flags = check_phrase(passage, amount.receipt, words)
-    return amount if flags else replace(amount, purpose=words)
+    return amount if flags else replace(amount, purpose=words, beside=passage.receipts_of(words, beside=amount.receipt))
 
 
 def without_purpose(reading: Reading) -> tuple[Amount, ...]:

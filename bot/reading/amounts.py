@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from bot.currencies import declared_dollar
 from bot.models import Amount, AmountKind, Organisation, Where
 from bot.rates import rough_pounds
-from bot.reading.currencies import declared_dollar
 from bot.reading.money import Money, find_money, fold_width
 from bot.reading.money_kinds import kind_of
 from bot.reading.money_payer import FROM_SOMEBODY, GAPPED, GAPPED_BEFORE_JA, GAPPED_JA, find_payer
@@ -114,6 +114,7 @@ def _describe(passage: Passage, where: Where, words: str, money: Money, left: in
     end = min(max(sentence.end if sentence else len(text), money.end), money.end + _REACH)
     before, after = text[start : money.start], text[money.end : end]
     kind = _kind(words, money, (start, left, right, end), japanese=japanese)
+    purpose = "" if kind in _MEASURES else _purpose(passage, sentence, words, before, after, given=kind not in _PAID)
     return Amount(
         receipt=receipt,
         value=money.low,
@@ -121,10 +122,11 @@ def _describe(passage: Passage, where: Where, words: str, money: Money, left: in
         low=money.low,
         high=money.high,
         kind=kind,
-        purpose="" if kind in _MEASURES else _purpose(passage, sentence, words, before, after, given=kind not in _PAID),
+        purpose=purpose,
         payer=find_payer(before, after, japanese=japanese, named=named) if kind.pledged else "",
         qualifier=find_qualifier(words[start : money.start], words[money.end : end]),
         period=find_period(before, after, japanese=japanese),
+        beside=passage.receipts_of(purpose, beside=receipt),
     )
 
 

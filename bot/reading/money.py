@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.reading.currencies import BARE, CODES, DOLLAR_CODES, SIGNS, WORDS, WORDS_JA, any_name
+from bot.currencies import BARE, CODES, DOLLAR_CODES, SIGNS, WORDS, WORDS_JA, any_name
+from bot.numbers import MAGNITUDES, NUMBER, NUMBER_WORD, NUMBER_WORDS, japanese_number, magnitude, plain_number, word_number
 from bot.reading.money_not import is_rate, is_thing, is_thing_ja, is_weight, is_weight_ja
-from bot.reading.numbers import MAGNITUDES, NUMBER, NUMBER_WORD, NUMBER_WORDS, japanese_number, magnitude, plain_number, word_number
 from bot.reading.words import any_of
 
 MOST = 200

@@ -79,3 +79,10 @@ class Passage:
         sentence = self.sentence_at(where, start)
         around = sentence.words if sentence else ""
         return Receipt(self.entry, self.version, where, start, end, self.words(where)[start:end], around)
+
+    def receipts_of(self, *words: str, beside: Receipt) -> tuple[Receipt, ...]:
+        """Where those words stand in the text of `beside`, if its own sentence does not hold them: behind it if they can, else first."""
+        text = self.words(beside.where)
+        sought = [each for each in words if each and each not in beside.sentence]
+        places = [(at if (at := text.find(each, beside.end)) >= 0 else text.find(each), len(each)) for each in sought]
+        return tuple(self.receipt(beside.where, at, at + length) for at, length in places if at >= 0)

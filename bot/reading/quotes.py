@@ -34,7 +34,8 @@ def _read(passage: Passage, people: Sequence[Person]) -> Iterator[Quote]:
         if speaker is None:
             continue
         previous = (piece, speaker)
-        yield Quote(passage.receipt("text", piece.start, piece.end), speaker.name, speaker.role)
+        receipt = passage.receipt("text", piece.start, piece.end)
+        yield Quote(receipt, speaker.name, speaker.role, passage.receipts_of(speaker.name, speaker.role, beside=receipt))
 
 
 def _goes_on(text: str, before: Quoted, piece: Quoted) -> bool:

@@ -7,23 +7,27 @@ hold `{names}`; feed text comes in only as their values, so nothing in a feed is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
 
 from bot.errors import Missing
 from bot.models import Amount, Language, Link, Piece, Plain, Strong, Text, When
 
+_WITHIN_WORDS = " .-’'“「"
+"""Signs of our messages that do not part one word from another; what stands in quotation marks is looked at whole."""
+_CLOSING = "”」"
 _PLACE = re.compile(r"\{(\w+)\}")
 _LOCALES: Mapping[Language, str] = {"en": "en_GB", "ja": "ja"}
 _SHORT_NAMES: Mapping[tuple[Language, str], str] = {("en", "JPY"): "¥", ("ja", "JPY"): "円", ("ja", "GBP"): "ポンド"}
@@ -44,6 +48,8 @@ class Wording:
 
     language: Language
     catalogue: Catalog
+    messages: tuple[tuple[str, ...], ...] = ()
+    """All that the desk may say, in English: each message, with its plural if it has one."""
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -69,6 +75,23 @@ class Wording:
         if not forms or not all(forms):
             return one if count == 1 else many
         return forms[0] if count == 1 else forms[-1]
+
+    @cached_property
+    def own_words(self) -> re.Pattern[str]:
+        """What parts the words of others in a line: the marks and the words that our messages and lists set beside their places. A letter
+        alone is no word."""
+        said = {part for message in self._said() for part in _PLACE.split(message)[::2]}
+        signs = {char for part in said for char in part if not char.isalnum()} | {"\n", *_CLOSING}
+        words = {part.strip("".join(signs)) for part in said}
+        longest = sorted((part for part in words if len(part) > 1), key=len, reverse=True)
+        marks = re.escape("".join(sorted(signs - {",", *_WITHIN_WORDS})))
+        return re.compile("|".join([rf"[{marks}]+|,(?!\d)", *map(_word_of_its_own, longest)]))
+
+    def _said(self) -> Iterator[str]:
+        """Every form of every message in this language, and a list."""
+        for forms in self.messages:
+            yield from (self._plural(forms[0], forms[-1], count) if len(forms) > 1 else self._translated(forms[0]) for count in (1, 2))
+        yield self.names(["{a}", "{b}", "{c}"])
 
     # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -204,7 +227,13 @@ Wordings = Mapping[Language, Wording]
 
 def load_wordings(folder: Path) -> Wordings:
     """Every language's words. English needs no catalogue (one may change our wording); raises Missing if another's cannot be read."""
-    return {language: Wording(language, _read(folder / f"{language}.po", language)) for language in get_args(Language)}
+    catalogues: dict[Language, Catalog] = {language: _read(folder / f"{language}.po", language) for language in get_args(Language)}
+    messages = tuple(dict.fromkeys(_forms(message) for catalogue in catalogues.values() for message in catalogue if message.id))
+    return {language: Wording(language, catalogue, messages) for language, catalogue in catalogues.items()}
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
 def _read(path: Path, language: Language) -> Catalog:
@@ -265,6 +294,15 @@ def _as_text(value: Text | Piece | str) -> Text:
     if isinstance(value, str):
         return (Plain(value),)
     return (value,) if isinstance(value, Plain | Strong | Link | When) else value
+
+
+def _word_of_its_own(words: str) -> str:
+    """A pattern of `words`; Latin letters beside it make another word of it."""
+    before, behind = (
+        "" if not char.isascii() or not char.isalnum() else edge
+        for char, edge in ((words[0], "(?<![A-Za-z0-9])"), (words[-1], "(?![A-Za-z0-9])"))
+    )
+    return f"{before}{re.escape(words)}{behind}"
 
 
 def _grouped(money: str) -> str:

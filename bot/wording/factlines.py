@@ -17,6 +17,7 @@ from bot.models import OTHER, Amount, AmountKind, Day, Language, Organisation, P
 from bot.rates import NO_EXCHANGE, Conversion, Exchange, rough_pounds
 from bot.text import fold, one_line, shorten
 from bot.watches import label
+from bot.wording.borne import is_day_of_words, is_sum_of_words
 from bot.wording.catalogue import Wording, in_marks, merged, msgid, plain
 from bot.wording.figures import Claim, Figure, Ground, converted
 
@@ -138,6 +139,28 @@ class FactLines:
         exact = self.wording.money(figure.stated[0].low, figure.stated[0].currency, high=figure.stated[0].high)
         written = [one_line(a.receipt.words) for a in figure.stated if a.currency == figure.stated[0].currency]
         return [words for words in (*written, exact, exact.replace(",", "")) if words in summary]
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """What in these lines is ours and no source's: sides' names, counts, days, sums as we write and convert them. Of a fact that its
+        receipt does not bear out nothing is declared."""
+        story = self.story.facts
+        borne = (figure for figure in self.ground.figures if is_sum_of_words(self._for_reader(figure)))
+        worths = (found for figure in borne if (found := self._conversion(figure)))
+        return frozenset(
+            chain(
+                (label(side.labels, self.wording.language) for side in self.watch.sides),
+                (f"+{count}" for count in range(1, len(story.organisations))),
+                (self.wording.full_date(day.day) for day in self.ground.of_members(story.days) if is_day_of_words(day)),
+                self.own_sums(story.amounts),
+                (self.wording.money(worth.low, self.exchange.currency, high=worth.high) for worth in worths),
+            )
+        )
+
+    def own_sums(self, amounts: Iterable[Amount]) -> Iterable[str]:
+        """Those sums as the reader writes them."""
+        borne = filter(is_sum_of_words, self.ground.of_members(amounts))
+        return (self.wording.amount(amount, written_in=self._language(amount.receipt)) for amount in borne)
 
     def sums(self, amounts: Iterable[Amount]) -> list[str]:
         """ "£6m for telecoms networks": those sums, each with its own purpose."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from bot.models import Item, Language, Link, Member, Plain, Quotation, Quote, Receipt, Section, Story, Text, Watch
 from bot.rates import NO_EXCHANGE, Exchange
@@ -18,6 +19,7 @@ from bot.watches import label
 from bot.wording.catalogue import Wording, in_marks, merged
 from bot.wording.differences import difference_line
 from bot.wording.factlines import FactLines
+from bot.wording.receipts import NO_NOTE, Note, Receipts
 
 HEADLINE = 200
 SUMMARY: Mapping[Language, int] = {"en": 360, "ja": 180}
@@ -40,40 +42,53 @@ _KATAKANA = re.compile("[ァ-ヺー]+")
 OTHER_FIELD = "other"
 
 
-def word_story(story: Story, watch: Watch, wording: Wording, *, note: Text = (), exchange: Exchange = NO_EXCHANGE) -> Item:
+def word_story(story: Story, watch: Watch, wording: Wording, *, note: Note = NO_NOTE, exchange: Exchange = NO_EXCHANGE) -> Item:
     """The item that tells `story` to a reader of that language, its sums converted with `exchange`."""
-    item = mention_story(story, wording, note=note)
     prose = find_prose(story, wording.language)
     summary = prose or find_summary(story, wording.language)
     quotes = find_quotes(story, wording.language, besides=summary)
     lines = FactLines(story, watch, wording, told=summary, exchange=exchange)
     facts = lines.lines()
     told = lines.emphasised(summary, facts)
-    return replace(
-        item,
+    item = replace(
+        _bare_item(story, wording, note),
         facts=facts,
         summary=_marked(told, story, wording) if prose else told,
         differs=difference_line(story, wording, told=facts),
         quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
-        rates=lines.rates_in(facts),
     )
+    differing = lines.own_sums(mention.amount for difference in story.differences for mention in chain(*difference.versions))
+    return _with_rates(_checked(item, story, wording, note, lines.own, differing), lines)
 
 
-def mention_story(story: Story, wording: Wording, *, note: Text = ()) -> Item:
+def mention_story(story: Story, wording: Wording, *, note: Note = NO_NOTE) -> Item:
     """Headline, sources and note only: for readers who were told the story already."""
+    return _checked(_bare_item(story, wording, note), story, wording, note)
+
+
+def _checked(item: Item, story: Story, wording: Wording, note: Note, *own: Iterable[str]) -> Item:
+    """`item` as it may be printed: the one place that every item passes."""
+    return Receipts(story, wording, frozenset(chain(note.own, _counts(story), *own)), note.gained).checked(item)
+
+
+def _with_rates(item: Item, lines: FactLines) -> Item:
+    return replace(item, rates=lines.rates_in(item.facts))
+
+
+def _bare_item(story: Story, wording: Wording, note: Note) -> Item:
     headliner = find_headliner(story, wording.language)
     return Item(
         story=story.id,
         revision=story.revision,
         headline=(_linked(headline_of(story, headliner), headliner),),
         sources=source_line(story, wording),
-        note=note,
+        note=note.text,
         original=() if headliner.entry == story.headline_by else (Plain(shorten(one_line(story.headline), HEADLINE)),),
     )
 
 
 def brief_story(
-    story: Story, watch: Watch, wording: Wording, *, note: Text = (), fields: Sequence[str] = (), exchange: Exchange = NO_EXCHANGE
+    story: Story, watch: Watch, wording: Wording, *, note: Note = NO_NOTE, fields: Sequence[str] = (), exchange: Exchange = NO_EXCHANGE
 ) -> Item:
     """The story in short: its field's sign, headline, who with whom, how much, a sentence, and whose report it is."""
     headliner = find_headliner(story, wording.language)
@@ -84,17 +99,17 @@ def brief_story(
     sentence = shorten(find_summary(story, wording.language), BRIEF_SENTENCE[wording.language])
     outlets = len({fold(member.publisher) for member in story.members})
     more = (Plain(f" +{outlets - 1}"),) if outlets > 1 else ()
-    return Item(
+    item = Item(
         story=story.id,
         revision=story.revision,
         headline=(*sign, _linked(headline_of(story, headliner), headliner)),
         facts=(fact,) if fact else (),
         summary=(Plain(sentence),) if sentence else (),
         sources=(Plain(_outlet(headliner).words), *more),
-        note=note,
+        note=note.text,
         brief=True,
-        rates=lines.rates_in((fact,)),
     )
+    return _with_rates(_checked(item, story, wording, note, lines.own, (piece.words.strip() for piece in sign)), lines)
 
 
 def by_field(items: Sequence[tuple[Story, Item]], watch: Watch, wording: Wording, *, fields: Sequence[str] = ()) -> tuple[Section, ...]:
@@ -273,6 +288,11 @@ def source_line(story: Story, wording: Wording) -> Text:
     more = f" +{len(others) - _ALSO}" if len(others) > _ALSO else ""
     also = wording.say_pieces("also covered by {outlets}", outlets=(*_comma(shown, wording), Plain(more)))
     return wording.joined([line, also])
+
+
+def _counts(story: Story) -> Iterable[str]:
+    """How many outlets a line may leave unnamed."""
+    return (f"+{count}" for count in range(1, len(story.members)))
 
 
 def _comma(parts: Sequence[Text], wording: Wording) -> Text:

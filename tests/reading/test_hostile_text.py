@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.currencies import declared_dollar
 from bot.models import Facts
 from bot.reading.amounts import find_amounts
-from bot.reading.currencies import declared_dollar
 from bot.reading.days import find_days
 from bot.reading.lexicon import load_lexicon
 from bot.reading.money import find_money, fold_width

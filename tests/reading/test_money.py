@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.currencies import declared_dollar
+from bot.currencies import declared_dollar
 from bot.reading.money import find_money, fold_width
 
 

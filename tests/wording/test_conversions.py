@@ -20,8 +20,8 @@ YEN, POUNDS = (Exchange(Rates(KNOWN, timedelta(days=7)), code) for code in ("JPY
 
 def pledge(words: str, value: float, currency: str = "GBP", text: str = "", entry: str = "entry00001", **changes):
     text = text or f"It pays {words} now."
-    amount = an_amount(words, value, currency, text=text, purpose="tests", receipt=a_receipt(words, entry, text, text))
-    return replace(amount, **changes)
+    said = {"purpose": "tests", "receipt": a_receipt(words, entry, text, text), "high": value, **changes}
+    return an_amount(words, value, currency, text=text, entry=entry, **said)
 
 
 def told(*amounts, exchange=YEN, language="ja", **changes):

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.models import Language
+from bot.numbers import MAGNITUDES, NUMBER, japanese_number, magnitude, plain_number
 from bot.reading.checks.stems import same_word, stem
 from bot.reading.money import find_money, fold_width
 from bot.reading.money_words import find_qualifier
-from bot.reading.numbers import MAGNITUDES, NUMBER, japanese_number, magnitude, plain_number
 from bot.reading.words import words_of
 
 MOST = 3_000
