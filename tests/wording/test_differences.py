@@ -7,7 +7,9 @@ import pytest
 from bot.models import Difference, Facts, Mention, Plain
 from bot.wording.catalogue import plain
 from bot.wording.differences import difference_line
+from bot.wording.storylines import word_story
 from tests.desks import WORDINGS
+from tests.digests.composing import WATCH
 from tests.examples import NOW, a_member, a_receipt, a_story, an_amount
 
 
@@ -51,3 +53,17 @@ def test_where_nobody_differs_nothing_is_said(story):
 
 def test_what_a_fact_line_says_already_is_not_said_again():
     assert difference_line(FIGURES, WORDINGS["en"], told=[(Plain("Reuters: £9.7m and Nikkei: £10m (outlets differ)"),)]) == ()
+
+
+def test_an_item_says_how_outlets_differ_only_where_both_figures_have_receipts():
+    members = tuple(a_member(f"e{number}", publisher=outlet) for number, outlet in enumerate(("Reuters", "Nikkei")))
+    told = replace(FIGURES, members=members)
+    for language, line in (
+        ("en", "Outlets differ: £9.7m (Reuters), £10m (Nikkei)"),
+        ("ja", "報道に違い：970万ポンド（Reuters）、1,000万ポンド（Nikkei）"),
+    ):
+        assert plain(word_story(told, WATCH, WORDINGS[language]).differs) == line
+    unread = a_mention("e1", "Nikkei", "£10m", 12e6)
+    false = replace(told, differences=(Difference("figure", ((a_mention("e0", "Reuters"),), (unread,))),))
+    assert word_story(false, WATCH, WORDINGS["ja"]).differs == ()
+    assert word_story(false, WATCH, WORDINGS["ja"]).left_out

@@ -197,7 +197,7 @@ def test_whatever_a_rule_adds_without_a_receipt_is_left_out_and_the_rest_stays(s
         kept = guard.checked(replace(item, facts=facts))
         assert kept == replace(item, facts=(*item.facts[:number], *item.facts[number + 1 :]), left_out=kept.left_out)
         assert kept.left_out == (plain(with_words(line, words)),)
-    for part in ("summary", "sources", "note", "original"):
+    for part in ("summary", "differs", "sources", "note", "original"):
         kept = guard.checked(replace(item, **{part: with_words(getattr(item, part), words)}))
         assert (getattr(kept, part), kept.facts, kept.headline) == ((), item.facts, item.headline)
     for quote in item.quotes:
