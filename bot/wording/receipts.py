@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from bot.models import Answer, Digest, Facts, Item, Organisation, Plain, Quotation, Receipt, Story, Text
+from bot.models import Answer, Digest, Facts, Item, Link, Organisation, Plain, Quotation, Receipt, Story, Text
 from bot.text import one_line
 from bot.wording.borne import is_held
 from bot.wording.catalogue import Wording, plain
@@ -21,6 +21,8 @@ from bot.wording.catalogue import Wording, plain
 _MARKS = {"“": "”", "「": "」"}
 """With which verbatim words are set in lines of ours (`catalogue.in_marks`)."""
 _OPENED, _ANY_MARK = re.compile("[“「]"), re.compile("[“”「」]")
+_MOST_MARKS = 12
+"""Of one kind that are tried as the end of a quotation; a line of nothing but marks costs no more."""
 _CUT = "…"
 _APART = "\n"
 """Stands in no text that is on one line."""
@@ -77,7 +79,7 @@ class Receipts:
     def bears(self, text: Text) -> bool:
         """Whether all of a line stands in the story's sources or is our own."""
         words = one_line(plain(text))
-        return self._stands(words) or all(map(self._stands, self._parts(words)))
+        return self._stands(words) or any(all(map(self._stands, self._parts(line))) for line in (words, self._without_marked(words)))
 
     def _bears_headline(self, text: Text) -> bool:
         """A title as its source has it, a sign of ours before it."""
@@ -104,25 +106,30 @@ class Receipts:
 
     def _title(self) -> Text:
         """What a source itself stands under."""
-        return (Plain(one_line(self.story.best.title)),)
+        words, url = one_line(self.story.best.title), self.story.best.url
+        return (Link(words, url) if url else Plain(words),)
 
     # ── a line, taken apart ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _parts(self, words: str, *own: str) -> Iterator[str]:
         """What is not our own; what stands in marks in one piece, since a quotation is verbatim or none."""
-        for name in self._names_with_marks:
-            words = _without(words, name)
         quoted, rest = self._quoted(words)
         yield from quoted
         for mine in sorted({*self.own, *own}, key=len, reverse=True):
             rest = _without(rest, mine)
         yield from self.wording.own_words.split(rest)
 
+    def _without_marked(self, line: str) -> str:
+        """The line without names that have quotation marks of their own, which may part no quotation."""
+        for name in self._names_with_marks:
+            line = _without(line, name)
+        return line
+
     def _quoted(self, words: str) -> tuple[list[str], str]:
         """The quotations of a line, and the line without them. A quotation may hold marks of its own."""
         quoted: list[str] = []
         while opened := _OPENED.search(words):
-            ends = [at for at, char in enumerate(words) if char == _MARKS[opened[0]] and at > opened.start()]
+            ends = [at for at, char in enumerate(words) if char == _MARKS[opened[0]] and at > opened.start()][:_MOST_MARKS]
             end = next((at for at in reversed(ends) if self._stands(words[opened.end() : at])), min(ends, default=opened.start()))
             quoted.append(words[opened.end() : end])
             words = f"{words[: opened.start()]}{_APART}{words[end + 1 :]}"
@@ -147,7 +154,7 @@ class Receipts:
 
     @cached_property
     def _names_with_marks(self) -> list[str]:
-        """Names and phrases with quotation marks that belong to them; a lone one would take the next for its fellow."""
+        """A lone mark in a name would take the next for its fellow."""
         facts = self.story.facts
         said = [words for amount in facts.amounts for words in (amount.purpose, amount.period)]
         said += [words for quote in facts.quotes for words in (quote.speaker, quote.role)]

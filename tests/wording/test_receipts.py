@@ -1,6 +1,7 @@
 """What has no receipt is not printed, and nothing that has one is lost."""
 
 import json
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answers.word import word_answer
 from bot.editorial.assess import assess_items
 from bot.models import (
     Amount,
@@ -18,6 +20,7 @@ from bot.models import (
     Member,
     Organisation,
     Plain,
+    Question,
     Quote,
     Rate,
     Receipt,
@@ -25,6 +28,7 @@ from bot.models import (
     Story,
     Text,
 )
+from bot.pipeline.desk import report_left_out
 from bot.rates import NO_EXCHANGE, Exchange, Rates
 from bot.reading.money import find_money, fold_width
 from bot.text import one_line
@@ -237,9 +241,10 @@ def test_a_sum_whose_words_are_not_in_their_sentence_is_left_out():
 
 
 def test_an_organisation_whose_words_are_not_at_their_span_is_not_named():
-    body = FAIR.facts.organisations[0]
-    item = the_item(changed(FAIR.facts, "organisations", known_as="Blossom Labs", receipt=replace(body.receipt, words="Blossom Labs")))
-    assert "Blossom" not in "".join(facts_of(item))
+    body, owner = FAIR.facts.organisations[2], FAIR.facts.organisations[1]
+    false = replace(body, known_as="Blossom Labs", receipt=replace(body.receipt, words="Blossom Labs"))
+    item = the_item(replace(FAIR, facts=replace(FAIR.facts, organisations=(false, owner)), evidence={}))
+    assert item.left_out == ("Mentions Blossom Labs (UK) and Kyowa Kirin (Japan)",)
     assert "£9.7m · three quantum projects" in facts_of(item)
 
 
@@ -279,6 +284,12 @@ def test_part_of_a_number_or_of_a_word_is_no_receipt():
         assert guard.bears((Plain(words),)), words
 
 
+def test_a_line_of_nothing_but_marks_costs_little():
+    guard, began = receipts_for(FAIR, "en"), time.process_time()
+    assert not guard.bears((Plain("“" * 300 + "x" + "”" * 300),))
+    assert time.process_time() - began < 0.5
+
+
 def test_the_models_words_are_those_of_the_story_and_no_others():
     story = replace(FAIR, prose="Two firms will work on genes.", model="small-model")
     item = word_story(story, WATCH, WORDINGS["en"])
@@ -302,6 +313,16 @@ def test_a_false_sum_is_not_in_the_overview_either_and_is_reported():
     assert "9,900" not in "".join(plain(line) for section in digest.sections for line in section.lines)
     assert any(words.startswith("entry00009: ") for words in digest.sections[0].left_out)
     assert {words.split(":")[0] for words in left_out(digest)} == {"entry00009"}
+
+
+def test_an_answer_passes_the_same_gate_and_the_log_hears_of_it(caplog):
+    bad = changed(FAIR.facts, "amounts", value=99e6, low=99e6, high=99e6)
+    answer = word_answer(Question("latest", language="ja"), [bad], 1, WATCH, NOW, "Europe/London", wordings=WORDINGS)
+    assert "9,900" not in "".join(facts_of(answer.items[0]))
+    report_left_out(answer)
+    (record,) = caplog.records
+    assert record.levelname == "ERROR"
+    assert "entry00001: Orchard Therapeutics（英国、親会社：Kyowa Kirin・日本）｜9,900万ポンド" in record.getMessage()
 
 
 def test_what_is_new_has_its_receipts_in_the_change_that_brought_it():
