@@ -27,7 +27,7 @@ from bot.errors import DeskError, Unreadable
 from bot.feeds.entries import make_entries
 from bot.feeds.parse import parse_document
 from bot.models import Entry, Feed, Fetched, Reading, TimeHints, Watch
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.reading.read import read_entry
 from bot.text import shorten
 from bot.watches import load_watch

@@ -15,7 +15,7 @@ import feedparser
 import pytest
 
 from bot.reading.fields import find_fields
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.reading.passage import Passage
 from bot.watches import load_watch
 from tests.examples import ROOT

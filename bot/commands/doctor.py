@@ -21,7 +21,7 @@ from bot.feeds.opml import read_opml
 from bot.models import Destination
 from bot.ports import FeedHealth, Store
 from bot.rates.files import packaged_span
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.settings import Settings
 from bot.slack.diagnose import REPLAY_WINDOW, REQUIRED, examine_app_token, examine_token, is_member
 from bot.slack.manifest import OPTIONAL_SCOPES

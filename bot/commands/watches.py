@@ -9,8 +9,8 @@ from bot import shipped
 from bot.commands.house import print_json, print_table, settings_of
 from bot.feeds.opml import read_opml
 from bot.models import Watch
-from bot.reading.lexicon import load_lexicon
-from bot.reading.lexicon_check import Flaw, check_lexicon
+from bot.reading.lexicon.check import Flaw, check_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.stories.weights import load_weights
 from bot.watches import label, load_watch, open_watch
 

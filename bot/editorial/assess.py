@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import DeskError
 from bot.models import OTHER, Entry, Facts, Language, Read, Receipt, Watch
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.reading.read import read_entry
 from bot.stories.decide import WINDOW, decide
 from bot.stories.revise import fold

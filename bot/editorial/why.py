@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.models import OTHER, Entry, Facts, Language, Objection, Reading, Receipt, Side, Story, Told, Watch
 from bot.pipeline import Case
-from bot.reading.relevance import FIELD
+from bot.reading.relevance.judge import FIELD
 from bot.watches import label
 
 _Json = dict[str, object]

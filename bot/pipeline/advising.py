@@ -8,7 +8,7 @@ from bot.models import Entry, Reading, Watch
 from bot.pipeline.desk import Desk
 from bot.ports import Model
 from bot.reading.advice import BandAnswer, PurposesAnswer, SummaryAnswer, lift, with_prose, with_purposes, without_purpose
-from bot.reading.lexicon import Lexicon, load_lexicon
+from bot.reading.lexicon.load import Lexicon, load_lexicon
 from bot.reading.passage import Passage
 from bot.reading.prompts import ask_band, ask_purposes, ask_summary
 

@@ -7,7 +7,7 @@ from bot.feeds.clean import clean_url
 from bot.models import Join, Merge, Read, Reading, Story, Told
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import find_stories
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.reading.read import read_entry
 from bot.stories.decide import Candidate, decide
 from bot.stories.seen import see

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.models import Amount, Reading, Receipt, Watch, Where
 from bot.reading.check import check_phrase, check_prose
-from bot.reading.lexicon import Lexicon
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.lexicon.terms import Body, Known, Nation, Pair, Place
 from bot.reading.passage import Passage
 from bot.reading.prompts import MOST_SUMS
-from bot.reading.relevance import FIELD
-from bot.reading.terms import Body, Known, Nation, Pair, Place
+from bot.reading.relevance.judge import FIELD
 from bot.text import one_line
 
 log = logging.getLogger(__name__)

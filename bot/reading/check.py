@@ -22,7 +22,7 @@ from bot.reading.checks.subjects import false_subjects
 from bot.reading.checks.view import View, names_of, view_of, with_things, within_bodies
 from bot.reading.checks.vocabulary import strange_words
 from bot.reading.checks.voices import false_quotes, false_roles, false_sides
-from bot.reading.lexicon import Lexicon
+from bot.reading.lexicon.load import Lexicon
 from bot.reading.passage import Passage
 from bot.reading.summary import LIMITS
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Literal
 
 from bot.models import Day, Where
-from bot.reading.money import fold_width
+from bot.reading.money.grammar import fold_width
 from bot.reading.passage import Passage
 from bot.reading.words import any_of, words_of
 

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.models import Amount, AmountKind, Organisation
-from bot.reading.lexicon import Lexicon
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.lexicon.terms import Body, Hit, Keyword
 from bot.reading.passage import Passage
-from bot.reading.quote_marks import find_quoted
-from bot.reading.terms import Body, Hit, Keyword
+from bot.reading.quotes.marks import find_quoted
 
 MOST = 3
 MOST_OF_PACKAGE = 5

@@ -1,15 +1,15 @@
 """Reading one entry, in order: names, facts, fields, judgement, summary."""
 
 from bot.models import Entry, Facts, Reading, Watch
-from bot.reading.amounts import find_amounts
+from bot.reading.bodies.organisations import find_organisations
 from bot.reading.days import find_days
 from bot.reading.fields import find_fields
-from bot.reading.lexicon import Lexicon
-from bot.reading.organisations import find_organisations
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.money.amounts import find_amounts
 from bot.reading.passage import Passage
-from bot.reading.people import find_people
-from bot.reading.quotes import find_quotes
-from bot.reading.relevance import judge
+from bot.reading.people.people import find_people
+from bot.reading.quotes.quotes import find_quotes
+from bot.reading.relevance.judge import judge
 from bot.reading.summary import summarise
 
 

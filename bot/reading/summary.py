@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.models import Facts, Receipt
 from bot.reading.passage import Passage, Sentence
-from bot.reading.quote_marks import find_quoted
+from bot.reading.quotes.marks import find_quoted
 from bot.reading.words import any_of
 
 LIMITS = {"en": 400, "ja": 200}

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from bot.models import Amount, AmountKind, Entry, Facts, Organisation, Read, Reading, Receipt
 from bot.pipeline.folding import fold_all
 from bot.ports import Checked
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.reading.read import read_entry
 from bot.stories.decide import WINDOW, decide
 from bot.stories.revise import fold

@@ -7,7 +7,7 @@ is linear. A line at the end: news items of 200 words read a second on one core.
 import time
 from dataclasses import replace
 
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.reading.passage import LONGEST_TEXT
 from bot.reading.read import read_entry
 from bot.watches import load_watch

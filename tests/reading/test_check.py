@@ -8,7 +8,7 @@ import pytest
 from bot import shipped
 from bot.models import Receipt
 from bot.reading.check import LONGEST_PHRASE, check_phrase, check_prose
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.reading.passage import Passage
 from bot.reading.read import read_entry
 from bot.reading.summary import LIMITS

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from bot.reading.amounts import find_amounts
+from bot.reading.bodies.organisations import find_organisations
 from bot.reading.fields import MOST, find_fields, weigh_fields
-from bot.reading.lexicon import load_lexicon
-from bot.reading.organisations import find_organisations
+from bot.reading.lexicon.load import load_lexicon
+from bot.reading.money.amounts import find_amounts
 from bot.reading.passage import Passage
 from bot.watches import load_watch
 from tests.examples import ROOT

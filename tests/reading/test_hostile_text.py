@@ -7,13 +7,13 @@ import pytest
 
 from bot.currencies import declared_dollar
 from bot.models import Facts
-from bot.reading.amounts import find_amounts
 from bot.reading.days import find_days
-from bot.reading.lexicon import load_lexicon
-from bot.reading.money import find_money, fold_width
+from bot.reading.lexicon.load import load_lexicon
+from bot.reading.money.amounts import find_amounts
+from bot.reading.money.grammar import find_money, fold_width
 from bot.reading.passage import Passage
-from bot.reading.people import find_people
-from bot.reading.quotes import find_quotes
+from bot.reading.people.people import find_people
+from bot.reading.quotes.quotes import find_quotes
 from bot.reading.summary import summarise
 from bot.watches import load_watch
 from tests.examples import ROOT

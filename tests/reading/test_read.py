@@ -6,7 +6,7 @@ import time
 import pytest
 
 from bot.models import Receipt
-from bot.reading.lexicon import load_lexicon
+from bot.reading.lexicon.load import load_lexicon
 from bot.reading.passage import LONGEST_TEXT
 from bot.reading.read import read_entry
 from bot.text import language_of

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Facts
-from bot.reading.amounts import find_amounts
+from bot.reading.money.amounts import find_amounts
 from bot.reading.passage import Passage
-from bot.reading.quotes import find_quotes
+from bot.reading.quotes.quotes import find_quotes
 from bot.reading.summary import LIMITS, summarise
 
 

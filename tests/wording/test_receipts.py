@@ -30,7 +30,7 @@ from bot.models import (
 )
 from bot.pipeline.desk import report_left_out
 from bot.rates import NO_EXCHANGE, Exchange, Rates
-from bot.reading.money import find_money, fold_width
+from bot.reading.money.grammar import find_money, fold_width
 from bot.text import one_line
 from bot.wording.borne import is_day_of_words, is_held, is_sum_of_words
 from bot.wording.catalogue import Wording, plain

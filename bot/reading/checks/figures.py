@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bot.models import Language
 from bot.numbers import MAGNITUDES, NUMBER, japanese_number, magnitude, plain_number
 from bot.reading.checks.stems import same_word, stem
-from bot.reading.money import find_money, fold_width
-from bot.reading.money_words import find_qualifier
+from bot.reading.money.grammar import find_money, fold_width
+from bot.reading.money.words import find_qualifier
 from bot.reading.words import words_of
 
 MOST = 3_000

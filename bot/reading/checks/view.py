@@ -11,13 +11,13 @@ from functools import cached_property
 from itertools import islice
 
 from bot.models import Facts, Language
+from bot.reading.bodies.organisations import NOT_LISTED
 from bot.reading.checks.figures import Figure, find_figures
-from bot.reading.folding import fold_name
-from bot.reading.lexicon import Lexicon
-from bot.reading.named import find_mentions
-from bot.reading.organisations import NOT_LISTED
+from bot.reading.lexicon.folding import fold_name
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.lexicon.terms import Body, Hit, Known, Nation, Pair, Place
 from bot.reading.passage import Passage
-from bot.reading.terms import Body, Hit, Known, Nation, Pair, Place
+from bot.reading.people.named import find_mentions
 from bot.reading.words import words_of
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:[-'’&./][A-Za-zÀ-ɏ0-9]+)*|[ァ-ヺー]+|[一-鿿々〇]+|[ぁ-ん]+|[0-9]+|\S")

@@ -8,7 +8,7 @@ from bot.reading.checks.acts import sorts_by_stem, told_sorts
 from bot.reading.checks.flag import Flag, Kind
 from bot.reading.checks.stems import kin, stem
 from bot.reading.checks.view import Token, View
-from bot.reading.folding import fold_name
+from bot.reading.lexicon.folding import fold_name
 from bot.reading.words import lines_of, words_of
 
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]")

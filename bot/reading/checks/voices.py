@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from bot.models import Facts
+from bot.reading.bodies.sides import side_around
 from bot.reading.checks.flag import Flag
 from bot.reading.checks.stems import same_word, stem
 from bot.reading.checks.view import Mention, View
-from bot.reading.folding import fold_name
-from bot.reading.lexicon import Lexicon
-from bot.reading.people_en import english_role
-from bot.reading.people_ja import japanese_role
-from bot.reading.quote_marks import find_quoted
-from bot.reading.quotes import find_quotes
-from bot.reading.sides import side_around
-from bot.reading.terms import Line
+from bot.reading.lexicon.folding import fold_name
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.lexicon.terms import Line
+from bot.reading.people.english import english_role
+from bot.reading.people.japanese import japanese_role
+from bot.reading.quotes.marks import find_quoted
+from bot.reading.quotes.quotes import find_quotes
 from bot.reading.words import words_of
 
 _GLUE = frozenset(words_of("check", "glue"))

@@ -1,0 +1,1 @@
+"""Organisations: their names, the side they act on, and whose they are."""

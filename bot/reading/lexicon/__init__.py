@@ -1,0 +1,1 @@
+"""What a watch knows, loaded from its files and found in a text."""

@@ -1,0 +1,1 @@
+"""Sums of money: which they are, what kind, whose, and what for."""

@@ -1,0 +1,1 @@
+"""Is it ours, and what speaks for it and against it."""
