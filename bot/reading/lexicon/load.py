@@ -7,7 +7,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ahocorasick_rs
@@ -16,7 +16,7 @@ from bot.errors import WatchError
 from bot.models import OTHER, Watch
 from bot.reading.lexicon.files import FieldsFile, NationsFile, Row, RulesFile, SideWords, read_lines, read_rows, read_table
 from bot.reading.lexicon.folding import fold_name, is_han
-from bot.reading.lexicon.scanning import Finder
+from bot.reading.lexicon.scanning import Finder, has_word
 from bot.reading.lexicon.terms import Body, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan
 from bot.reading.passage import Passage
 from bot.reading.words import any_of
@@ -169,7 +169,13 @@ def _read_bodies(folders: Folders, sides: tuple[str, ...], fields: tuple[str, ..
 def _body_patterns(bodies: Iterable[tuple[tuple[str, ...], Body]]) -> Iterator[Pattern]:
     for names, body in bodies:
         for name in dict.fromkeys(_with_short_forms(names)):
-            yield Pattern(name, body, cased=_is_cased(name))
+            yield Pattern(name, _settled(name, body), cased=_is_cased(name))
+
+
+def _settled(name: str, body: Body) -> Body:
+    """A name that itself has a word that settles it needs no other: Ceres is ambiguous, Ceres Power is not."""
+    folded = fold_name(name)
+    return replace(body, needs=()) if any(has_word(folded, word) for word in body.needs) else body
 
 
 def _with_short_forms(names: Iterable[str]) -> Iterator[str]:

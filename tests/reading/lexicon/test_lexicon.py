@@ -100,6 +100,13 @@ def test_an_ambiguous_name_counts_only_beside_words_that_settle_it():
     assert found("Arm designs a chip.") == [("Arm", "Arm")]
 
 
+def test_a_name_that_has_a_word_that_settles_it_needs_no_other(tmp_path):
+    rows = "name_en\taliases\tside\tambiguous\nKelp Sonar\tKelp\tnorway\tsonar|echo*|!anglers\n"
+    lexicon = load_lexicon(a_small_watch(tmp_path, organisations=rows))
+    assert [hit.words for hit in names_of("Kelp Sonar grew. " + "x " * 200 + "Kelp grew.", lexicon=lexicon)] == ["Kelp Sonar"]
+    assert not names_of("Kelp Sonar and the anglers", lexicon=lexicon)
+
+
 def test_cambridge_in_massachusetts_is_not_the_one_in_england():
     assert not [hit for hit in names_of("The firm opens a laboratory in Cambridge, Massachusetts.") if hit.words == "Cambridge"]
     assert found("The firm opens a laboratory in Cambridge.") == [("Cambridge", "Cambridge")]
