@@ -37,11 +37,8 @@ class FoldingPart(Part):
             await self._set_aside(watch, [row.id for row in found])
 
     async def candidates(self, watch: str, keys: frozenset[str], *, since: datetime, until: datetime, limit: int) -> list[Story]:
-        near = and_(story_keys.c.key.in_(sorted(keys)), story_keys.c.last >= since, story_keys.c.first <= until)
-        shared = select(story_keys.c.story).where(story_keys.c.watch == watch, near).group_by(story_keys.c.story)
-        most = shared.order_by(func.count().desc(), story_keys.c.story).limit(limit)
         async with self._db.read() as connection:
-            ids = list((await connection.execute(most)).scalars())
+            ids = list((await connection.execute(sharing(watch, keys, since, until).limit(limit))).scalars())
             found = [row for some in in_lists(ids) for row in await connection.execute(_published(watch, some, since, until))]
         return rows.stories_of(sorted(found, key=rows.by_date))
 
@@ -55,13 +52,11 @@ class FoldingPart(Part):
 
     async def members_of(self, watch: str, ids: Sequence[str]) -> dict[str, list[Read]]:
         found: dict[str, list[rows.AnyRow]] = {story: [] for story in ids}
-        if not ids:
-            return {}
         async with self._db.read() as connection:
             for some in in_lists(ids):
-                its = _its_rows().where(story_entries.c.watch == watch, story_entries.c.story.in_(some))
-                for row in await connection.execute(its):
-                    found[row.story].append(row)
+                for row in await connection.execute(members_in(some)):
+                    if row.watch == watch:
+                        found[row.story].append(row)
         return {story: rows.reads_of(sorted(its, key=rows.by_date)) for story, its in found.items()}
 
     async def apply(self, fold: Fold, *, now: datetime) -> None:
@@ -82,6 +77,19 @@ class FoldingPart(Part):
         async with self._db.write() as connection:
             unreadable = and_(readings.c.watch == watch, readings.c.entry.in_(ids), readings.c.current)
             await connection.execute(update(readings).where(unreadable).values(current=False))
+
+
+def sharing(watch: str, keys: frozenset[str], since: datetime, until: datetime) -> "Select[Any]":
+    """Ids of the stories that share a key, those that share most keys first."""
+    near = and_(story_keys.c.key.in_(sorted(keys)), story_keys.c.last >= since, story_keys.c.first <= until)
+    # An expression, for SQLite would group the column itself by going through all keys of the watch, which stand in the stories' order.
+    story = story_keys.c.story.concat("")
+    return select(story).where(story_keys.c.watch == watch, near).group_by(story).order_by(func.count().desc(), story)
+
+
+def members_in(ids: Sequence[str]) -> "Select[Any]":
+    """Not asked for by watch: SQLite would then begin with all readings of that watch."""
+    return _its_rows().where(story_entries.c.story.in_(ids))
 
 
 def reading_rows() -> "Select[Any]":

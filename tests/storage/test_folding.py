@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import LostClaim
+from bot.storage.folding import members_in, sharing
 from tests.examples import NOW, a_member, a_reading, a_story, an_entry
 from tests.storage.acts import SOON, WATCH, a_fold, begin, keep, tell
 
@@ -69,6 +70,19 @@ async def test_the_entries_of_several_stories_are_read_at_once(store, feed):
     assert await store.members_of(WATCH, ["b", "a", "none"]) == {"b": await store.members("b"), "a": await store.members("a"), "none": []}
     assert await store.members_of("another-watch", ["a"]) == {"a": []}
     assert await store.members_of(WATCH, []) == {}
+
+
+async def test_neither_candidates_nor_members_cost_more_as_the_archive_grows(store):
+    """Both begin at an index on what is asked for, also while the database has no statistics."""
+    asked = {
+        "ix_story_keys_watch_key_last": sharing(WATCH, frozenset({"org:a", "org:b"}), NOW - DAY, NOW),
+        "ix_story_entries_story_watch_published": members_in(["a", "b"]),
+    }
+    async with store._db.read() as connection:
+        for index, statement in asked.items():
+            words = str(statement.compile(connection.engine, compile_kwargs={"literal_binds": True}))
+            plan = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {words}"))]
+            assert index in plan[0], plan
 
 
 async def test_candidates_are_those_that_share_most_keys_where_there_are_more_than_wanted(store, feed):
