@@ -131,17 +131,17 @@ async def test_a_turn_under_way_is_ended_before_the_desk_stops(tmp_path):
 
 async def test_a_turn_that_does_not_end_is_stopped_when_its_grace_is_over(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(jobs, "GRACE", 0.1)
-    stopped = []
+    begun, stopped = asyncio.Event(), []
 
     async def tidy():
+        begun.set()
         try:
             await asyncio.sleep(3600)
         finally:
             stopped.append(True)
 
-    async with a_desk(tmp_path) as desk, working(desk, tidy) as (nudges, _stop):
-        await until(lambda: not nudges.tidy.is_set())
-        await asyncio.sleep(0.01)
+    async with a_desk(tmp_path) as desk, working(desk, tidy):
+        await begun.wait()
     assert stopped == [True]
     assert "tidy was stopped in the middle" in caplog.text
 

@@ -51,8 +51,16 @@ def read(text: str, language: str) -> float:
 def test_time_grows_with_length_only(unit):
     language = "ja" if any("\u3000" <= char <= "\u9fff" for char in unit) else "en"
     text = unit * (SHORT // len(unit))
+    assert any(grows_with_length(text, language) for _ in range(ATTEMPTS))
+
+
+ATTEMPTS = 4
+"""What else a machine does can slow one reading, not four: a rule that grows with the square fails each time."""
+
+
+def grows_with_length(text: str, language: str) -> bool:
     floor = 0.02
-    assert read(text * 2, language) <= 3.5 * max(read(text, language), floor)
+    return read(text * 2, language) <= 3.5 * max(read(text, language), floor)
 
 
 MEGABYTE = 1_000_000
