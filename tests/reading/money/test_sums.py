@@ -2,7 +2,7 @@
 
 `tests/data/sums.jsonl` has one sum a line. `kind`, `payer`, `purpose` and `period` list every answer that is right, "" where to say nothing
 is.
-Each of its three parts was written before the rules were run over it; what they had wrong was then mended, so that these figures hold what
+Each of its four parts was written before the rules were run over it; what they had wrong was then mended, so that these figures hold what
 has been reached and foretell nothing.
 """
 
