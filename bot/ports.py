@@ -18,6 +18,8 @@ from bot.models import (
     Asked,
     Band,
     Claim,
+    Coming,
+    Commitment,
     Coverage,
     Delivery,
     Destination,
@@ -27,6 +29,8 @@ from bot.models import (
     Fetched,
     Fold,
     Installation,
+    Language,
+    Marks,
     Message,
     Period,
     Plan,
@@ -56,11 +60,44 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which stories an answer is about; what is empty does not narrow."""
+
+    fields: tuple[str, ...] = ()
+    """One of them."""
+    org: str = ""
+    """They name this body (`known_as`)."""
+    side: str = ""
+    """An outlet of this side reports them."""
+    language: Language | None = None
+    """An outlet reports them in it."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Published in `[since, until)`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """One page of an answer's stories; `total` counts all that match."""
+    """One page of an answer's stories, the newest first; `total` counts all that match, where `more` at least so many."""
 
     stories: tuple[Story, ...]
     total: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the desk knows of one body, for its dossier."""
+
+    known_as: str
+    side: str
+    names: Mapping[str, str]
+    """Its full name by language."""
+    stories: int
+    first: datetime
+    """When a story first named it."""
+    partners: tuple[tuple[str, int], ...]
+    """Bodies of the other side that a sentence names with it, with in how many stories, the most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +333,57 @@ class DeskStore(Protocol):
     async def claim_asked(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Asked]: ...
     async def answered(self, asked: int, now: datetime, trouble: str = "") -> None: ...
     async def audit(self, installation: int | None, who: str, what: str, detail: Mapping[str, object], now: datetime) -> None: ...
+
+
+class LedgerStore(Protocol):
+    """What stories are accounted and found by: their `Marks`, made when they are folded."""
+
+    async def unmarked(self, watch: str, version: int, *, limit: int) -> list[Story]:
+        """Stories whose marks were made under another version than that, or never."""
+        ...
+
+    async def mark(self, watch: str, marks: Mapping[str, Marks], *, now: datetime) -> None:
+        """Write the marks of these stories, by id, in the place of those they had."""
+        ...
+
+    async def commitments(self, watch: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> list[Commitment]:
+        """Of stories published in the time wanted, the newest first."""
+        ...
+
+    async def earlier_commitments(self, watch: str, sums: Collection[tuple[str, float]], before: datetime) -> list[Commitment]:
+        """Of stories published before, those of one of these sums (currency, value) to within a hundredth: what may be said again. At
+        most 200, the oldest first."""
+        ...
+
+    async def earlier_of_parties(self, watch: str, parties: Collection[str], before: datetime) -> list[Commitment]:
+        """Of stories published before, those whose sentence names two of these bodies: what a commitment may be part of. At most 200,
+        the newest first."""
+        ...
+
+    async def known_ties(self, watch: str, ties: Collection[tuple[str, str]], before: datetime) -> frozenset[tuple[str, str]]:
+        """Those of `ties` that a story published before has."""
+        ...
+
+    async def coming(self, watch: str, first: date, last: date, *, limit: int) -> list[Coming]:
+        """Days in `[first, last]` that stories name, the first first; each (day, kind, story) once."""
+        ...
+
+    async def weeks(self, watch: str, bounds: Sequence[datetime]) -> list[tuple[Mapping[str, int], tuple[Commitment, ...]]]:
+        """Between each two bounds: how many stories by the first of their fields, and their commitments."""
+        ...
+
+    async def votes(self, watch: str, ids: Collection[str]) -> Mapping[str, int]:
+        """By story that has any: those for it less those against it."""
+        ...
+
+    async def body(self, watch: str, name: str) -> Body | None:
+        """By a name of its in any language, as it is known or as a story wrote it, whatever the case; else by one that begins so, if that
+        is one body's alone."""
+        ...
+
+    async def bodies_like(self, watch: str, name: str, *, limit: int) -> list[str]:
+        """Names (`known_as`) that hold these letters, those of most stories first."""
+        ...
 
 
 class RateStore(Protocol):

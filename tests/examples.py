@@ -168,7 +168,7 @@ def a_plan(**changes) -> Plan:
         "uk-japan-science",
         "science-news",
         weekdays=(0,),
-        at=time(8, 30),
+        times=(time(8, 30),),
         when_empty="say",
         created=NOW - timedelta(days=30),
     )

@@ -17,7 +17,21 @@ from tests.examples import ROOT
 BOT = ROOT / "bot"
 PARTS = {"feeds", "reading", "stories", "digests", "answers", "messages", "delivery", "storage"}
 DOORS = {"slack", "web", "schedule", "jobs", "doors"}
-BOTTOM = {"errors", "models", "ports", "text", "watches", "wording", "shipped", "rates", "sound", "numbers", "currencies"}
+BOTTOM = {
+    "errors",
+    "models",
+    "ports",
+    "text",
+    "watches",
+    "wording",
+    "shipped",
+    "rates",
+    "sound",
+    "numbers",
+    "currencies",
+    "figures",
+    "lenses",
+}
 PURE = {"reading", "stories", "digests", "answers", "messages"}
 
 

@@ -92,14 +92,14 @@ def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None
     typed = TYPED[verb, language]
     field = field or watch.fields[0]
     match verb:
-        case "help":
-            return typed
         case "brief":
             return f"{typed} 2週間" if language == "ja" else f"{typed} 2w"
         case "latest":
             return f"{typed} {field.labels.get('ja', field.key) if language == 'ja' else field.key}"
         case "search":
             return f"{typed} {_LABEL_PARTS.split(field.labels.get(language, field.key))[0]}"
+        case _:
+            return typed
 
 
 @dataclass(frozen=True)

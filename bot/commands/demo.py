@@ -89,7 +89,7 @@ async def _check(desk: Desk, feeds: int) -> str:
 async def _preview_digest(desk: Desk, name: str, title: str, kind: PlanKind, language: Language) -> Preview:
     weekdays = (0,) if kind == "weekly" else (0, 1, 2, 3, 4)
     zone = "Europe/London" if language == "en" else "Asia/Tokyo"
-    plan = Plan(0, 0, kind, kind, WATCH, "", weekdays, time(8, 30), zone, language=language, when_empty="say")
+    plan = Plan(0, 0, kind, kind, WATCH, "", weekdays, (time(8, 30),), zone, language=language, when_empty="say")
     digest = await compose_digest(desk, plan, period_for(plan, TOLD_AT))
     if digest is None:
         raise DeskError(f"The sample feeds gave nothing to tell ({name}).")

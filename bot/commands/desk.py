@@ -153,7 +153,8 @@ async def _find_plan(desk: Desk, settings: Settings, args: argparse.Namespace) -
 
 def _plain_plan(settings: Settings, kind: PlanKind, watch: str) -> Plan:
     weekdays = (0,) if kind == "weekly" else (0, 1, 2, 3, 4)
-    return Plan(0, 0, kind, kind, watch, "", weekdays, time(8, 30), settings.desk.zone, language=settings.desk.language, when_empty="say")
+    zone, language = settings.desk.zone, settings.desk.language
+    return Plan(0, 0, kind, kind, watch, "", weekdays, (time(8, 30),), zone, language=language, when_empty="say")
 
 
 # ── ask ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -123,7 +123,7 @@ def _changes(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     if args.days:
         said["weekdays"] = _weekdays(args.days)
     if args.at:
-        said["at"] = _time(args.at)
+        said["times"] = (_time(args.at),)
     if args.zone:
         said["zone"] = _zone(args.zone)
     if args.fields is not None:
@@ -179,8 +179,10 @@ def _score(score: float) -> float:
 
 
 def _when(plan: Plan) -> str:
-    days = "at once" if plan.kind == "instant" else f"at {plan.at:%H:%M} ({plan.zone}) on {', '.join(DAYS[day] for day in plan.weekdays)}"
-    return f"every {DAYS[plan.weekdays[0]]} at {plan.at:%H:%M} ({plan.zone})" if plan.kind == "weekly" else days
+    if plan.kind == "instant":
+        return "at once"
+    at = f"at {plan.times[0]:%H:%M} ({plan.zone})"
+    return f"every {DAYS[plan.weekdays[0]]} {at}" if plan.kind == "weekly" else f"{at} on {', '.join(DAYS[day] for day in plan.weekdays)}"
 
 
 def _next(plan: Plan, now: datetime) -> str:
@@ -199,7 +201,7 @@ def _as_data(plan: Plan, now: datetime) -> dict[str, object]:
         "destination": plan.destination,
         "watch": plan.watch,
         "days": [DAYS[day] for day in plan.weekdays],
-        "at": f"{plan.at:%H:%M}",
+        "at": f"{plan.times[0]:%H:%M}",
         "zone": plan.zone,
         "next": next_due(plan, now).isoformat(),
         "fields": list(plan.fields),

@@ -12,7 +12,24 @@ from zoneinfo import ZoneInfo
 
 from bot.digests.changes import word_note
 from bot.digests.period import find_zone
-from bot.models import Coverage, Digest, Item, Language, Period, Plain, Plan, PlanKind, Section, Story, Telling, Text, Watch
+from bot.lenses import GENERAL
+from bot.models import (
+    Background,
+    Coverage,
+    Digest,
+    Item,
+    Language,
+    Lens,
+    Period,
+    Plain,
+    Plan,
+    PlanKind,
+    Section,
+    Story,
+    Telling,
+    Text,
+    Watch,
+)
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import label
 from bot.wording.catalogue import Wording, Wordings, plain
@@ -40,9 +57,10 @@ def compose(
     period: Period,
     tellings: Sequence[Telling],
     watch: Watch,
-    coverage: Coverage,
+    background: Background,
     *,
     wordings: Wordings,
+    lens: Lens = GENERAL,
     language: Language | None = None,
     exchange: Exchange = NO_EXCHANGE,
 ) -> Digest | None:
@@ -51,8 +69,9 @@ def compose(
 
     None where there is nothing to say and the plan then keeps silent (`when_empty`; an alert of nothing is none).
     """
-    wording = wordings[language or plan.language]
-    wanted = [telling for telling in tellings if _wanted(plan, telling.story)]
+    wording = wordings[language or ("ja" if plan.language == "ja" else "en")]
+    coverage = background.coverage
+    wanted = [telling for telling in tellings if _wanted(plan, telling.story) and telling.story.score >= lens.min_score]
     if not wanted and (plan.when_empty == "skip" or plan.kind == "instant"):
         return None
     sheet = _Sheet(plan, period, watch, wording, find_zone(plan.zone), exchange)

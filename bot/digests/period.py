@@ -56,7 +56,7 @@ def period_for(plan: Plan, now: datetime) -> Period:
     weekdays = (today,) if plan.kind == "weekly" else tuple({*plan.weekdays, today})
     if plan.kind in {"instant", "monthly"}:
         return _period(plan, now - GROUPING if plan.kind == "instant" else _month_before(plan, now), now)
-    asked = replace(plan, at=local.time(), weekdays=weekdays)
+    asked = replace(plan, times=(local.time(),), weekdays=weekdays)
     return _period(plan, _usual_start(asked, now), now)
 
 
@@ -83,7 +83,7 @@ def _month_before(plan: Plan, now: datetime) -> datetime:
     local = now.astimezone(find_zone(plan.zone))
     last_of_month_before = local.date().replace(day=1) - _DAY
     day = last_of_month_before.replace(day=min(local.day, last_of_month_before.day))
-    return _moment(replace(plan, at=local.time()), find_zone(plan.zone), day)
+    return _moment(replace(plan, times=(local.time(),)), find_zone(plan.zone), day)
 
 
 def _dues_back(plan: Plan, now: datetime) -> Iterator[datetime]:
@@ -116,7 +116,7 @@ def _falls_on(plan: Plan, day: date) -> bool:
 
 def _moment(plan: Plan, zone: ZoneInfo, day: date) -> datetime:
     """When that wall-clock time is, UTC: the first of two, the end of the gap where there is none."""
-    wall = datetime.combine(day, plan.at.replace(tzinfo=None, fold=0))
+    wall = datetime.combine(day, plan.times[0].replace(tzinfo=None, fold=0))
     early, late = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if late >= early:
         return early

@@ -4,11 +4,31 @@ Times are aware UTC. Spans count code points, half-open, into the text exactly a
 keys, or "other", or "" where it is not known; `field` is one of the watch's field keys; `language` is "en" or "ja".
 """
 
-from bot.models.kinds import OTHER, Language, Platform, Where
+from bot.models.briefing import Background, Coming, Week
+from bot.models.kinds import OTHER, Language, Platform, Spoken, Where
+from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
+from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
 from bot.models.sending import Asked, Delivery, DeliveryState, Message, Preview, Sent
-from bot.models.sheets import Answer, Digest, Item, Link, Piece, Plain, Question, Quotation, Section, Strong, Text, Verb, When
+from bot.models.sheets import (
+    Answer,
+    Chart,
+    Digest,
+    Item,
+    Link,
+    Piece,
+    Plain,
+    Question,
+    Quotation,
+    Section,
+    Series,
+    Strong,
+    Table,
+    Text,
+    Verb,
+    When,
+)
 from bot.models.stories import (
     ChangeKind,
     Decision,
@@ -29,14 +49,21 @@ from bot.models.watch import Field, Side, Watch
 from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators
 
 __all__ = [
+    "CUES",
+    "DAILY_SECTIONS",
     "OTHER",
+    "SECTIONS",
     "Amount",
     "AmountKind",
     "Answer",
     "Asked",
+    "Background",
     "Band",
     "ChangeKind",
+    "Chart",
     "Claim",
+    "Coming",
+    "Commitment",
     "Coverage",
     "Day",
     "Decision",
@@ -57,7 +84,10 @@ __all__ = [
     "Item",
     "Join",
     "Language",
+    "Ledger",
+    "Lens",
     "Link",
+    "Marks",
     "Member",
     "Mention",
     "Merge",
@@ -72,6 +102,7 @@ __all__ = [
     "Plan",
     "PlanKind",
     "Platform",
+    "Posting",
     "Preview",
     "Question",
     "Quotation",
@@ -84,17 +115,23 @@ __all__ = [
     "Revision",
     "Section",
     "Sent",
+    "Series",
     "Side",
     "Source",
+    "Spoken",
+    "Standing",
     "Story",
     "Strong",
+    "Table",
     "Telling",
     "Text",
+    "Tie",
     "TimeHints",
     "Told",
     "Validators",
     "Verb",
     "Watch",
+    "Week",
     "When",
     "Where",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 Language = Literal["en", "ja"]
+Spoken = Literal["en", "ja", "both"]
+"""What a plan speaks: one language, or both side by side."""
 Where = Literal["title", "text"]
 Platform = Literal["slack", "teams", "text", "html"]
 OTHER = "other"

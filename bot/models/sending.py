@@ -22,6 +22,8 @@ class Message:
     text: str
     stories: tuple[tuple[str, int], ...] = ()
     """The (story, revision) pairs this message tells."""
+    behind: bool = False
+    """It belongs into the thread of the first message of its sheet, where the platform has threads."""
 
 
 @dataclass(frozen=True, slots=True)

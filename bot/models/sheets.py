@@ -5,7 +5,7 @@ Feed text can only ever be Plain, or the words of a Strong, Link or When made fr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.models.kinds import Language
@@ -68,14 +68,54 @@ class Item:
     """What is new since it was last told, or "alerted at 09:12"; empty for a story told the first time."""
     original: Text = ()
     """The source's own title where the headline is in another language."""
+    why: Text = ()
+    """Why it stands here, in a line: what of its score weighs most."""
     brief: bool = False
     """Told in one line: headline, one fact, outlet."""
+    twin: Item | None = None
+    """The same story for readers of the other language, told beside it."""
     rates: tuple[Rate, ...] = ()
     """What the sums in `facts` were converted at."""
     differs: Text = ()
     """What outlets say differently of a sum, and whose word is which."""
     left_out: tuple[str, ...] = ()
     """What would have stood here but has no receipt: a fault of the desk's own, for its log and never for readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings; every cell has words."""
+
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    """As many cells each as there are columns."""
+    right: tuple[int, ...] = ()
+    """Which columns, from 0, are set to the right: sums."""
+    indented: tuple[int, ...] = ()
+    """Which rows, from 0, belong beneath the one before: parts of it."""
+    quiet: tuple[int, ...] = ()
+    """Which rows are not added up: told before, or in doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of numbers of a chart, with how each is said ("£12m")."""
+
+    name: str
+    values: tuple[float, ...]
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A stacked bar a label; a platform that cannot draw it says the same as text."""
+
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    """The largest first; each has as many values as there are labels."""
+    totals: tuple[str, ...]
+    """How the sum of each label is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +127,16 @@ class Section:
     items: tuple[Item, ...] = ()
     lines: tuple[Text, ...] = ()
     """Plain lines where the section is not made of stories."""
+    quotes: tuple[Quotation, ...] = ()
+    table: Table | None = None
+    """Stands before `lines`, which then say what belongs beneath it (totals, notes)."""
+    chart: Chart | None = None
+    behind: bool = False
+    """Stands in the thread where the platform has threads, else after all that is not behind."""
+    contents: bool = False
+    """Only says what stands behind: left out where nothing is divided (text, page)."""
+    folded: bool = False
+    """Shown closed, where the platform can open it."""
     left_out: tuple[str, ...] = ()
     """As an item's, of `lines`."""
 
@@ -99,6 +149,7 @@ class Digest:
     kind: PlanKind
     watch: str
     language: Language
+    """Of its frame; of a digest in both languages the first."""
     period: Period
     title: Text
     lead: Text
@@ -113,7 +164,7 @@ class Digest:
         return tuple(item for section in self.sections for item in section.items)
 
 
-Verb = Literal["help", "latest", "search", "brief"]
+Verb = Literal["help", "latest", "search", "brief", "story", "org", "deals", "why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +173,20 @@ class Question:
 
     verb: Verb
     words: str = ""
+    """What to search for; of "story" an id or its beginning, of "org" a name, of "why" an address."""
     fields: tuple[str, ...] = ()
     since: timedelta | None = None
+    """How far back from now."""
+    first: date | None = None
+    """From which day on, in the asker's zone."""
+    org: str = ""
+    """Only stories that name this body."""
+    side: str = ""
+    """Only stories that an outlet of this side reports."""
+    written: Language | None = None
+    """Only stories that an outlet reports in this language."""
     language: Language = "en"
+    """Of the answer."""
     page: int = 1
     trouble: Text = ()
     """Why `verb` is "help" though something else was typed: said above the help."""

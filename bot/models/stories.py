@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.models.kinds import Language
+from bot.models.ledger import Marks
 from bot.models.reading import Amount, Facts, Reading, Receipt
 from bot.models.world import Entry
 
@@ -26,6 +27,8 @@ class Member:
     """Its source's kind: official sources rank first."""
     version: int = 1
     score: float = 0.0
+    side: str = ""
+    """Of its source, as the watch lists it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +151,4 @@ class Fold:
     expected: Mapping[str, int]
     """Each story this rests on, with the revision it was read at; empty for a new story."""
     absorbed: tuple[str, ...] = ()
+    marks: Marks = Marks(0)

@@ -7,7 +7,7 @@ from dataclasses import field as default
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from bot.models.kinds import Language
+from bot.models.kinds import Spoken
 from bot.models.stories import Revision, Story
 
 
@@ -52,13 +52,27 @@ class Plan:
     """The Destination's name."""
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Monday is 0; of a weekly plan the first one counts."""
-    at: time = time(8, 30)
+    times: tuple[time, ...] = (time(8, 30),)
+    """Local times of day, ascending; of a weekly or monthly plan the first one counts, an instant plan has none."""
     zone: str = "Europe/London"
+    grouping: timedelta = timedelta(minutes=10)
+    """Of an instant plan: what comes in so close together is one alert."""
+    holidays: tuple[str, ...] = ()
+    """Calendars (`digests/holidays.py`) whose days are no working days for this plan."""
+    on_holiday: Literal["skip", "next", "merge"] = "next"
+    """What falls due on such a day is left out with its period, told on the next working day, or told with the next that falls due."""
+    quiet: tuple[time, time] | None = None
+    """From and until when (local; it may go over midnight) nothing is sent but what is urgent."""
+    urgent: float = 0.9
+    """The importance (`stories/rank.py`) from which on a story is alerted in quiet hours and on holidays too."""
     fields: tuple[str, ...] = ()
     """Empty: all."""
     min_score: float = 0.0
-    language: Language = "en"
+    language: Spoken = "en"
     lens: str = ""
+    """The name of a lens, "" for the general one."""
+    currency: str = ""
+    """ISO 4217, of the sums a total is given in; "" for the reader's (setting `rates.show`)."""
     when_empty: Literal["skip", "say"] = "skip"
     cap: int = 30
     """Most stories in one digest; how many more there were is said."""
@@ -117,7 +131,15 @@ class Coverage:
     """What a digest rests on, for its foot."""
 
     feeds: int = 0
+    """That were checked at least once; those neither silent nor failing are healthy."""
     failing: int = 0
     entries: int = 0
     kept: int = 0
     review: int = 0
+    silent: int = 0
+    """Feeds that answer and have had nothing new for longer than their own rhythm makes likely."""
+    stories: int = 0
+    """How many stories what was kept was folded into."""
+    failing_names: tuple[str, ...] = ()
+    silent_names: tuple[str, ...] = ()
+    """The titles of the first few of them."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.digests.compose import compose
 from bot.digests.period import period_due
 from bot.errors import DeskError, LostClaim, NotFound
-from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan, Telling
+from bot.models import Background, Claim, Delivery, Destination, Digest, Language, Message, Period, Plan, Telling
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw, report_left_out
 from bot.stories.rank import rank
@@ -64,9 +64,10 @@ async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | Non
     if watch is None:
         raise NotFound(f"The plan {plan.name} is of the watch {plan.watch!r}, which this desk does not run.", "Name it in desk.watches.")
     tellings = rank_tellings(await desk.store.tellings(plan, period, window=desk.window), period.due)
-    coverage = await desk.store.coverage(plan.watch, period.start, period.end)
-    exchange = await find_exchange(desk, [telling.story for telling in tellings], plan.language)
-    digest = await asyncio.to_thread(compose, plan, period, tellings, watch, coverage, wordings=desk.wordings, exchange=exchange)
+    language: Language = "ja" if plan.language == "ja" else "en"
+    background = Background(await desk.store.coverage(plan.watch, period.start, period.end))
+    exchange = await find_exchange(desk, [telling.story for telling in tellings], language)
+    digest = await asyncio.to_thread(compose, plan, period, tellings, watch, background, wordings=desk.wordings, exchange=exchange)
     if digest:
         report_left_out(digest)
     return digest

@@ -13,13 +13,13 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
+from bot.figures import Claim, Figure, Ground, converted
 from bot.models import OTHER, Amount, AmountKind, Day, Language, Organisation, Plain, Rate, Receipt, Story, Strong, Text, Watch
 from bot.rates import NO_EXCHANGE, Conversion, Exchange, rough_pounds
 from bot.text import fold, one_line, shorten
 from bot.watches import label
 from bot.wording.borne import is_day_of_words, is_sum_of_words
 from bot.wording.catalogue import Wording, in_marks, merged, msgid, plain
-from bot.wording.figures import Claim, Figure, Ground, converted
 
 LINES = 5
 _LABELS = {

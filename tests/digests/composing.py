@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.digests.compose import compose
 from bot.models import (
+    Background,
     Coverage,
     Digest,
     Facts,
@@ -36,7 +37,7 @@ def composed(
     *stories: Story | Telling, plan: Plan | None = None, watch: Watch = WATCH, exchange: Exchange = NO_EXCHANGE, **changes
 ) -> Digest | None:
     tellings = [story if isinstance(story, Telling) else a_telling(story) for story in stories]
-    return compose(plan or a_plan(**changes), a_period(), tellings, watch, COVERAGE, wordings=WORDINGS, exchange=exchange)
+    return compose(plan or a_plan(**changes), a_period(), tellings, watch, Background(COVERAGE), wordings=WORDINGS, exchange=exchange)
 
 
 def facts_of(item: Item) -> list[str]:

@@ -50,7 +50,7 @@ def made(plan: Plan, *nows: datetime) -> list[Period]:
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_weekly_plan_lands_on_its_weekday_and_hour_in_every_week(zone):
-    plan = a_plan(zone=zone, weekdays=(1,), at=time(8, 30))
+    plan = a_plan(zone=zone, weekdays=(1,), times=(time(8, 30),))
     due, dates = datetime(2023, 12, 31, 12, tzinfo=UTC), []
     while due.year < 2031:
         due = next_due(plan, due)
@@ -131,7 +131,7 @@ def test_a_clock_set_back_makes_nothing_again():
 
 def test_a_plan_moved_to_another_hour_or_kind_goes_on_where_it_ended():
     last = period_due(a_plan(), NOW, None)
-    moved = period_due(a_plan(kind="daily", weekdays=(0, 1, 2, 3, 4), at=time(18), zone="Asia/Tokyo"), NOW + timedelta(days=1), last)
+    moved = period_due(a_plan(kind="daily", weekdays=(0, 1, 2, 3, 4), times=(time(18),), zone="Asia/Tokyo"), NOW + timedelta(days=1), last)
     assert (moved.start, moved.end) == (NOW, datetime(2026, 3, 16, 9, tzinfo=UTC))
 
 

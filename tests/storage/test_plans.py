@@ -52,8 +52,10 @@ async def test_an_unknown_name_lists_the_names_there_are(store, plan):
 
 
 async def test_a_plan_is_changed_field_by_field_and_each_is_checked(store, plan):
-    changed = await store.change_plan("weekly", {"name": "briefing", "at": time(9, 15), "weekdays": (1,), "patience": timedelta(hours=2)})
-    assert changed == replace(plan, name="briefing", at=time(9, 15), weekdays=(1,), patience=timedelta(hours=2))
+    changed = await store.change_plan(
+        "weekly", {"name": "briefing", "times": (time(9, 15),), "weekdays": (1,), "patience": timedelta(hours=2)}
+    )
+    assert changed == replace(plan, name="briefing", times=(time(9, 15),), weekdays=(1,), patience=timedelta(hours=2))
     assert await store.plan("briefing") == changed
     with pytest.raises(WrongUsage, match=r"kind: .*weekly"):
         await store.change_plan("briefing", {"kind": "hourly"})

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.figures import Ground, converted
 from bot.models import Amount, AmountKind, Day, Facts, Organisation, Story
-from bot.wording.figures import Ground, converted
 from tests.examples import a_member, a_receipt, a_story, an_amount, an_organisation
 
 
