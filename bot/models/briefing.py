@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date
 
-from bot.models.ledger import Commitment
+from bot.models.ledger import Ledger, Tie
 from bot.models.rates import Rate
 from bot.models.reading import Day
 from bot.models.stories import Read, Story
@@ -36,13 +36,15 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """All of it is the watch's, as far as a plan's period goes."""
+    """All of it is the watch's, as far as a plan's period goes. What a digest does not need may be left empty."""
 
     coverage: Coverage = Coverage()
-    earlier: tuple[Commitment, ...] = ()
-    """Commitments of stories before the period that those of the period may say again or be part of."""
+    ledger: Ledger = Ledger()
+    """Of the stories to be told."""
+    ties: tuple[Tie, ...] = ()
+    """Of the stories to be told."""
     known_ties: frozenset[tuple[str, str]] = frozenset()
-    """Of the ties of the period's stories, those that an earlier story had."""
+    """Those of `ties` that an earlier story had."""
     coming: tuple[Coming, ...] = ()
     """Deadlines, starts and events after the period, of stories told or not, the first first."""
     weeks: tuple[Week, ...] = ()
@@ -51,9 +53,9 @@ class Background:
     """The best of the review band."""
     reviewed: int = 0
     """How many the review band has in all."""
-    votes: Mapping[str, int] = default(default_factory=dict)
-    """By story: how many found it useful, less those who did not."""
+    reasons: Mapping[str, tuple[tuple[str, float], ...]] = default(default_factory=dict)
+    """By story: the parts of its importance (`stories/rank.py`) with their shares, the weightiest first."""
     others: Mapping[str, Story] = default(default_factory=dict)
-    """Stories beside those told that `earlier` or `coming` are of, by id."""
+    """Stories beside those told that a posting of the ledger points to, by id."""
     rates: tuple[Rate, ...] = ()
     """What `weeks` was converted at."""

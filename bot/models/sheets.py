@@ -72,6 +72,8 @@ class Item:
     """Why it stands here, in a line: what of its score weighs most."""
     brief: bool = False
     """Told in one line: headline, one fact, outlet."""
+    besides: tuple[tuple[str, int], ...] = ()
+    """Near-duplicates that are told with it, as (story, revision): `sources` links them."""
     twin: Item | None = None
     """The same story for readers of the other language, told beside it."""
     rates: tuple[Rate, ...] = ()
@@ -137,6 +139,8 @@ class Section:
     """Only says what stands behind: left out where nothing is divided (text, page)."""
     folded: bool = False
     """Shown closed, where the platform can open it."""
+    rates: tuple[Rate, ...] = ()
+    """What the sums in `lines`, `table` and `chart` were converted at."""
     left_out: tuple[str, ...] = ()
     """As an item's, of `lines`."""
 

@@ -113,6 +113,8 @@ class Telling:
     """Revisions after `told_revision`, oldest first."""
     alerted: datetime | None = None
     """When an instant plan of the same destination told it, None if none did."""
+    votes: int = 0
+    """How many people found it useful, less those who did not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,24 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from bot.models import Language, Story
+from bot.models import Commitment, Language, Story
 from bot.pipeline.desk import Desk
 from bot.rates import NO_EXCHANGE, Exchange, Rates, currencies_beside, currency_for
 
 
-async def find_exchange(desk: Desk, stories: Sequence[Story], language: Language) -> Exchange:
-    """Imported rates go before those of the kept package; nothing is looked up where every sum is in the reader's currency."""
-    reader = currency_for(desk.reader_currency, language)
-    wanted = currencies_beside(reader, {amount.currency for story in stories for amount in story.facts.amounts})
+async def find_exchange(
+    desk: Desk, stories: Sequence[Story], language: Language, *, currency: str = "", commitments: Sequence[Commitment] = ()
+) -> Exchange:
+    """For the sums of these stories and commitments, into `currency` or the reader's.
+
+    Imported rates go before those of the kept package; nothing is looked up where every sum is in that currency.
+    """
+    reader = currency or currency_for(desk.reader_currency, language)
+    sums = {amount.currency for story in stories for amount in story.facts.amounts} | {each.amount.currency for each in commitments}
+    wanted = currencies_beside(reader, sums)
     if not wanted:
-        return NO_EXCHANGE
-    days = [story.published.date() for story in stories]
+        return Exchange(NO_EXCHANGE.rates, reader)
+    days = [each.published.date() for each in (*stories, *commitments)]
     first, last = date.fromordinal(max(1, min(days).toordinal() - desk.rate_age.days)), max(days)
     imported = await desk.store.rates(first, last, wanted)
     packaged = await asyncio.to_thread(desk.packaged_rates, first, last, wanted)

@@ -93,6 +93,13 @@ class Exchange:
         rate = self.rates.find(currency, self.currency, on)
         return Conversion(round_about(low * rate.value), round_about(high * rate.value), rate) if rate else None
 
+    def worth(self, value: float, currency: str, on: date) -> float | None:
+        """That sum in the reader's currency, not rounded, to be added to others; None where no rate is near enough."""
+        if not self.currency or currency == self.currency:
+            return value if self.currency else None
+        rate = self.rates.find(currency, self.currency, on)
+        return value * rate.value if rate else None
+
 
 NO_EXCHANGE = Exchange(Rates((), timedelta(0)), "")
 

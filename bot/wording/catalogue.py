@@ -24,6 +24,7 @@ from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
 
 from bot.errors import Missing
 from bot.models import Amount, Language, Link, Piece, Plain, Strong, Text, When
+from bot.rates import round_about
 
 _WITHIN_WORDS = " .-’'“「"
 """Signs of our messages that do not part one word from another; what stands in quotation marks is looked at whole."""
@@ -139,6 +140,10 @@ class Wording:
             return f"{number}{name.replace(' ', '')}"
         return f"{name} {number}" if name[-1:].isalpha() else f"{name}{number}"
 
+    def rounded(self, value: float, currency: str) -> str:
+        """That sum to two digits, for a total of sums that were converted: "£27m", 51億円."""
+        return self.money(round_about(value), currency)
+
     def _qualified(self, amount: Amount, money: str) -> str:
         match amount.qualifier:
             case "about":
@@ -182,6 +187,10 @@ class Wording:
     def short_date(self, day: date) -> str:
         """ "Monday 16 March"; 3月16日(月)."""
         return self._dated(day, self.say("EEEE d MMMM"))
+
+    def brief_date(self, day: date) -> str:
+        """ "16 Mar"; 3/16. For where there is little room and no doubt about the year."""
+        return self._dated(day, self.say("d MMM"))
 
     def dates(self, first: date, last: date) -> str:
         """ "9–15 March 2026", "28 February – 6 March 2026"; 2026年3月9日〜15日. One day is that day."""

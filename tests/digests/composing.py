@@ -4,12 +4,15 @@ import re
 from dataclasses import replace
 
 from bot.digests.compose import compose
+from bot.digests.sheet import Sheet
+from bot.lenses import GENERAL
 from bot.models import (
     Background,
     Coverage,
     Digest,
     Facts,
     Item,
+    Lens,
     Member,
     Plan,
     Story,
@@ -34,10 +37,21 @@ COVERAGE = Coverage(feeds=14, failing=1, entries=412, kept=31, review=5)
 
 
 def composed(
-    *stories: Story | Telling, plan: Plan | None = None, watch: Watch = WATCH, exchange: Exchange = NO_EXCHANGE, **changes
+    *stories: Story | Telling,
+    plan: Plan | None = None,
+    watch: Watch = WATCH,
+    exchange: Exchange = NO_EXCHANGE,
+    background: Background = Background(COVERAGE),
+    lens: Lens = GENERAL,
+    **changes,
 ) -> Digest | None:
     tellings = [story if isinstance(story, Telling) else a_telling(story) for story in stories]
-    return compose(plan or a_plan(**changes), a_period(), tellings, watch, Background(COVERAGE), wordings=WORDINGS, exchange=exchange)
+    plan = plan or a_plan(**changes)
+    return compose(plan, a_period(), tellings, watch, background, wordings=WORDINGS, lens=lens, exchange=exchange)
+
+
+def a_sheet(*, language="en", background: Background = Background(COVERAGE), lens: Lens = GENERAL, exchange=NO_EXCHANGE, **changes) -> Sheet:
+    return Sheet(a_plan(language=language, **changes), a_period(), WATCH, WORDINGS[language], lens, background, exchange)
 
 
 def facts_of(item: Item) -> list[str]:

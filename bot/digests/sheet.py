@@ -1,0 +1,78 @@
+"""What every section of one digest is written with, and the gate that each of its lines passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from bot.digests.period import find_zone
+from bot.models import Background, Lens, Period, Plain, Plan, Rate, Section, Story, Text, Watch
+from bot.rates import Exchange
+from bot.wording.catalogue import Wording, plain
+from bot.wording.factlines import FactLines
+from bot.wording.receipts import Receipts
+from bot.wording.storylines import linked_headline
+
+Told = tuple[Story, Text]
+"""A line beside the story whose receipts must bear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """Lines as they may be printed, what their sums were converted at, and in words what has no receipt."""
+
+    lines: tuple[Text, ...]
+    rates: tuple[Rate, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One plan's digest of one period in one language."""
+
+    plan: Plan
+    period: Period
+    watch: Watch
+    wording: Wording
+    lens: Lens
+    background: Background
+    exchange: Exchange
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return find_zone(self.plan.zone)
+
+    @property
+    def is_briefing(self) -> bool:
+        return self.plan.kind in {"weekly", "monthly"}
+
+    def facts(self, story: Story) -> FactLines:
+        return FactLines(story, self.watch, self.wording, exchange=self.exchange)
+
+    def borne(self, told: Iterable[Told], own: Iterable[str] = ()) -> Borne:
+        """What of `told` has its receipts, each line once; `own` are words of ours beside the facts'."""
+        mine = frozenset(own)
+        kept: dict[Text, None] = {}
+        lost: list[str] = []
+        rates: list[Rate] = []
+        for story, line in told:
+            facts = self.facts(story)
+            if not Receipts(story, self.wording, facts.own | mine).bears(line):
+                lost.append(f"{story.id}: {plain(line)}")
+            elif line:
+                kept[line] = None
+                rates.extend(facts.rates_in([line]))
+        return Borne(tuple(kept), tuple(rates), tuple(lost))
+
+    def with_headline(self, line: Text | str, story: Story) -> Text:
+        """ "Applications by 27 March: UK and Japan open a call" """
+        return self.wording.say_pieces("{line}: {headline}", line=line, headline=linked_headline(story, self.wording.language))
+
+    def section(self, key: str, heading: str, told: Sequence[Told], own: Iterable[str] = ()) -> tuple[Section, ...]:
+        """A section of lines; none where nothing is left."""
+        borne = self.borne(told, own)
+        if not borne.lines and not borne.lost:
+            return ()
+        return (Section(key, (Plain(heading),), lines=borne.lines, rates=borne.rates, left_out=borne.lost),)

@@ -1,0 +1,78 @@
+"""The stories of a digest, worded: the best in full by field, the others in a line each, corrections first of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.digests.changes import word_note
+from bot.digests.choose import Chosen
+from bot.digests.sheet import Sheet
+from bot.models import Item, Plain, Section, Story, Telling, Text
+from bot.wording.catalogue import plain
+from bot.wording.reasons import why_line
+from bot.wording.receipts import Receipts
+from bot.wording.storylines import brief_story, by_field, linked_headline, mention_story, word_story
+
+_SPARED = 2
+"""So few over the number that is told in full are told in full too."""
+
+Worded = tuple[Story, Item]
+
+
+def word_stories(sheet: Sheet, chosen: Chosen) -> list[Worded]:
+    """The best first; an alert tells all in full."""
+    full = sheet.lens.full if sheet.plan.kind != "instant" else len(chosen.tellings)
+    full = full if len(chosen.tellings) > full + _SPARED else len(chosen.tellings)
+    return [
+        (telling.story, _with_besides(sheet, _word(sheet, telling, brief=rank >= full), chosen.besides.get(telling.story.id, ())))
+        for rank, telling in enumerate(chosen.tellings)
+    ]
+
+
+def story_sections(sheet: Sheet, worded: Sequence[Worded]) -> tuple[Section, ...]:
+    full = by_field([pair for pair in worded if not pair[1].brief], sheet.watch, sheet.wording, fields=sheet.plan.fields)
+    brief = by_field([pair for pair in worded if pair[1].brief], sheet.watch, sheet.wording, fields=sheet.plan.fields)
+    items = tuple(item for section in brief for item in section.items)
+    return (*full, *((Section("brief", (Plain(sheet.wording.say("In brief")),), items),) if items else ()))
+
+
+def corrections(sheet: Sheet, told: Sequence[Telling]) -> tuple[Section, ...]:
+    """Stories whose source took back what this plan was told, each with what it says now."""
+    items = tuple(_word(sheet, telling, brief=False) for telling in told)
+    return (Section("corrections", (Plain(sheet.wording.say("Corrections to what we said")),), items),) if items else ()
+
+
+def _word(sheet: Sheet, telling: Telling, *, brief: bool) -> Item:
+    """A daily only mentions what an alert has told in full and what has not changed since; a briefing tells its whole period."""
+    story, wording = telling.story, sheet.wording
+    note = word_note(telling, sheet.facts(story), since=sheet.period.start, until=sheet.period.end, zone=sheet.zone)
+    if sheet.plan.kind == "daily" and telling.alerted and not telling.changes:
+        return mention_story(story, wording, note=note)
+    if brief:
+        return brief_story(story, sheet.watch, wording, note=note, fields=sheet.plan.fields, exchange=sheet.exchange)
+    item = _shortened(sheet, word_story(story, sheet.watch, wording, note=note, exchange=sheet.exchange))
+    return replace(item, why=_why(sheet, story)) if sheet.plan.kind == "daily" else item
+
+
+def _why(sheet: Sheet, story: Story) -> Text:
+    """Why it stands in a digest that shows a few of many; in a briefing each story of the period stands."""
+    return why_line(sheet.background.reasons.get(story.id, ()), story, sheet.wording)
+
+
+def _shortened(sheet: Sheet, item: Item) -> Item:
+    """To the lens's length."""
+    summary = item.summary if sheet.lens.summary else ()
+    return replace(item, summary=summary, quotes=item.quotes[: sheet.lens.quotes])
+
+
+def _with_besides(sheet: Sheet, item: Item, besides: Sequence[Telling]) -> Item:
+    """With links to what says the same."""
+    links = [(other.story, (linked_headline(other.story, sheet.wording.language),)) for other in besides]
+    borne = [(story, line) for story, line in links if Receipts(story, sheet.wording, frozenset()).bears(line)]
+    if not besides:
+        return item
+    also = sheet.wording.say_pieces("see also {stories}", stories=sheet.wording.listed([line for _, line in borne])) if borne else ()
+    lost = tuple(f"{story.id}: {plain(line)}" for story, line in links if (story, line) not in borne)
+    told = tuple((other.story.id, other.story.revision) for other in besides)
+    return replace(item, sources=sheet.wording.joined([item.sources, also]), besides=told, left_out=(*item.left_out, *lost))
