@@ -1,8 +1,8 @@
 """Words → Question: one parser for Slack, Teams and the command line, in English and Japanese.
 
 What cannot be understood becomes a question for help whose `trouble` says what was off, with an example that works. Words in Japanese get
-a Japanese answer, whatever the default; `in:en` and `in:ja` decide by hand. Words without a verb are looked for as they are: an address asks why,
-a story's id asks for the story, a field's name for its latest.
+a Japanese answer, whatever the default; `in:en` and `in:ja` decide by hand. Words without a verb are looked for as they are: an address
+asks why, a story's id asks for the story, a field's name for its latest.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
     typed = one_line(unicodedata.normalize("NFKC", clean(words)))[:READ].strip()
     options = split_options(typed)
     verb, rest, japanese = split_verb(options.words)
+    options = options.beside(split_options(rest))
+    rest = options.words
     spoken: Language = "ja" if japanese or options.japanese or (rest and language_of(rest) == "ja") else language
     by_hand = options.given.get("in") or (options.given.get("lang") if verb not in NARROWED and verb else None)
     chosen = find_language(by_hand or "")
@@ -66,25 +68,20 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
 
 def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None = None, shown: Story | None = None) -> str:
     """A question that works: of this watch's own fields, of the story `shown`; of none, what a story has is searched for instead."""
-    verb_typed, field = TYPED[verb, language], field or watch.fields[0]
+    field = field or watch.fields[0]
     name = field.labels.get("ja", field.key) if language == "ja" else field.key
-    match verb:
-        case "brief":
-            return f"{verb_typed} 2週間" if language == "ja" else f"{verb_typed} 2w"
-        case "latest":
-            return f"{verb_typed} {name}"
-        case "deals":
-            return f"{verb_typed} {name} 3か月" if language == "ja" else f"{verb_typed} {name} 3m"
-        case "story" if shown:
-            return f"{verb_typed} {shown.id}"
-        case "why":
-            return f"{verb_typed} {shown.best.url if shown and shown.best.url else AN_ADDRESS}"
-        case "org" if body := _body_of(shown, language):
-            return f"{verb_typed} {body}"
-        case "help":
-            return verb_typed
-        case _:
-            return f"{TYPED['search', language]} {LABEL_PARTS.split(field.labels.get(language, field.key))[0]}"
+    about = {
+        "help": "",
+        "latest": name,
+        "brief": "2週間" if language == "ja" else "2w",
+        "deals": f"{name} 3か月" if language == "ja" else f"{name} 3m",
+        "why": shown.best.url if shown and shown.best.url else AN_ADDRESS,
+        "story": shown.id if shown else "",
+        "org": _body_of(shown, language),
+    }
+    if about.get(verb) or verb == "help":
+        return f"{TYPED[verb, language]} {about[verb]}".strip()
+    return f"{TYPED['search', language]} {LABEL_PARTS.split(field.labels.get(language, field.key))[0]}"
 
 
 def _body_of(story: Story | None, language: Language) -> str:
@@ -113,17 +110,24 @@ class _Asked:
             case "story":
                 return self._story(rest)
             case "org" if not rest:
-                name, others = options.get("org", ""), {key: value for key, value in options.items() if key != "org"}
-                return self.with_verb("org", name, others) if name else self._trouble("org", msgid("Which body?"))
-        question = self._with_options(self.question(verb), options)
-        if question.trouble:
-            return question
-        if verb in {"search", "org"}:
-            words = (rest if verb == "search" else unmarked(rest))[:LONGEST].strip()
-            if not words and self._is_narrow(question):
-                return replace(question, verb="latest")
-            return replace(question, words=words) if words else self._trouble("search", msgid("What shall I search for?"))
-        return self._with_rest(question, rest)
+                return self._body(options)
+            case _:
+                question = self._with_options(self.question(verb), options)
+                if question.trouble:
+                    return question
+                return self._about(question, rest) if verb in {"search", "org"} else self._with_rest(question, rest)
+
+    def _body(self, options: Mapping[Option, str]) -> Question:
+        """A dossier of whom only an option names."""
+        name, others = options.get("org", ""), {key: value for key, value in options.items() if key != "org"}
+        return self.with_verb("org", name, others) if name else self._trouble("org", msgid("Which body?"))
+
+    def _about(self, question: Question, rest: str) -> Question:
+        """What is looked for; of filters alone, the latest."""
+        words = (rest if question.verb == "search" else unmarked(rest))[:LONGEST].strip()
+        if not words and self._is_narrow(question):
+            return replace(question, verb="latest")
+        return replace(question, words=words) if words else self._trouble("search", msgid("What shall I search for?"))
 
     def _is_narrow(self, question: Question) -> bool:
         return question != self.question(question.verb)
@@ -160,11 +164,11 @@ class _Asked:
     def _story(self, rest: str) -> Question:
         if _ADDRESS.fullmatch(rest):
             return self._why(rest)
-        id = unmarked(rest).lower()
-        if not _STORY_BEGINS.fullmatch(id):
+        named = unmarked(rest).lower()
+        if not _STORY_BEGINS.fullmatch(named):
             said = msgid("“{typed}” is no story’s id.") if rest else msgid("Which story? Give its id.")
             return self._trouble("story", said, typed=rest)
-        return replace(self.question("story"), words=id)
+        return replace(self.question("story"), words=named)
 
     # ── filters ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

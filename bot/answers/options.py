@@ -1,5 +1,7 @@
 """Options as people type them: `field:quantum`, `org:"Kyowa Kirin"`, 期間:30日, 2026年1月以降."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -61,6 +63,10 @@ class Options:
     given: Mapping[Option, str] = field(default_factory=dict)
     japanese: bool = False
     """Whether one of them was named in Japanese."""
+
+    def beside(self, later: Options) -> Options:
+        """These and what came to light in their words."""
+        return Options(later.words, {**self.given, **later.given}, self.japanese or later.japanese)
 
 
 def split_options(typed: str) -> Options:

@@ -97,7 +97,7 @@ def split_verb(bare: str) -> tuple[Verb | None, str, bool]:
 def _verb_ja(part: str) -> tuple[Verb, str] | None:
     """The verb that a run of Japanese begins or ends with, and the run without it."""
     for word in _LONGEST_FIRST:
-        if part == word or part == f"{word}:":
+        if part in {word, f"{word}:"}:
             return VERBS_JA[word], ""
         if part.startswith(word) and (word not in _NOUNS or re.match("[:をはの]", part[len(word) :])):
             return VERBS_JA[word], part[len(word) :].lstrip(PARTICLES)
