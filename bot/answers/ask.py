@@ -1,164 +1,255 @@
 """Words → Question: one parser for Slack, Teams and the command line, in English and Japanese.
 
-What cannot be understood becomes a question for help whose `trouble` says what was off, with an example that works. Japanese words get
-a Japanese answer, whatever the default; `lang:en` and `lang:ja` decide by hand.
+What cannot be understood becomes a question for help whose `trouble` says what was off, with an example that works. Words in Japanese get
+a Japanese answer, whatever the default; `in:en` and `in:ja` decide by hand. Words without a verb are looked for as they are: an address
+asks why, a story's id asks for the story, a field's name for its latest.
 """
 
 from __future__ import annotations
 
 import difflib
+import html
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
-from bot.answers.spans import MOST_DAYS, find_span
-from bot.models import Field, Language, Question, Strong, Verb, Watch
-from bot.text import fold, language_of, one_line, shorten
+from bot.answers.names import LABEL_PARTS, field_names, find_fields, find_language, find_side
+from bot.answers.options import Option, split_options, unmarked
+from bot.answers.spans import FARTHEST, MOST_DAYS, find_day, find_span
+from bot.answers.typed import typed as typed_as
+from bot.answers.verbs import TYPED, VERBS, VERBS_JA, split_verb
+from bot.models import Field, Language, Question, Story, Strong, Verb, Watch
+from bot.text import clean, fold, language_of, one_line, shorten
+from bot.watches import label
 from bot.wording.catalogue import Wordings, msgid
 
 LONGEST = 200
-"""Code points of a question that are read."""
-A_WEEK = timedelta(days=7)
+"""Code points of what is searched for."""
+READ = 800
+"""Code points of a question that are read: the words, and options beside them."""
+A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
 MOST_PAGES = 999
+NARROWED: frozenset[Verb] = frozenset({"latest", "search", "brief", "org", "deals"})
+"""Verbs that take filters. For the others `lang:` is the answer's language."""
+PAGED: frozenset[Verb] = frozenset({"latest", "search", "deals"})
+AN_ADDRESS = "https://www.example.org/news/1"
+"""Of nobody: only to show what an address looks like."""
 _SHOWN = 40
 """Code points of what was typed that an answer says back."""
-
-# By what people type, each folded. Japanese is written without blanks, so these may stand at either end of a run.
-_VERBS: Mapping[str, Verb] = {
-    "help": "help",
-    "?": "help",
-    "usage": "help",
-    "latest": "latest",
-    "new": "latest",
-    "news": "latest",
-    "recent": "latest",
-    "search": "search",
-    "find": "search",
-    "brief": "brief",
-    "briefing": "brief",
-    "summary": "brief",
-}
-_VERBS_JA: Mapping[str, Verb] = {
-    "ヘルプ": "help",
-    "使い方": "help",
-    "使いかた": "help",
-    "最新ニュース": "latest",
-    "最新情報": "latest",
-    "最新": "latest",
-    "新着": "latest",
-    "検索": "search",
-    "探して": "search",
-    "まとめ": "brief",
-    "要約": "brief",
-    "ブリーフィング": "brief",
-    "ブリーフ": "brief",
-}
-TYPED: Mapping[tuple[Verb, Language], str] = {
-    ("help", "en"): "help",
-    ("help", "ja"): "ヘルプ",
-    ("latest", "en"): "latest",
-    ("latest", "ja"): "最新",
-    ("search", "en"): "search",
-    ("search", "ja"): "検索",
-    ("brief", "en"): "brief",
-    ("brief", "ja"): "まとめ",
-}
-"""How one types each verb."""
-_OPTION = re.compile(r"(?<!\S)(lang|language|page|field|since|言語|頁|ページ|分野|期間):\s?(\S+)", re.IGNORECASE)
-_OPTIONS = {"language": "lang", "言語": "lang", "頁": "page", "ページ": "page", "分野": "field", "期間": "since"}
-_PARTICLES = "のをでに は"
-_LABEL_PARTS = re.compile(r"\s*(?:&|・|、|,|/|\band\b)\s*")
+_ADDRESS = re.compile(r"<?((?:https?://|www\.)[^\s|>]+)(?:\|[^>]*)?>?", re.IGNORECASE)
+_STORY = re.compile(r"[a-z2-7]{10}", re.IGNORECASE)
+_STORY_BEGINS = re.compile(r"[a-z2-7]{4,10}", re.IGNORECASE)
+_NEAR, _NEAR_AMONG_WORDS = 0.75, 0.85
+"""How like a verb a word must be to be taken for a slip of it: alone, and before other words."""
 
 
-def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wordings) -> Question:
-    """What was asked. `language` is the asker's where their words do not show it."""
-    typed = one_line(unicodedata.normalize("NFKC", words))[:LONGEST]
-    options = {_OPTIONS.get(fold(name), fold(name)): value for name, value in _OPTION.findall(typed)}
-    bare = one_line(_OPTION.sub(" ", typed))
-    spoken: Language = "ja" if language_of(bare) == "ja" or any(verb in bare for verb in _VERBS_JA) else language
-    asked = _Asked(watch, _chosen(options.get("lang", ""), spoken), wordings)
-    verb, rest = _split_verb(bare)
-    if not bare:
-        return asked.question("help")
-    if verb is None:
-        return asked.without_verb(bare, options)
-    return asked.with_verb(verb, rest, options)
+def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wordings, shown: Story | None = None) -> Question:
+    """What was asked. `language` is the asker's where their words do not show it; examples are taken from the story `shown`."""
+    typed = one_line(unicodedata.normalize("NFKC", clean(words)))[:READ].strip()
+    options = split_options(typed)
+    verb, rest, japanese = split_verb(options.words)
+    options = options.beside(split_options(rest))
+    rest = options.words
+    spoken: Language = "ja" if japanese or options.japanese or (rest and language_of(rest) == "ja") else language
+    by_hand = options.given.get("in") or (options.given.get("lang") if verb not in NARROWED and verb else None)
+    chosen = find_language(by_hand or "")
+    asked = _Asked(watch, chosen or spoken, bool(chosen), wordings, shown)
+    if by_hand and not chosen:
+        return asked.no_language(by_hand)
+    if verb:
+        return asked.with_verb(verb, rest, options.given)
+    if rest:
+        return asked.without_verb(rest, options.given)
+    return asked.with_verb("latest" if set(options.given) - {"in"} else "help", "", options.given)
 
 
-def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None = None) -> str:
-    """A question that works, of this watch's own fields."""
-    typed = TYPED[verb, language]
+def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None = None, shown: Story | None = None) -> str:
+    """A question that works: of this watch's own fields, of the story `shown`; of none, what a story has is searched for instead."""
     field = field or watch.fields[0]
-    match verb:
-        case "brief":
-            return f"{typed} 2週間" if language == "ja" else f"{typed} 2w"
-        case "latest":
-            return f"{typed} {field.labels.get('ja', field.key) if language == 'ja' else field.key}"
-        case "search":
-            return f"{typed} {_LABEL_PARTS.split(field.labels.get(language, field.key))[0]}"
-        case _:
-            return typed
+    name = field.labels.get("ja", field.key) if language == "ja" else field.key
+    about = {
+        "help": "",
+        "latest": name,
+        "brief": "2週間" if language == "ja" else "2w",
+        "deals": f"{name} 3か月" if language == "ja" else f"{name} 3m",
+        "why": shown.best.url if shown and shown.best.url else AN_ADDRESS,
+        "story": shown.id if shown else "",
+        "org": _body_of(shown, language),
+    }
+    if about.get(verb) or verb == "help":
+        return f"{TYPED[verb, language]} {about[verb]}".strip()
+    return f"{TYPED['search', language]} {LABEL_PARTS.split(field.labels.get(language, field.key))[0]}"
+
+
+def _body_of(story: Story | None, language: Language) -> str:
+    """The first that it names, as the reader calls it."""
+    bodies = story.facts.organisations if story else ()
+    return next((one_line(body.names.get(language) or body.known_as) for body in bodies), "")
 
 
 @dataclass(frozen=True)
 class _Asked:
     watch: Watch
     language: Language
+    chosen: bool
     wordings: Wordings
+    shown: Story | None = None
 
     def question(self, verb: Verb) -> Question:
-        return Question(verb, language=self.language)
+        return Question(verb, language=self.language, chosen=self.chosen)
 
-    def with_verb(self, verb: Verb, rest: str, options: Mapping[str, str]) -> Question:
-        question = self._with_options(self.question(verb), options)
-        if question.trouble or verb == "help":
-            return question
-        if verb == "search":
-            return replace(question, words=rest) if rest else self._trouble("search", msgid("What shall I search for?"))
-        return self._with_rest(question, rest)
+    def with_verb(self, verb: Verb, rest: str, options: Mapping[Option, str]) -> Question:
+        match verb:
+            case "help":
+                return self.question("help")
+            case "why":
+                return self._why(rest)
+            case "story":
+                return self._story(rest)
+            case "org" if not rest:
+                return self._body(options)
+            case _:
+                question = self._with_options(self.question(verb), options)
+                if question.trouble:
+                    return question
+                return self._about(question, rest) if verb in {"search", "org"} else self._with_rest(question, rest)
 
-    def without_verb(self, bare: str, options: Mapping[str, str]) -> Question:
-        """A field's name alone asks for its latest; anything else gets help that comes as near as it can."""
-        if find_fields(bare, self.watch)[0]:
+    def _body(self, options: Mapping[Option, str]) -> Question:
+        """A dossier of whom only an option names."""
+        name, others = options.get("org", ""), {key: value for key, value in options.items() if key != "org"}
+        return self.with_verb("org", name, others) if name else self._trouble("org", msgid("Which body?"))
+
+    def _about(self, question: Question, rest: str) -> Question:
+        """What is looked for; of filters alone, the latest."""
+        words = (rest if question.verb == "search" else unmarked(rest))[:LONGEST].strip()
+        if not words and self._is_narrow(question):
+            return replace(question, verb="latest")
+        return replace(question, words=words) if words else self._trouble("search", msgid("What shall I search for?"))
+
+    def _is_narrow(self, question: Question) -> bool:
+        return question != self.question(question.verb)
+
+    def without_verb(self, bare: str, options: Mapping[Option, str]) -> Question:
+        """An address alone asks why, an id for its story, a field's name for its latest; a slip of a verb is asked back; else a search."""
+        if _ADDRESS.fullmatch(bare):
+            return self._why(bare)
+        if _STORY.fullmatch(bare) and any(char.isdecimal() for char in bare):
+            return self._story(bare)
+        fields, left = find_fields(bare, self.watch)
+        if fields and not left:
             return self.with_verb("latest", bare, options)
-        first = bare.split(maxsplit=1)[0]
-        verbs = {**_VERBS, **_VERBS_JA}
-        near = difflib.get_close_matches(fold(first), list(verbs), n=1, cutoff=0.6)
-        if near:
-            return self._trouble(verbs[near[0]], msgid("I don’t know “{typed}”. Did you mean “{near}”?"), typed=first, near=near[0])
-        return self._trouble("search", msgid("I don’t know “{typed}”."), typed=bare)
+        if slip := self._slip(bare):
+            return slip
+        return replace(self.with_verb("search", bare, options), guessed=True)
 
-    def _with_options(self, question: Question, options: Mapping[str, str]) -> Question:
-        if (page := options.get("page")) is not None:
-            if not page.isdecimal() or not 1 <= int(page) <= MOST_PAGES:
-                return self._trouble(question.verb, msgid("“{typed}” is not a page."), typed=page)
-            question = replace(question, page=int(page))
-        if field := options.get("field"):
-            fields, left = find_fields(field, self.watch)
-            if left or not fields:
-                return self._no_field(field)
-            question = replace(question, fields=fields)
-        if since := options.get("since"):
-            span, left = find_span(since)
-            if left or span is None:
-                return self._no_span(since)
-            question = replace(question, since=span)
+    def _slip(self, bare: str) -> Question | None:
+        first, _, rest = bare.partition(" ")
+        verbs = {**VERBS, **VERBS_JA}
+        near = difflib.get_close_matches(fold(first), list(verbs), n=1, cutoff=_NEAR_AMONG_WORDS if rest else _NEAR)
+        if not near:
+            return None
+        return self._trouble(verbs[near[0]], msgid("I don’t know “{typed}”. Did you mean “{near}”?"), typed=first, near=near[0])
+
+    def _why(self, rest: str) -> Question:
+        """An address as Slack hands it on, in angle brackets and with its ampersands escaped; or an entry's id."""
+        found = _ADDRESS.search(rest)
+        address = html.unescape(found[1]) if found else rest if _STORY.fullmatch(rest) else ""
+        if not address:
+            return self._trouble("why", msgid("Why what? Give the address of an article."))
+        return replace(self.question("why"), words=address if "://" in address or not found else f"https://{address}")
+
+    def _story(self, rest: str) -> Question:
+        if _ADDRESS.fullmatch(rest):
+            return self._why(rest)
+        named = unmarked(rest).lower()
+        if not _STORY_BEGINS.fullmatch(named):
+            said = msgid("“{typed}” is no story’s id.") if rest else msgid("Which story? Give its id.")
+            return self._trouble("story", said, typed=rest)
+        return replace(self.question("story"), words=named)
+
+    # ── filters ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _with_options(self, question: Question, options: Mapping[Option, str]) -> Question:
+        """The question with each option in its place; the first that cannot be understood makes it one for help."""
+        read = {"page": self._page, "field": self._field, "org": self._org, "side": self._side, "since": self._since, "lang": self._lang}
+        for name, reading in read.items():
+            if (value := options.get(name)) is not None and not question.trouble:  # type: ignore[call-overload]  # keys of `read` are Options
+                question = reading(question, value)
         return question
 
+    def _page(self, question: Question, value: str) -> Question:
+        if question.verb not in PAGED:
+            return question
+        if not (value.isascii() and value.isdecimal() and 1 <= int(value[:6]) <= MOST_PAGES):
+            return self._trouble(question.verb, msgid("“{typed}” is not a page."), typed=value)
+        return replace(question, page=int(value))
+
+    def _field(self, question: Question, value: str) -> Question:
+        fields, left = find_fields(value, self.watch)
+        return self._no_field(value) if left or not fields else replace(question, fields=fields)
+
+    def _org(self, question: Question, value: str) -> Question:
+        return replace(question, org=value) if value else self._trouble("org", msgid("Which body?"))
+
+    def _side(self, question: Question, value: str) -> Question:
+        if side := find_side(value, self.watch):
+            return replace(question, side=side)
+        sides = self.wordings[self.language].names([label(side.labels, self.language) for side in self.watch.sides])
+        return self._trouble(
+            "latest",
+            msgid("“{typed}” is no side here: there are {sides}."),
+            works=self._latest(side=self.watch.sides[0].key),
+            typed=value,
+            sides=sides,
+        )
+
+    def _since(self, question: Question, value: str) -> Question:
+        day, left = find_day(value)
+        if day and not left:
+            return replace(question, first=day, since=None)
+        span, left = find_span(value, MOST_DAYS if question.verb == "brief" else FARTHEST)
+        return self._no_span(value, question.verb) if left or span is None else replace(question, since=span, first=None)
+
+    def _lang(self, question: Question, value: str) -> Question:
+        language = find_language(value)
+        return replace(question, written=language) if language else self.no_language(value)
+
+    def no_language(self, value: str) -> Question:
+        works = self._latest(written="ja")
+        return self._trouble("latest", msgid("“{typed}” is no language here: there are en and ja."), works=works, typed=value)
+
+    def _latest(self, **narrowed: Any) -> str:
+        """The latest, so narrowed, as one types it."""
+        return typed_as(Question("latest", language=self.language, **narrowed), self.watch)
+
     def _with_rest(self, question: Question, rest: str) -> Question:
-        """What may follow "latest" and "brief": fields and a span of time, in any order."""
+        """What may follow "latest", "brief" and "deals": fields and a time, in any order."""
         fields, left = find_fields(rest, self.watch)
-        span, left = find_span(left)
+        day, left = find_day(left)
+        span, left = (None, left) if day else find_span(left, MOST_DAYS if question.verb == "brief" else FARTHEST)
         if left and any(char.isdecimal() for char in left):
-            return self._no_span(left)
+            return self._no_span(left, question.verb)
         if left:
             return self._no_field(left)
-        since = span or question.since or (A_WEEK if question.verb == "brief" else None)
-        return replace(question, fields=tuple(dict.fromkeys((*question.fields, *fields))), since=since)
+        found = replace(question, fields=tuple(key for key in self._keys if key in {*question.fields, *fields}))
+        if day or span:
+            return replace(found, first=day, since=span)
+        usual = {"brief": A_WEEK, "deals": A_MONTH}.get(question.verb)
+        return found if found.first or found.since else replace(found, since=usual)
 
-    def _no_span(self, typed: str) -> Question:
+    @property
+    def _keys(self) -> list[str]:
+        return [field.key for field in self.watch.fields]
+
+    # ── troubles ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _no_span(self, typed: str, verb: Verb) -> Question:
+        if verb != "brief":
+            works = self._latest(since=A_MONTH)
+            return self._trouble("latest", msgid("“{typed}” is no time I can look back over."), works=works, typed=typed)
         return self._trouble(
             "brief",
             msgid("“{typed}” is not a span I can look back over: up to {most} days."),
@@ -167,68 +258,16 @@ class _Asked:
         )
 
     def _no_field(self, typed: str) -> Question:
-        names = {name: field for field in self.watch.fields for name in _names(field.key, field.labels)}
+        names = {name: field for field in self.watch.fields for name in field_names(field.key, field.labels)}
         near = difflib.get_close_matches(fold(typed), list(names), n=1, cutoff=0.6)
         if not near:
             return self._trouble("latest", msgid("There is no field “{typed}”."), typed=typed)
         said = msgid("There is no field “{typed}”. Did you mean “{near}”?")
         return self._trouble("latest", said, field=names[near[0]], typed=typed, near=near[0])
 
-    def _trouble(self, verb: Verb, message: str, *, field: Field | None = None, **values: str) -> Question:
-        """Help, with what was off and an example of `verb`."""
+    def _trouble(self, verb: Verb, message: str, *, field: Field | None = None, works: str = "", **values: str) -> Question:
+        """Help, with what was off and an example that works: of `verb`, if it is not given."""
         wording = self.wordings[self.language]
         off = wording.say(message, **{name: shorten(value, _SHOWN) for name, value in values.items()})
-        works = example(verb, self.language, self.watch, field=field)
+        works = works or example(verb, self.language, self.watch, field=field, shown=self.shown)
         return replace(self.question("help"), trouble=wording.say_pieces("{off} Try: {example}", off=off, example=Strong(works)))
-
-
-def find_fields(words: str, watch: Watch) -> tuple[tuple[str, ...], str]:
-    """The fields that `words` name, by key, label or a part of a label in any language, and what is left of the words."""
-    names = {name: field.key for field in reversed(watch.fields) for name in _names(field.key, field.labels)}
-    found: list[str] = []
-    left = fold(words)
-    for name in sorted(names, key=len, reverse=True):
-        rule = rf"(?<![\w-]){re.escape(name)}(?![\w-])" if name.isascii() else re.escape(name)
-        left, hits = re.subn(rule, " ", left)
-        if hits:
-            found.append(names[name])
-    order = [field.key for field in watch.fields]
-    return tuple(sorted(set(found), key=order.index)), one_line(left).strip(_PARTICLES + ",、・&")
-
-
-def _names(key: str, labels: Mapping[str, str]) -> list[str]:
-    """The key and every label first, so that a part of a label never hides another field's whole name."""
-    whole = [fold(name) for name in (key, *labels.values())]
-    return [*whole, *(part for name in whole for part in _LABEL_PARTS.split(name) if part)]
-
-
-def _split_verb(bare: str) -> tuple[Verb | None, str]:
-    """The verb at the beginning (or in Japanese at either end) and the words without it."""
-    first, _, rest = bare.partition(" ")
-    if verb := _VERBS.get(fold(first)):
-        return verb, rest.strip()
-    for part in (bare, *bare.split()):
-        if found := _verb_ja(part):
-            verb, left = found
-            return verb, one_line(bare.replace(part, left, 1))
-    return None, bare
-
-
-def _verb_ja(part: str) -> tuple[Verb, str] | None:
-    """The verb that a run of Japanese begins or ends with, and the run without it."""
-    for word in sorted(_VERBS_JA, key=len, reverse=True):
-        if part.startswith(word):
-            return _VERBS_JA[word], part[len(word) :].strip(_PARTICLES + ":")
-        if part.endswith(word):
-            return _VERBS_JA[word], part[: -len(word)].strip(_PARTICLES)
-    return None
-
-
-def _chosen(typed: str, otherwise: Language) -> Language:
-    match fold(typed):
-        case "en" | "english":
-            return "en"
-        case "ja" | "jp" | "japanese":
-            return "ja"
-        case _:
-            return otherwise

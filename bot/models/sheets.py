@@ -191,6 +191,10 @@ class Question:
     """Only stories that an outlet reports in this language."""
     language: Language = "en"
     """Of the answer."""
+    chosen: bool = False
+    """The asker chose that language by name, whatever they type in."""
+    guessed: bool = False
+    """No verb was typed: a search, unless what it names is known by that name."""
     page: int = 1
     trouble: Text = ()
     """Why `verb` is "help" though something else was typed: said above the help."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.models import Difference, Language, Mention, Plain, Story, Text
 from bot.text import one_line, shorten
 from bot.wording.catalogue import Wording, in_marks, plain
-from bot.wording.factlines import excerpt
+from bot.wording.verbatim import excerpt
 
 _VERSIONS = 3
 """Most versions told of one difference."""

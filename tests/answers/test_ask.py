@@ -1,17 +1,21 @@
 """What people type is understood the same in every house, or they hear what was off."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.ask import LONGEST, example, find_fields, parse_question
+from bot.answers.ask import LONGEST, PAGED, example, parse_question
+from bot.answers.names import find_fields
 from bot.answers.spans import MOST_DAYS, find_span
-from bot.models import Language, Question
+from bot.answers.typed import typed
+from bot.models import Language, Question, Verb
 from bot.watches import load_watch
 from bot.wording.catalogue import load_wordings, plain
-from tests.examples import ROOT
+from tests.examples import ROOT, a_story
 
 WORDINGS = load_wordings(ROOT / "config/locale")
 WATCH = load_watch(ROOT / "config/watches/uk-japan-science")
@@ -127,7 +131,18 @@ def test_a_brief_may_be_of_a_field():
     ("words", "trouble"),
     [
         ("lates", "I don’t know “lates”. Did you mean “latest”? Try: latest pharma"),
-        ("frobnicate the desk", "I don’t know “frobnicate the desk”. Try: search Pharma"),
+        ("serch gene therapy", "I don’t know “serch”. Did you mean “search”? Try: search Pharma"),
+        ("story", "Which story? Give its id. Try: search Pharma"),
+        ("story of quantum", "“of quantum” is no story’s id. Try: search Pharma"),
+        ("why", "Why what? Give the address of an article. Try: why https://www.example.org/news/1"),
+        ("なぜ", "何についてお尋ねですか。記事のURLを入れてください。例：なぜ https://www.example.org/news/1"),
+        ("org", "Which body? Try: search Pharma"),
+        ("latest org:", "Which body? Try: search Pharma"),
+        ("search x side:mars", "“mars” is no side here: there are UK and Japan. Try: latest side:uk"),
+        ("search x lang:klingon", "“klingon” is no language here: there are en and ja. Try: latest lang:ja"),
+        ("latest in:klingon", "“klingon” is no language here: there are en and ja. Try: latest lang:ja"),
+        ("deals 2026-13", "“2026-13” is no time I can look back over. Try: latest since:30d"),
+        ("latest since:2026-02-30", "“2026-02-30” is no time I can look back over. Try: latest since:30d"),
         ("search", "What shall I search for? Try: search Pharma"),
         ("検索", "検索する言葉を入れてください。例：検索 医薬"),
         ("latest quantom", "There is no field “quantom”. Did you mean “quantum”? Try: latest quantum"),
@@ -140,7 +155,8 @@ def test_a_brief_may_be_of_a_field():
         ("latest page:0", "“0” is not a page. Try: latest pharma"),
         ("latest page:x", "“x” is not a page. Try: latest pharma"),
         ("search x field:nowhere", "There is no field “nowhere”. Try: latest pharma"),
-        ("search x since:ever", "“ever” is not a span I can look back over: up to 92 days. Try: brief 2w"),
+        ("search x since:ever", "“ever” is no time I can look back over. Try: latest since:30d"),
+        ("brief since:ever", "“ever” is not a span I can look back over: up to 92 days. Try: brief 2w"),
     ],
 )
 def test_bad_input_gets_help_that_says_what_was_off_and_an_example(words, trouble):
@@ -148,21 +164,138 @@ def test_bad_input_gets_help_that_says_what_was_off_and_an_example(words, troubl
     assert (question.verb, plain(question.trouble)) == ("help", trouble)
 
 
-def test_japanese_words_get_a_japanese_answer_unless_told_otherwise():
-    assert asked("最新").language == asked("検索 Kyowa Kirin").language == asked("latest lang:ja").language == "ja"
-    assert asked("最新 lang:en").language == asked("latest").language == "en"
-    assert asked("latest", "ja").language == "ja"
-    assert asked("latest lang:klingon", "ja").language == "ja"
+@pytest.mark.parametrize(
+    "words", ["最新", "検索 Kyowa Kirin", "search 理研", "理研", "latest 分野:space", "latest in:ja", "latest in:Japanese"]
+)
+def test_what_is_typed_in_japanese_is_answered_in_japanese(words):
+    assert asked(words).language == "ja"
 
 
-def test_the_language_option_alone_is_a_question_for_help():
-    assert (asked("lang:ja").verb, asked("lang:ja").language, asked("lang:ja").trouble) == ("help", "ja", ())
+@pytest.mark.parametrize("words", ["最新 in:en", "検索 理研 in:English", "検索 理研 英語で", "最新 回答:英語"])
+def test_the_language_of_the_answer_can_be_asked_for(words):
+    question = asked(words, "ja")
+    assert (question.language, question.chosen, question.trouble) == ("en", True, ())
+    assert question.words in {"", "理研"}
+
+
+def test_where_words_show_no_language_it_is_the_askers():
+    assert (asked("latest", "ja").language, asked("latest").language, asked("Kyowa Kirin", "ja").language) == ("ja", "en", "ja")
+
+
+@pytest.mark.parametrize("verb", ["help", "story k4s7x2mq5t", "why https://news.example.org/1"])
+def test_where_nothing_can_be_narrowed_the_language_asked_for_is_the_answers(verb):
+    assert asked(f"{verb} lang:ja").language == "ja"
+
+
+def test_lists_are_narrowed_by_language_side_body_field_and_day():
+    question = asked("search gene therapy lang:ja side:Japan org:'Kyowa' field:pharma since:2026-01-15")
+    assert (question.words, question.written, question.side, question.fields) == ("gene therapy", "ja", "japan", ("pharma",))
+    assert (question.first, question.since, question.language) == (date(2026, 1, 15), None, "en")
+    same = asked("検索 gene therapy 言語:日本語 国:日本 機関:Kyowa 分野:医薬 期間:2026年1月15日")
+    assert (same.written, same.side, same.org, same.first, same.fields) == ("ja", "japan", "Kyowa", question.first, ("pharma",))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'latest org:"Kyowa Kirin"',
+        "latest org:“Kyowa Kirin”",
+        "最新 機関:「Kyowa Kirin」",
+        'latest ORG: "Kyowa  Kirin"',
+        'org:"Kyowa Kirin"',
+    ],
+)
+def test_a_name_with_blanks_stands_in_quotation_marks(words):
+    assert (asked(words).verb, asked(words).org, asked(words).trouble) == ("latest", "Kyowa Kirin", ())
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("latest since:2026-01", date(2026, 1, 1)),
+        ("latest since 2026-01-15", date(2026, 1, 15)),
+        ("latest 2026/1/5", date(2026, 1, 5)),
+        ("deals since:2025", date(2025, 1, 1)),
+        ("最新 2026年1月以降", date(2026, 1, 1)),
+        ("2026年1月15日以降の最新", date(2026, 1, 15)),
+        ("検索 量子 2026年1月以降", date(2026, 1, 1)),
+        ("資金 2025年", date(2025, 1, 1)),
+    ],
+)
+def test_a_time_may_be_a_day_a_month_or_a_year(words, first):
+    question = asked(words)
+    assert (question.first, question.since, question.trouble) == (first, None, ())
+
+
+@pytest.mark.parametrize(
+    ("words", "verb", "about"),
+    [
+        ("story k4s7x2mq5t", "story", "k4s7x2mq5t"),
+        ("K4S7X2MQ5T", "story", "k4s7x2mq5t"),
+        ("story k4s7", "story", "k4s7"),
+        ("記事 k4s7x2mq5t", "story", "k4s7x2mq5t"),
+        ("ストーリー:k4s7x2mq5t", "story", "k4s7x2mq5t"),
+        ("org Kyowa Kirin", "org", "Kyowa Kirin"),
+        ('org "Kyowa Kirin"', "org", "Kyowa Kirin"),
+        ("organisation RIKEN", "org", "RIKEN"),
+        ("機関 理研", "org", "理研"),
+        ("企業 協和キリン", "org", "協和キリン"),
+        ("org org:RIKEN", "org", "RIKEN"),
+        ("deals", "deals", ""),
+        ("ledger", "deals", ""),
+        ("money 3m", "deals", ""),
+        ("資金", "deals", ""),
+        ("量子の資金", "deals", ""),
+        ("why https://news.example.org/a?b=1&amp;c=2", "why", "https://news.example.org/a?b=1&c=2"),
+        ("why <https://news.example.org/a|news.example.org/a>", "why", "https://news.example.org/a"),
+        ("https://news.example.org/a", "why", "https://news.example.org/a"),
+        ("www.example.org/a", "why", "https://www.example.org/a"),
+        ("なぜ https://news.example.org/a", "why", "https://news.example.org/a"),
+        ("why k4s7x2mq5t", "why", "k4s7x2mq5t"),
+        ("story https://news.example.org/a", "why", "https://news.example.org/a"),
+    ],
+)
+def test_what_each_verb_is_about(words, verb, about):
+    assert (asked(words).verb, asked(words).words, asked(words).trouble) == (verb, about, ())
+
+
+@pytest.mark.parametrize(
+    "words", ["Kyowa Kirin", "研究機関", "協力企業", "gene therapy", "storms", "technology", "記事一覧表", "Latent heat"]
+)
+def test_words_without_a_verb_are_a_search_and_said_to_be_guessed(words):
+    assert (asked(words).verb, asked(words).words, asked(words).guessed) == ("search", words, True)
+    assert not asked(f"search {words}").guessed
+
+
+def test_a_search_of_filters_alone_lists_the_latest():
+    assert (asked("search field:space").verb, asked("field:space").verb, asked("side:uk").side) == ("latest", "latest", "uk")
+
+
+def test_deals_look_back_a_month_unless_told_otherwise():
+    assert asked("deals").since == timedelta(days=30)
+    assert (asked("deals quantum 90d").since, asked("deals quantum 90d").fields) == (timedelta(days=90), ("quantum",))
+    assert asked("deals since:2026-01").since is None
+
+
+def test_lists_look_further_back_than_a_brief():
+    assert asked("latest since:1y").since == timedelta(days=365)
+    assert plain(asked("brief since:1y").trouble).startswith("“1y” is not a span")
+
+
+def test_examples_are_of_a_story_that_is_there_where_one_is():
+    story = a_story("k4s7x2mq5t")
+    shown = [plain(parse_question(w, watch=WATCH, language="en", wordings=WORDINGS, shown=story).trouble) for w in ("story", "org", "why")]
+    assert [said.partition("Try: ")[2] for said in shown] == [
+        "story k4s7x2mq5t",
+        "org Orchard Therapeutics",
+        "why https://news.example.org/k4s7x2mq5t",
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("verb", ["help", "latest", "search", "brief"])
+@pytest.mark.parametrize("verb", get_args(Verb))
 def test_every_example_we_give_works(verb, language):
-    question = asked(example(verb, language, WATCH))
+    question = asked(example(verb, language, WATCH, shown=a_story("k4s7x2mq5t")))
     assert (question.verb, question.language, question.trouble) == (verb, language, ())
 
 
@@ -180,6 +313,83 @@ def test_any_text_is_a_question_or_a_trouble(words, language):
     assert question.verb == "help" or not question.trouble
     assert len(question.words) <= LONGEST
     assert len(plain(question.trouble)) < 250
+
+
+SOME = st.sampled_from(
+    [
+        "latest",
+        "search",
+        "brief",
+        "story",
+        "org",
+        "deals",
+        "why",
+        "help",
+        "最新",
+        "検索",
+        "まとめ",
+        "資金",
+        "機関",
+        "なぜ",
+        "quantum",
+        "量子",
+        "pharma,space",
+        "field:",
+        "org:",
+        "side:uk",
+        "lang:ja",
+        "in:en",
+        "in:ja",
+        "英語で",
+        "since:7d",
+        "since:2026-01",
+        "since",
+        "2026",
+        "2026年1月以降",
+        "期間:30日",
+        "page:2",
+        "ページ:3",
+        "分野:量子",
+        "国:英国",
+        '"',
+        "“",
+        "”",
+        "「",
+        "」",
+        'org:"Kyowa',
+        'Kirin"',
+        "理研",
+        "RIKEN",
+        "の",
+        "を",
+        ":",
+        "：",
+        "https://e.example/?a=1&b=2",
+        "<x>",
+        "k4s7x2mq5t",
+        "\u202e",
+        "\x00",
+        "🧬",
+        "ー",
+        "3か月",
+        "month",
+        "@here",
+        "'x'",
+        "page",
+        "lang",
+    ]
+)
+
+
+@given(st.lists(SOME | st.text(max_size=6), max_size=12), st.sampled_from(["", " "]), st.sampled_from(["en", "ja"]))
+def test_a_question_typed_again_is_the_same_question(parts, blank, language):
+    """The law of paging: whatever was asked, the way on that an answer shows leads to it."""
+    question = asked(blank.join(parts), language)
+    if not question.trouble:
+        assert asked(typed(question, WATCH), question.language) == question
+        if question.verb in PAGED:
+            further = replace(question, page=4)
+            assert asked(typed(further, WATCH), question.language) == further
 
 
 @given(st.text(max_size=100))
