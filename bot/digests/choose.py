@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.figures import Ground
 from bot.models import Lens, Plan, Story, Telling, Watch
 from bot.text import fold
-from bot.wording.storylines import first_field
+from bot.wording.headlines import first_field
 
 ALIKE = 0.75
 """Share of words that two headlines have in common (Dice) from which on they say the same."""
@@ -110,7 +111,7 @@ class _Gist:
 def _words(headline: str) -> frozenset[str]:
     """Its words; of a run of Japanese, which has no blanks, each pair of neighbours."""
     runs = _WORD.findall(fold(headline))
-    return frozenset(part for run in runs for part in ([run] if run.isascii() else map("".join, zip(run, run[1:], strict=False))))
+    return frozenset(part for run in runs for part in ([run] if run.isascii() else map("".join, pairwise(run))))
 
 
 def _numbers(words: frozenset[str]) -> set[str]:

@@ -6,6 +6,7 @@ Each number, name and quotation stands in a receipt or is a count, a date or a d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.digests import doubtful, overview, stories, timetable, together, trend, voices
 from bot.digests.choose import choose, is_wanted
@@ -13,11 +14,11 @@ from bot.digests.divide import divide
 from bot.digests.frame import word_coverage, word_lead, word_more, word_title
 from bot.digests.sheet import Sheet
 from bot.lenses import GENERAL
-from bot.models import DAILY_SECTIONS, Background, Digest, Language, Lens, Period, Plan, Section, Story, Telling, Text, Watch
+from bot.models import DAILY_SECTIONS, Background, Digest, Language, Lens, Period, Plain, Plan, Section, Story, Telling, Text, Watch
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.wording.catalogue import Wordings
 from bot.wording.conversions import rate_lines, rates_of
-from bot.wording.ledgerlines import ledger_section
+from bot.wording.ledgerlines import LedgerLines
 
 
 def compose(
@@ -59,9 +60,7 @@ def compose(
     )
 
 
-def _sections(
-    sheet: Sheet, corrected: Sequence[Telling], worded: Sequence[stories.Worded], wanted: Sequence[Story]
-) -> tuple[Section, ...]:
+def _sections(sheet: Sheet, corrected: Sequence[Telling], worded: Sequence[stories.Worded], wanted: Sequence[Story]) -> tuple[Section, ...]:
     """In the lens's order; each is worded only where it is wanted."""
     told = [story for story, _ in worded]
     makers: Mapping[str, Callable[[], tuple[Section, ...]]] = {
@@ -90,8 +89,11 @@ def sections_of(plan: Plan, lens: Lens) -> tuple[str, ...]:
 
 
 def _ledger(sheet: Sheet, wanted: Sequence[Story]) -> tuple[Section, ...]:
+    """What was pledged, in one table with its total."""
     known = {**sheet.background.others, **{story.id: story for story in wanted}}
-    return ledger_section(sheet.background.ledger, known, sheet.watch, sheet.wording, exchange=sheet.exchange)
+    lines = LedgerLines(sheet.background.ledger, known, sheet.watch, sheet.wording, sheet.exchange, sheet.zone)
+    section = lines.section((Plain(sheet.wording.say("Newly pledged")),))
+    return (replace(section, rates=lines.rates),) if section.table or section.left_out else ()
 
 
 def _foot(sheet: Sheet, sections: Sequence[Section]) -> tuple[Text, ...]:

@@ -39,7 +39,7 @@ def _contents(sections: Sequence[Section], wording: Wording) -> Iterator[Section
 
 
 def _height(section: Section, language: Language) -> int:
-    lines = sum(_rows(line, language) for line in section.lines) + sum(map(lambda item: _tall(item, language), section.items))
+    lines = sum(_rows(line, language) for line in section.lines) + sum(_tall(item, language) for item in section.items)
     lines += sum(_rows(quote.words, language) + 1 for quote in section.quotes)
     lines += len(section.table.rows) + 1 if section.table else 0
     lines += len(section.chart.labels) + 1 if section.chart else 0

@@ -12,7 +12,7 @@ from bot.digests.together import new_ties, word_tie
 from bot.models import Plain, Section, Story, Text
 from bot.watches import label
 from bot.wording.catalogue import plain
-from bot.wording.storylines import first_field
+from bot.wording.headlines import first_field
 
 FEWEST = 4
 """With fewer stories it would only say everything twice."""

@@ -12,8 +12,8 @@ from bot.models import Background, Lens, Period, Plain, Plan, Rate, Section, Sto
 from bot.rates import Exchange
 from bot.wording.catalogue import Wording, plain
 from bot.wording.factlines import FactLines
+from bot.wording.headlines import Headline, find_headline
 from bot.wording.receipts import Receipts
-from bot.wording.storylines import linked_headline
 
 Told = tuple[Story, Text]
 """A line beside the story whose receipts must bear it."""
@@ -59,7 +59,7 @@ class Sheet:
         rates: list[Rate] = []
         for story, line in told:
             facts = self.facts(story)
-            if not Receipts(story, self.wording, facts.own | mine).bears(line):
+            if not Receipts(story, self.wording, facts.own | self.headline(story).own | mine).bears(line):
                 lost.append(f"{story.id}: {plain(line)}")
             elif line:
                 kept[line] = None
@@ -68,7 +68,10 @@ class Sheet:
 
     def with_headline(self, line: Text | str, story: Story) -> Text:
         """ "Applications by 27 March: UK and Japan open a call" """
-        return self.wording.say_pieces("{line}: {headline}", line=line, headline=linked_headline(story, self.wording.language))
+        return self.wording.say_pieces("{line}: {headline}", line=line, headline=self.headline(story).title)
+
+    def headline(self, story: Story) -> Headline:
+        return find_headline(self.facts(story), self.plan.fields)
 
     def section(self, key: str, heading: str, told: Sequence[Told], own: Iterable[str] = ()) -> tuple[Section, ...]:
         """A section of lines; none where nothing is left."""

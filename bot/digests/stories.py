@@ -9,10 +9,8 @@ from bot.digests.changes import word_note
 from bot.digests.choose import Chosen
 from bot.digests.sheet import Sheet
 from bot.models import Item, Plain, Section, Story, Telling, Text
-from bot.wording.catalogue import plain
 from bot.wording.reasons import why_line
-from bot.wording.receipts import Receipts
-from bot.wording.storylines import brief_story, by_field, linked_headline, mention_story, word_story
+from bot.wording.storylines import brief_story, by_field, mention_story, word_story
 
 _SPARED = 2
 """So few over the number that is told in full are told in full too."""
@@ -48,10 +46,10 @@ def _word(sheet: Sheet, telling: Telling, *, brief: bool) -> Item:
     story, wording = telling.story, sheet.wording
     note = word_note(telling, sheet.facts(story), since=sheet.period.start, until=sheet.period.end, zone=sheet.zone)
     if sheet.plan.kind == "daily" and telling.alerted and not telling.changes:
-        return mention_story(story, wording, note=note)
+        return mention_story(story, wording, note=note, watch=sheet.watch, fields=sheet.plan.fields)
     if brief:
         return brief_story(story, sheet.watch, wording, note=note, fields=sheet.plan.fields, exchange=sheet.exchange)
-    item = _shortened(sheet, word_story(story, sheet.watch, wording, note=note, exchange=sheet.exchange))
+    item = _shortened(sheet, word_story(story, sheet.watch, wording, note=note, fields=sheet.plan.fields, exchange=sheet.exchange))
     return replace(item, why=_why(sheet, story)) if sheet.plan.kind == "daily" else item
 
 
@@ -68,11 +66,9 @@ def _shortened(sheet: Sheet, item: Item) -> Item:
 
 def _with_besides(sheet: Sheet, item: Item, besides: Sequence[Telling]) -> Item:
     """With links to what says the same."""
-    links = [(other.story, (linked_headline(other.story, sheet.wording.language),)) for other in besides]
-    borne = [(story, line) for story, line in links if Receipts(story, sheet.wording, frozenset()).bears(line)]
     if not besides:
         return item
-    also = sheet.wording.say_pieces("see also {stories}", stories=sheet.wording.listed([line for _, line in borne])) if borne else ()
-    lost = tuple(f"{story.id}: {plain(line)}" for story, line in links if (story, line) not in borne)
+    borne = sheet.borne([(other.story, (sheet.headline(other.story).title,)) for other in besides])
+    also = sheet.wording.say_pieces("see also {stories}", stories=sheet.wording.listed(borne.lines)) if borne.lines else ()
     told = tuple((other.story.id, other.story.revision) for other in besides)
-    return replace(item, sources=sheet.wording.joined([item.sources, also]), besides=told, left_out=(*item.left_out, *lost))
+    return replace(item, sources=sheet.wording.joined([item.sources, also]), besides=told, left_out=(*item.left_out, *borne.lost))

@@ -9,7 +9,7 @@ from bot.models import Item, Person, Plain, Quotation, Section, Story
 from bot.text import fold, one_line, shorten
 from bot.wording.catalogue import plain
 from bot.wording.receipts import Receipts
-from bot.wording.storylines import find_quotes, linked_headline, speaker, statement
+from bot.wording.storylines import find_quotes, speaker, statement
 
 _QUOTES = 5
 _PEOPLE = 8
@@ -24,7 +24,7 @@ def quotes(sheet: Sheet, worded: Sequence[tuple[Story, Item]]) -> tuple[Section,
         if item.quotes or len(found) >= _QUOTES:
             continue
         for quotation in _quotation(sheet, story):
-            bears = Receipts(story, sheet.wording, sheet.facts(story).own).bears
+            bears = Receipts(story, sheet.wording, sheet.facts(story).own | sheet.headline(story).own).bears
             if bears(quotation.words) and bears(quotation.by):
                 found.append(quotation)
             else:
@@ -38,7 +38,7 @@ def quotes(sheet: Sheet, worded: Sequence[tuple[Story, Item]]) -> tuple[Section,
 def _quotation(sheet: Sheet, story: Story) -> Iterator[Quotation]:
     language = sheet.wording.language
     for quote in find_quotes(story, language)[:1]:
-        by = sheet.wording.joined([speaker(quote, story, sheet.wording), (linked_headline(story, language),)])
+        by = sheet.wording.joined([speaker(quote, story, sheet.wording), (sheet.headline(story).title,)])
         yield Quotation((Plain(statement(quote)),), by)
 
 

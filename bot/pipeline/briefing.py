@@ -86,7 +86,7 @@ async def find_ledger(desk: Desk, watch: str, commitments: Sequence[Commitment],
 
 
 async def _stories(desk: Desk, watch: str, ids: Collection[str]) -> dict[str, Story]:
-    found = [await desk.store.story(watch, id) for id in sorted(ids)]
+    found = [await desk.store.story(watch, story) for story in sorted(ids)]
     return {story.id: story for story in found if story}
 
 

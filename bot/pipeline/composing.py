@@ -33,9 +33,7 @@ async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | Non
     return side_by_side(told[0], told[1]) if len(told) > 1 else next(iter(told), None)
 
 
-async def _compose_in(
-    language: Language, desk: Desk, plan: Plan, period: Period, tellings: Sequence[Telling], lens: Lens
-) -> Digest | None:
+async def _compose_in(language: Language, desk: Desk, plan: Plan, period: Period, tellings: Sequence[Telling], lens: Lens) -> Digest | None:
     background = await find_background(desk, plan, period, tellings, lens, language)
     stories = [*(telling.story for telling in tellings), *background.others.values()]
     exchange = await find_exchange(desk, stories, language, currency=plan.currency)

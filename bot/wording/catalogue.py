@@ -188,6 +188,10 @@ class Wording:
         """ "Monday 16 March"; 3月16日(月)."""
         return self._dated(day, self.say("EEEE d MMMM"))
 
+    def day_of_year(self, day: date) -> str:
+        """ "16 March"; 3月16日."""
+        return self._dated(day, self.say("d MMMM"))
+
     def brief_date(self, day: date) -> str:
         """ "16 Mar"; 3/16. For where there is little room and no doubt about the year."""
         return self._dated(day, self.say("d MMM"))

@@ -50,7 +50,9 @@ def composed(
     return compose(plan, a_period(), tellings, watch, background, wordings=WORDINGS, lens=lens, exchange=exchange)
 
 
-def a_sheet(*, language="en", background: Background = Background(COVERAGE), lens: Lens = GENERAL, exchange=NO_EXCHANGE, **changes) -> Sheet:
+def a_sheet(
+    *, language="en", background: Background = Background(COVERAGE), lens: Lens = GENERAL, exchange=NO_EXCHANGE, **changes
+) -> Sheet:
     return Sheet(a_plan(language=language, **changes), a_period(), WATCH, WORDINGS[language], lens, background, exchange)
 
 

@@ -18,7 +18,14 @@ WATCH = load_watch(ROOT / "config/watches/uk-japan-science")
 LEXICON = load_lexicon(WATCH)
 MONDAY = datetime(2026, 3, 9, 6, tzinfo=UTC)
 UK = ("University of Leeds", "Oxford Nanopore Technologies", "UKRI", "Rolls-Royce", "Imperial College London", "AstraZeneca")
-UK_JA = ("リーズ大学", "オックスフォード・ナノポア・テクノロジーズ", "UKRI", "ロールス・ロイス", "インペリアル・カレッジ・ロンドン", "アストラゼネカ")
+UK_JA = (
+    "リーズ大学",
+    "オックスフォード・ナノポア・テクノロジーズ",
+    "UKRI",
+    "ロールス・ロイス",
+    "インペリアル・カレッジ・ロンドン",
+    "アストラゼネカ",
+)
 JAPAN = ("RIKEN", "Toshiba", "JST", "Kyoto University", "Takeda", "JAXA")
 JAPAN_JA = ("理化学研究所", "東芝", "科学技術振興機構", "京都大学", "武田薬品工業", "JAXA")
 WORK = ("quantum sensors", "gene therapies", "fusion magnets", "battery recycling", "satellite networks", "ocean robots")
@@ -63,11 +70,25 @@ def _draw(dice: random.Random, id: str) -> Drawn:
 def _english(dice: random.Random, uk: int, japan: int, work: int, millions: float) -> tuple[str, str]:
     one, two, what = UK[uk], JAPAN[japan], WORK[work]
     sign = dice.choice(["£", "$", "€", "¥"])
-    title = dice.choice([f"{one} and {two} join forces on {what}", f"{two} backs {what} with {one}", f"{sign}{millions:g}m for {what} by {one} and {two}"])
+    title = dice.choice(
+        [f"{one} and {two} join forces on {what}", f"{two} backs {what} with {one}", f"{sign}{millions:g}m for {what} by {one} and {two}"]
+    )
     parts = [
         f"{one} and {two} will invest {sign}{millions:g}m in {what} in the UK and Japan.",
-        dice.choice(["", f"Applications close on {dice.randint(17, 31)} March 2026.", f"The first workshop takes place on {dice.randint(17, 22)} March 2026 in Leeds."]),
-        dice.choice(["", f"Of this, £{dice.randint(1, 9)}m is for training.", f"Trade between the two countries is worth £{dice.randint(20, 60)}bn."]),
+        dice.choice(
+            [
+                "",
+                f"Applications close on {dice.randint(17, 31)} March 2026.",
+                f"The first workshop takes place on {dice.randint(17, 22)} March 2026 in Leeds.",
+            ]
+        ),
+        dice.choice(
+            [
+                "",
+                f"Of this, £{dice.randint(1, 9)}m is for training.",
+                f"Trade between the two countries is worth £{dice.randint(20, 60)}bn.",
+            ]
+        ),
         dice.choice(["", f"“{dice.choice(SAID)}” said {dice.choice(SPEAKERS)}."]),
     ]
     return title, " ".join(filter(None, parts))

@@ -52,7 +52,9 @@ def test_headlines_that_say_the_same_are_told_together_under_the_best():
 
 
 def test_japanese_headlines_that_say_the_same_are_told_together():
-    choice = chosen(named("東都大とリーズ大、共同レーザー研究所を開設", "best"), named("東都大とリーズ大が共同レーザー研究所開設", "second"))
+    choice = chosen(
+        named("東都大とリーズ大、共同レーザー研究所を開設", "best"), named("東都大とリーズ大が共同レーザー研究所開設", "second")
+    )
     assert ids(choice) == ["best"]
 
 
@@ -64,7 +66,10 @@ def test_another_year_or_another_call_is_another_story():
 def paid(id: str, words: str, value: float, headline: str) -> Story:
     text = f"Orchard pays RIKEN {words}."
     amount = an_amount(words, value, text=text, entry=id, receipt=a_receipt(words, id, text, text))
-    bodies = tuple(an_organisation(name, side, text=text, receipt=a_receipt(name, id, text, text)) for name, side in (("Orchard", "uk"), ("RIKEN", "japan")))
+    bodies = tuple(
+        an_organisation(name, side, text=text, receipt=a_receipt(name, id, text, text))
+        for name, side in (("Orchard", "uk"), ("RIKEN", "japan"))
+    )
     return named(headline, id, facts=Facts(amounts=(amount,), organisations=bodies))
 
 

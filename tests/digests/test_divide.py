@@ -12,7 +12,9 @@ EN = WORDINGS["en"]
 
 
 def a_section(key: str, count: int, *, brief: bool = False) -> Section:
-    items = tuple(Item(f"{key}{n}", 1, (Plain(f"Headline {n} of {key}"),), summary=(Plain("word " * 60),), brief=brief) for n in range(count))
+    items = tuple(
+        Item(f"{key}{n}", 1, (Plain(f"Headline {n} of {key}"),), summary=(Plain("word " * 60),), brief=brief) for n in range(count)
+    )
     return Section(key, (Plain(key.title()),), items)
 
 

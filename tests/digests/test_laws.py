@@ -14,7 +14,7 @@ from bot.models import (
     Text,
 )
 from bot.wording.catalogue import plain
-from bot.wording.storylines import OTHER_FIELD, first_field
+from bot.wording.headlines import OTHER_FIELD, first_field
 from tests.digests.composing import WATCH, WORDINGS, composed, sentenced
 from tests.examples import (
     a_member,
