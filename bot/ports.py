@@ -37,6 +37,7 @@ from bot.models import (
     Rate,
     Read,
     Reading,
+    Revision,
     Sent,
     Source,
     Story,
@@ -258,6 +259,14 @@ class StoryStore(Protocol):
 
     async def story_of(self, watch: str, entry: str) -> Story | None:
         """The story an entry is in."""
+        ...
+
+    async def stories(self, watch: str, ids: Collection[str]) -> dict[str, Story]:
+        """Those of these stories that there are, by id; a merged one by the id asked for."""
+        ...
+
+    async def revisions_of(self, watch: str, story: str) -> list[Revision]:
+        """All of a story's, the first first."""
         ...
 
     async def told_of(self, watch: str, story: str) -> list[Told]:

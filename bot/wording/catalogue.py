@@ -183,6 +183,10 @@ class Wording:
         """ "Monday 16 March"; 3月16日(月)."""
         return self._dated(day, self.say("EEEE d MMMM"))
 
+    def day_of_year(self, day: date) -> str:
+        """ "16 March"; 3月16日."""
+        return self._dated(day, self.say("d MMMM"))
+
     def dates(self, first: date, last: date) -> str:
         """ "9–15 March 2026", "28 February – 6 March 2026"; 2026年3月9日〜15日. One day is that day."""
         if first == last:
