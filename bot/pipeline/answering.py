@@ -13,7 +13,7 @@ from bot.messages.notice import notice
 from bot.models import Answer, Asked, Language, Question
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import DRAWN_AS, Desk, draw, report_left_out
-from bot.ports import Found
+from bot.ports import Found, Wanted
 from bot.stories.rank import rank
 
 log = logging.getLogger(__name__)
@@ -47,15 +47,15 @@ async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone
 
 
 async def _look_up(desk: Desk, question: Question, watch: str) -> Found:
-    since = desk.clock() - question.since if question.since else None
+    wanted = Wanted(question.fields, since=desk.clock() - question.since if question.since else None)
     offset = (question.page - 1) * PAGE
     match question.verb:
         case "latest":
-            return await desk.store.latest(watch, fields=question.fields, since=since, limit=PAGE, offset=offset)
+            return await desk.store.latest(watch, wanted=wanted, limit=PAGE, offset=offset)
         case "search":
-            return await desk.store.search(watch, question.words, fields=question.fields, since=since, limit=PAGE, offset=offset)
+            return await desk.store.search(watch, question.words, wanted=wanted, limit=PAGE, offset=offset)
         case "brief":
-            found = await desk.store.latest(watch, fields=question.fields, since=since, limit=BRIEF)
+            found = await desk.store.latest(watch, wanted=wanted, limit=BRIEF)
             return replace(found, stories=tuple(rank(found.stories, now=desk.clock())))
         case _:
             return Found((), 0)
