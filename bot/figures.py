@@ -167,13 +167,17 @@ class Ground:
         beside = (a for a in self.story.facts.amounts if a.receipt.entry == amount.receipt.entry and a.currency != amount.currency)
         return next((other for other in beside if converted(other).endswith(words)), None)
 
+    def payers(self, amounts: Iterable[Amount]) -> tuple[str, ...]:
+        """Whom an outlet says to pay it, as far as we know the name."""
+        payers = {amount.payer for amount in amounts if amount.payer}
+        return tuple(name for name, mentions in self.organisations.items() if payers & {name, *(m.receipt.words for m in mentions)})
+
     def _parties(self, amounts: Sequence[Amount]) -> tuple[str, ...]:
         """Who stands in the sum's sentence, in the first outlet whose sentence names anybody; else its payer if that is known.
 
         Of a sentence with several sums only the payer is told: who else stands there may belong to another of them. Where payers
         stand in company and not all of them are known, nobody is told, lest one be said to pay it all."""
-        payers = {amount.payer for amount in amounts if amount.payer}
-        known = tuple(name for name, mentions in self.organisations.items() if payers & {name, *(m.receipt.words for m in mentions)})
+        known = self.payers(amounts)
         if any(self._sums_beside(amount) > 1 for amount in amounts):
             return known
         found = next(((amount, names) for amount in amounts if (names := self.named_with(amount.receipt))), None)

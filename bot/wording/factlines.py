@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Protocol
 
 from bot.figures import Claim, Figure, Ground
 from bot.models import Amount, AmountKind, Organisation, Plain, Rate, Story, Strong, Text, Watch
@@ -38,6 +40,18 @@ _LABELS = {
 }
 _SUMS = 3
 """Most sums in one line."""
+
+
+class Above(Protocol):
+    """What a headline made of facts says already."""
+
+    @property
+    def names(self) -> AbstractSet[str]:
+        """Bodies, by `known_as`."""
+        ...
+
+    @property
+    def sum(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -68,20 +82,21 @@ class FactLines:
     def much(self) -> Sums:
         return Sums(self.voices, self.exchange)
 
-    def lines(self, limit: int = LINES) -> tuple[Text, ...]:
-        """At most `limit` lines, the most important first: pledges of both sides, who works with whom, other pledges, dates, context."""
-        claims = self.ground.claims
-        joint = self._claim_lines([claim for claim in claims if self.who.joins_sides(claim[0].parties)])
+    def lines(self, limit: int = LINES, *, above: Above | None = None) -> tuple[Text, ...]:
+        """At most `limit` lines, the most important first: pledges of both sides, who works with whom, other pledges, dates, context; none
+        says again what stands `above`."""
+        claims, headed = self.ground.claims, above.names if above else frozenset()
+        joint = self._claim_lines([claim for claim in claims if self.who.joins_sides(claim[0].parties)], headed)
         single = [claim for claim in claims if not self.who.joins_sides(claim[0].parties)]
-        alone = self._claim_lines([claim for claim in single if self._says_itself(claim)])
+        alone = self._claim_lines([claim for claim in single if self._says_itself(claim)], headed)
         bare = self._bare_lines([claim[0] for claim in single if not self._says_itself(claim)])
-        ties = [self.who.who(names) for names in self.who.bare_ties()]
+        ties = [self.who.who(names) for names in self.who.bare_ties() if not self.who.sided(names) <= headed]
         context = [self._other_line(figure) for figure in self.ground.figures if figure.context]
         rest = [figure for figure in self.ground.figures if not figure.context and not figure.pledged]
         clear = [figure for figure in rest if figure.kind is AmountKind.OTHER and self.much.purpose(figure.stated)]
         unsorted = [self._other_line(figure) for figure in clear]
         asides = [self._other_line(figure) for figure in rest if figure not in clear]
-        apart = [] if joint or ties else [self.who.mentioned()]
+        apart = [] if joint or ties or headed >= {*self.who.firsts()} else [self.who.mentioned()]
         deadlines = Deadlines(self.voices, self.told).lines()
         first = list(dict.fromkeys(filter(None, [*apart, *joint, *ties[:1], *alone, *bare, *deadlines, *unsorted])))
         # One line is kept for context: the figure that outlets misread is better seen marked than not at all.
@@ -94,13 +109,18 @@ class FactLines:
             *asides,
             *ties[2:],
         ]
-        return tuple(dict.fromkeys(filter(None, lines)))[:limit]
+        said = (line for line in lines if line and not (above and plain(line) == above.sum))
+        return tuple(dict.fromkeys(said))[:limit]
 
-    def in_brief(self) -> Text:
-        """ "who ↔ who · £11m": the first company that acts together, and the sum that the story is about."""
+    def in_brief(self, *, above: Above | None = None) -> Text:
+        """ "who ↔ who · £11m": the first company that acts together, and the sum that the story is about; of these what does not stand
+        `above`."""
         figure = self.ground.main_figure
+        money = self.much.shown(figure) if figure else ()
+        if above:
+            return () if plain(money) == above.sum else money
         who = plain_text(self.who.names_only(self.who.actors())) or self.who.mentioned()
-        return self.wording.joined([who, self.much.shown(figure) if figure else ()])
+        return self.wording.joined([who, money])
 
     def main_pledge(self) -> tuple[float, Text]:
         """What the story is about if that is a pledge and both sides act in it: its rough size, and "£9m (Royal Society ↔ JSPS)";
@@ -160,14 +180,18 @@ class FactLines:
 
     # ── a line of money ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _claim_lines(self, claims: Sequence[Claim]) -> list[Text]:
-        """A line for each who, with all that it pledges; a line for each claim that names nobody."""
+    def _claim_lines(self, claims: Sequence[Claim], headed: AbstractSet[str]) -> list[Text]:
+        """A line for each who, with all that it pledges; a line for each claim that names nobody. Who is `headed` is not named again."""
         payers: dict[Text, list[Claim]] = {}
         for claim in claims:
             payers.setdefault(self._payer(claim), []).append(claim)
         lines = [self._claim_line((), [claim]) for claim in payers.pop((), [])]
-        named = [self._claim_line(who, theirs[at : at + _SUMS]) for who, theirs in payers.items() for at in range(0, len(theirs), _SUMS)]
+        shown = [(() if self._is_headed(theirs[0], headed) else who, theirs) for who, theirs in payers.items()]
+        named = [self._claim_line(who, theirs[at : at + _SUMS]) for who, theirs in shown for at in range(0, len(theirs), _SUMS)]
         return [*named, *lines]
+
+    def _is_headed(self, claim: Claim, headed: AbstractSet[str]) -> bool:
+        return any(headed == self.who.sided(figure.parties) for figure in claim if figure.parties)
 
     def _payer(self, claim: Claim) -> Text:
         return next((line for figure in claim if (line := self.who.who(figure.parties))), ())

@@ -15,6 +15,8 @@ from bot.wording.catalogue import Wording
 from bot.wording.verbatim import NAME, plain_text
 
 _NAMES_A_SIDE = 3
+_NAMES_IN_A_HEADLINE = 2
+"""Of one side."""
 _COMPANY_FORM = re.compile(r"^(?:株式会社|有限会社|合同会社)|(?:株式会社|有限会社|合同会社)$")
 
 
@@ -31,15 +33,34 @@ class Parties:
         known = [self._some(side) for side in self.by_side(names) if side]
         return plain_text(self.wording.say(" ↔ ").join(known))
 
+    def together(self, names: Sequence[str]) -> str:
+        """In a headline: "A (UK) with B and C (Japan)", the side that is named first before the other; just who is where it is one."""
+        sides = sorted((side for side in self.by_side(names) if side), key=lambda side: names.index(side[0]))
+        said = [self._few(side) for side in sides]
+        return self.wording.say("{one} with {other}", one=said[0], other=said[1]) if len(said) > 1 else "".join(said)
+
+    def _few(self, names: Sequence[str]) -> str:
+        shown = self._some(names[:_NAMES_IN_A_HEADLINE])
+        return self.wording.say("{names} and others", names=shown) if len(names) > _NAMES_IN_A_HEADLINE else shown
+
+    def apart(self, names: Sequence[str]) -> str:
+        """Those names, each with its side, and nothing said of what is between them."""
+        return self.wording.say(", ").join(map(self.party, names))
+
     def mentioned(self) -> Text:
         """Where no sentence names both sides: whom the story names first, of each side or owned across, without an arrow."""
-        names = list(self.ground.organisations)
-        owned = [name for name in names if self._is_owned_across(self._organisation(name))][:1]
-        named = owned or [side[0] for side in self.by_side(names) if side]
+        named = self.firsts()
+        owned = any(self._is_owned_across(self._organisation(name)) for name in named)
         if not owned and len(named) < len(self.watch.sides):
             return ()
-        shown = self.wording.names([self._party(name) for name in named])
+        shown = self.wording.names([self.party(name) for name in named])
         return plain_text(shown if owned else self.wording.say("Mentions {names}", names=shown))
+
+    def firsts(self) -> list[str]:
+        """Whom the story names first: what is owned across, else one of each side."""
+        names = list(self.ground.organisations)
+        owned = [name for name in names if self._is_owned_across(self._organisation(name))][:1]
+        return owned or [side[0] for side in self.by_side(names) if side]
 
     def actors(self) -> tuple[str, ...]:
         """Those of both sides that act together: in a pledge's sentence, else in any."""
@@ -82,14 +103,14 @@ class Parties:
         """One side's names: "A, B and C (UK) +2"; what the other side owns is labelled by itself."""
         owned = [name for name in names if self._is_owned_across(self._organisation(name))]
         others = [name for name in names if name not in owned][: max(0, _NAMES_A_SIDE - len(owned))]
-        shown = [self._party(name) for name in owned[:_NAMES_A_SIDE]]
+        shown = [self.party(name) for name in owned[:_NAMES_A_SIDE]]
         if others:
             together = self.wording.names([self.name(self._organisation(name)) for name in others])
             shown.append(self._labelled(together, self._organisation(others[0]).side))
         more = len(names) - len(others) - len(owned[:_NAMES_A_SIDE])
         return self.wording.names(shown) + (f" +{more}" if more else "")
 
-    def _party(self, name: str) -> str:
+    def party(self, name: str) -> str:
         """ "Orchard Therapeutics (UK; parent Kyowa Kirin, Japan)": where it acts, and who owns it if that is the other side."""
         organisation = self._organisation(name)
         shown, side = self.name(organisation), self.side(organisation.side)

@@ -60,31 +60,34 @@ class Receipts:
 
     def checked(self, item: Item) -> Item:
         """`item` without what has no receipt."""
+        headed = self._bears_headline(item)
         kept = replace(
             item,
-            headline=item.headline if self._bears_headline(item.headline) else self._title(),
+            headline=item.headline if headed else self._title(),
             facts=tuple(line for line in item.facts if self.bears(line)),
             summary=item.summary if self._bears_summary(item.summary) else (),
             differs=item.differs if self.bears(item.differs) else (),
             quotes=tuple(quote for quote in item.quotes if self._bears_quotation(quote)),
             sources=item.sources if self.bears(item.sources) else (),
             note=item.note if self.bears(item.note) else (),
-            original=item.original if self._stands(one_line(plain(item.original))) else (),
+            original=item.original if headed and self._stands(one_line(plain(item.original))) else (),
         )
         if kept == item:
             return item
-        gone = [plain(text) for text in _texts(item) if text not in set(_texts(kept))]
-        return replace(kept, left_out=tuple(gone))
+        told = {plain(text) for text in _texts(kept)}
+        return replace(kept, left_out=tuple(dict.fromkeys(words for text in _texts(item) if (words := plain(text)) not in told)))
 
     def bears(self, text: Text) -> bool:
         """Whether all of a line stands in the story's sources or is our own."""
         words = one_line(plain(text))
         return self._stands(words) or any(all(map(self._stands, self._parts(line))) for line in (words, self._without_marked(words)))
 
-    def _bears_headline(self, text: Text) -> bool:
-        """A title as its source has it, a sign of ours before it."""
-        *signs, title = text
-        return self._stands(one_line(title.words)) and all(piece.words.strip() in self.own for piece in signs)
+    def _bears_headline(self, item: Item) -> bool:
+        """A title as its source has it, a sign of ours before it. What is made of facts stands only above its source's own title, and is
+        taken apart as any line is."""
+        *signs, title = item.headline
+        made = bool(item.original) and self.bears((title,))
+        return (made or self._stands(one_line(title.words))) and all(piece.words.strip() in self.own for piece in signs)
 
     def _bears_summary(self, text: Text) -> bool:
         """Whole sentences, the last of which may be cut; or the model's words, which were checked when they were read."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from bot.models import Item, Language, Link, Member, Plain, Quotation, Quote, Receipt, Section, Story, Text, Watch
+from bot.models import Item, Language, Link, Member, Plain, Quotation, Quote, Receipt, Section, Story, Strong, Text, Watch
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.sound import sound_of_kana, sounds_of_latin
 from bot.text import fold, language_of, one_line, shorten
@@ -19,9 +19,31 @@ from bot.watches import label
 from bot.wording.catalogue import Wording, in_marks, merged
 from bot.wording.differences import difference_line
 from bot.wording.factlines import FactLines
+from bot.wording.headlines import OTHER_FIELD, Headline, find_headline, find_headliner, first_field, linked, linked_headline, title_of
 from bot.wording.receipts import NO_NOTE, Note, Receipts
 
-HEADLINE = 200
+__all__ = [
+    "OTHER_FIELD",
+    "brief_story",
+    "by_field",
+    "field_heading",
+    "find_headliner",
+    "find_prose",
+    "find_quote",
+    "find_quotes",
+    "find_summary",
+    "first_field",
+    "is_heard",
+    "is_statement",
+    "linked_headline",
+    "mention_story",
+    "quoted",
+    "source_line",
+    "speaker",
+    "statement",
+    "word_story",
+]
+
 SUMMARY: Mapping[Language, int] = {"en": 360, "ja": 180}
 QUOTE: Mapping[Language, int] = {"en": 280, "ja": 140}
 """Longest, by code points; a Japanese sentence says as much in half."""
@@ -39,77 +61,95 @@ _SHORTEST_FRAGMENT = 50
 _SEVERAL = 3
 _SENTENCE_END = re.compile(r"(?<=[.!?][”’\"'])\s|(?<=[.!?])\s|(?<=[。!?！？])")
 _KATAKANA = re.compile("[ァ-ヺー]+")
-OTHER_FIELD = "other"
 
 
-def word_story(story: Story, watch: Watch, wording: Wording, *, note: Note = NO_NOTE, exchange: Exchange = NO_EXCHANGE) -> Item:
-    """The item that tells `story` to a reader of that language, its sums converted with `exchange`."""
+def word_story(
+    story: Story, watch: Watch, wording: Wording, *, note: Note = NO_NOTE, fields: Sequence[str] = (), exchange: Exchange = NO_EXCHANGE
+) -> Item:
+    """The item that tells `story` to a reader of that language, its sums converted with `exchange`; `fields` are those that the plan asks
+    for, () for any."""
     prose = find_prose(story, wording.language)
     summary = prose or find_summary(story, wording.language)
     quotes = find_quotes(story, wording.language, besides=summary)
     lines = FactLines(story, watch, wording, told=summary, exchange=exchange)
-    facts = lines.lines()
-    told = lines.emphasised(summary, facts)
+    headline = find_headline(lines, fields)
+    facts = lines.lines(above=_borne(headline, lines, note))
+    told = lines.emphasised(summary, ((Strong(headline.sum),), *facts))
     item = replace(
-        _bare_item(story, wording, note),
+        _bare_item(story, wording, note, headline),
         facts=facts,
         summary=_marked(told, story, wording) if prose else told,
         differs=difference_line(story, wording, told=facts),
         quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
     )
     differing = lines.own_sums(mention.amount for difference in story.differences for mention in chain(*difference.versions))
-    return _with_rates(_checked(item, story, wording, note, lines.own, differing), lines)
+    return _with_rates(_guard(story, wording, note, lines.own, headline.own, differing).checked(item), lines)
 
 
-def mention_story(story: Story, wording: Wording, *, note: Note = NO_NOTE) -> Item:
-    """Headline, sources and note only: for readers who were told the story already."""
-    return _checked(_bare_item(story, wording, note), story, wording, note)
+def mention_story(story: Story, wording: Wording, *, note: Note = NO_NOTE, watch: Watch | None = None, fields: Sequence[str] = ()) -> Item:
+    """Headline, sources and note only: for readers who were told the story already. Without `watch` the headline is always a title."""
+    if watch is None:
+        headliner = find_headliner(story, wording.language)
+        headline = title_of(story, headliner)
+        return _guard(story, wording, note).checked(_bare_item(story, wording, note, headline))
+    lines = FactLines(story, watch, wording)
+    headline = find_headline(lines, fields)
+    return _guard(story, wording, note, lines.own, headline.own).checked(_bare_item(story, wording, note, headline))
 
 
-def _checked(item: Item, story: Story, wording: Wording, note: Note, *own: Iterable[str]) -> Item:
-    """`item` as it may be printed: the one place that every item passes."""
-    return Receipts(story, wording, frozenset(chain(note.own, _counts(story), *own)), note.gained).checked(item)
+def _guard(story: Story, wording: Wording, note: Note, *own: Iterable[str]) -> Receipts:
+    """The one gate that every item passes."""
+    return Receipts(story, wording, frozenset(chain(note.own, _counts(story), *own)), note.gained)
+
+
+def _borne(headline: Headline, lines: FactLines, note: Note) -> Headline | None:
+    """A headline made of facts, if it will be printed: then no line beneath need say again what it says."""
+    guard = _guard(lines.story, lines.wording, note, lines.own, headline.own)
+    return headline if headline.names and guard.bears((headline.title,)) else None
 
 
 def _with_rates(item: Item, lines: FactLines) -> Item:
     return replace(item, rates=lines.rates_in(item.facts))
 
 
-def _bare_item(story: Story, wording: Wording, note: Note) -> Item:
-    headliner = find_headliner(story, wording.language)
+def _bare_item(story: Story, wording: Wording, note: Note, headline: Headline) -> Item:
     return Item(
         story=story.id,
         revision=story.revision,
-        headline=(_linked(headline_of(story, headliner), headliner),),
+        headline=(headline.title,),
         sources=source_line(story, wording),
         note=note.text,
-        original=() if headliner.entry == story.headline_by else (Plain(shorten(one_line(story.headline), HEADLINE)),),
+        original=headline.original,
     )
 
 
 def brief_story(
     story: Story, watch: Watch, wording: Wording, *, note: Note = NO_NOTE, fields: Sequence[str] = (), exchange: Exchange = NO_EXCHANGE
 ) -> Item:
-    """The story in short: its field's sign, headline, who with whom, how much, a sentence, and whose report it is."""
+    """The story in short: its field's sign, headline, who with whom, how much, a sentence, and whose report it is. The source's own title
+    is beneath only a headline made of facts."""
     headliner = find_headliner(story, wording.language)
     field = watch.field(first_field(story, watch, fields))
     sign = (Plain(f"{field.emoji} "),) if field and field.emoji else ()
     lines = FactLines(story, watch, wording, exchange=exchange)
-    fact = lines.in_brief()
+    headline = find_headline(lines, fields)
+    fact = lines.in_brief(above=_borne(headline, lines, note))
     sentence = shorten(find_summary(story, wording.language), BRIEF_SENTENCE[wording.language])
     outlets = len({fold(member.publisher) for member in story.members})
     more = (Plain(f" +{outlets - 1}"),) if outlets > 1 else ()
     item = Item(
         story=story.id,
         revision=story.revision,
-        headline=(*sign, _linked(headline_of(story, headliner), headliner)),
+        headline=(*sign, headline.title),
         facts=(fact,) if fact else (),
         summary=(Plain(sentence),) if sentence else (),
         sources=(Plain(_outlet(headliner).words), *more),
         note=note.text,
+        original=headline.original if headline.names else (),
         brief=True,
     )
-    return _with_rates(_checked(item, story, wording, note, lines.own, (piece.words.strip() for piece in sign)), lines)
+    guard = _guard(story, wording, note, lines.own, headline.own, (piece.words.strip() for piece in sign))
+    return _with_rates(guard.checked(item), lines)
 
 
 def by_field(items: Sequence[tuple[Story, Item]], watch: Watch, wording: Wording, *, fields: Sequence[str] = ()) -> tuple[Section, ...]:
@@ -123,34 +163,12 @@ def by_field(items: Sequence[tuple[Story, Item]], watch: Watch, wording: Wording
     )
 
 
-def first_field(story: Story, watch: Watch, fields: Sequence[str] = ()) -> str:
-    return next((key for key in story.fields if watch.field(key) and (not fields or key in fields)), OTHER_FIELD)
-
-
 def field_heading(key: str, watch: Watch, wording: Wording) -> str:
     field = watch.field(key)
     return f"{field.emoji} {label(field.labels, wording.language)}".strip() if field else wording.say("Also")
 
 
 # ── headline and summary ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def find_headliner(story: Story, language: Language) -> Member:
-    """Whose title stands on top: the story's own where the reader can read it, else the best outlet's that can be, else the story's own."""
-    own = next((member for member in story.members if member.entry == story.headline_by), story.best)
-    if language_of(story.headline) == language:
-        return own
-    return next((member for member in story.members if member.language == language and member.title.strip()), own)
-
-
-def headline_of(story: Story, headliner: Member) -> str:
-    title = story.headline if headliner.entry == story.headline_by else headliner.title
-    return shorten(one_line(title), HEADLINE)
-
-
-def linked_headline(story: Story, language: Language) -> Link | Plain:
-    headliner = find_headliner(story, language)
-    return _linked(headline_of(story, headliner), headliner)
 
 
 def find_summary(story: Story, language: Language) -> str:
@@ -301,8 +319,4 @@ def _comma(parts: Sequence[Text], wording: Wording) -> Text:
 
 
 def _outlet(member: Member) -> Link | Plain:
-    return _linked(shorten(one_line(member.publisher), _NAME), member)
-
-
-def _linked(words: str, member: Member) -> Link | Plain:
-    return Link(words, member.url) if member.url else Plain(words)
+    return linked(shorten(one_line(member.publisher), _NAME), member)
