@@ -37,6 +37,7 @@ from bot.models import (
     Rate,
     Read,
     Reading,
+    Revision,
     Sent,
     Source,
     Story,
@@ -238,16 +239,19 @@ class StoryStore(Protocol):
         """By its id, a merged one's forwarded id, or a beginning of an id that is unique."""
         ...
 
-    async def latest(
-        self, watch: str, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int, offset: int = 0
-    ) -> Found: ...
-    async def search(
-        self, watch: str, words: str, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int, offset: int = 0
-    ) -> Found:
-        """Newest first; English words and Japanese words of two letters and more."""
+    async def latest(self, watch: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> Found:
+        """The newest first; `total` counts up to two thousand."""
         ...
 
-    async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage: ...
+    async def search(self, watch: str, words: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> Found:
+        """English words and Japanese words of two letters and more. Newest first, by day; among the newest two thousand hits a story with
+        all words in its headline is ranked as if it were thirty days newer."""
+        ...
+
+    async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage:
+        """What was seen or published in `[start, end)`, and how its feeds are: failing as they are now, silent at `end`."""
+        ...
+
     async def sifted(self, watch: str, band: Band, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int) -> Sifted:
         """Entries whose current reading put them into `band`, published at or after `since`; the newest first."""
         ...
@@ -258,6 +262,14 @@ class StoryStore(Protocol):
 
     async def story_of(self, watch: str, entry: str) -> Story | None:
         """The story an entry is in."""
+        ...
+
+    async def stories(self, watch: str, ids: Collection[str]) -> dict[str, Story]:
+        """Those of these stories that there are, by id; a merged one by the id asked for."""
+        ...
+
+    async def revisions_of(self, watch: str, story: str) -> list[Revision]:
+        """All of a story's, the first first."""
         ...
 
     async def told_of(self, watch: str, story: str) -> list[Told]:
@@ -372,6 +384,10 @@ class LedgerStore(Protocol):
         """Between each two bounds: how many stories by the first of their fields, and their commitments."""
         ...
 
+    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime) -> None:
+        """One's vote on a story, 1 or -1, in the place of an earlier one; 0 takes it back."""
+        ...
+
     async def votes(self, watch: str, ids: Collection[str]) -> Mapping[str, int]:
         """By story that has any: those for it less those against it."""
         ...
@@ -400,7 +416,7 @@ class RateStore(Protocol):
     async def rate_spans(self) -> list[RateSpan]: ...
 
 
-class Store(FeedStore, StoryStore, DeskStore, RateStore, Protocol):
+class Store(FeedStore, StoryStore, LedgerStore, DeskStore, RateStore, Protocol):
     """What we remember. Any method may raise StoreError."""
 
     async def close(self) -> None: ...

@@ -16,7 +16,8 @@ from rich.console import Console
 
 from bot.cli import main
 from bot.commands import why as why_command
-from bot.editorial.why import _MEANINGS, parts_of
+from bot.editorial.why import parts_of
+from bot.wording.verdictlines import MEANINGS
 from bot.feeds.article import PAGE_BOUND
 from bot.models import Reading
 from bot.storage.codec import decode, encode
@@ -385,7 +386,7 @@ def test_no_line_is_wider_than_the_terminal(call, monkeypatch, columns):
 
 def test_every_part_of_a_score_has_plain_words(call):
     item = one(call("why", "-", "--json", stdin=TEXT.encode())[1])
-    assert set(item["parts"]) == set(_MEANINGS)
+    assert set(item["parts"]) == set(MEANINGS)
     assert all(part.meaning for part in parts_of(a_reading(parts=item["parts"])))
 
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.models import ChangeKind, Plain, Revision, Telling
-from bot.wording.catalogue import Wording, msgid
+from bot.models import Plain, Revision, Telling
+from bot.wording.catalogue import Wording
+from bot.wording.changes import KINDS
 from bot.wording.factlines import FactLines
 from bot.wording.receipts import NO_NOTE, Note
 
-_KINDS: Mapping[ChangeKind, str] = {
-    "new": msgid("a new story"),
-    "amount": msgid("a new figure"),
-    "party": msgid("a new party"),
-    "stage": msgid("a new stage"),
-    "correction": msgid("a source corrected its text"),
-    "merge": msgid("reports of one event were joined"),
-    "split": msgid("reports of another event were taken out"),
-}
 _NAMED = 4
 """Most new facts a note names."""
 
@@ -51,5 +43,5 @@ def _gains(changes: Sequence[Revision], facts: FactLines) -> list[str]:
         new = [*facts.sums(change.gained.amounts), *facts.names(change.gained.organisations)]
         if new and change.kind == "correction":
             new = [facts.wording.say("{what} (corrected)", what=what) for what in new]
-        said.extend(new or [facts.wording.say(_KINDS[change.kind])])
+        said.extend(new or [facts.wording.say(KINDS[change.kind])])
     return list(dict.fromkeys(said))[:_NAMED]

@@ -1,78 +1,52 @@
 """Why an item was kept, or not, in words that need no explaining, and as data."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from bot.models import OTHER, Entry, Facts, Language, Objection, Reading, Receipt, Side, Story, Told, Watch
-from bot.pipeline import Case
-from bot.reading.relevance.judge import FIELD
+from bot.models import OTHER, Case, Entry, Facts, Hearing, Language, Objection, Reading, Receipt, Side, Story, Told, Watch
 from bot.watches import label
+from bot.wording import verdictlines
+from bot.wording.verdictlines import ENGLISH, FIELD, FORMULA, Part, objections_of, rest_of_word, whole_words
+
+__all__ = [
+    "FORMULA",
+    "Part",
+    "case_as_data",
+    "facts_as_data",
+    "groups",
+    "lacking",
+    "objection_words",
+    "objections_of",
+    "parts_of",
+    "reading_as_data",
+    "rest_of_word",
+    "side_name",
+    "sifted_as_data",
+    "summary_of",
+    "verdict",
+    "whole_words",
+]
 
 _Json = dict[str, object]
-_FAINT = 0.6
-"""A side this weak is a place's name, or stands there in passing."""
-_FAR = 0.5
-_FEW = 1 / 3
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a score, in plain words."""
-
-    name: str
-    words: str
-    meaning: str
-    value: float
-
-
-_MEANINGS: Mapping[str, tuple[str, str]] = {
-    "parties": ("both sides act", "how clearly the less clear side shows: a body counts most, a country less, a place least"),
-    "together": ("near each other", "how close together in the text the two sides stand"),
-    "cooperation": ("doing it together", "the strongest word of acting together: agree, joint, fund, visit …"),
-    "topic": ("the watch’s subject", "how many words of its fields stand in the first sentences"),
-    "against": ("speaks against", "what the objections take off"),
-}
-FORMULA = "score = both sides × (¼ + ¼ near + ¼ together + ¼ subject) − against; less where nothing is done together or no subject shows"
-_REASONS = {
-    "third country": "another country stands where one of the two should",
-    "many countries": "three or more others are named",
-}
 
 
 def parts_of(reading: Reading) -> list[Part]:
-    return [Part(name, *_MEANINGS.get(name, (name, "")), value) for name, value in reading.parts.items()]
+    return verdictlines.parts_of(reading, ENGLISH)
 
 
 def verdict(reading: Reading, watch: Watch) -> str:
     """ "Kept", "For review", "Turned away: third country"."""
-    if reading.band != "drop":
-        return "Kept" if reading.band == "post" else "For review"
-    why = reading.veto or next(iter(lacking(reading, watch)), "too little of everything")
-    return f"Turned away: {why}"
+    return verdictlines.verdict(reading, watch, ENGLISH)
 
 
 def lacking(reading: Reading, watch: Watch) -> list[str]:
     """What a whole score would have wanted, the plainest lack first; nothing of an item that was kept."""
-    return [] if reading.relevant else list(_lacks(reading, watch))
+    return verdictlines.lacking(reading, watch, ENGLISH)
 
 
-def _lacks(reading: Reading, watch: Watch) -> Iterable[str]:
-    parts = {"parties": 1.0, "together": 1.0, "cooperation": 1.0, "topic": 1.0} | dict(reading.parts)
-    bare = [side_name(side) for side in watch.sides if not reading.evidence.get(side.key)]
-    yield from (f"nothing of {name}" for name in bare)
-    if not reading.evidence.get(FIELD):
-        yield "no word of its subject"
-    elif parts["topic"] < _FEW:
-        yield "few words of its subject"
-    if bare:
-        return
-    if not parts["cooperation"]:
-        yield "no words of doing something together"
-    if parts["parties"] < _FAINT:
-        yield "one side shows only faintly"
-    if parts["together"] < _FAR:
-        yield "the sides stand far apart in the text"
+def objection_words(objection: Objection) -> str:
+    return verdictlines.objection_words(objection, ENGLISH)
 
 
 def side_name(side: Side) -> str:
@@ -82,26 +56,6 @@ def side_name(side: Side) -> str:
 def groups(watch: Watch) -> list[tuple[str, str]]:
     """Key and name of each kind of evidence: the sides, then the subject."""
     return [*((side.key, side_name(side)) for side in watch.sides), (FIELD, "subject")]
-
-
-def whole_words(receipt: Receipt) -> str:
-    """A word of the lexicon may be the beginning of one ("technolog"): for people, the whole of it as the sentence has it."""
-    return receipt.words + rest_of_word(receipt)
-
-
-def rest_of_word(receipt: Receipt) -> str:
-    rest = receipt.sentence.partition(receipt.words)[2] if receipt.words[-1:].isascii() and receipt.words[-1:].isalpha() else ""
-    return rest[: next((place for place, char in enumerate(rest) if not (char.isascii() and char.isalpha())), len(rest))]
-
-
-def objection_words(objection: Objection) -> str:
-    """What a reason means; a veto's name is the watch's own and says it."""
-    return _REASONS.get(objection.reason, f"the watch turns away {objection.reason}")
-
-
-def objections_of(reading: Reading) -> tuple[Objection, ...]:
-    """A reading stored before objections had words has its veto alone."""
-    return reading.objections or ((Objection(reading.veto, -reading.parts.get("against", 0.0)),) if reading.veto else ())
 
 
 def summary_of(reading: Reading, language: Language) -> str:
@@ -125,6 +79,7 @@ def case_as_data(case: Case, watch: Watch) -> _Json:
         "facts": facts_as_data(reading.facts),
         "story": _story(case.story),
         "told": [_told(told) for told in case.told],
+        "plans": [_hearing(hearing) for hearing in case.hearings],
         "anew": reading_as_data(case.anew, watch) if case.anew else None,
     }
 
@@ -155,6 +110,10 @@ def _story(story: Story | None) -> _Json | None:
 
 def _told(told: Told) -> _Json:
     return {**asdict(told), "at": told.at.isoformat()}
+
+
+def _hearing(hearing: Hearing) -> _Json:
+    return {**asdict(hearing), "at": hearing.at.isoformat() if hearing.at else None}
 
 
 def reading_as_data(reading: Reading, watch: Watch) -> _Json:

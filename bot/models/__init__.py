@@ -5,6 +5,7 @@ keys, or "other", or "" where it is not known; `field` is one of the watch's fie
 """
 
 from bot.models.briefing import Background, Coming, Week
+from bot.models.cases import Case, Heard, Hearing
 from bot.models.kinds import OTHER, Language, Platform, Spoken, Where
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
@@ -59,6 +60,7 @@ __all__ = [
     "Asked",
     "Background",
     "Band",
+    "Case",
     "ChangeKind",
     "Chart",
     "Claim",
@@ -80,6 +82,8 @@ __all__ = [
     "Fetched",
     "Field",
     "Fold",
+    "Heard",
+    "Hearing",
     "Installation",
     "Item",
     "Join",

@@ -13,7 +13,8 @@ from bot.pipeline.answering import answer, answer_open
 from bot.pipeline.checking import FeedChecked, check, probe
 from bot.pipeline.desk import DRAWN_AS, Desk, draw
 from bot.pipeline.folding import fold_all
-from bot.pipeline.looking import Case, look_up, place
+from bot.models import Case
+from bot.pipeline.looking import look_up, place
 from bot.pipeline.sending import send_due
 from bot.pipeline.telling import compose_digest, tell, tell_due
 

@@ -3,62 +3,55 @@
 import asyncio
 import contextlib
 import logging
-from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.answers.ask import parse_question
-from bot.answers.word import PAGE, word_answer
+from bot.answers.names import find_language
+from bot.answers.page import Page
 from bot.errors import DeskError, Unavailable
 from bot.messages.notice import notice
-from bot.models import Answer, Asked, Language, Question
+from bot.models import Answer, Asked, Language
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import DRAWN_AS, Desk, draw, report_left_out
-from bot.ports import Found
-from bot.stories.rank import rank
+from bot.pipeline.finding import example_story, find_material
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=1)
 """Somebody waits: what a dead process had claimed is soon another's."""
 BATCH = 32
-BRIEF = 200
-"""Most stories a brief is made of."""
 SORRY = "Sorry, this question met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、お答えできませんでした。"
 
 
 async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone: str = "") -> Answer:
-    """The words that answer `words`."""
-    question = parse_question(words, watch=desk.watches[watch], language=language, wordings=desk.wordings)
-    found = await _look_up(desk, question, watch)
-    exchange = await find_exchange(desk, found.stories, question.language)
-    sheet = word_answer(
-        question,
-        found.stories,
-        found.total,
-        desk.watches[watch],
-        desk.clock(),
-        zone or desk.zone,
-        wordings=desk.wordings,
-        command=desk.command,
-        exchange=exchange,
-    )
+    """The words that answer `words`; `language` and `zone` are the asker's, where known."""
+    parse = partial(parse_question, words, watch=desk.watches[watch], language=language, wordings=desk.wordings)
+    question = parse()
+    if question.trouble:
+        question = parse(shown=await example_story(desk, watch))
+    place = _zone(zone) or ZoneInfo(desk.zone)
+    found = await find_material(desk, question, watch, place)
+    exchange = await find_exchange(desk, found.stories, question.language, found.commitments)
+    wording = desk.wordings[question.language]
+    page = Page(found.question, desk.watches[watch], wording, desk.clock(), place, desk.command, exchange)
+    sheet = await asyncio.to_thread(found.word, page)
     report_left_out(sheet)
     return sheet
 
 
-async def _look_up(desk: Desk, question: Question, watch: str) -> Found:
-    since = desk.clock() - question.since if question.since else None
-    offset = (question.page - 1) * PAGE
-    match question.verb:
-        case "latest":
-            return await desk.store.latest(watch, fields=question.fields, since=since, limit=PAGE, offset=offset)
-        case "search":
-            return await desk.store.search(watch, question.words, fields=question.fields, since=since, limit=PAGE, offset=offset)
-        case "brief":
-            found = await desk.store.latest(watch, fields=question.fields, since=since, limit=BRIEF)
-            return replace(found, stories=tuple(rank(found.stories, now=desk.clock())))
-        case _:
-            return Found((), 0)
+def _zone(name: str) -> ZoneInfo | None:
+    """None where there is none of that name."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _language(locale: object, otherwise: Language) -> Language:
+    """Of an asker's locale ("ja-JP"); of one we have no words for, `otherwise`."""
+    return find_language(str(locale or "").replace("_", "-").partition("-")[0]) or otherwise
 
 
 async def answer_open(desk: Desk) -> int:
@@ -75,7 +68,7 @@ async def _answer_one(desk: Desk, asked: Asked) -> bool:
         await desk.store.answered(asked.id, desk.clock(), f"nothing here answers {asked.platform}")
         return False
     watch = next(iter(desk.watches))
-    language = desk.language
+    language = _language(asked.payload.get("locale"), desk.language)
     try:
         sheet = await answer(
             desk, str(asked.payload.get("words", "")), watch=watch, language=language, zone=str(asked.payload.get("zone", ""))

@@ -1,33 +1,18 @@
 """look: what the desk knows of one item, and which story one from outside would join. Nothing is written."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from bot.answers.hearing import hear
+from bot.digests.period import next_due, period_for
 from bot.feeds.clean import clean_url
-from bot.models import Join, Merge, Read, Reading, Story, Told
+from bot.models import Case, Hearing, Join, Merge, Period, Plan, Read, Reading, Story, Told
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import find_stories
 from bot.reading.lexicon.load import load_lexicon
 from bot.reading.read import read_entry
 from bot.stories.decide import Candidate, decide
 from bot.stories.seen import see
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An item with all that is known of it."""
-
-    read: Read
-    stored: bool = False
-    """Whether it is the database's: else it came from outside and is nowhere kept."""
-    story: Story | None = None
-    """The story it is in; of an item from outside, the one it would join."""
-    compared: bool = True
-    """False where there is no database whose stories it could have been compared with."""
-    told: tuple[Told, ...] = ()
-    """What plans have heard of that story."""
-    anew: Reading | None = None
-    """Of a stored item whose rules have changed since, and whose text is still kept: how it reads now."""
 
 
 async def look_up(desk: Desk, watch: str, url: str) -> Case | None:
@@ -37,7 +22,22 @@ async def look_up(desk: Desk, watch: str, url: str) -> Case | None:
         return None
     story = await desk.store.story_of(watch, read.entry.id)
     told = tuple(await desk.store.told_of(watch, story.id)) if story else ()
-    return Case(read, stored=True, story=story, told=told, anew=await asyncio.to_thread(_read_anew, desk, watch, read))
+    heard = await hearings(desk, watch, story, told) if story else ()
+    anew = await asyncio.to_thread(_read_anew, desk, watch, read)
+    return Case(read, stored=True, story=story, told=told, anew=anew, hearings=heard)
+
+
+async def hearings(desk: Desk, watch: str, story: Story, told: Sequence[Told]) -> tuple[Hearing, ...]:
+    """What each plan of that watch has heard of the story, or why not; by the plan's name."""
+    plans = sorted((plan for plan in await desk.store.plans() if plan.watch == watch), key=lambda plan: plan.name)
+    lasts = await asyncio.gather(*(desk.store.last_period(plan.id) for plan in plans))
+    return tuple(_hear(desk, plan, story, told, last) for plan, last in zip(plans, lasts, strict=True))
+
+
+def _hear(desk: Desk, plan: Plan, story: Story, told: Sequence[Told], last: Period | None) -> Hearing:
+    due = next_due(plan, desk.clock())
+    start = last.end if last else period_for(plan, due).start
+    return hear(plan, story, told, due=due, start=start, last=last, window=desk.window)
 
 
 def _read_anew(desk: Desk, watch: str, read: Read) -> Reading | None:
@@ -58,4 +58,5 @@ async def place(desk: Desk, watch: str, read: Read) -> Case:
     decision = await asyncio.to_thread(decide, seen, candidates, window=desk.window)
     wanted = decision.story if isinstance(decision, Join) else decision.keep if isinstance(decision, Merge) else ""
     story = next((candidate.story for candidate in candidates if candidate.story.id == wanted), None)
-    return Case(read, story=story, told=tuple(await desk.store.told_of(watch, story.id)) if story else ())
+    told = tuple(await desk.store.told_of(watch, story.id)) if story else ()
+    return Case(read, story=story, told=told, hearings=await hearings(desk, watch, story, told) if story else ())

@@ -58,13 +58,16 @@ async def upsert(
     *,
     where: "ColumnElement[bool] | None" = None,
     keep: Sequence[str] = (),
+    add: Sequence[str] = (),
 ) -> int:
-    """Insert rows, or change those whose primary key is there already (all columns given but `keep`, only `where`). How many changed."""
+    """Insert rows, or change those whose primary key is there already (all columns given but `keep`, only `where`; to those of `add` the
+    given number is added). How many changed."""
     if not rows:
         return 0
     keys = {column.name for column in table.primary_key}
     insert = _dialect(connection).insert(table)
     changes = {name: insert.excluded[name] for name in rows[0] if name not in keys and name not in keep}
+    changes |= {name: table.c[name] + insert.excluded[name] for name in add}
     statement = insert.on_conflict_do_update(index_elements=sorted(keys), set_=changes, where=where)
     return (await connection.execute(statement, rows[0] if len(rows) == 1 else list(rows))).rowcount
 
@@ -73,6 +76,12 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[d
     """Insert the rows that break no unique key; how many those were."""
     statement = _dialect(connection).insert(table).on_conflict_do_nothing()
     return sum([(await connection.execute(statement, row)).rowcount for row in rows])
+
+
+async def insert_missing(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """The same in one go, where nobody asks how many."""
+    if rows:
+        await connection.execute(_dialect(connection).insert(table).on_conflict_do_nothing(), list(rows))
 
 
 async def insert_one(connection: AsyncConnection, table: Table, row: dict[str, Any], wanted: ColumnElement[T]) -> T | None:

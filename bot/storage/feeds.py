@@ -15,6 +15,7 @@ from bot.models import Feed, Source
 from bot.ports import Checked, FeedHealth
 from bot.storage import rows
 from bot.storage.claims import claim_rows, free, in_lists, insert_new, upsert
+from bot.storage.folding import let_wait
 from bot.storage.part import Part
 from bot.storage.tables import entries, feeds, readings, watch_feeds
 
@@ -169,8 +170,10 @@ async def _save_readings(connection: AsyncConnection, columns: Sequence[dict[str
         ids = [row["entry"] for row in columns if row["watch"] == watch]
         for some in in_lists(ids):
             old = and_(readings.c.watch == watch, readings.c.entry.in_(some))
-            await connection.execute(update(readings).where(old).values(current=False))
+            await connection.execute(update(readings).where(old).values(current=False, waiting=False))
     await upsert(connection, readings, columns)
+    for watch in {row["watch"] for row in columns}:
+        await let_wait(connection, watch, [row["entry"] for row in columns if row["watch"] == watch and row["band"] == "post"])
 
 
 def _given(watch: str | None) -> "Select[Any]":

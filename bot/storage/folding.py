@@ -12,8 +12,9 @@ from bot.models import Facts, Fold, Read, Receipt, Revision, Story
 from bot.storage import rows
 from bot.storage.claims import drop_lease, in_lists, insert_one, take_lease, upsert
 from bot.storage.codec import encode
+from bot.storage.marks import story_facets, write_marks
 from bot.storage.part import Part
-from bot.storage.search import write_words
+from bot.storage.search import Words, forget_words, write_texts, write_words
 from bot.storage.tables import entries, plans, readings, revisions, stories, story_entries, story_keys, told, watch_feeds
 
 
@@ -30,7 +31,7 @@ class FoldingPart(Part):
         """A reading that an older version stored and this one cannot load counts as none: it is set aside."""
         while True:
             async with self._db.read() as connection:
-                found = (await connection.execute(_waiting(watch).limit(limit))).all()
+                found = (await connection.execute(waiting(watch).limit(limit))).all()
             reads = rows.reads_of(found)
             if reads or not found:
                 return reads
@@ -71,12 +72,17 @@ class FoldingPart(Part):
             await _write_keys(connection, fold)
             if fold.revision:
                 await _write_revision(connection, fold.story.watch, fold.revision)
-            await index_story(connection, fold.story, number, new=fold.story.id not in fold.expected)
+            new = fold.story.id not in fold.expected
+            if fold.marks.version:
+                await write_marks(connection, fold.story.watch, [(fold.story, fold.marks)], new=new, gone=fold.absorbed)
+            tokens = story_facets(fold.story, fold.marks)
+            found_by = await _found_by(connection, fold.story)
+            await write_words(connection, number, fold.story.published, found_by, tokens, new=new)
 
     async def _set_aside(self, watch: str, ids: Sequence[str]) -> None:
         async with self._db.write() as connection:
             unreadable = and_(readings.c.watch == watch, readings.c.entry.in_(ids), readings.c.current)
-            await connection.execute(update(readings).where(unreadable).values(current=False))
+            await connection.execute(update(readings).where(unreadable).values(current=False, waiting=False))
 
 
 def sharing(watch: str, keys: frozenset[str], since: datetime, until: datetime) -> "Select[Any]":
@@ -121,11 +127,21 @@ def _published(watch: str, ids: Sequence[str], since: datetime, until: datetime)
     return select(stories).where(stories.c.watch == watch, stories.c.id.in_(ids), stories.c.forwarded_to.is_(None), member)
 
 
-def _waiting(watch: str) -> "Select[Any]":
+def waiting(watch: str) -> "Select[Any]":
     """Kept readings of an entry's present text that are in no story, or there with an older text."""
-    place = or_(story_entries.c.entry.is_(None), story_entries.c.version < readings.c.version)
-    kept = and_(readings.c.watch == watch, readings.c.band == "post", readings.c.version == entries.c.version)
-    return reading_rows().where(kept, place).order_by(entries.c.published, entries.c.id)
+    kept = and_(readings.c.watch == watch, readings.c.waiting, readings.c.version == entries.c.version)
+    return reading_rows().where(kept).order_by(entries.c.published, entries.c.id)
+
+
+async def let_wait(connection: AsyncConnection, watch: str, ids: Sequence[str]) -> None:
+    """Say of these entries' readings whether they wait to be folded."""
+    folded = exists().where(
+        story_entries.c.watch == readings.c.watch, story_entries.c.entry == readings.c.entry, story_entries.c.version >= readings.c.version
+    )
+    for some in in_lists(ids):
+        its = and_(readings.c.watch == watch, readings.c.entry.in_(some))
+        kept = and_(readings.c.band == "post", readings.c.current, ~folded)
+        await connection.execute(update(readings).where(its, readings.c.waiting != kept).values(waiting=kept))
 
 
 async def _hold(connection: AsyncConnection, watch: str, story: str, revision: int) -> None:
@@ -144,7 +160,7 @@ def _moved(story: str) -> LostClaim:
 
 async def _write_story(connection: AsyncConnection, fold: Fold) -> int:
     """The story's number. Raises LostClaim if the story is not as it was read, or another has begun one of that id."""
-    story, columns = fold.story, rows.story_columns(fold.story)
+    story, columns = fold.story, rows.story_columns(fold.story) | rows.mark_columns(fold.story, fold.marks)
     if story.id in fold.expected:
         changed = update(stories).where(_as_read(story.watch, story.id, fold.expected[story.id])).values(**columns)
         number: int | None = await connection.scalar(changed.returning(stories.c.number))
@@ -160,7 +176,7 @@ async def _absorb(connection: AsyncConnection, fold: Fold, absorbed: str, now: d
     watch, kept = fold.story.watch, fold.story.id
     same = and_(stories.c.watch == watch, or_(stories.c.id == absorbed, stories.c.forwarded_to == absorbed))
     for number in (await connection.execute(update(stories).where(same).values(forwarded_to=kept).returning(stories.c.number))).scalars():
-        await write_words(connection, number, "")
+        await forget_words(connection, number)
     its = and_(story_entries.c.watch == watch, story_entries.c.story == absorbed)
     await connection.execute(update(story_entries).where(its).values(story=kept))
     keys = select(story_keys.c.key).where(story_keys.c.watch == watch, story_keys.c.story == absorbed)
@@ -190,11 +206,13 @@ async def _write_members(connection: AsyncConnection, fold: Fold) -> None:
         {"watch": story.watch, "entry": member.entry, "story": story.id, "version": member.version, "published": member.published}
         for member in story.members
     ]
+    ids = [member.entry for member in story.members]
     if fold.expected:
         here = and_(story_entries.c.watch == story.watch, story_entries.c.story == story.id)
-        left = and_(here, story_entries.c.entry.not_in([member.entry for member in story.members]))
-        await connection.execute(delete(story_entries).where(left))
+        left = delete(story_entries).where(here, story_entries.c.entry.not_in(ids)).returning(story_entries.c.entry)
+        ids += (await connection.execute(left)).scalars()
     await upsert(connection, story_entries, members)
+    await let_wait(connection, story.watch, ids)
 
 
 async def _write_keys(connection: AsyncConnection, fold: Fold) -> None:
@@ -221,14 +239,19 @@ async def _write_revision(connection: AsyncConnection, watch: str, revision: Rev
     await upsert(connection, revisions, [{**columns, "detail": encode(revision)}])
 
 
-async def index_story(connection: AsyncConnection, story: Story, number: int, *, new: bool = False) -> None:
-    """What the story is found by: its headline, its entries' titles and texts, its outlets, the names in it."""
+async def index_anew(connection: AsyncConnection, story: Story, number: int) -> None:
+    """Without the texts that were forgotten."""
+    await write_texts(connection, number, await _found_by(connection, story))
+
+
+async def _found_by(connection: AsyncConnection, story: Story) -> Words:
+    """Its headline; its entries' titles and texts, its outlets, the names in it."""
     ids = [member.entry for member in story.members]
     texts = await connection.execute(select(entries.c.title, entries.c.text, entries.c.publisher).where(entries.c.id.in_(ids)))
-    words = [story.headline, *(member.title for member in story.members), *_names(story.facts)]
+    words = [*(member.title for member in story.members), *_names(story.facts)]
     words += [part for row in texts for part in row if part]
     words += [receipt.sentence for receipt in _receipts(story)]
-    await write_words(connection, number, "\n".join(words), new=new)
+    return Words(story.headline, "\n".join(words))
 
 
 def _names(facts: Facts) -> list[str]:

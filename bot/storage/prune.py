@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import rows
 from bot.storage.engine import Database
-from bot.storage.folding import index_story
+from bot.storage.folding import index_anew
 from bot.storage.tables import deliveries, entries, inbox, readings, stories, story_entries
 
 _BATCH = 500
@@ -66,7 +66,7 @@ async def _index_anew(connection: AsyncConnection, ids: Sequence[str]) -> None:
     )
     for row in (await connection.execute(select(stories).where(told_in, stories.c.forwarded_to.is_(None)))).all():
         for story in rows.stories_of([row]):
-            await index_story(connection, story, row.number)
+            await index_anew(connection, story, row.number)
 
 
 async def _forget_dropped(database: Database, before: datetime) -> int:

@@ -15,6 +15,7 @@ from bot.models import (
     Entry,
     Feed,
     Installation,
+    Marks,
     Message,
     Period,
     Plan,
@@ -37,7 +38,7 @@ def by_date(row: AnyRow) -> tuple[datetime, str]:
 
 
 def field_words(fields: Sequence[str]) -> str:
-    """Field keys between blanks."""
+    """Keys between blanks."""
     return f" {' '.join(fields)} " if fields else ""
 
 
@@ -192,8 +193,19 @@ def story_columns(story: Story) -> dict[str, Any]:
         "updated": story.updated,
         "seen": story.seen,
         "fields": field_words(story.fields),
+        "first_field": next(iter(story.fields), ""),
         "score": story.score,
         "detail": encode(story),
+    }
+
+
+def mark_columns(story: Story, marks: Marks) -> dict[str, Any]:
+    """What the marks are of a story's own row."""
+    return {
+        "first_field": next(iter(story.fields), ""),
+        "languages": field_words(marks.languages),
+        "sides": field_words(marks.sides),
+        "marks": marks.version,
     }
 
 

@@ -2,20 +2,29 @@
 and entries: one by its address, those of a band."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, or_, select
+from sqlalchemy import Executable, Select, String, Subquery, and_, case, cast, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Band, Coverage, Read, Story, Told
-from bot.ports import Found, Sifted
+from bot.ports import Found, Sifted, Wanted
 from bot.storage import rows
 from bot.storage.claims import in_lists
 from bot.storage.folding import reading_rows
 from bot.storage.part import Part
-from bot.storage.search import matching, query_of
+from bot.storage.search import NEWEST, Sought, find_numbers, query_of, sought
 from bot.storage.tables import entries, feeds, plans, readings, stories, story_entries, told, watch_feeds
+
+_NAMED = 5
+"""Feeds that are named of those that fail, and of those that are silent."""
+_DAYS = 20
+_FEWEST_DAYS = 5
+_GAPS = 3
+_LEAST_SILENCE = timedelta(days=3)
 
 
 class ShelfPart(Part):
@@ -26,24 +35,48 @@ class ShelfPart(Part):
                 found = await _by_id(connection, watch, found.forwarded_to)
         return next(iter(rows.stories_of([found])), None) if found else None
 
-    async def latest(self, watch: str, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int, offset: int = 0) -> Found:
-        return await self._page(_shown(watch, fields, since), limit, offset)
+    async def latest(self, watch: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> Found:
+        if wanted.fields or wanted.org or wanted.side or wanted.language:
+            return await self._sought(sought(watch, wanted), limit, offset)
+        page = newest(watch, wanted).limit(limit).offset(offset)
+        most = max(NEWEST, offset + limit)
+        async with self._db.read() as connection:
+            counted = newest(watch, wanted).with_only_columns(stories.c.number).limit(most + 1).subquery()
+            total = await connection.scalar(select(func.count()).select_from(counted)) or 0
+            found = (await connection.execute(page)).all()
+        return Found(tuple(rows.stories_of(found)), min(total, most), total > most)
 
-    async def search(
-        self, watch: str, words: str, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int, offset: int = 0
-    ) -> Found:
+    async def search(self, watch: str, words: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> Found:
         query = query_of(words)
-        if not query:
-            return Found((), 0)
-        found = stories.c.number.in_(select(matching(query).subquery().c.number))
-        return await self._page(and_(_shown(watch, fields, since), found), limit, offset)
+        return await self._sought(sought(watch, wanted, query), limit, offset) if query else Found((), 0)
+
+    async def _sought(self, what: Sought, limit: int, offset: int) -> Found:
+        async with self._db.read() as connection:
+            numbers, total, more = await find_numbers(connection, what, limit=limit, offset=offset)
+            found = (await connection.execute(select(stories).where(stories.c.number.in_(numbers)))).all()
+        return Found(tuple(rows.stories_of(sorted(found, key=lambda row: numbers.index(row.number)))), total, more)
 
     async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage:
-        """Feeds as they are now; entries first seen or published from `start` to `end`."""
         async with self._db.read() as connection:
-            listed = (await connection.execute(_listed(watch))).one()
-            counted = (await connection.execute(_counted(watch, start, end))).one()
-        return Coverage(listed.feeds, listed.failing or 0, counted.entries, counted.kept or 0, counted.review or 0)
+            listed = (await connection.execute(listed_feeds(watch))).all()
+            counted = (await connection.execute(counted_entries(watch, start, end))).one()
+            folded = await connection.scalar(counted_stories(watch, start, end)) or 0
+            days: dict[int, list[datetime]] = {row.id: [] for row in listed if not row.failures}
+            for row in await connection.execute(days_of_news(watch, end)):
+                days.get(row.feed, []).append(row.at)
+        failing = [row.title for row in listed if row.failures]
+        silent = [row.title for row in listed if not row.failures and is_silent(days[row.id], end)]
+        return Coverage(
+            feeds=len(listed),
+            failing=len(failing),
+            entries=counted.entries,
+            kept=counted.kept or 0,
+            review=counted.review or 0,
+            silent=len(silent),
+            stories=folded,
+            failing_names=tuple(failing[:_NAMED]),
+            silent_names=tuple(silent[:_NAMED]),
+        )
 
     async def sifted(self, watch: str, band: Band, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int) -> Sifted:
         """In two steps: readings are long, and of thousands that are sorted only `limit` are wanted."""
@@ -81,13 +114,6 @@ class ShelfPart(Part):
         async with self._db.read() as connection:
             return [Told(*row) for row in (await connection.execute(its)).all()]
 
-    async def _page(self, where: ColumnElement[bool], limit: int, offset: int) -> Found:
-        newest = select(stories).where(where).order_by(stories.c.published.desc(), stories.c.id).limit(limit).offset(offset)
-        async with self._db.read() as connection:
-            total = await connection.scalar(select(func.count()).select_from(stories).where(where)) or 0
-            page = (await connection.execute(newest)).all()
-        return Found(tuple(rows.stories_of(page)), total)
-
 
 async def _by_id(connection: AsyncConnection, watch: str, id: str) -> rows.AnyRow | None:
     return (await connection.execute(select(stories).where(stories.c.watch == watch, stories.c.id == id))).first()
@@ -100,11 +126,12 @@ async def _by_beginning(connection: AsyncConnection, watch: str, id: str) -> row
     return found[0] if len({row.forwarded_to or row.id for row in found}) == 1 else None
 
 
-def _shown(watch: str, fields: Sequence[str], since: datetime | None) -> ColumnElement[bool]:
-    where = and_(stories.c.watch == watch, stories.c.forwarded_to.is_(None))
-    if fields:
-        where = and_(where, rows.has_field(stories, fields))
-    return and_(where, stories.c.published >= since) if since else where
+def newest(watch: str, wanted: Wanted) -> "Select[Any]":
+    """All stories of the time wanted, the newest first."""
+    query = select(stories).where(stories.c.watch == watch, stories.c.forwarded_to.is_(None))
+    query = query.where(stories.c.published >= wanted.since) if wanted.since else query
+    query = query.where(stories.c.published < wanted.until) if wanted.until else query
+    return query.order_by(stories.c.published.desc(), stories.c.number.desc())
 
 
 def _sifted(watch: str, band: Band, fields: Sequence[str], since: datetime | None) -> "Select[Any]":
@@ -114,25 +141,54 @@ def _sifted(watch: str, band: Band, fields: Sequence[str], since: datetime | Non
     return query.where(entries.c.published >= since) if since else query
 
 
-def _listed(watch: str) -> Executable:
+def listed_feeds(watch: str) -> "Select[Any]":
     """A feed that was never checked is no source of anything yet."""
-    return (
-        select(func.count().label("feeds"), func.sum(case((feeds.c.failures > 0, 1), else_=0)).label("failing"))
-        .join_from(feeds, watch_feeds)
-        .where(watch_feeds.c.watch == watch, watch_feeds.c.state == "active", feeds.c.last_checked.is_not(None))
-    )
+    title = func.coalesce(func.nullif(watch_feeds.c.title, ""), watch_feeds.c.url).label("title")
+    listed = select(feeds.c.id, feeds.c.failures, title).join_from(watch_feeds, feeds)
+    heard = and_(watch_feeds.c.watch == watch, watch_feeds.c.state == "active", feeds.c.last_checked.is_not(None))
+    return listed.where(heard).order_by(title, feeds.c.id)
 
 
-def _counted(watch: str, start: datetime, end: datetime) -> Executable:
+def days_of_news(watch: str, end: datetime) -> "Select[Any]":
+    """Of each feed the last time before `end` that it published, the last time on an earlier day (UTC) than that, and so on: each is one
+    step in an index."""
+    given = and_(entries.c.feed == watch_feeds.c.feed, entries.c.published < end)
+    last = select(func.max(entries.c.published)).where(given).scalar_subquery()
+    heard = select(watch_feeds.c.feed, last.label("at"), literal(1).label("place"))
+    days = heard.where(watch_feeds.c.watch == watch, watch_feeds.c.state == "active").cte("days", recursive=True)
+    day = func.substr(cast(days.c.at, String), 1, len("2026-03-16"))
+    earlier = select(func.max(entries.c.published)).where(entries.c.feed == days.c.feed, cast(entries.c.published, String) < day)
+    step = select(days.c.feed, earlier.scalar_subquery(), days.c.place + 1).where(days.c.at.is_not(None), days.c.place < _DAYS)
+    days = days.union_all(step)
+    return select(days.c.feed, days.c.at).where(days.c.at.is_not(None)).order_by(days.c.feed, days.c.place)
+
+
+def is_silent(days: Sequence[datetime], end: datetime) -> bool:
+    """Whether a feed has published nothing before `end` for longer than its own rhythm makes likely: three times the median gap between
+    the last twenty days on which it published, and three days at least. One that has published on fewer than five days has no rhythm
+    yet. `days` are times on those days, the latest first."""
+    if len(days) < _FEWEST_DAYS:
+        return False
+    gap = median((later.date() - earlier.date()).days for later, earlier in pairwise(days))
+    return end - days[0] > max(_LEAST_SILENCE, timedelta(days=gap * _GAPS))
+
+
+def _seen(start: datetime, end: datetime) -> "Subquery":
+    """Entries first seen or published in `[start, end)`, each once."""
+    seen = select(entries.c.id).where(entries.c.seen >= start, entries.c.seen < end)
+    return seen.union(select(entries.c.id).where(entries.c.published >= start, entries.c.published < end)).subquery("seen_then")
+
+
+def counted_entries(watch: str, start: datetime, end: datetime) -> Executable:
     """Each entry has one current reading for a watch."""
-    return (
-        select(
-            func.count().label("entries"),
-            func.sum(case((readings.c.band == "post", 1), else_=0)).label("kept"),
-            func.sum(case((readings.c.band == "review", 1), else_=0)).label("review"),
-        )
-        .join_from(entries, readings)
-        .where(
-            readings.c.watch == watch, readings.c.current, or_(entries.c.seen.between(start, end), entries.c.published.between(start, end))
-        )
-    )
+    then = _seen(start, end)
+    kept, review = (func.sum(case((readings.c.band == band, 1), else_=0)) for band in ("post", "review"))
+    counted = select(func.count().label("entries"), kept.label("kept"), review.label("review")).select_from(then)
+    return counted.join(readings, and_(readings.c.entry == then.c.id, readings.c.watch == watch, readings.c.current))
+
+
+def counted_stories(watch: str, start: datetime, end: datetime) -> Executable:
+    """Those that what was kept was folded into."""
+    then = _seen(start, end)
+    folded = select(func.count(story_entries.c.story.distinct())).select_from(then)
+    return folded.join(story_entries, and_(story_entries.c.entry == then.c.id, story_entries.c.watch == watch))

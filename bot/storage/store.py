@@ -6,6 +6,7 @@ from bot.storage.engine import PATIENCE, Database
 from bot.storage.feeds import FeedPart
 from bot.storage.folding import FoldingPart
 from bot.storage.inbox import InboxPart
+from bot.storage.ledger import LedgerPart
 from bot.storage.migrate import migrate
 from bot.storage.outbox import OutboxPart
 from bot.storage.periods import PeriodPart
@@ -14,7 +15,7 @@ from bot.storage.rates import RatePart
 from bot.storage.shelf import ShelfPart
 
 
-class SqlStore(FeedPart, FoldingPart, ShelfPart, PlanPart, PeriodPart, OutboxPart, InboxPart, RatePart):
+class SqlStore(FeedPart, FoldingPart, ShelfPart, LedgerPart, PlanPart, PeriodPart, OutboxPart, InboxPart, RatePart):
     """`bot.ports.Store` over SQLAlchemy. Any method may raise StoreError."""
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -131,10 +133,14 @@ entries = Table(
     Column("dated", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("feed", "key"),
     Index(None, "feed", "seen"),
+    Index(None, "feed", "published"),
     Index(None, "url"),
     Index(None, "link"),
-    Index(None, "seen"),
+    Index(None, "seen", "id"),
+    Index(None, "published", "id"),
 )
+
+_WAITING: dict[str, Any] = {"sqlite_where": text("waiting = 1"), "postgresql_where": text("waiting")}
 
 readings = Table(
     "readings",
@@ -149,18 +155,23 @@ readings = Table(
     _words("fields"),
     Column("detail", Text, nullable=False),
     Column("made", Moment, nullable=False),
+    Column("waiting", Boolean, nullable=False, server_default=false()),  # kept, and not yet folded in this version of the text
     # Without statistics SQLite takes the index of which most columns are given: this one must win for the reading of one entry,
-    # or each such look-up would go through all readings of a band.
-    Index(None, "entry", "watch", "current"),
+    # or each such look-up would go through all readings of a band. With the band it also counts bands without reading a row.
+    Index(None, "entry", "watch", "current", "band"),
     Index(None, "watch", "band"),
+    Index("ix_readings_waiting", "watch", **_WAITING),
 )
 
 # ── stories ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+_SHOWN: dict[str, Any] = {name: text("forwarded_to IS NULL") for name in ("sqlite_where", "postgresql_where")}
+_FORWARDED: dict[str, Any] = {name: text("forwarded_to IS NOT NULL") for name in ("sqlite_where", "postgresql_where")}
+
 stories = Table(
     "stories",
     metadata,
-    Column("number", Integer, primary_key=True),  # the full-text index knows a story by it
+    Column("number", Integer, primary_key=True),  # in the order they were begun here
     Column("watch", Text, nullable=False),
     Column("id", Text, nullable=False),
     Column("revision", Integer, nullable=False),
@@ -172,10 +183,25 @@ stories = Table(
     Column("score", Float, nullable=False),
     Column("detail", Text, nullable=False),
     Column("forwarded_to", Text),
+    _words("first_field"),
+    _words("languages"),  # of its members, between blanks; so are `sides`
+    _words("sides"),
+    _count("marks"),  # the version its marks were made under, 0 if they were not
     UniqueConstraint("watch", "id"),
-    Index(None, "watch", "published"),
+    Index("ix_stories_shown", "watch", "published", "number", "first_field", **_SHOWN),
+    Index("ix_stories_marks", "watch", "marks", "published", **_SHOWN),
+    Index("ix_stories_forwarded_to", "watch", "forwarded_to", **_FORWARDED),
     Index(None, "watch", "seen"),
     sqlite_autoincrement=True,
+)
+
+story_places = Table(
+    "story_places",
+    metadata,
+    Column("story", Integer, ForeignKey("stories.number"), primary_key=True, autoincrement=False),
+    Column("place", BigInteger, nullable=False),  # the full-text index knows a story by it: see `search.place_of`
+    Column("published", Moment, nullable=False),
+    Index("uq_story_places_place", "place", "published", unique=True),
 )
 
 story_entries = Table(
@@ -210,6 +236,100 @@ revisions = Table(
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+# ── what stories are accounted and found by (written from their marks) ──────────────────────────────────────────────────────
+
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("published", Moment, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("size", Integer, nullable=False),  # of the value, in steps of two hundredths: see `marks.size_of`
+    Column("detail", Text, nullable=False),
+    Index(None, "watch", "published"),
+    Index(None, "watch", "currency", "size", "published"),
+)
+
+commitment_pairs = Table(  # of the bodies that a commitment's sentence names, each two in the order of their names
+    "commitment_pairs",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Column("published", Moment, nullable=False),
+    Index(None, "watch", "one", "other", "published"),
+    Index(None, "watch", "published"),
+)
+
+ties = Table(
+    "ties",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Column("published", Moment, nullable=False),
+    Index(None, "watch", "one", "other", "published"),
+)
+
+parties = Table(
+    "parties",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("body", Text, primary_key=True),  # its name, folded
+    Column("published", Moment, nullable=False),
+    Column("side", Text, nullable=False),
+    Index(None, "watch", "body", "published"),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("body", Text, primary_key=True),
+    Column("known_as", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("names", Text, nullable=False),
+    Column("letters", Text, nullable=False),  # all its names, folded, each on a line
+    Column("stories", Integer, nullable=False),  # how many rows of `parties` it has
+    Index(None, "watch", "stories"),
+)
+
+body_names = Table(
+    "body_names",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # folded, in any language, in full or as a story wrote it
+    Column("body", Text, primary_key=True),
+)
+
+partners = Table(  # both ways: how many rows of `ties` these two have
+    "partners",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("body", Text, primary_key=True),
+    Column("partner", Text, primary_key=True),
+    Column("stories", Integer, nullable=False),
+    Index(None, "watch", "body", "stories"),
+)
+
+story_days = Table(
+    "story_days",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("story", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("detail", Text, nullable=False),
+    Index(None, "watch", "day", "kind", "story"),
 )
 
 leases = Table(
@@ -357,6 +477,7 @@ votes = Table(
     Column("story", Text, primary_key=True),
     Column("vote", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    Index(None, "story"),
 )
 
 saved = Table(

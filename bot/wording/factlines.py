@@ -181,12 +181,13 @@ class FactLines:
     # ── a line of money ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _claim_lines(self, claims: Sequence[Claim], headed: AbstractSet[str]) -> list[Text]:
-        """A line for each who, with all that it pledges; a line for each claim that names nobody but who is `headed`."""
+        """A line for each who, with all that it pledges; a line for each claim that names nobody. Who is `headed` is not named again."""
         payers: dict[Text, list[Claim]] = {}
         for claim in claims:
-            payers.setdefault(() if self._is_headed(claim, headed) else self._payer(claim), []).append(claim)
+            payers.setdefault(self._payer(claim), []).append(claim)
         lines = [self._claim_line((), [claim]) for claim in payers.pop((), [])]
-        named = [self._claim_line(who, theirs[at : at + _SUMS]) for who, theirs in payers.items() for at in range(0, len(theirs), _SUMS)]
+        shown = [(() if self._is_headed(theirs[0], headed) else who, theirs) for who, theirs in payers.items()]
+        named = [self._claim_line(who, theirs[at : at + _SUMS]) for who, theirs in shown for at in range(0, len(theirs), _SUMS)]
         return [*named, *lines]
 
     def _is_headed(self, claim: Claim, headed: AbstractSet[str]) -> bool:

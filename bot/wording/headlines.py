@@ -81,19 +81,22 @@ class _Told:
     field: str
 
     def words(self) -> str:
-        """ "" where the facts say too little: fewer than two bodies, or a body with neither sum, call nor field."""
+        """ "" where the facts say too little: less than two bodies, a body and a sum or a call, or the title's body and a field."""
         about = [self._call, self._what]
-        if not self.named or (len(self.named) == 1 and not any((self.sum, *about))):
+        titled = self._what if self._in_title(self.named) else ""
+        if not self.named or (len(self.named) == 1 and not any((self.sum, self._call, titled))):
             return ""
         said = plain(self.lines.wording.joined([plain_text(part) for part in (*self._who_and_sum(), *about)]))
         return said if len(said) <= HEADLINE else ""
 
     @cached_property
     def named(self) -> tuple[str, ...]:
-        """Of both sides together in one sentence, else of whoever the sum's sentence names, else of the title, else of the text."""
-        who = self.lines.who
-        joint = max(filter(who.joins_sides, self._companies()), key=self._in_title, default=())
-        named = joint or (self._pledge.parties if self._pledge else ()) or self._titled or tuple(who.firsts())
+        """Of both sides together in the pledge's sentence or in one with whom the title names; else those of the sum, of the title, of the
+        text."""
+        who, paying = self.lines.who, self._pledge.parties if self._pledge else ()
+        fitting = [names for names in self._companies() if names == paying or self._in_title(names) or not self._titled]
+        joint = max(filter(who.joins_sides, fitting), key=self._in_title, default=())
+        named = joint or next((names for names in (paying, self._titled) if self._in_title(names)), ()) or paying or tuple(who.firsts())
         return tuple(sorted(who.sided(named), key=lambda name: (name not in self._titled, named.index(name))))
 
     @property
@@ -132,7 +135,9 @@ class _Told:
     @cached_property
     def _titled(self) -> tuple[str, ...]:
         title, entry = self.lines.story.headline, self.lines.story.headline_by
-        return self.lines.ground.named_with(Receipt(entry, 0, "title", 0, len(title), title, title))
+        named = self.lines.ground.named_with(Receipt(entry, 0, "title", 0, len(title), title, title))
+        sided = self.lines.who.sided(named)
+        return tuple(name for name in named if name in sided)
 
     @cached_property
     def _pledge(self) -> Figure | None:

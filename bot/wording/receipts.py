@@ -74,8 +74,8 @@ class Receipts:
         )
         if kept == item:
             return item
-        gone = [plain(text) for text in _texts(item) if text not in set(_texts(kept))]
-        return replace(kept, left_out=tuple(gone))
+        told = {plain(text) for text in _texts(kept)}
+        return replace(kept, left_out=tuple(dict.fromkeys(words for text in _texts(item) if (words := plain(text)) not in told)))
 
     def bears(self, text: Text) -> bool:
         """Whether all of a line stands in the story's sources or is our own."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.figures import Claim, Figure, Ground, converted
-from bot.models import Amount, Rate, Strong, Text
+from bot.models import Amount, Language, Rate, Strong, Text
 from bot.rates import Conversion, Exchange
 from bot.text import fold, one_line, shorten
 from bot.wording.borne import is_sum_of_words
@@ -15,6 +15,8 @@ from bot.wording.verbatim import Voices, plain_text
 
 _OUTLETS_A_LINE = 3
 _PURPOSE = 90
+_FOREIGN: Mapping[Language, int] = {"en": 60, "ja": 30}
+"""Longest purpose in a language that the reader may not read, by code points."""
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,15 @@ class Sums:
         return [words for words in (*written, exact, exact.replace(",", "")) if words in summary]
 
     def purpose(self, amounts: Iterable[Amount], *, by: bool = False) -> Text:
-        """The first purpose that an outlet gives, in the reader's language where one does; else in its own, in marks."""
-        given = sorted((a for a in amounts if a.purpose), key=lambda a: self.voices.language(a.receipt) != self.wording.language)
+        """The first purpose that an outlet gives, in the reader's language where one does; else in its own, in marks and shorter. Whose
+        words these are is said, if `by`, where several outlets report."""
+        given = sorted((a for a in amounts if a.purpose), key=lambda a: not self.voices.is_readable(a.receipt))
         if not given:
             return ()
-        words, receipt = shorten(one_line(given[0].purpose), _PURPOSE), given[0].receipt
-        return plain_text(words) if self.voices.is_readable(receipt) else self.voices.quoted(words, receipt, by=by)
+        words, receipt = one_line(given[0].purpose), given[0].receipt
+        if self.voices.is_readable(receipt):
+            return plain_text(shorten(words, _PURPOSE))
+        return self.voices.quoted(shorten(words, _FOREIGN[self.voices.language(receipt)]), receipt, by=by and self.voices.are_several)
 
     def purposes(self, figure: Figure) -> Text:
         """Each outlet's own words where they differ."""

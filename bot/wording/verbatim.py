@@ -29,6 +29,10 @@ class Voices:
         """Whether it is in the reader's language."""
         return self.language(receipt) == self.wording.language
 
+    @property
+    def are_several(self) -> bool:
+        return len(self.ground.story.members) > 1
+
     def outlet(self, receipt: Receipt) -> str:
         return shorten(one_line(self.ground.member(receipt).publisher), NAME)
 
@@ -36,7 +40,7 @@ class Voices:
         """An outlet's words in their marks; with whose they are where several report, or where they are in another language."""
         marked = in_marks(words, self.language(receipt)) if words else ""
         outlet = self.outlet(receipt)
-        if not marked or not by or not outlet or (len(self.ground.story.members) == 1 and self.is_readable(receipt)):
+        if not marked or not by or not outlet or not (self.are_several or not self.is_readable(receipt)):
             return plain_text(marked)
         return plain_text(self.wording.say("{words} ({outlet})", words=marked, outlet=outlet))
 

@@ -20,7 +20,7 @@ from bot.storage.tables import metadata
 from tests.examples import NOW, a_source
 from tests.storage.acts import WATCH
 
-NEWEST = "0003"
+NEWEST = "0004"
 
 
 async def test_the_migrations_make_the_tables(place):

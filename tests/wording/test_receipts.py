@@ -35,6 +35,7 @@ from bot.text import one_line
 from bot.wording.borne import is_day_of_words, is_held, is_sum_of_words
 from bot.wording.catalogue import Wording, plain
 from bot.wording.factlines import FactLines
+from bot.wording.headlines import find_headline
 from bot.wording.receipts import Receipts, left_out
 from bot.wording.storylines import brief_story, mention_story, word_story
 from tests.digests.composing import WATCH, WORDINGS, composed, facts_of, sentenced, the_item
@@ -172,7 +173,8 @@ def test_nothing_that_has_a_receipt_is_lost(story, reader):
 
 
 def receipts_for(story: Story, language: str, exchange: Exchange = NO_EXCHANGE) -> Receipts:
-    return Receipts(story, WORDINGS[language], FactLines(story, WATCH, WORDINGS[language], exchange=exchange).own)
+    lines = FactLines(story, WATCH, WORDINGS[language], exchange=exchange)
+    return Receipts(story, WORDINGS[language], lines.own | find_headline(lines).own)
 
 
 def with_words(text: Text, words: str) -> Text:
@@ -320,9 +322,11 @@ def test_an_answer_passes_the_same_gate_and_the_log_hears_of_it(caplog):
     answer = word_answer(Question("latest", language="ja"), [bad], 1, WATCH, NOW, "Europe/London", wordings=WORDINGS)
     assert "9,900" not in "".join(facts_of(answer.items[0]))
     report_left_out(answer)
-    (record,) = caplog.records
-    assert record.levelname == "ERROR"
-    assert "entry00001: Orchard Therapeutics（英国、親会社：Kyowa Kirin・日本）｜9,900万ポンド" in record.getMessage()
+    assert {record.levelname for record in caplog.records} == {"ERROR"}
+    said = [record.getMessage() for record in caplog.records]
+    who = "Orchard Therapeutics（英国、親会社：Kyowa Kirin・日本）"
+    assert [f"entry00001: {who}｜9,900万ポンド" in words for words in said] == [True, True]
+    assert plain(answer.items[0].headline) == bad.headline
 
 
 def test_what_is_new_has_its_receipts_in_the_change_that_brought_it():

@@ -6,7 +6,7 @@ Revision: 0001
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.search import create_index
+from bot.storage.search import create_first_index
 
 revision = "0001"
 down_revision = None
@@ -20,7 +20,7 @@ def upgrade() -> None:
     _plans()
     _telling()
     _asking()
-    create_index(op.get_bind())
+    create_first_index(op.get_bind())
 
 
 def _what_the_world_publishes() -> None:

@@ -1,0 +1,108 @@
+"""What every answer is written with: the question, the reader's words, and the ways on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.answers.ask import A_MONTH, A_WEEK
+from bot.answers.names import language_name
+from bot.answers.typed import typed
+from bot.models import Answer, Item, Plain, Question, Rate, Section, Story, Strong, Text, Watch, When
+from bot.rates import NO_EXCHANGE, Exchange
+from bot.watches import label
+from bot.wording.catalogue import Wording
+from bot.wording.conversions import rate_lines, rates_of
+from bot.wording.storylines import word_story
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer being worded."""
+
+    question: Question
+    watch: Watch
+    wording: Wording
+    now: datetime
+    zone: ZoneInfo
+    command: str = ""
+    """What stands before examples: "/ukjapan"."""
+    exchange: Exchange = NO_EXCHANGE
+
+    def answer(
+        self, title: str, lead: Text, sections: Sequence[Section] = (), *, more: Text = (), foot: Sequence[Text] = (), rates: Sequence[Rate] = ()
+    ) -> Answer:
+        """`title` is said after the watch's; at which `rates` sums were converted is said at the foot."""
+        watch = label(self.watch.titles, self.wording.language)
+        said = (Plain(self.wording.say("{watch} — {title}", watch=watch, title=title)),)
+        used = [*rates_of(item for section in sections for item in section.items), *rates]
+        lines = (*foot, *rate_lines(used, self.wording))
+        return Answer(self.question, self.wording.language, said, lead, tuple(sections), foot=lines, more=more)
+
+    def item(self, story: Story) -> Item:
+        return word_story(story, self.watch, self.wording, exchange=self.exchange)
+
+    # ── ways on ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def typed(self, **changes: Any) -> Strong:
+        """The question as one would type it, changed so."""
+        return self.example(typed(replace(self.question, **changes), self.watch))
+
+    def other(self, verb: str, **about: Any) -> Strong:
+        """Another question in the same language, as one would type it."""
+        spoken: dict[str, Any] = {"verb": verb, "language": self.question.language, "chosen": self.question.chosen, **about}
+        return self.example(typed(Question(**spoken), self.watch))
+
+    def example(self, words: str) -> Strong:
+        return Strong(f"{self.command} {words}".lstrip())
+
+    def try_this(self, off: str, works: Strong) -> Text:
+        return self.wording.say_pieces("{off} Try: {example}", off=off, example=works)
+
+    # ── what it is about ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def subject(self, verb: str) -> str:
+        """ "Search: gene therapy · Quantum · RIKEN": the verb's title, and all that narrows the question."""
+        asked = self.question
+        fields = [label(field.labels, self.wording.language) for key in asked.fields if (field := self.watch.field(key))]
+        side = self.watch.side(asked.side)
+        parts = [
+            asked.words,
+            self.wording.names(fields),
+            asked.org,
+            self.wording.say("outlets of {side}", side=label(side.labels, self.wording.language)) if side else "",
+            self.wording.say("reported in {language}", language=language_name(asked.written, self.wording.language)) if asked.written else "",
+            self._time() if asked.verb in {"latest", "search", "org"} else "",
+        ]
+        about = self.wording.say(" · ").join(filter(None, parts))
+        return self.wording.say("{verb}: {about}", verb=verb, about=about) if about else verb
+
+    def _time(self) -> str:
+        if not (self.question.since or self.question.first):
+            return ""
+        return self.wording.say("since {day}", day=self.wording.day(self.since.astimezone(self.zone).date()))
+
+    @property
+    def since(self) -> datetime:
+        """From when on the question looks; where it does not say, as far as its verb does."""
+        return begins(self.question, self.now, self.zone) or self.now - (A_MONTH if self.question.verb == "deals" else A_WEEK)
+
+    def dates(self) -> str:
+        return self.wording.days(min(self.since, self.now), self.now, self.zone)
+
+    def as_of(self) -> When:
+        return self.wording.clock(self.now, self.zone)
+
+
+def begins(question: Question, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """From when on the question asks, None for all time: so far back from now, or that day's first moment where the asker is."""
+    if question.first:
+        return datetime.combine(question.first, time(), zone)
+    return now - question.since if question.since else None
+
+
+def is_short(span: timedelta | None) -> bool:
+    return (span or A_WEEK) < A_MONTH

@@ -1,0 +1,192 @@
+"""What an answer is made of, by verb: as few queries as it takes, then the words, which are made in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from bot.answers.deals import word_deals
+from bot.answers.dossier import LOOKED_AT, Dossier, no_body, word_dossier
+from bot.answers.guide import word_help
+from bot.answers.lists import PAGE, word_brief, word_list
+from bot.answers.page import Page, begins
+from bot.answers.whole import no_story, word_whole
+from bot.answers.why import feeds_of_host, word_unknown, word_why
+from bot.models import Answer, Commitment, Ledger, Question, Story
+from bot.pipeline.desk import Desk
+from bot.pipeline.looking import hearings, look_up
+from bot.ports import Found, Wanted
+from bot.stories.ledger import post
+from bot.stories.rank import rank
+from bot.wording.ledgerlines import ROWS
+
+BRIEF = 200
+"""Most stories a brief is made of."""
+MOST_SUMS = 2000
+"""Commitments that one ledger is made of."""
+_OF_A_BODY = 200
+_NEAR = 5
+_PREFIX = 4
+_ID = re.compile(r"[a-z2-7]{10}")
+
+
+@dataclass(frozen=True)
+class Material:
+    """What was looked up, and how it is worded."""
+
+    question: Question
+    word: Callable[[Page], Answer]
+    stories: Sequence[Story] = ()
+    """Whose sums are converted."""
+    commitments: Sequence[Commitment] = ()
+    """Likewise."""
+
+
+async def find_material(desk: Desk, asked: Question, watch: str, zone: ZoneInfo) -> Material:
+    """What answers the question; whom it names is resolved first."""
+    question = await _resolved(desk, asked, watch)
+    if question is None:
+        near = await _names_like(desk, watch, asked.words if asked.verb == "org" else asked.org)
+        return Material(asked, partial(no_body, near=near))
+    wanted = _wanted(desk, question, zone)
+    match question.verb:
+        case "latest" | "search":
+            return await _list(desk, question, watch, wanted)
+        case "brief":
+            return await _brief(desk, question, watch, wanted)
+        case "story":
+            return await _story(desk, question, watch)
+        case "org":
+            return await _dossier(desk, question, watch, wanted)
+        case "deals":
+            return await _deals(desk, question, watch, wanted)
+        case "why":
+            return await _why(desk, question, watch)
+        case "help":
+            shown = await example_story(desk, watch)
+            return Material(question, partial(word_help, shown=shown))
+
+
+async def example_story(desk: Desk, watch: str) -> Story | None:
+    """One that examples can be taken from."""
+    return next(iter((await desk.store.latest(watch, limit=1)).stories), None)
+
+
+async def _resolved(desk: Desk, asked: Question, watch: str) -> Question | None:
+    """The question with its body as the desk knows it, and with the verb that was guessed; None if it names a body nobody knows."""
+    if asked.guessed:
+        return await _guess(desk, replace(asked, guessed=False), watch)
+    name = asked.words if asked.verb == "org" else asked.org
+    if not name:
+        return asked
+    body = await desk.store.body(watch, name)
+    if body is None:
+        return None
+    return replace(asked, words=body.known_as) if asked.verb == "org" else replace(asked, org=body.known_as)
+
+
+async def _guess(desk: Desk, asked: Question, watch: str) -> Question | None:
+    """Words without a verb: an id of letters only, the name of a body, else what they say."""
+    if _ID.fullmatch(asked.words) and await desk.store.story(watch, asked.words):
+        return replace(asked, verb="story")
+    if body := await desk.store.body(watch, asked.words):
+        asked = replace(asked, verb="org", words=body.known_as, page=1)
+    return await _resolved(desk, asked, watch) if asked.org else asked
+
+
+async def _names_like(desk: Desk, watch: str, name: str) -> list[str]:
+    """Names that hold these letters, or the first of them."""
+    found = await desk.store.bodies_like(watch, name, limit=_NEAR)
+    return found or await desk.store.bodies_like(watch, name[:_PREFIX], limit=_NEAR)
+
+
+def _wanted(desk: Desk, question: Question, zone: ZoneInfo) -> Wanted:
+    return Wanted(
+        fields=question.fields,
+        org=question.words if question.verb == "org" else question.org,
+        side=question.side,
+        language=question.written,
+        since=begins(question, desk.clock(), zone),
+    )
+
+
+async def _list(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
+    offset = (question.page - 1) * PAGE
+    if question.verb == "search":
+        found = await desk.store.search(watch, question.words, wanted=wanted, limit=PAGE, offset=offset)
+    else:
+        found = await desk.store.latest(watch, wanted=wanted, limit=PAGE, offset=offset)
+    return Material(question, partial(word_list, found=found), found.stories)
+
+
+async def _brief(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
+    found = await desk.store.latest(watch, wanted=wanted, limit=BRIEF)
+    stories = await asyncio.to_thread(rank, found.stories, now=desk.clock())
+    return Material(question, partial(word_brief, stories=stories, found=found), stories)
+
+
+async def _story(desk: Desk, question: Question, watch: str) -> Material:
+    story = await desk.store.story(watch, question.words)
+    if story is None:
+        return Material(question, no_story)
+    revisions, told = await asyncio.gather(desk.store.revisions_of(watch, story.id), desk.store.told_of(watch, story.id))
+    heard = await hearings(desk, watch, story, told)
+    return Material(question, partial(word_whole, story=story, revisions=revisions, hearings=heard), [story])
+
+
+async def _why(desk: Desk, question: Question, watch: str) -> Material:
+    case = await look_up(desk, watch, question.words)
+    if case is None:
+        feeds = [health.feed for health in await desk.store.list_feeds(watch)]
+        return Material(question, partial(word_unknown, feeds=feeds_of_host(question.words, watch, feeds)))
+    return Material(question, partial(word_why, case=case))
+
+
+async def _dossier(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
+    body, found, now = await asyncio.gather(
+        desk.store.body(watch, question.words),
+        desk.store.latest(watch, wanted=wanted, limit=LOOKED_AT),
+        desk.store.commitments(watch, wanted=wanted, limit=_OF_A_BODY),
+    )
+    if body is None:
+        return Material(question, partial(no_body, near=await _names_like(desk, watch, question.words)))
+    ledger = await asyncio.to_thread(post, now)
+    stories = await _stories_of(desk, watch, now, found)
+    dossier = Dossier(body, found, ledger, stories)
+    return Material(question, partial(word_dossier, dossier=dossier), list(stories.values()) or found.stories, now)
+
+
+async def _deals(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
+    now = await desk.store.commitments(watch, wanted=wanted, limit=MOST_SUMS)
+    ledger = await _ledger(desk, watch, now)
+    first = (question.page - 1) * ROWS
+    shown = [posting.commitment for posting in ledger.postings[first : first + ROWS]]
+    stories = await _stories_of(desk, watch, shown)
+    return Material(question, partial(word_deals, ledger=ledger, stories=stories), list(stories.values()), now)
+
+
+async def _ledger(desk: Desk, watch: str, now: Sequence[Commitment]) -> Ledger:
+    """Beside what was pledged before the first of them."""
+    if not now:
+        return Ledger()
+    before = min(each.published for each in now)
+    sums = {(each.amount.currency, each.amount.value) for each in now}
+    parties = {party for each in now for party in each.parties}
+    same, shared = await asyncio.gather(
+        desk.store.earlier_commitments(watch, sums, before), desk.store.earlier_of_parties(watch, parties, before)
+    )
+    earlier = {(each.story, each.place): each for each in (*same, *shared)}
+    return await asyncio.to_thread(post, now, tuple(earlier.values()))
+
+
+async def _stories_of(desk: Desk, watch: str, commitments: Iterable[Commitment], found: Found = Found((), 0)) -> dict[str, Story]:
+    """Those that the commitments are of, by id: those at hand, and the others in one query."""
+    known = {story.id: story for story in found.stories}
+    wanted = {each.story for each in commitments}
+    missing = wanted - set(known)
+    more = await desk.store.stories(watch, missing) if missing else {}
+    return {id: story for id, story in {**known, **more}.items() if id in wanted}

@@ -1,0 +1,343 @@
+"""How long each look-up of answers and digests takes, as what is stored grows: p50 and p99 in milliseconds.
+
+    python tests/bench/answers.py [--stories 1000 100000 1000000] [--calls 200] [--keep DIR]
+
+Fills a database file straight with made-up stories over ten years (one entry and reading each): fields, bodies and words as often as a
+Zipf distribution has it, English and Japanese, a word of each language in half of its stories. Then asks each question that often, each time
+for something else. A million stories take a quarter of an hour to write and ten gigabytes; `--keep` leaves the files in that folder and
+uses those that are there. One question at a time, in the process that asks, with a warm cache of the operating system.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import combinations, count
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bot.models import Commitment, Day
+from bot.ports import Wanted
+from bot.storage import search
+from bot.storage.codec import encode
+from bot.storage.marks import size_of
+from bot.storage.migrate import migrate
+from bot.storage.store import open_store
+from tests.desks import WATCH as NAME
+from tests.examples import a_member, a_reading, a_receipt, a_story, an_amount
+from tests.stories.news import WATCH
+
+END = datetime.fromisoformat("2026-03-16T08:30:00+00:00")
+SPAN = timedelta(days=3650)
+BATCH = 5_000
+BODIES = 20_000
+FEEDS = 300
+FIELDS = [field.key for field in WATCH.fields]
+SIDES = [side.key for side in WATCH.sides]
+SYLLABLES = ("ka", "mo", "ri", "to", "ben", "sha", "lor", "vin", "da", "ne", "qui", "zo", "pra", "tel", "mu", "gan", "sti", "er")
+
+
+def zipf(length: int, flat: int) -> list[float]:
+    """Cumulative weights."""
+    total, summed = 0.0, []
+    for rank in range(length):
+        total += 1 / (rank + flat)
+        summed.append(total)
+    return summed
+
+
+class World:
+    """What the made-up press writes about, the same at every run."""
+
+    def __init__(self) -> None:
+        chance = random.Random(5)
+        self.words = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) + str(n % 7 or "") for n in range(40_000)]
+        self.runs = ["".join(chr(0x4E00 + chance.randrange(1500)) for _ in range(chance.randint(2, 4))) for _ in range(15_000)]
+        self.bodies = [f"{chance.choice(self.words)} {chance.choice(self.words)} {n}" for n in range(BODIES)]
+        self.japanese = [f"{chance.choice(self.runs)}{chance.choice(self.runs)}機構" for _ in range(BODIES)]
+        self.of_words, self.of_runs, self.of_bodies = zipf(40_000, 30), zipf(15_000, 30), zipf(BODIES, 5)
+        self.of_fields = [0.0]
+        for rank in range(len(FIELDS)):
+            self.of_fields.append(self.of_fields[-1] + 0.5**rank)  # the last has one story in a million
+        self.of_fields.pop(0)
+
+    def side(self, body: int) -> str:
+        return SIDES[body % 2]
+
+
+@cache
+def facet(kind: str, value: str = "") -> str:
+    return search.facet(NAME, kind, value)
+
+
+def moment(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+STORY = encode(a_story("STORYID", members=(a_member("STORYID"),), headline="HEADLINE"))
+READING = encode(a_reading("STORYID"))
+COMMITMENT = Commitment("STORYID", 0, END, an_amount(), ("ONE", "OTHER"), ("energy",))
+DAY = Day(a_receipt("£11m"), END.date(), "deadline")
+
+
+class Filler:
+    """Rows of stories number `first` to `first + many - 1` of `size`, by table."""
+
+    def __init__(self, world: World, size: int) -> None:
+        self.world, self.size, self.chance = world, size, random.Random(7)
+        self.stories_of: dict[int, int] = {}
+        self.worked: dict[tuple[int, int], int] = {}
+
+    def batch(self, first: int, many: int) -> dict[str, list[tuple]]:
+        self.rows: dict[str, list[tuple]] = {}
+        for number in range(first, first + many):
+            self._story(number)
+        return self.rows
+
+    def _add(self, table: str, *row: object) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+    def _story(self, number: int) -> None:
+        chance, world = self.chance, self.world
+        id = f"{number * 7919 % 10**10:010x}"
+        happened = END - SPAN + SPAN * (number / self.size) - timedelta(hours=chance.expovariate(1 / 12))
+        published = moment(happened)
+        fields = list(dict.fromkeys(chance.choices(FIELDS, cum_weights=world.of_fields, k=2)))
+        named = sorted(set(chance.choices(range(BODIES), cum_weights=world.of_bodies, k=chance.randint(2, 5))))
+        languages = chance.choice((["en"], ["en"], ["ja"], ["en", "ja"]))
+        sides = chance.choice(([SIDES[0]], [SIDES[1]], SIDES, []))
+        headline, words = self._words(languages, named)
+        number_of = self._ledger(id, published, named, number)
+        kinds = {"field": fields, "side": sides, "language": languages, "body": [world.bodies[body] for body in named]}
+        tokens = [facet("all"), *(facet(kind, value) for kind, values in kinds.items() for value in values)]
+        tokens += [facet("money")] if number_of else []
+        detail = STORY.replace("STORYID", id).replace("HEADLINE", headline)
+        shown = (f" {' '.join(each)} " if each else "" for each in (fields, languages, sides))
+        held, spoken, outlets = shown
+        self._add("stories", number, NAME, id, 1, headline, published, published, published, held, 0.8, detail, None, fields[0], spoken, outlets, 1)
+        place = search.place_of(happened, number)
+        self._add("story_places", number, place, published)
+        self._add("story_words", place, headline, words, " ".join(tokens))
+        feed = 1 + chance.randrange(FEEDS)
+        address = f"https://news.example/{id}"
+        self._add("entries", id, feed, id, 1, headline, words[:300], address, address, "Outlet", languages[0], published, published, id, 1)
+        self._add("readings", id, NAME, "rules-1", 1, 1, "post", 0.8, held, READING.replace("STORYID", id), published, 0)
+        self._add("story_entries", NAME, id, id, 1, published)
+
+    def _words(self, languages: list[str], named: list[int]) -> tuple[str, str]:
+        chance, world = self.chance, self.world
+        words = chance.choices(world.words, cum_weights=world.of_words, k=60)
+        words += ["research"] * (chance.random() < 0.5)
+        words += [word for body in named for word in world.bodies[body].split()]
+        if "ja" in languages:
+            runs = chance.choices(world.runs, cum_weights=world.of_runs, k=30) + ["研究"] * (chance.random() < 0.5)
+            words += [pair for run in runs for pair in search.bigrams(run)] + sorted(set("".join(runs)))
+        return " ".join(words[:6]), " ".join(words)
+
+    def _ledger(self, id: str, published: str, named: list[int], number: int) -> int:
+        chance, world = self.chance, self.world
+        for body in named:
+            self._add("parties", NAME, id, world.bodies[body], published, world.side(body))
+            self.stories_of[body] = self.stories_of.get(body, 0) + 1
+        ones, others = ([body for body in named if world.side(body) == side] for side in SIDES)
+        for one, other in ((one, other) for one in ones for other in others):
+            self._add("ties", NAME, id, world.bodies[one], world.bodies[other], published)
+            self.worked[one, other] = self.worked.get((one, other), 0) + 1
+        if number % 10 == 0:
+            day = (datetime.fromisoformat(published) + timedelta(days=chance.randint(0, 200))).date().isoformat()
+            self._add("story_days", NAME, id, day, "deadline", encode(DAY))
+        sums = chance.choice((0, 0, 0, 1, 2))
+        for at in range(sums):
+            value = chance.choice((1, 2, 5, 9.7, 11, 20, 50, 100)) * 1e6 * chance.choice((1, 1, 1.3))
+            made = replace(COMMITMENT, story=id, place=at, parties=tuple(world.bodies[body] for body in named))
+            self._add("commitments", NAME, id, at, published, "GBP", value, size_of(value), encode(made))
+            for one, other in combinations(sorted(world.bodies[body] for body in named), 2):
+                self._add("commitment_pairs", NAME, id, at, one, other, published)
+        return sums
+
+    def bodies(self) -> dict[str, list[tuple]]:
+        self.rows = {}
+        for body, stories in self.stories_of.items():
+            english, japanese = self.world.bodies[body], self.world.japanese[body]
+            names = json.dumps({"en": english, "ja": japanese}, ensure_ascii=False)
+            self._add("bodies", NAME, english, english, self.world.side(body), names, f"{english}\n{japanese}", stories)
+            for name in {english, japanese}:
+                self._add("body_names", NAME, name, english)
+        for (one, other), stories in self.worked.items():
+            for body, partner in ((one, other), (other, one)):
+                self._add("partners", NAME, self.world.bodies[body], self.world.bodies[partner], stories)
+        return self.rows
+
+
+def fill(place: str, size: int, world: World) -> None:
+    asyncio.run(migrate(place))
+    filler = Filler(world, size)
+    now = moment(END)
+    with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        for feed in range(1, FEEDS + 1):
+            url = f"https://feeds.example/{feed}"
+            connection.execute("INSERT INTO feeds (id, url, added, last_checked) VALUES (?, ?, ?, ?)", (feed, url, now, now))
+            connection.execute("INSERT INTO watch_feeds (watch, feed, url, title) VALUES (?, ?, ?, ?)", (NAME, feed, url, f"Outlet {feed}"))
+        for first in range(1, size + 1, BATCH):
+            _write(connection, filler.batch(first, min(BATCH, size + 1 - first)))
+        _write(connection, filler.bodies())
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+_COLUMNS = {
+    "stories": "number, watch, id, revision, headline, published, updated, seen, fields, score, detail, forwarded_to, first_field, languages, sides, marks",
+    "story_places": "story, place, published",
+    "story_words": "rowid, headline, words, marks",
+    "entries": "id, feed, key, version, title, text, url, link, publisher, language, published, seen, content_hash, dated",
+    "readings": "entry, watch, rules, version, current, band, score, fields, detail, made, waiting",
+    "story_entries": "watch, entry, story, version, published",
+    "parties": "watch, story, body, published, side",
+    "ties": "watch, story, one, other, published",
+    "story_days": "watch, story, day, kind, detail",
+    "commitments": "watch, story, place, published, currency, value, size, detail",
+    "commitment_pairs": "watch, story, place, one, other, published",
+    "bodies": "watch, body, known_as, side, names, letters, stories",
+    "body_names": "watch, name, body",
+    "partners": "watch, body, partner, stories",
+}
+
+
+def _write(connection: sqlite3.Connection, rows: dict[str, list[tuple]]) -> None:
+    connection.execute("BEGIN")
+    for table in sorted(rows, key=list(_COLUMNS).index):
+        marks = ", ".join("?" * len(rows[table][0]))
+        verb = "INSERT OR IGNORE" if table == "body_names" else "INSERT"
+        connection.executemany(f"{verb} INTO {table} ({_COLUMNS[table]}) VALUES ({marks})", rows[table])
+    connection.execute("COMMIT")
+
+
+class Questions:
+    """One call each, for something else every time."""
+
+    def __init__(self, store, world: World, size: int) -> None:
+        self.store, self.world, self.size, self.chance = store, world, size, random.Random(3)
+
+    def body(self) -> str:
+        [body] = self.chance.choices(range(BODIES), cum_weights=self.world.of_bodies)
+        return self.world.bodies[body]
+
+    def word(self) -> str:
+        return self.chance.choices(self.world.words, cum_weights=self.world.of_words)[0]
+
+    def run(self) -> str:
+        return self.chance.choices(self.world.runs, cum_weights=self.world.of_runs)[0]
+
+    def ago(self, most: int = 3600) -> datetime:
+        return END - timedelta(days=self.chance.randint(1, most))
+
+    def id(self) -> str:
+        return f"{self.chance.randint(1, self.size) * 7919 % 10**10:010x}"
+
+    def month(self) -> Wanted:
+        since = self.ago()
+        return Wanted(since=since, until=since + timedelta(days=30))
+
+    def all(self):
+        s, c, field = self.store, self.chance, lambda: (c.choice(FIELDS),)
+        latest = lambda wanted=Wanted(), page=1, limit=10: s.latest(NAME, wanted=wanted, limit=limit, offset=(page - 1) * limit)
+        find = lambda words, wanted=Wanted(), page=1: s.search(NAME, words, wanted=wanted, limit=10, offset=(page - 1) * 10)
+        return {
+            "latest": lambda: latest(page=c.randint(1, 30)),
+            "latest, a field": lambda: latest(Wanted(field())),
+            "latest, the rarest field": lambda: latest(Wanted((FIELDS[-1],))),
+            "latest, two fields, side, language": lambda: latest(Wanted((*field(), *field()), side=c.choice(SIDES), language=c.choice(("en", "ja")))),
+            "latest, a body": lambda: latest(Wanted(org=self.body())),
+            "latest, a body, a field, since": lambda: latest(Wanted(field(), org=self.body(), since=self.ago())),
+            "latest, a month long ago": lambda: latest(self.month(), page=c.randint(1, 5)),
+            "latest, a field in a month long ago": lambda: latest(replace(self.month(), fields=field())),
+            "brief (200 of 7 days)": lambda: latest(Wanted(since=END - timedelta(days=7)), limit=200),
+            "search, half of all stories": lambda: find(c.choice(("research", "研究")), page=c.randint(1, 20)),
+            "search, an English word": lambda: find(self.word()),
+            "search, a Japanese word": lambda: find(self.run()),
+            "search, one kanji": lambda: find(c.choice(self.run())),
+            "search, half and a word": lambda: find(f"research {self.word()}"),
+            "search, halves of both languages": lambda: find("research 研究"),
+            "search, half and the rarest field": lambda: find("research", Wanted((FIELDS[-1],))),
+            "search, half, field, side, language": lambda: find("research", Wanted(field(), side=c.choice(SIDES), language=c.choice(("en", "ja")))),
+            "search, half and a body": lambda: find("研究", Wanted(org=self.body())),
+            "search, half, a month long ago": lambda: find("research", self.month()),
+            "search, not there": lambda: find("zzyzx 量子"),
+            "story": lambda: s.story(NAME, self.id()),
+            "story, a beginning": lambda: s.story(NAME, self.id()[:8]),
+            "org": lambda: s.body(NAME, self.body()),
+            "org, a beginning": lambda: s.body(NAME, self.body()[:9]),
+            "org, letters": lambda: s.bodies_like(NAME, self.word(), limit=5),
+            "org, letters that none has": lambda: s.bodies_like(NAME, f"{self.word()}x", limit=5),
+            "deals of 30 days": lambda: s.commitments(NAME, wanted=Wanted(since=END - timedelta(days=30)), limit=50),
+            "deals of a body": lambda: s.commitments(NAME, wanted=Wanted(org=self.body()), limit=50),
+            "deals, a field, since": lambda: s.commitments(NAME, wanted=Wanted(field(), since=self.ago()), limit=50),
+            "why (reading, story, told)": self.why,
+            "members": lambda: s.members(self.id(), watch=NAME),
+            "votes of 30": lambda: s.votes(NAME, [self.id() for _ in range(30)]),
+            "ties known, of 50": lambda: s.known_ties(NAME, {(self.body(), self.body()) for _ in range(50)}, END),
+            "earlier sums, of 10": lambda: s.earlier_commitments(NAME, {("GBP", c.choice((1e6, 9.7e6, 11e6, 7e6))) for _ in range(10)}, END),
+            "earlier of 10 bodies": lambda: s.earlier_of_parties(NAME, {self.body() for _ in range(10)}, END),
+            "coming, 7 days": lambda: s.coming(NAME, END.date(), END.date() + timedelta(days=7), limit=30),
+            "weeks, 12": lambda: s.weeks(NAME, [END - timedelta(days=7 * (12 - n)) for n in range(13)]),
+            "coverage of 7 days": lambda: s.coverage(NAME, END - timedelta(days=7), END),
+            "unfolded": lambda: s.unfolded(NAME, limit=200),
+            "unmarked": lambda: s.unmarked(NAME, 1, limit=200),
+        }
+
+    async def why(self) -> None:
+        id = self.id()
+        await self.store.find_reading(f"https://news.example/{id}", NAME)
+        await self.store.story_of(NAME, id)
+        await self.store.told_of(NAME, id)
+
+
+async def measure(place: str, size: int, world: World, calls: int) -> dict[str, tuple[float, float]]:
+    store = await open_store(place)
+    found = {}
+    try:
+        for name, ask in Questions(store, world, size).all().items():
+            took = []
+            for turn in count():
+                began = time.perf_counter()
+                await ask()
+                took.append((time.perf_counter() - began) * 1000)
+                if turn >= calls + 4 or (turn >= 20 and sum(took) > 30_000):
+                    break
+            took = sorted(took[5:])  # the first few prepare the statement
+            found[name] = (took[len(took) // 2], took[min(len(took) - 1, int(len(took) * 0.99))])
+    finally:
+        await store.close()
+    return found
+
+
+def run(folder: Path, sizes: list[int], calls: int) -> None:
+    world = World()
+    for size in sizes:
+        place = folder / f"answers-{size}.db"
+        if not place.exists():
+            began = time.perf_counter()
+            fill(str(place), size, world)
+            print(f"{size} stories written in {time.perf_counter() - began:.0f} s, {place.stat().st_size / 2**20:.0f} MB", flush=True)
+        print(f"\n{size} stories{'p50':>40}{'p99':>10}  ms")
+        for name, (half, most) in asyncio.run(measure(str(place), size, world, calls)).items():
+            print(f"{name:<44}{half:10.1f}{most:10.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stories", type=int, nargs="*", default=[1_000, 100_000])
+    parser.add_argument("--calls", type=int, default=200)
+    parser.add_argument("--keep", type=Path, metavar="DIR")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        run(given.keep or Path(folder), given.stories, given.calls)
