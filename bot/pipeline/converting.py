@@ -10,7 +10,7 @@ from bot.rates import NO_EXCHANGE, Exchange, Rates, currencies_beside, currency_
 
 
 async def find_exchange(
-    desk: Desk, stories: Sequence[Story], language: Language, *, currency: str = "", commitments: Sequence[Commitment] = ()
+    desk: Desk, stories: Sequence[Story], language: Language, commitments: Sequence[Commitment] = (), *, currency: str = ""
 ) -> Exchange:
     """For the sums of these stories and commitments, into `currency` or the reader's.
 
