@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -20,6 +20,7 @@ from bot.text import fold, one_line, shorten
 from bot.watches import label
 from bot.wording.borne import is_day_of_words, is_sum_of_words
 from bot.wording.catalogue import Wording, in_marks, merged, msgid, plain
+from bot.wording.hours import deadline_words
 
 LINES = 5
 _LABELS = {
@@ -151,11 +152,16 @@ class FactLines:
             chain(
                 (label(side.labels, self.wording.language) for side in self.watch.sides),
                 (f"+{count}" for count in range(1, len(story.organisations))),
-                (self.wording.full_date(day.day) for day in self.ground.of_members(story.days) if is_day_of_words(day)),
+                chain.from_iterable(map(self._own_days, self.ground.of_members(story.days))),
                 self.own_sums(story.amounts),
                 (self.wording.money(worth.low, self.exchange.currency, high=worth.high) for worth in worths),
             )
         )
+
+    def _own_days(self, day: Day) -> Iterable[str]:
+        """How we write that day, and its hour, as far as its words bear them out."""
+        days = [replace(day, moment=None), day]
+        return [deadline_words(each, self.watch, self.wording) for each in days if is_day_of_words(each, self.watch)]
 
     def own_sums(self, amounts: Iterable[Amount]) -> Iterable[str]:
         """Those sums as the reader writes them."""
@@ -444,7 +450,7 @@ class FactLines:
         """A day with its sentence, unless the summary has it; one that readers may keep is told as a call."""
         sentence, words = one_line(day.receipt.sentence), one_line(day.receipt.words)
         said = msgid("Applications by {day}") if is_call(day) else msgid("Deadline: {day}")
-        line = _plain(self.wording.say(said, day=self.wording.full_date(day.day)))
+        line = _plain(self.wording.say(said, day=deadline_words(day, self.watch, self.wording)))
         about = "" if sentence in self.told else excerpt(sentence, words, _EXCERPT)
         return self.wording.joined([line, self._quoted(about, day.receipt, by=True)])
 
