@@ -8,8 +8,9 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic import Field as Declared
 
 from bot.errors import NotFound, WatchError
@@ -20,6 +21,14 @@ class _SideTable(BaseModel):
     model_config = ConfigDict(extra="forbid")
     label: dict[str, str]
     flag: str = ""
+    zone: str = ""
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        if zone and not _exists(zone):
+            raise ValueError(f"{zone!r} is no time zone; a name like 'Europe/Oslo' is wanted")
+        return zone
 
 
 class _FieldTable(BaseModel):
@@ -40,6 +49,14 @@ class _WatchFile(BaseModel):
     sides: dict[str, _SideTable] = Declared(min_length=2, max_length=2)
     fields: dict[str, _FieldTable] = Declared(min_length=1)
     bands: _Bands
+
+
+def _exists(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def find_watch(name: str, roots: Iterable[Path]) -> Path:
@@ -78,7 +95,7 @@ def load_watch(folder: Path, *additions: Path) -> Watch:
         raise WatchError(f"{path}, {place}: {first['msg']}.") from error
     if table.bands.review > table.bands.post:
         raise WatchError(f"{path}, bands: review ({table.bands.review}) must not be above post ({table.bands.post}).")
-    left, right = (Side(key, side.label, side.flag) for key, side in table.sides.items())
+    left, right = (Side(key, side.label, side.flag, side.zone) for key, side in table.sides.items())
     return Watch(
         name=folder.name,
         titles=table.title,

@@ -289,6 +289,13 @@ def test_plain_text_has_its_title_in_the_first_line(call):
     assert "unknown: there is no database here to compare with" in call("why", "-", stdin=TEXT.encode())[1]
 
 
+def test_a_deadline_is_said_with_its_hour(call):
+    words = b"A joint call\nThe fund says bids are due by 4pm UK time on 27 March 2026."
+    (day,) = one(call("why", "-", "--json", stdin=words)[1])["facts"]["days"]
+    assert (day["day"], day["moment"]) == ("2026-03-27", "2026-03-27T16:00:00+00:00")
+    assert "27 Mar 2026, 16:00 UTC" in call("why", "-", stdin=words)[1]
+
+
 def test_a_title_and_a_language_can_be_given(call):
     item = one(call("why", "-", "--json", "--title", "A joint laboratory", "--lang", "ja", stdin=TEXT.encode())[1])
     assert (item["title"], item["language"]) == ("A joint laboratory", "ja")

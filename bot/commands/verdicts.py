@@ -24,7 +24,7 @@ from bot.editorial.why import (
     verdict,
     whole_words,
 )
-from bot.models import OTHER, Amount, AmountKind, Band, Entry, Facts, Objection, Organisation, Read, Reading, Receipt, Told, Watch
+from bot.models import OTHER, Amount, AmountKind, Band, Day, Entry, Facts, Objection, Organisation, Read, Reading, Receipt, Told, Watch
 from bot.pipeline import Case
 from bot.text import fold, shorten, visible
 
@@ -290,7 +290,7 @@ def _facts(facts: Facts, watch: Watch) -> Iterator[RenderableType]:
         ("bodies", [_body(one, watch) for one in _distinct(facts.organisations)]),
         ("people", [Text.assemble((visible(one.receipt.words), "bold"), _said(one.role, "role not said")) for one in facts.people]),
         ("quotes", [Text.assemble(f"“{visible(one.receipt.words)}”", _said(one.speaker, "speaker not said")) for one in facts.quotes]),
-        ("days", [Text.assemble((day_of(one.day), "bold"), _said(f"{one.kind}: “{one.receipt.words}”", "")) for one in facts.days]),
+        ("days", [Text.assemble((_when(one), "bold"), _said(f"{one.kind}: “{one.receipt.words}”", "")) for one in facts.days]),
     )
     table = _grid()
     for name, lines in kinds:
@@ -302,6 +302,10 @@ def _facts(facts: Facts, watch: Watch) -> Iterator[RenderableType]:
 
 def day_of(date: "datetime | object") -> str:
     return f"{date:%d %b %Y}".lstrip("0")
+
+
+def _when(day: Day) -> str:
+    return f"{day_of(day.day)}, {day.moment:%H:%M} UTC" if day.moment else day_of(day.day)
 
 
 def _said(words: str, otherwise: str) -> Text:

@@ -8,8 +8,8 @@ from bot.digests.sheet import Sheet
 from bot.models import Coming, Section, Text
 from bot.wording.borne import is_day_of_words
 from bot.wording.catalogue import msgid
-from bot.wording.deadlines import deadline_words
-from bot.wording.factlines import is_call
+from bot.wording.deadlines import is_call
+from bot.wording.hours import deadline_words
 
 _CALLS = 8
 _DATES = 10
@@ -31,14 +31,14 @@ def dates(sheet: Sheet) -> tuple[Section, ...]:
     last = _today(sheet) + _AHEAD.get(sheet.plan.kind, _AHEAD["weekly"])
     coming = [each for each in sheet.background.coming if each.day.day <= last and not is_call(each.day)]
     told = [(each.story, sheet.with_headline(_day(sheet, each), each.story)) for each in coming[:_DATES]]
-    own = [sheet.wording.full_date(each.day.day) for each in coming if is_day_of_words(each.day)]
+    own = [sheet.wording.full_date(each.day.day) for each in coming if is_day_of_words(each.day, sheet.watch)]
     heading = sheet.wording.say("The month ahead") if sheet.plan.kind == "monthly" else sheet.wording.say("The week ahead")
     return sheet.section("dates", heading, told, own)
 
 
 def deadlines_of(sheet: Sheet) -> list[str]:
     """How we say the days that their receipts bear out: the other side's hour stands in no text."""
-    return [deadline_words(each.day, sheet.watch, sheet.wording) for each in sheet.background.coming if is_day_of_words(each.day)]
+    return [deadline_words(each.day, sheet.watch, sheet.wording) for each in sheet.background.coming if is_day_of_words(each.day, sheet.watch)]
 
 
 def is_open_call(sheet: Sheet, coming: Coming) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.models import OTHER, Case, Entry, Facts, Hearing, Language, Objection, Reading, Receipt, Side, Story, Told, Watch
+from bot.models import OTHER, Case, Day, Entry, Facts, Hearing, Language, Objection, Reading, Receipt, Side, Story, Told, Watch
 from bot.watches import label
 from bot.wording import verdictlines
 from bot.wording.verdictlines import ENGLISH, FIELD, FORMULA, Part, objections_of, rest_of_word, whole_words
@@ -141,13 +141,17 @@ def facts_as_data(facts: Facts) -> _Json:
         "organisations": [{**_fact(one, one.receipt, "name"), "side": one.side or OTHER} for one in facts.organisations],
         "people": [_fact(one, one.receipt, "name") for one in facts.people],
         "quotes": [_fact(one, one.receipt, "text") for one in facts.quotes],
-        "days": [{**_fact(one, one.receipt, "text"), "day": one.day.isoformat()} for one in facts.days],
+        "days": [{**_fact(one, one.receipt, "text"), **_when(one)} for one in facts.days],
     }
 
 
 def _fact(fact: Any, receipt: Receipt, called: str) -> _Json:
     said = {name: value for name, value in asdict(fact).items() if name not in {"receipt", "names"}}
     return {called: receipt.words, **said, **_span(receipt)}
+
+
+def _when(day: Day) -> _Json:
+    return {"day": day.day.isoformat(), "moment": day.moment.isoformat() if day.moment else None}
 
 
 def _receipts(receipts: Sequence[Receipt]) -> list[_Json]:

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from bot.models.kinds import Where
@@ -109,6 +109,10 @@ class Day:
     receipt: Receipt
     day: date
     kind: Literal["deadline", "start", "end", "event"]
+    moment: datetime | None = None
+    """Aware UTC: when on that day, where the text gives an hour and it is sure in which zone. Midnight at its end is 24:00 of `day`."""
+    beside: tuple[Receipt, ...] = ()
+    """Of the hour and its zone, where these stand outside `receipt`."""
 
 
 @dataclass(frozen=True, slots=True)

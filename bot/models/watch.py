@@ -15,6 +15,8 @@ class Side:
     labels: Mapping[str, str]
     """By language: "UK", 英国."""
     flag: str = ""
+    zone: str = ""
+    """The IANA zone that its offices keep; "" where it has several."""
 
 
 @dataclass(frozen=True, slots=True)

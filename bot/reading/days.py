@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
 from itertools import islice
 from typing import Literal
 
 from bot.models import Day, Where
+from bot.reading.hours import find_hour
 from bot.reading.money.grammar import fold_width
 from bot.reading.passage import Passage
 from bot.reading.words import any_of, words_of
+from bot.reading.zones import GENERAL, ZoneNames
 
 Kind = Literal["deadline", "start", "end", "event"]
 _MOST = 200
@@ -28,9 +31,13 @@ _JAPANESE = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?P<d>\d{1
 
 _DAY = r"(?: \w{1,9}day,?)?"
 _ON = r"(?:\w{1,9}day,? )?"
-_HOUR = r"(?:noon|midnight|\d{1,2}(?:[.:]\d\d)? ?[ap]m|\d{1,2}[.:]\d\d)(?: (?:[A-Z]{2,4}|(?:UK|local) time|\([^()]{1,16}\)))?"
+_ZONE = r"(?: (?:[A-Z]{2,4}|[A-Z]\w{1,11} time|local time|\([^()]{1,16}\)))?"
+_HOUR = rf"(?:(?:12 )?(?:noon|midnight)|\d{{1,2}}(?:[.:]\d\d)? ?[ap](?:\.m\.|m)|\d{{1,2}}[.:]\d\d){_ZONE}"
+_AT = rf"(?:{_HOUR}(?:,? on|,| at the end of)? {_ON})?"
 _NOTE_JA = r"(?:[(（][^()（）]{1,10}[)）])?"
-_HOUR_JA = r"(?:\s?(?:(?:午前|午後)?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)|正午))?"
+_ZONE_JA = r"(?:[^\s、。()（）\d]{1,8}時間の?\s?)?"
+_CLOCK_JA = r"(?:(?:午前|午後)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:時(?:半|\d{1,2}分)?|:\d\d)|正午)"
+_HOUR_JA = rf"(?:\s?{_ZONE_JA}{_CLOCK_JA}(?:\s?[A-Z]{{2,4}}|[(（][^()（）]{{1,12}}[)）])?)?"
 _CLOSES_JA = r"(?:締め?切り?|〆切り?)"
 # In this order: a verb of starting stands right before its day, whatever is due in the same sentence ("Applications open on 1 April").
 _CUES: tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...] = (
@@ -42,24 +49,24 @@ _CUES: tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "deadline",
         re.compile(
-            rf"\b{any_of('days', 'deadline')}\b[^.;]{{0,60}}$|\b(?:by|until|(?<!shortly )(?<!just )before|till) {_ON}(?:{_HOUR} on {_ON})?$"
+            rf"\b{any_of('days', 'deadline')}\b[^.;]{{0,60}}$|\b(?:by|until|(?<!shortly )(?<!just )before|till|no later than) {_ON}{_AT}$"
             rf"|(?:{_CLOSES_JA}|期限|期日)[^。、]{{0,12}}$",
             re.IGNORECASE,
         ),
-        re.compile(rf"{_NOTE_JA}{_HOUR_JA}\s?(?:まで(?!に(?:\d|約))|必着|で?{_CLOSES_JA}|消印)|^ (?:is the )?deadline", re.IGNORECASE),
+        re.compile(rf"{_NOTE_JA}{_HOUR_JA}\s?(?:まで(?!に(?:\d|約))|必着|[でに]?{_CLOSES_JA}|消印)|^ (?:is the )?deadline", re.IGNORECASE),
     ),
     ("end", re.compile(rf"\b{any_of('days', 'end')}(?: on)? $", re.IGNORECASE), re.compile(rf"{_NOTE_JA}(?:に|で)(?:終了|閉幕|終わ)")),
     (
         "event",
         re.compile(rf"\b{any_of('days', 'event')}\b[^.;]{{0,60}}$", re.IGNORECASE),
         re.compile(
-            rf"{_NOTE_JA}(?:に|、)[^。]{{0,30}}(?:開催|開か|行わ|打ち上げ|開く|訪問|訪れ|会談|会合|来日|到着)(?![^。]{{0,10}}(?:発表|報告|明らか|公表))"
+            rf"{_NOTE_JA}{_HOUR_JA}(?:に|、)[^。]{{0,30}}(?:開催|開か|行わ|打ち上げ|開く|訪問|訪れ|会談|会合|来日|到着)(?![^。]{{0,10}}(?:発表|報告|明らか|公表))"
         ),
     ),
 )
 _ON_SHOW = re.compile(rf"\b{any_of('days', 'on_show')}\b|{any_of('days', 'on_show_ja')}", re.IGNORECASE)
 _APPLYING = re.compile(rf"\b{any_of('days', 'applying')}\b|{any_of('days', 'applying_ja')}", re.IGNORECASE)
-_UNTIL = re.compile(rf"\b(?:until|till) {_ON}(?:{_HOUR} on {_ON})?$", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b(?:until|till) {_ON}{_AT}$", re.IGNORECASE)
 _UNTIL_JA = re.compile(rf"{_NOTE_JA}{_HOUR_JA}\s?まで(?!に)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?![\d])")
 _BEFORE, _BEHIND = 60, 25
@@ -67,16 +74,30 @@ _CERTAIN = 150
 """A day without a year is read only if one year puts it within so many days of the publication."""
 
 
-def find_days(passage: Passage, published: datetime) -> tuple[Day, ...]:
-    """Each day the text gives to a deadline, a start, an end or an event. A missing year is taken from `published` when only one fits."""
-    found: list[Day] = []
+def find_days(passage: Passage, published: datetime, *, names: ZoneNames = GENERAL, own_zone: tzinfo | None = None) -> tuple[Day, ...]:
+    """Each day the text gives to a deadline, a start, an end or an event, with its hour where that is sure.
+
+    A missing year is taken from `published` when only one fits; `own_zone` is that of hours without one.
+    """
+    found: dict[tuple[Kind, date], Day] = {}
     for where in WHERES:
         words = fold_width(passage.words(where))
         for match, day in islice(_dates(words, published.date()), _MOST):
             kind = _kind(passage, where, words, match)
-            if kind and not any(known.day == day and known.kind == kind for known in found):
-                found.append(Day(passage.receipt(where, match.start(), match.end()), day, kind))
-    return tuple(found)
+            known = found.get((kind, day)) if kind else None
+            if kind and (known is None or known.moment is None):
+                read = _with_hour(Day(passage.receipt(where, match.start(), match.end()), day, kind), passage, words, names, own_zone)
+                found[kind, day] = read if known is None or read.moment else known
+    return tuple(found.values())
+
+
+def _with_hour(day: Day, passage: Passage, text: str, names: ZoneNames, own_zone: tzinfo | None) -> Day:
+    where, start, end = day.receipt.where, day.receipt.start, day.receipt.end
+    sentence = passage.sentence_at(where, start)
+    hour = find_hour(text, start, end, day.day, names=names, own=own_zone, since=sentence.start if sentence else 0)
+    if hour is None:
+        return day
+    return replace(day, moment=hour.moment, beside=tuple(passage.receipt(where, *span) for span in hour.spans))
 
 
 def _dates(text: str, published: date) -> Iterator[tuple[re.Match[str], date]]:

@@ -5,6 +5,7 @@ from bot.reading.bodies.organisations import find_organisations
 from bot.reading.days import find_days
 from bot.reading.fields import find_fields
 from bot.reading.lexicon.load import Lexicon
+from bot.reading.local_time import own_zone
 from bot.reading.money.amounts import find_amounts
 from bot.reading.passage import Passage
 from bot.reading.people.people import find_people
@@ -23,7 +24,7 @@ def read_entry(entry: Entry, watch: Watch, lexicon: Lexicon) -> Reading:
         organisations=organisations,
         people=people,
         quotes=find_quotes(passage, people),
-        days=find_days(passage, entry.published),
+        days=find_days(passage, entry.published, names=lexicon.zones, own_zone=own_zone(entry, watch, lexicon)),
     )
     fields = find_fields(passage, lexicon, amounts=facts.amounts, organisations=organisations)
     judgement = judge(passage, organisations=organisations, fields=fields, lexicon=lexicon, watch=watch)

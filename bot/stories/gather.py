@@ -118,9 +118,12 @@ def _same_quote(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _days(days: Iterable[Day]) -> list[Day]:
+    """A day that several sources have is the first one's, or the first's that tells the hour."""
     kept: dict[tuple[str, object], Day] = {}
     for day in days:
-        kept.setdefault((day.kind, day.day), day)
+        known = kept.setdefault((day.kind, day.day), day)
+        if known.moment is None and day.moment is not None:
+            kept[day.kind, day.day] = day
     return list(kept.values())
 
 

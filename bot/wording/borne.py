@@ -5,15 +5,16 @@ Reckoned anew from the receipt's words, by other rules than those that read the 
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import combinations
 from math import isclose, prod
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 
 from bot.currencies import BARE, CODES, SIGNS, WORDS, WORDS_JA, any_name
-from bot.models import Amount, Day, Receipt
+from bot.models import Amount, Day, Receipt, Side, Watch
 from bot.numbers import MAGNITUDES, NUMBER, NUMBER_WORDS, japanese_number, magnitude, plain_number, word_number
 from bot.text import fold, one_line
 
@@ -43,16 +44,84 @@ def is_sum_of_words(amount: Amount) -> bool:
     return known and all(any(isclose(end, value, rel_tol=1e-9, abs_tol=1e-4) for value in values) for end in (low, high))
 
 
-def is_day_of_words(day: Day) -> bool:
-    """Whether its day and its month can be read in its receipt's words; a year may be reckoned."""
+def is_day_of_words(day: Day, watch: Watch | None = None) -> bool:
+    """Whether its day, its month and its hour can be read in its receipts' words; a year may be reckoned.
+
+    The hour is reckoned back from the moment: as a clock shows it in the zone that the words name by a city, a label or an abbreviation of
+    a side of `watch`; where they name none, in either side's; where they name another, anywhere.
+    """
     words = fold(day.receipt.words)
-    numbers = {int(number) for number in re.findall(r"\d{1,2}(?!\d)", words)}
-    month = day.day.month in numbers or _month(day.day) in words
-    return is_held(day.receipt) and day.day.day in numbers and month
+    month = day.day.month in _small(words) or _month(day.day) in words
+    held = all(map(is_held, (day.receipt, *day.beside)))
+    return held and day.day.day in _small(words) and month and (day.moment is None or _is_hour_of_words(day, day.moment, watch))
 
 
 def _month(day: date) -> str:
     return format_date(day, "MMM", locale="en")[:3].casefold()
+
+
+def _small(words: str) -> set[int]:
+    return {int(number) for number in re.findall(r"\d{1,2}(?!\d)", words)}
+
+
+# ── hours ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_MIDDAY = 12
+_QUARTERS = range(-12 * 4, 14 * 4 + 1)
+"""All distances from UTC that places keep, in quarters of an hour."""
+_HOUR_WORDS = re.compile(
+    r"\d[\d:.]*|[ap]\.?m\b|noon|midday|midnight|h(?:ou)?rs|午前|午後|正午|[一二三四五六七八九十]{1,3}時|時間?|分|半|[\W_]"
+)
+_HOURS = re.compile(r"(?<![\d:.時+-])\d{1,2}(?!\d)|(?<!\d)\d\d(?=\d\d ?h)")
+_HOURS_JA = re.compile(r"[一二三四五六七八九十]{1,3}(?=時)")
+_MINUTES = re.compile(r"(?<=[:.時])\d\d?(?!\d)|(?<=\d\d)\d\d(?= ?h)")
+
+
+def _is_hour_of_words(day: Day, moment: datetime, watch: Watch | None) -> bool:
+    words = fold(" ".join(receipt.words for receipt in day.beside))
+    return any(_is_shown(moment + distance, day.day, words) for distance in _distances(words, moment, watch))
+
+
+def _is_shown(local: datetime, day: date, words: str) -> bool:
+    """Whether `words` say the hour of `local`, which falls on `day` or is midnight at its end."""
+    hours = {int(number) for number in _HOURS.findall(words)} | {int(japanese_number(each) or 0) for each in _HOURS_JA.findall(words)}
+    if local.date() == day + timedelta(days=1) and (local.hour, local.minute) == (0, 0):
+        return "midnight" in words or 24 in hours  # noqa: PLR2004 - the hour that ends a day
+    minutes = {int(number) for number in _MINUTES.findall(words)} or {30 if "半" in words else 0}
+    return local.date() == day and local.minute in minutes and _says_hour(local.hour, words, hours)
+
+
+def _says_hour(hour: int, words: str, hours: set[int]) -> bool:
+    if re.search(r"noon(?<!afternoon)|midday|正午", words):
+        return hour == _MIDDAY
+    if re.search(r"p\.?m\b|午後", words):
+        return hour >= _MIDDAY and bool({hour - _MIDDAY, hour - _MIDDAY or _MIDDAY} & hours)
+    if re.search(r"a\.?m\b|午前", words):
+        return hour < _MIDDAY and hour in hours
+    return hour in hours
+
+
+def _distances(words: str, moment: datetime, watch: Watch | None) -> Iterator[timedelta]:
+    """From UTC at `moment`, in the zones that `words` may mean."""
+    zones = [(side, ZoneInfo(side.zone)) for side in watch.sides if side.zone] if watch else []
+    seasons = [datetime(moment.year, month, 1, 12, tzinfo=zone) for _, zone in zones for month in (1, 7)]
+    spoken = _HOUR_WORDS.sub(" ", words).split()
+    abbreviated = [there.utcoffset() for there in seasons if str(there.tzname()).casefold() in spoken]
+    named = [zone for side, zone in zones if any(name in words for name in _names(side, zone))]
+    far = bool(re.search(r"[a-z] ?[+-]\d", words))
+    if abbreviated and not far:
+        yield from (distance for distance in abbreviated if distance is not None)
+    elif far or (spoken and not named):
+        yield from (timedelta(minutes=15 * quarters) for quarters in _QUARTERS)
+    else:
+        kept = named or [zone for _, zone in zones]
+        yield from (distance for zone in kept if (distance := moment.astimezone(zone).utcoffset()) is not None)
+
+
+def _names(side: Side, zone: ZoneInfo) -> Iterator[str]:
+    """What else calls a side's zone: the side's labels and the zone's city."""
+    yield from map(fold, side.labels.values())
+    yield from (fold(str(get_timezone_location(zone, locale=language, return_city=True))) for language in side.labels)
 
 
 # ── what words can be read as ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_location
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
@@ -98,7 +98,7 @@ class Wording:
 
     def names(self, names: Sequence[str]) -> str:
         """ "A, B and C"; A、B、C."""
-        return str(format_list(list(names), locale=self._locale)) if names else ""
+        return str(format_list(list(names), locale=self.locale)) if names else ""
 
     def list_pieces(self, parts: Sequence[Text]) -> Text:
         """As `names`, of pieces."""
@@ -120,7 +120,7 @@ class Wording:
     # ── numbers and money ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def number(self, value: int | Decimal) -> str:
-        return str(format_decimal(value, locale=self._locale, decimal_quantization=False))
+        return str(format_decimal(value, locale=self.locale, decimal_quantization=False))
 
     def amount(self, amount: Amount, *, written_in: Language) -> str:
         """A sum in a line of ours: as its text has it where the text is in the reader's language, else stated from its value."""
@@ -159,15 +159,15 @@ class Wording:
 
     def _currency(self, code: str) -> str:
         if self.language == "ja":
-            return str(get_currency_name(code, locale=self._locale))
-        return str(get_currency_symbol(code, locale=self._locale))
+            return str(get_currency_name(code, locale=self.locale))
+        return str(get_currency_symbol(code, locale=self.locale))
 
     def _stepped(self, value: Decimal) -> str:
         steps = _STEPS[self.language]
         if self.language == "ja" and value == value.to_integral_value() and value >= steps[-2][0]:
             return _in_myriads(int(value), steps, self.number)
         if self.language == "en" and value != value.to_integral_value() and value < steps[-1][0]:
-            return str(format_decimal(value, "#,##0.00####", locale=self._locale))
+            return str(format_decimal(value, "#,##0.00####", locale=self.locale))
         for step, sign in steps:
             scaled = value / step
             if scaled >= 1 and scaled == round(scaled, 2):
@@ -196,6 +196,14 @@ class Wording:
         """ "16 Mar"; 3/16. For where there is little room and no doubt about the year."""
         return self._dated(day, self.say("d MMM"))
 
+    def weekday(self, day: date) -> str:
+        """ "Saturday"; 28日(土)."""
+        return self._dated(day, self.say("EEEE"))
+
+    def time(self, local: datetime) -> str:
+        """ "01:00"; 1:00."""
+        return format_datetime(local, self.say("HH:mm"), locale=self.locale)
+
     def dates(self, first: date, last: date) -> str:
         """ "9–15 March 2026", "28 February – 6 March 2026"; 2026年3月9日〜15日. One day is that day."""
         if first == last:
@@ -214,7 +222,7 @@ class Wording:
     def clock(self, moment: datetime, zone: ZoneInfo) -> When:
         """ "08:30 London"; 17:30 東京."""
         local = moment.astimezone(zone)
-        city = get_timezone_location(zone, locale=self._locale, return_city=True)
+        city = get_timezone_location(zone, locale=self.locale, return_city=True)
         return When(moment, f"{local:%H:%M} {city}")
 
     def _range(self, first: date, last: date, message: str) -> str:
@@ -228,10 +236,11 @@ class Wording:
         )
 
     def _dated(self, day: date, pattern: str) -> str:
-        return format_date(day, pattern, locale=self._locale)
+        return format_date(day, pattern, locale=self.locale)
 
     @property
-    def _locale(self) -> str:
+    def locale(self) -> str:
+        """Whose conventions dates and numbers follow."""
         return _LOCALES[self.language]
 
 

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.models import Day, Text
+from bot.models import Day, Text, Watch
 from bot.text import one_line
 from bot.wording.catalogue import msgid
+from bot.wording.hours import deadline_words
 from bot.wording.verbatim import EXCERPT, Voices, excerpt, plain_text
 
 _CALL = re.compile(
@@ -22,6 +23,7 @@ class Deadlines:
     """The deadlines of one story as one reader is told them."""
 
     voices: Voices
+    watch: Watch
     told: str = ""
     """The summary beside them."""
 
@@ -40,7 +42,7 @@ class Deadlines:
         """A day with its sentence, unless the summary has it; one that readers may keep is told as a call."""
         sentence, words = one_line(day.receipt.sentence), one_line(day.receipt.words)
         said = msgid("Applications by {day}") if is_call(day) else msgid("Deadline: {day}")
-        line = plain_text(self.voices.wording.say(said, day=self.voices.wording.full_date(day.day)))
+        line = plain_text(self.voices.wording.say(said, day=deadline_words(day, self.watch, self.voices.wording)))
         about = "" if sentence in self.told else excerpt(sentence, words, EXCERPT)
         return self.voices.wording.joined([line, self.voices.quoted(about, day.receipt, by=True)])
 

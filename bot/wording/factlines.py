@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Protocol
 
 from bot.figures import Claim, Figure, Ground
-from bot.models import Amount, AmountKind, Organisation, Plain, Rate, Story, Strong, Text, Watch
+from bot.models import Amount, AmountKind, Day, Organisation, Plain, Rate, Story, Strong, Text, Watch
 from bot.rates import NO_EXCHANGE, Exchange, rough_pounds
 from bot.text import one_line
 from bot.watches import label
 from bot.wording.borne import is_day_of_words, is_sum_of_words
 from bot.wording.catalogue import Wording, merged, msgid, plain
 from bot.wording.deadlines import Deadlines, is_call
+from bot.wording.hours import deadline_words
 from bot.wording.parties import Parties
 from bot.wording.sums import Sums
 from bot.wording.verbatim import EXCERPT, Voices, excerpt, plain_text
@@ -97,7 +98,7 @@ class FactLines:
         unsorted = [self._other_line(figure) for figure in clear]
         asides = [self._other_line(figure) for figure in rest if figure not in clear]
         apart = [] if joint or ties or headed >= {*self.who.firsts()} else [self.who.mentioned()]
-        deadlines = Deadlines(self.voices, self.told).lines()
+        deadlines = Deadlines(self.voices, self.watch, self.told).lines()
         first = list(dict.fromkeys(filter(None, [*apart, *joint, *ties[:1], *alone, *bare, *deadlines, *unsorted])))
         # One line is kept for context: the figure that outlets misread is better seen marked than not at all.
         lines = [
@@ -156,11 +157,16 @@ class FactLines:
             chain(
                 (label(side.labels, self.wording.language) for side in self.watch.sides),
                 (f"+{count}" for count in range(1, len(story.organisations))),
-                (self.wording.full_date(day.day) for day in self.ground.of_members(story.days) if is_day_of_words(day)),
+                chain.from_iterable(map(self._own_days, self.ground.of_members(story.days))),
                 self.own_sums(story.amounts),
                 (self.wording.money(worth.low, self.exchange.currency, high=worth.high) for worth in worths),
             )
         )
+
+    def _own_days(self, day: Day) -> Iterable[str]:
+        """How we write that day, and its hour, as far as its words bear them out."""
+        days = [replace(day, moment=None), day]
+        return [deadline_words(each, self.watch, self.wording) for each in days if is_day_of_words(each, self.watch)]
 
     def own_sums(self, amounts: Iterable[Amount]) -> Iterable[str]:
         """Those sums as the reader writes them."""

@@ -178,7 +178,7 @@ class _Told:
 
     @property
     def _call(self) -> str:
-        wording, days = self.lines.wording, Deadlines(self.lines.voices).days
+        wording, days = self.lines.wording, Deadlines(self.lines.voices, self.lines.watch).days
         ends = [day.day for day in days if is_call(day)]
         return wording.say("Applications by {day}", day=wording.full_date(min(ends))) if ends else ""
 

@@ -179,6 +179,7 @@ class Receipts:
                 yield from (fact.receipt for fact in told)
             yield from chain.from_iterable(amount.beside for amount in facts.amounts)
             yield from chain.from_iterable(quote.beside for quote in facts.quotes)
+            yield from chain.from_iterable(day.beside for day in facts.days)
 
     @property
     def _organisations(self) -> Iterator[Organisation]:

@@ -44,6 +44,7 @@ def read(text: str, language: str) -> float:
         "twenty ", "one hundred and ", "half-a-", "£1m to ", "1円から", "1万円以上", "£1 to the ", "1ドル=", "valued at ", "a deal for ", "buy a for ", "to the a economy ",
         ", £1m and £2m", "、1億円は", "C$1 $1 (", "the a b council ", "said it would pay ", "by 5pm BST on ", "5月1日(金)午後5時", "up to ", "value a b c ",
         "… ", "Dr. ", "“a\n", "£5m in for to ", "Bob Sample ", "社長", "1月1日", " by the end of", "invest ",
+        "1 May, 5pm (", "4pm ((A ", "日本時間", "1月1日（あ）日本時間1", "1 May 17:00 AAA time ", "Aa Aa Aa ", "1 May, 12 noon UTC", "時間1月1日",
         "von ", "Aaa-", "O’A", "A.", "Ann Aaa, ", "Ann Bbb, the chief ", "Dr Aaa van ", "President Aa", "said Ann Bbb ", "Ann Bbb. “abc.” ", "田", "田中", "田中社長",
         "社長の田中", "アン・", "アン・ビ社長", "（社長：田中）", "田中は「あいうえおか」", "「あいうえおか」。田中氏は", "田中・", "担当", "田 ", "Aa Bb氏",
     ],

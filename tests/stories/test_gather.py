@@ -1,12 +1,14 @@
 """What several outlets say together."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import AmountKind
+from bot.models import AmountKind, Day
 from bot.stories.gather import MOST_EVIDENCE, MOST_FIELDS, gather, gather_evidence, vote_fields
+from tests.examples import a_receipt
 from tests.stories.news import AMBER, AMBER_JA, HOSHI, a_read, a_week
 
 
@@ -29,6 +31,19 @@ def test_a_body_named_in_two_languages_is_one():
     en = a_read("x", "Amber Grid and Hoshi Power", bodies=(AMBER, HOSHI))
     ja = a_read("y", "アンバーグリッドが発表", ja=True, bodies=(AMBER_JA,))
     assert [body.receipt.words for body in gather([en, ja]).organisations] == ["Amber Grid", "Hoshi Power"]
+
+
+def test_a_day_is_the_best_sources_or_the_first_that_tells_the_hour():
+    bare = Day(a_receipt("27 March", "x", "Apply by 27 March"), date(2026, 3, 27), "deadline")
+    exact = Day(a_receipt("27 March", "y", "by 27 March, noon"), bare.day, "deadline", datetime(2026, 3, 27, 12, tzinfo=UTC))
+    later = replace(exact, moment=datetime(2026, 3, 27, 17, tzinfo=UTC))
+    reads = [a_read(name, "A call") for name in "xyz"]
+    told = [
+        replace(read, reading=replace(read.reading, facts=replace(read.reading.facts, days=(day,))))
+        for read, day in zip(reads, (bare, exact, later), strict=True)
+    ]
+    assert gather(told).days == (exact,)
+    assert gather(told[:1]).days == (bare,)
 
 
 def test_a_surname_is_the_person_and_the_mention_with_a_role_is_kept():

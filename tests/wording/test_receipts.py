@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -117,7 +117,12 @@ def quotes(draw, member: Member, sentence_of) -> Quote:
 def days(draw, member: Member, sentence_of) -> Day:
     day = draw(st.dates(date(2026, 1, 1), date(2026, 12, 31)))
     words = draw(st.sampled_from([f"{day.day} {day:%B}", f"{day.month}月{day.day}日", f"{day:%b} {day.day}, 2026", day.isoformat()]))
-    return Day(held(words, member.entry, sentence_of(f"{words} apply")), day, draw(st.sampled_from(["deadline", "event"])))
+    kind, hour = draw(st.sampled_from(["deadline", "event"])), draw(st.none() | st.integers(13, 23))
+    if hour is None:
+        return Day(held(words, member.entry, sentence_of(f"{words} apply")), day, kind)
+    sentence = sentence_of(f"{words}, {hour}:00 UTC apply")
+    moment = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    return Day(held(words, member.entry, sentence), day, kind, moment, (held(f"{hour}:00 UTC", member.entry, sentence),))
 
 
 @st.composite

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic import Field as Declared
 
 from bot.errors import WatchError
+from bot.reading.zones import find_zone
 
 _Table = TypeVar("_Table", bound=BaseModel)
 NO_SIDE = "-"
@@ -148,6 +149,15 @@ class RulesFile(_Strict):
     coming: list[str] = []
     """Words of settling down: beside them a town is where a party comes to, not a mere scene."""
     vetoes: dict[str, VetoWords] = {}
+    zones: dict[str, list[str]] = {}
+    """What texts call a time zone, by its IANA name or its fixed distance from UTC ("+09:00")."""
+
+    @field_validator("zones")
+    @classmethod
+    def _are_zones(cls, zones: dict[str, list[str]]) -> dict[str, list[str]]:
+        for key in zones:
+            find_zone(key)
+        return zones
 
 
 def read_table(folders: Sequence[Path], name: str, model: type[_Table]) -> _Table:

@@ -20,6 +20,7 @@ from bot.reading.lexicon.scanning import Finder, has_word
 from bot.reading.lexicon.terms import Body, Keyword, Known, Nation, Neutral, Pair, Pattern, Place, Scan
 from bot.reading.passage import Passage
 from bot.reading.words import any_of
+from bot.reading.zones import GENERAL, ZoneNames, zone_names
 
 _LONGEST_CASED = 5
 _ABROAD = re.compile(rf"(?<=..){any_of('names', 'common_ja')}$")
@@ -55,6 +56,7 @@ class Lexicon:
     """By a veto's reason, what is left of its weight where both sides stand in one breath."""
     family_names: frozenset[str]
     finder: Finder = field(repr=False)
+    zones: ZoneNames = field(default=GENERAL, repr=False)
 
     def scan(self, passage: Passage) -> Scan:
         """All terms of the passage; the last few passages are remembered, since every reader of a passage asks."""
@@ -107,6 +109,7 @@ def _load(folders: Folders, version: str, sides: tuple[str, ...], fields: tuple[
         family_names=frozenset(read_lines(folders, "family_names.txt")),
         softened={reason: veto.together for reason, veto in rules.vetoes.items()},
         finder=Finder(automaton, tuple(tuple(patterns) for patterns in gathered.values()), signs, given_names),
+        zones=zone_names(rules.zones),
     )
 
 
