@@ -86,7 +86,7 @@ def compose(
         title=sheet.title(),
         lead=sheet.lead(len(wanted), coverage),
         sections=sections,
-        foot=(*sheet.rates(shown, sections), *(() if plan.kind == "instant" else (coverage_line(coverage, wording),))),
+        foot=(*sheet.beginning(), *sheet.rates(shown, sections), *(() if plan.kind == "instant" else (coverage_line(coverage, wording),))),
         more=_more(len(wanted) - len(shown), wording),
     )
 
@@ -118,17 +118,40 @@ class _Sheet:
                 return (Plain(watch),)
 
     def lead(self, count: int, coverage: Coverage) -> Text:
-        """ "9 stories, 9–16 March 2026 · from 14 feeds"."""
+        """ "9 stories, 9–16 March 2026 · for Monday 16 March · from 14 feeds"; the second where it is made up for."""
+        made_up = (Plain(said),) if (said := self._made_up()) else ()
         if self.plan.kind == "instant":
             when = self.wording.clock(self.period.due, self.zone)
-            return self.wording.joined([(Plain(self._stories(count)),), (when,)])
-        if self.plan.kind == "daily" and self.period.end - self.period.start <= _LONGEST_DAY:
-            dates = self.wording.full_date(self.period.due.astimezone(self.zone).date())
-        else:
-            dates = self.wording.days(self.period.start, self.period.end, self.zone)
-        what = self.wording.say("{stories}, {dates}", stories=self._stories(count), dates=dates)
+            return self.wording.joined([(Plain(self._stories(count)),), (when,), made_up])
+        what = self._stories(count)
+        if not made_up or (self.period.makes_up == "one" and self.plan.kind != "daily"):
+            what = self.wording.say("{stories}, {dates}", stories=what, dates=self._dates())
         feeds = self.wording.say_count("from {count} feed", "from {count} feeds", coverage.feeds) if coverage.feeds else ""
-        return self.wording.joined([(Plain(what),), (Plain(feeds),) if feeds else ()])
+        return self.wording.joined([(Plain(what),), made_up, (Plain(feeds),) if feeds else ()])
+
+    def _dates(self) -> str:
+        if self.plan.kind == "daily" and self.period.end - self.period.start <= _LONGEST_DAY:
+            return self.wording.full_date(self.period.due.astimezone(self.zone).date())
+        return self._covered()
+
+    def _covered(self) -> str:
+        return self.wording.days(self.period.start, self.period.end, self.zone)
+
+    def _made_up(self) -> str:
+        """What a digest made late is for: its day, or of several missed ones all days that it covers."""
+        match self.period.makes_up:
+            case "one":
+                return self.wording.say("for {day}", day=self.wording.short_date(self.period.due.astimezone(self.zone).date()))
+            case "several":
+                return self.wording.say("for {day}", day=self._covered())
+            case _:
+                return ""
+
+    def beginning(self) -> tuple[Text, ...]:
+        """That this is the plan's first digest, and what it covers."""
+        if not self.period.first or self.plan.kind == "instant":
+            return ()
+        return ((Plain(self.wording.say("The first digest of this plan: it covers {dates}.", dates=self._covered())),),)
 
     def _stories(self, count: int) -> str:
         if not count:

@@ -5,7 +5,7 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.digests.compose import compose
 from bot.digests.period import period_due
@@ -13,8 +13,10 @@ from bot.errors import DeskError, LostClaim, NotFound
 from bot.models import Background, Claim, Delivery, Destination, Digest, Language, Message, Period, Plan, Telling
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw, report_left_out
-from bot.stories.rank import rank
+from bot.stories.rank import importance, rank
 
+AHEAD = timedelta(hours=1)
+"""How far after now a period may end: further, a clock that went wrong made it."""
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +32,8 @@ async def tell_due(desk: Desk) -> int:
 async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
     """One plan's trouble is that plan's alone; its period stays unmade and is tried again when the claim runs out."""
     try:
-        period = period_due(plan, desk.clock(), await desk.store.last_period(plan.id))
+        now = desk.clock()
+        period = period_due(plan, now, await _last_period(desk, plan, now))
         return bool(period and await tell(desk, plan, period))
     except LostClaim as error:
         log.info("%s", error)
@@ -39,6 +42,16 @@ async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
     except Exception:  # a fault of ours that this plan brings to light must not keep the others from being told
         log.exception("The plan %s met a fault of the desk's own.", plan.name)
     return False
+
+
+async def _last_period(desk: Desk, plan: Plan, now: datetime) -> Period | None:
+    """The plan's last that is not of a time still to come: the clock may have run ahead and been set back."""
+    last = await desk.store.last_period(plan.id)
+    if last is None or last.end - now <= AHEAD:
+        return last
+    log.warning("The plan %s was told for %s, which is yet to come: the clock was set back.", plan.name, last.end)
+    await desk.store.void_periods(plan.id, now + AHEAD)
+    return await desk.store.last_period(plan.id)
 
 
 async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
@@ -63,7 +76,7 @@ async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | Non
     watch = desk.watches.get(plan.watch)
     if watch is None:
         raise NotFound(f"The plan {plan.name} is of the watch {plan.watch!r}, which this desk does not run.", "Name it in desk.watches.")
-    tellings = rank_tellings(await desk.store.tellings(plan, period, window=desk.window), period.due)
+    tellings = rank_tellings(await _tellings(desk, plan, period), period.due)
     language: Language = "ja" if plan.language == "ja" else "en"
     background = Background(await desk.store.coverage(plan.watch, period.start, period.end))
     exchange = await find_exchange(desk, [telling.story for telling in tellings], language)
@@ -71,6 +84,12 @@ async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | Non
     if digest:
         report_left_out(digest)
     return digest
+
+
+async def _tellings(desk: Desk, plan: Plan, period: Period) -> list[Telling]:
+    """In quiet hours only what cannot wait; the rest stands in the first digest after them."""
+    tellings = await desk.store.tellings(plan, period, window=desk.window)
+    return [telling for telling in tellings if not period.urgent or importance(telling.story, period.due) >= plan.urgent]
 
 
 def rank_tellings(tellings: Sequence[Telling], now: datetime) -> list[Telling]:
