@@ -211,6 +211,8 @@ def _left_out_on(plan: Plan, day: date) -> list[datetime]:
 
 
 def _at(plan: Plan, day: date, times: list[time]) -> list[datetime]:
+    if not times:
+        return []
     zone = find_zone(plan.zone)
     return sorted({_after_gap(plan, zone, _moment(zone, day, at)) for at in times})
 
@@ -226,8 +228,6 @@ def _times(plan: Plan) -> list[tuple[time, int]]:
 
 def _falls_on(plan: Plan, day: date, later: int) -> bool:
     """Whether the plan falls due on that date: on a day of its own (`later` days after it) that is not off, or in place of one that is."""
-    if not plan.holidays:
-        return _is_its_day(plan, day - _DAY * later)
     if is_holiday(plan.holidays, day):
         return False
     return _is_its_day(plan, day - _DAY * later) or (plan.on_holiday == "next" and _takes_over(plan, day, later))
