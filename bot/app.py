@@ -18,9 +18,10 @@ from bot.delivery.webhook import WebhookSender
 from bot.errors import Rejected, SettingError
 from bot.feeds.fetch import FileFetcher, HttpFetcher
 from bot.feeds.opml import read_opml
+from bot.lenses import load_lenses
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Answer, Digest, Fetched, Message, Platform, Source, Validators, Watch
+from bot.models import Answer, Digest, Fetched, Lens, Message, Platform, Source, Validators, Watch
 from bot.pipeline import Desk
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.rates.files import packaged_rates
@@ -49,6 +50,11 @@ def load_watches(settings: Settings) -> dict[str, Watch]:
     """The watches the settings name, in their order. Raises NotFound or WatchError."""
     roots = [*settings.desk.watch_dirs, shipped.WATCHES]
     return {name: open_watch(name, roots) for name in settings.desk.watches}
+
+
+def open_lenses(settings: Settings) -> Mapping[str, Lens]:
+    """Every lens by name, the user's own before ours. Raises SettingError."""
+    return load_lenses([*settings.digests.lens_dirs, shipped.LENSES])
 
 
 @asynccontextmanager

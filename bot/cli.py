@@ -160,18 +160,47 @@ def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
 
 def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("--kind", choices=["instant", "daily", "weekly"], default=None, required=not change)
+    parser.add_argument("--kind", choices=["instant", "daily", "weekly", "monthly"], default=None, required=not change)
     parser.add_argument("--to", default=None, required=not change, metavar="DESTINATION", help="the name of a destination")
     parser.add_argument("--watch", default=None, metavar="NAME", help="the watch (default: the first)")
-    parser.add_argument("--days", default=None, metavar="mon,tue,…", help="weekdays (default: mon-fri; of a weekly plan: mon)")
-    parser.add_argument("--at", default=None, metavar="HH:MM", help="local time (default: 08:30)")
-    parser.add_argument("--zone", default=None, metavar="ZONE", help="an IANA time zone such as Asia/Tokyo")
+    _plan_times(parser)
     parser.add_argument("--fields", default=None, metavar="quantum,…", help="only these fields (default: all)")
-    parser.add_argument("--min-score", type=float, default=None, metavar="0–1", help="only stories from this score up")
-    parser.add_argument("--language", choices=["en", "ja"], default=None)
+    parser.add_argument("--min-score", default=None, metavar="0–1", help="only stories from this score up")
+    parser.add_argument("--language", choices=["en", "ja", "both"], default=None, help="one language, or both side by side")
+    parser.add_argument("--lens", default=None, metavar="NAME", help="for whom it is ordered; none for the general one")
+    parser.add_argument("--currency", default=None, metavar="EUR", help="what totals are given in; none for the reader's own")
     parser.add_argument("--when-empty", choices=["skip", "say"], default=None, help="nothing to tell: keep silent, or say so in a line")
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
+
+
+def _plan_times(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--days",
+        default=None,
+        metavar="mon,tue,…",
+        help="weekdays (default: mon-fri; of a weekly plan: mon; of a monthly one: mon, the first of the month)",
+    )
+    parser.add_argument("--at", default=None, metavar="HH:MM", help="local time (default: 08:30); of a daily plan several: 08:30,17:00")
+    parser.add_argument("--zone", default=None, metavar="ZONE", help="an IANA time zone such as Asia/Tokyo")
+    parser.add_argument("--grouping", default=None, metavar="30m", help="of an instant plan: what comes in so close together is one alert")
+    parser.add_argument(
+        "--holidays",
+        default=None,
+        metavar="NAME,…",
+        help="days off: england-wales, scotland, northern-ireland, japan, obon, year-end, christmas-closure; a country's code such as CA "
+        "or GB-SCT; days of your own such as 12-22..01-04; or none",
+    )
+    parser.add_argument(
+        "--on-holiday",
+        choices=["skip", "next", "merge"],
+        default=None,
+        help="what falls due on a day off: left out with its stories, told on the next working day (default), or told with the next digest",
+    )
+    parser.add_argument(
+        "--quiet", default=None, metavar="22:00-07:00", help="local hours in which only urgent alerts are sent; digests wait for their end"
+    )
+    parser.add_argument("--urgent", default=None, metavar="0–1", help="from which importance an alert is urgent (default: 0.9)")
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
@@ -253,7 +282,7 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("plans", "when and how a destination is told", subcommands=(
         Command("list", "every plan and when it is next due", "plans:show", _data),
-        Command("add", "instant, daily or weekly", "plans:add", lambda p: _plan(p, change=False)),
+        Command("add", "instant, daily, weekly or monthly", "plans:add", lambda p: _plan(p, change=False)),
         Command("change", "any part of it", "plans:change", lambda p: _plan(p, change=True)),
         Command("pause", "tell nothing by it for now", "plans:pause", _named),
         Command("remove", "forget it", "plans:remove", _named),

@@ -117,6 +117,7 @@ class DigestSettings(Section):
     def _none_where_empty(cls, folder: object) -> object:
         return folder or None
 
+    lens_dirs: list[Path] = Field([], description="Folders with lenses of your own (see config/lenses), looked through before ours.")
     patience_hours: int = Field(18, ge=1, le=168, description="A digest that could not be sent for so long is made anew, not sent late.")
 
 
@@ -401,7 +402,7 @@ def _settle_paths(settings: Settings, base: Path) -> Settings:
     if not url.startswith("sqlite:////"):
         url = "sqlite:///" + os.fspath(base / url.removeprefix("sqlite:///"))
     database = settings.database.model_copy(update={"url": url, "backups": base / settings.database.backups})
-    digests = settings.digests
+    digests = settings.digests.model_copy(update={"lens_dirs": [base / path for path in settings.digests.lens_dirs]})
     if digests.templates_dir:
         digests = digests.model_copy(update={"templates_dir": base / digests.templates_dir})
     return settings.model_copy(update={"desk": desk, "database": database, "digests": digests})

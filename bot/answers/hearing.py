@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.models import Hearing, Heard, Period, Plan, Story, Text, Told
+from bot.models import Heard, Hearing, Period, Plan, Story, Text, Told
 from bot.wording.catalogue import Wording
 from bot.wording.verbatim import plain_text
 

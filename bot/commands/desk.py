@@ -141,7 +141,7 @@ async def _find_plan(desk: Desk, settings: Settings, args: argparse.Namespace) -
     """A plan by its name; else, of a kind, the first of that kind; else that kind as it comes (id 0: never told anything)."""
     plans = await desk.store.plans()
     plan = next((plan for plan in plans if plan.name == args.plan), None)
-    kinds: dict[str, PlanKind] = {"instant": "instant", "daily": "daily", "weekly": "weekly"}
+    kinds: dict[str, PlanKind] = {"instant": "instant", "daily": "daily", "weekly": "weekly", "monthly": "monthly"}
     if plan is None and args.plan in kinds:
         of_kind = [plan for plan in plans if plan.kind == args.plan and args.watch in {"", plan.watch}]
         plan = of_kind[0] if of_kind else _plain_plan(settings, kinds[args.plan], first_watch(settings, args.watch))
@@ -152,7 +152,7 @@ async def _find_plan(desk: Desk, settings: Settings, args: argparse.Namespace) -
 
 
 def _plain_plan(settings: Settings, kind: PlanKind, watch: str) -> Plan:
-    weekdays = (0,) if kind == "weekly" else (0, 1, 2, 3, 4)
+    weekdays = (0,) if kind in {"weekly", "monthly"} else (0, 1, 2, 3, 4)
     zone, language = settings.desk.zone, settings.desk.language
     return Plan(0, 0, kind, kind, watch, "", weekdays, (time(8, 30),), zone, language=language, when_empty="say")
 

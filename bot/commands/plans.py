@@ -1,21 +1,22 @@
 """plans: when and how a destination is told."""
 
 import argparse
-import difflib
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from bot.app import load_watches
 from bot.commands.house import at_desk, first_watch, print_json, print_table, settings_of
-from bot.digests.period import find_zone, next_due, period_for
-from bot.errors import SettingError, WrongUsage
+from bot.commands.plan_options import DAYS, TIMED, changes_of, check_plan
+from bot.digests.period import next_due, period_for
+from bot.errors import WrongUsage
 from bot.models import Plan
 from bot.pipeline import Desk, compose_digest, draw
-from bot.settings import Settings
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+IN_JAPANESE = (
+    "Note: where no Japanese outlet reports a story, its Japanese headline is a line built from names, amount and field, with the source's "
+    "own title beneath."
+)
 
 
 def show(args: argparse.Namespace) -> int:
@@ -24,7 +25,7 @@ def show(args: argparse.Namespace) -> int:
     if args.json:
         print_json([_as_data(plan, now) for plan in plans])
         return 0
-    columns = ("plan", "kind", "to", "when", "next", "language", "fields", "state")
+    columns = ("plan", "kind", "to", "when", "next", "language", "fields", "more", "state")
     print_table("", columns, [_as_row(plan, now) for plan in plans], "There are no plans. `kakehashi plans add` makes one.")
     return 0
 
@@ -43,39 +44,58 @@ def add(args: argparse.Namespace) -> int:
         kind=kind,
         watch=first_watch(settings, args.watch or ""),
         destination=args.to,
-        weekdays=_weekdays(args.days) if args.days else ((0,) if kind == "weekly" else (0, 1, 2, 3, 4)),
+        weekdays=(0,) if kind in {"weekly", "monthly"} else (0, 1, 2, 3, 4),
         zone=settings.desk.zone,
         language=settings.desk.language,
-        when_empty="say" if kind == "weekly" else "skip",
+        when_empty="say" if kind in {"weekly", "monthly"} else "skip",
         patience=settings.patience,
     )
-    plan = replace(plan, **_changes(args, settings))
-    _check_days(plan)
+    plan = replace(plan, **changes_of(args, settings))
+    check_plan(plan)
     made, now = at_desk(settings, lambda desk: _add(desk, plan))
     print(f"Plan {made.name} tells {made.destination} {_when(made)}; next at {_next(made, now)}.")
+    _say_how_japanese(made)
     return 0
+
+
+def _say_how_japanese(plan: Plan) -> None:
+    if plan.language != "en":
+        print(IN_JAPANESE)
 
 
 async def _add(desk: Desk, plan: Plan) -> tuple[Plan, datetime]:
     destination = await desk.store.destination(plan.destination)
+    _check_due(plan, desk.clock())
     return await desk.store.add_plan(replace(plan, installation=destination.installation), desk.clock()), desk.clock()
 
 
 def change(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    changes = _changes(args, settings)
+    changes = changes_of(args, settings)
     if not changes:
         raise WrongUsage("Nothing to change.", "`kakehashi plans change --help` lists what can be.")
-    made = at_desk(settings, lambda desk: _change(desk, args.name, changes))
-    print(f"Plan {made.name} now tells {made.destination} {_when(made)}, {made.state}.")
+    made, now = at_desk(settings, lambda desk: _change(desk, args.name, changes))
+    following = f"; next at {_next(made, now)}" if made.state == "active" else ""
+    print(f"Plan {made.name} now tells {made.destination} {_when(made)}, {made.state}{following}.")
+    if "language" in changes:
+        _say_how_japanese(made)
     return 0
 
 
-async def _change(desk: Desk, name: str, changes: dict[str, Any]) -> Plan:
+async def _change(desk: Desk, name: str, changes: dict[str, Any]) -> tuple[Plan, datetime]:
     if "destination" in changes:
         await desk.store.destination(str(changes["destination"]))
-    _check_days(replace(await desk.store.plan(name), **changes))
-    return await desk.store.change_plan(name, changes)
+    before, now = await desk.store.plan(name), desk.clock()
+    after = replace(before, **changes)
+    check_plan(after)
+    _check_due(after, now)
+    woken = (before.state, after.state) == ("paused", "active")
+    return await desk.store.change_plan(name, {**changes, **({"changed": now} if woken or TIMED & changes.keys() else {})}), now
+
+
+def _check_due(plan: Plan, now: datetime) -> None:
+    if next_due(plan, now) is None:
+        raise WrongUsage("So the plan would never fall due: its days off or quiet hours leave nothing.", "Name fewer of them.")
 
 
 def pause(args: argparse.Namespace) -> int:
@@ -106,107 +126,78 @@ async def _test(desk: Desk, name: str) -> str:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _changes(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
-    """What the options say, checked."""
-    said: dict[str, Any] = {}
-    for option, field in (
-        ("kind", "kind"),
-        ("to", "destination"),
-        ("language", "language"),
-        ("when_empty", "when_empty"),
-        ("state", "state"),
-    ):
-        if getattr(args, option, None):
-            said[field] = getattr(args, option)
-    if args.watch:
-        said["watch"] = first_watch(settings, args.watch)
-    if args.days:
-        said["weekdays"] = _weekdays(args.days)
-    if args.at:
-        said["times"] = (_time(args.at),)
-    if args.zone:
-        said["zone"] = _zone(args.zone)
-    if args.fields is not None:
-        said["fields"] = _fields(args.fields, settings, first_watch(settings, args.watch or ""))
-    if args.min_score is not None:
-        said["min_score"] = _score(args.min_score)
-    return said
-
-
-def _weekdays(words: str) -> tuple[int, ...]:
-    days = tuple(word.strip().lower()[:3] for word in words.split(",") if word.strip())
-    unknown = [day for day in days if day not in DAYS]
-    if unknown or not days:
-        raise WrongUsage(f"--days {words} is not understood.", f"Write weekdays as {', '.join(DAYS)}, joined by commas.")
-    return tuple(sorted({DAYS.index(day) for day in days}))
-
-
-def _check_days(plan: Plan) -> None:
-    if plan.kind == "weekly" and len(plan.weekdays) > 1:
-        raise WrongUsage("A weekly plan has one day.", "Name one with --days, or make it daily: a daily plan may have any days.")
-
-
-def _time(words: str) -> time:
-    try:
-        return time.fromisoformat(words.rjust(5, "0") if ":" in words else words).replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError as error:
-        raise WrongUsage(f"--at {words} is no time of day.", "Write it as 08:30.") from error
-
-
-def _zone(name: str) -> str:
-    try:
-        find_zone(name)
-    except SettingError as error:
-        near = difflib.get_close_matches(name.title(), available_timezones(), n=1, cutoff=0.6)
-        hint = f"Did you mean {near[0]}?" if near else "Write an IANA name such as Europe/London or Asia/Tokyo."
-        raise WrongUsage(f"--zone {name} is no time zone.", hint) from error
-    return name
-
-
-def _fields(words: str, settings: Settings, watch: str) -> tuple[str, ...]:
-    known = [field.key for field in load_watches(settings)[watch].fields]
-    fields = tuple(word.strip().lower() for word in words.split(",") if word.strip())
-    unknown = [field for field in fields if field not in known]
-    if unknown:
-        raise WrongUsage(f"--fields {unknown[0]} is no field of {watch}.", f"Its fields: {', '.join(known)}.")
-    return fields
-
-
-def _score(score: float) -> float:
-    if not 0 <= score <= 1:
-        raise WrongUsage(f"--min-score {score} is out of range.", "A number from 0 to 1 is wanted.")
-    return score
-
-
 def _when(plan: Plan) -> str:
     if plan.kind == "instant":
-        return "at once"
-    at = f"at {plan.times[0]:%H:%M} ({plan.zone})"
-    return f"every {DAYS[plan.weekdays[0]]} {at}" if plan.kind == "weekly" else f"{at} on {', '.join(DAYS[day] for day in plan.weekdays)}"
+        return f"at once, what comes within {_minutes(plan)} minutes together"
+    at = f"at {', '.join(f'{at:%H:%M}' for at in _times(plan))} ({plan.zone})"
+    match plan.kind:
+        case "weekly":
+            return f"every {DAYS[plan.weekdays[0]]} {at}"
+        case "monthly":
+            return f"every first {DAYS[plan.weekdays[0]]} of the month {at}"
+        case _:
+            return f"{at} on {', '.join(DAYS[day] for day in plan.weekdays)}"
+
+
+def _times(plan: Plan) -> tuple[time, ...]:
+    """That count."""
+    return plan.times if plan.kind == "daily" else plan.times[:1]
+
+
+def _minutes(plan: Plan) -> int:
+    return round(plan.grouping.total_seconds() / 60)
 
 
 def _next(plan: Plan, now: datetime) -> str:
-    return f"{next_due(plan, now).astimezone(ZoneInfo(plan.zone)):%a %d %b %H:%M}"
+    following = next_due(plan, now)
+    return f"{following.astimezone(ZoneInfo(plan.zone)):%a %d %b %H:%M}" if following else "never"
+
+
+def _more(plan: Plan) -> str:
+    """What is unlike a plain plan, in a few words."""
+    parts = [
+        f"lens {plan.lens}" if plan.lens else "",
+        f"totals in {plan.currency}" if plan.currency else "",
+        f"{plan.on_holiday} on {', '.join(plan.holidays)}" if plan.holidays else "",
+        f"quiet {_quiet(plan)}" if plan.quiet else "",
+        f"urgent from {plan.urgent:g}" if plan.kind == "instant" and (plan.quiet or plan.holidays) else "",
+    ]
+    return "; ".join(filter(None, parts)) or "–"
+
+
+def _quiet(plan: Plan) -> str | None:
+    return "-".join(f"{at:%H:%M}" for at in plan.quiet) if plan.quiet else None
 
 
 def _as_row(plan: Plan, now: datetime) -> tuple[str, ...]:
     following = _next(plan, now) if plan.state == "active" else "–"
-    return (plan.name, plan.kind, plan.destination, _when(plan), following, plan.language, ", ".join(plan.fields) or "all", plan.state)
+    fields = ", ".join(plan.fields) or "all"
+    return (plan.name, plan.kind, plan.destination, _when(plan), following, plan.language, fields, _more(plan), plan.state)
 
 
 def _as_data(plan: Plan, now: datetime) -> dict[str, object]:
+    following = next_due(plan, now)
+    times = [f"{at:%H:%M}" for at in _times(plan)]
     return {
         "name": plan.name,
         "kind": plan.kind,
         "destination": plan.destination,
         "watch": plan.watch,
         "days": [DAYS[day] for day in plan.weekdays],
-        "at": f"{plan.times[0]:%H:%M}",
+        "at": ",".join(times),
+        "times": times,
         "zone": plan.zone,
-        "next": next_due(plan, now).isoformat(),
+        "grouping_minutes": _minutes(plan),
+        "holidays": list(plan.holidays),
+        "on_holiday": plan.on_holiday,
+        "quiet": _quiet(plan),
+        "urgent": plan.urgent,
+        "next": following.isoformat() if following else None,
         "fields": list(plan.fields),
         "min_score": plan.min_score,
         "language": plan.language,
+        "lens": plan.lens,
+        "currency": plan.currency,
         "when_empty": plan.when_empty,
         "state": plan.state,
     }

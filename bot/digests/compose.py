@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.digests import doubtful, overview, stories, timetable, together, trend, voices
 from bot.digests.choose import choose, is_wanted
 from bot.digests.divide import divide
-from bot.digests.frame import word_coverage, word_lead, word_more, word_title
+from bot.digests.frame import word_beginning, word_coverage, word_lead, word_more, word_title
 from bot.digests.sheet import Sheet
 from bot.lenses import GENERAL
 from bot.models import DAILY_SECTIONS, Background, Digest, Language, Lens, Period, Plain, Plan, Section, Story, Telling, Text, Watch
@@ -100,4 +100,4 @@ def _foot(sheet: Sheet, sections: Sequence[Section]) -> tuple[Text, ...]:
     """At which rates sums were converted, and what the digest rests on."""
     rates = [*rates_of(item for section in sections for item in section.items), *(rate for section in sections for rate in section.rates)]
     rests = (word_coverage(sheet.background.coverage, sheet.wording),) if sheet.plan.kind != "instant" else ()
-    return (*rate_lines(rates, sheet.wording), *rests)
+    return (*word_beginning(sheet), *rate_lines(rates, sheet.wording), *rests)

@@ -25,18 +25,45 @@ def word_title(sheet: Sheet) -> Text:
 
 
 def word_lead(sheet: Sheet, count: int) -> Text:
-    """ "9 stories, 9–16 March 2026 · from 14 feeds"."""
-    wording, period = sheet.wording, sheet.period
+    """ "9 stories, 9–16 March 2026 · for Monday 16 March · from 14 feeds"; the second where it is made up for."""
+    wording, stories = sheet.wording, say_stories(count, sheet.wording)
+    made_up = (Plain(said),) if (said := _made_up(sheet)) else ()
     if sheet.plan.kind == "instant":
-        return wording.joined([(Plain(say_stories(count, wording)),), (wording.clock(period.due, sheet.zone),)])
-    if sheet.plan.kind == "daily" and period.end - period.start <= _LONGEST_DAY:
-        dates = wording.full_date(period.due.astimezone(sheet.zone).date())
-    else:
-        dates = wording.days(period.start, period.end, sheet.zone)
-    what = wording.say("{stories}, {dates}", stories=say_stories(count, wording), dates=dates)
+        return wording.joined([(Plain(stories),), (wording.clock(sheet.period.due, sheet.zone),), made_up])
+    if not made_up or (sheet.period.makes_up == "one" and sheet.plan.kind != "daily"):
+        stories = wording.say("{stories}, {dates}", stories=stories, dates=_dates(sheet))
     feeds = sheet.background.coverage.feeds
-    from_feeds = wording.say_count("from {count} feed", "from {count} feeds", feeds) if feeds else ""
-    return wording.joined([(Plain(what),), (Plain(from_feeds),) if feeds else ()])
+    from_feeds = (Plain(wording.say_count("from {count} feed", "from {count} feeds", feeds)),) if feeds else ()
+    return wording.joined([(Plain(stories),), made_up, from_feeds])
+
+
+def word_beginning(sheet: Sheet) -> tuple[Text, ...]:
+    """That this is the plan's first digest, and what it covers."""
+    if not sheet.period.first or sheet.plan.kind == "instant":
+        return ()
+    return ((Plain(sheet.wording.say("The first digest of this plan: it covers {dates}.", dates=_covered(sheet))),),)
+
+
+def _dates(sheet: Sheet) -> str:
+    if sheet.plan.kind == "daily" and sheet.period.end - sheet.period.start <= _LONGEST_DAY:
+        return sheet.wording.full_date(sheet.period.due.astimezone(sheet.zone).date())
+    return _covered(sheet)
+
+
+def _covered(sheet: Sheet) -> str:
+    return sheet.wording.days(sheet.period.start, sheet.period.end, sheet.zone)
+
+
+def _made_up(sheet: Sheet) -> str:
+    """What a digest made late is for: its day, or of several missed ones all days that it covers."""
+    match sheet.period.makes_up:
+        case "one":
+            day = sheet.wording.short_date(sheet.period.due.astimezone(sheet.zone).date())
+            return sheet.wording.say("for {day}", day=day)
+        case "several":
+            return sheet.wording.say("for {day}", day=_covered(sheet))
+        case _:
+            return ""
 
 
 def say_stories(count: int, wording: Wording) -> str:

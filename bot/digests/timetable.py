@@ -38,7 +38,9 @@ def dates(sheet: Sheet) -> tuple[Section, ...]:
 
 def deadlines_of(sheet: Sheet) -> list[str]:
     """How we say the days that their receipts bear out: the other side's hour stands in no text."""
-    return [deadline_words(each.day, sheet.watch, sheet.wording) for each in sheet.background.coming if is_day_of_words(each.day, sheet.watch)]
+    return [
+        deadline_words(each.day, sheet.watch, sheet.wording) for each in sheet.background.coming if is_day_of_words(each.day, sheet.watch)
+    ]
 
 
 def is_open_call(sheet: Sheet, coming: Coming) -> bool:

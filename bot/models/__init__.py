@@ -45,15 +45,18 @@ from bot.models.stories import (
     Revision,
     Story,
 )
-from bot.models.telling import Claim, Coverage, Destination, Installation, Period, Plan, PlanKind, Telling, Told
+from bot.models.telling import ASIDE, ASKED, URGENT, Claim, Coverage, Destination, Installation, Period, Plan, PlanKind, Telling, Told
 from bot.models.watch import Field, Side, Watch
 from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators
 
 __all__ = [
+    "ASIDE",
+    "ASKED",
     "CUES",
     "DAILY_SECTIONS",
     "OTHER",
     "SECTIONS",
+    "URGENT",
     "Amount",
     "AmountKind",
     "Answer",

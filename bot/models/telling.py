@@ -37,6 +37,10 @@ class Destination:
 
 
 PlanKind = Literal["instant", "daily", "weekly", "monthly"]
+ASKED, URGENT = "asked", "urgent"
+ASIDE = (ASKED, URGENT)
+"""How the keys of periods begin that are made beside the plan's own order: by hand, and of urgent alerts in quiet hours. The plan goes on
+as though they had not been, and only does not tell again what they told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +83,26 @@ class Plan:
     patience: timedelta = timedelta(hours=18)
     """A digest that could not be sent for this long is made anew, not sent late."""
     created: datetime | None = None
+    changed: datetime | None = None
+    """When its times were last changed or it was woken: what fell due before is not made up, its stories stand in the next digest."""
     state: Literal["active", "paused"] = "active"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The time one digest covers, `[start, end)`, and when it falls due. `key` names it for good ("weekly:2026-03-09")."""
+    """The time one digest covers, `[start, end)`, and when it falls due. `key` names it for good
+    ("weekly:2026-03-09T08:30+00:00"); see `ASIDE` for those beside the plan's own order."""
 
     key: str
     start: datetime
     end: datetime
     due: datetime
+    first: bool = False
+    """The plan has made none before."""
+    makes_up: Literal["", "one", "several"] = ""
+    """A due moment that passed over an hour ago, or several of which one at least was missed."""
+    urgent: bool = False
+    """Made in quiet hours: only what is urgent may be told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.models import Digest, Language, Lens, Period, Plan, Telling
 from bot.pipeline.briefing import find_background
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import Desk, report_left_out
-from bot.stories.rank import rank
+from bot.stories.rank import importance, rank
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +52,9 @@ async def _compose_in(language: Language, desk: Desk, plan: Plan, period: Period
 
 
 async def _find_tellings(desk: Desk, plan: Plan, period: Period, lens: Lens) -> list[Telling]:
-    """Best first, with their votes."""
-    found = await desk.store.tellings(plan, period, window=desk.window)
+    """Best first, with their votes; in quiet hours only what cannot wait, the rest stands in the first digest after them."""
+    known = await desk.store.tellings(plan, period, window=desk.window)
+    found = [telling for telling in known if not period.urgent or importance(telling.story, period.due) >= plan.urgent]
     votes = await desk.store.votes(plan.watch, [telling.story.id for telling in found])
     voted = [replace(telling, votes=votes.get(telling.story.id, 0)) for telling in found]
     return await asyncio.to_thread(rank_tellings, voted, period.due, lens)

@@ -1,20 +1,19 @@
 """tell: claim the period that is due, compose from what the plan has not told, draw, write the outbox."""
 
-import asyncio
 import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.digests.compose import compose
 from bot.digests.period import period_due
-from bot.errors import DeskError, LostClaim, NotFound
-from bot.models import Background, Claim, Delivery, Destination, Digest, Language, Message, Period, Plan, Telling
-from bot.pipeline.converting import find_exchange
-from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw, report_left_out
-from bot.stories.rank import rank
+from bot.errors import DeskError, LostClaim
+from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan
+from bot.pipeline.composing import compose_digest
+from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw
 
+AHEAD = timedelta(hours=1)
+"""How far after now a period may end: further, a clock that went wrong made it."""
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +29,8 @@ async def tell_due(desk: Desk) -> int:
 async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
     """One plan's trouble is that plan's alone; its period stays unmade and is tried again when the claim runs out."""
     try:
-        period = period_due(plan, desk.clock(), await desk.store.last_period(plan.id))
+        now = desk.clock()
+        period = period_due(plan, now, await _last_period(desk, plan, now))
         return bool(period and await tell(desk, plan, period))
     except LostClaim as error:
         log.info("%s", error)
@@ -39,6 +39,16 @@ async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
     except Exception:  # a fault of ours that this plan brings to light must not keep the others from being told
         log.exception("The plan %s met a fault of the desk's own.", plan.name)
     return False
+
+
+async def _last_period(desk: Desk, plan: Plan, now: datetime) -> Period | None:
+    """The plan's last that is not of a time still to come: the clock may have run ahead and been set back."""
+    last = await desk.store.last_period(plan.id)
+    if last is None or last.end - now <= AHEAD:
+        return last
+    log.warning("The plan %s was told for %s, which is yet to come: the clock was set back.", plan.name, last.end)
+    await desk.store.void_periods(plan.id, now + AHEAD)
+    return await desk.store.last_period(plan.id)
 
 
 async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
@@ -58,28 +68,9 @@ async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
     return True
 
 
-async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | None:
-    """What `plan` has to say of `period`; None if that is nothing and the plan then keeps silent. Writes nothing."""
-    watch = desk.watches.get(plan.watch)
-    if watch is None:
-        raise NotFound(f"The plan {plan.name} is of the watch {plan.watch!r}, which this desk does not run.", "Name it in desk.watches.")
-    tellings = rank_tellings(await desk.store.tellings(plan, period, window=desk.window), period.due)
-    language: Language = "ja" if plan.language == "ja" else "en"
-    background = Background(await desk.store.coverage(plan.watch, period.start, period.end))
-    exchange = await find_exchange(desk, [telling.story for telling in tellings], language)
-    digest = await asyncio.to_thread(compose, plan, period, tellings, watch, background, wordings=desk.wordings, exchange=exchange)
-    if digest:
-        report_left_out(digest)
-    return digest
-
-
-def rank_tellings(tellings: Sequence[Telling], now: datetime) -> list[Telling]:
-    place = {story.id: number for number, story in enumerate(rank([telling.story for telling in tellings], now=now))}
-    return sorted(tellings, key=lambda telling: place[telling.story.id])
-
-
 def promised(digest: Digest) -> list[tuple[str, int]]:
-    return list(dict.fromkeys((item.story, item.revision) for item in digest.items))
+    """The (story, revision) pairs that `digest` tells, with those that it tells beside another."""
+    return list(dict.fromkeys(told for item in digest.items for told in ((item.story, item.revision), *item.besides)))
 
 
 def _deliveries(claim: Claim, plan: Plan, destination: Destination, messages: Sequence[Message], now: datetime) -> list[Delivery]:

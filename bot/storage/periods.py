@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import LostClaim
-from bot.models import Claim, Delivery, Digest, Period, Plan, Revision, Telling
+from bot.models import ASIDE, Claim, Delivery, Digest, Period, Plan, Revision, Telling
 from bot.storage import rows
 from bot.storage.claims import free, insert_new, upsert
 from bot.storage.codec import encode_digest
@@ -18,22 +18,30 @@ from bot.storage.tables import deliveries, digests, entries, periods, plans, rev
 _KNOWN = told.c.state.in_(("promised", "told"))
 
 
+_MADE = periods.c.state.in_(("made", "empty"))
+_IN_ORDER = and_(*(not_(periods.c.key.startswith(f"{aside}:")) for aside in ASIDE))
 _ON_ITS_WAY = timedelta(hours=1)
-"""A story begun so shortly before the last period's end may have been on its way into the database when that digest was made; one that
-was told is not told again in any case."""
+"""A story begun so shortly before the last digest's end may have been on its way into the database when it was made; one that was told
+is not told again in any case."""
 
 
 class PeriodPart(Part):
     async def last_period(self, plan: int) -> Period | None:
-        query = select(periods).where(periods.c.plan == plan, periods.c.state.in_(("made", "empty")))
+        query = select(periods).where(periods.c.plan == plan, _MADE, _IN_ORDER)
         async with self._db.read() as connection:
             row = (await connection.execute(query.order_by(periods.c.end.desc()).limit(1))).first()
         return rows.period_of(row) if row else None
 
+    async def void_periods(self, plan: int, after: datetime) -> None:
+        ahead = and_(periods.c.plan == plan, _MADE, _IN_ORDER, periods.c.end > after)
+        async with self._db.write() as connection:
+            await connection.execute(update(periods).where(ahead).values(state="void"))
+
     async def claim_period(self, plan: int, period: Period, *, by: str, now: datetime, until: datetime) -> Claim | None:
         """Also None while another makes a different period of the same plan: both would tell the same stories."""
         row = {"plan": plan, "key": period.key, "start": period.start, "end": period.end, "due": period.due, "state": "claimed"}
-        mine = and_(periods.c.state == "claimed", or_(free(periods, now), periods.c.claimed_by == by))
+        open_ = and_(periods.c.state == "claimed", or_(free(periods, now), periods.c.claimed_by == by))
+        mine = or_(open_, periods.c.state == "void")
         async with self._db.write() as connection:
             await _hold_plan(connection, plan)
             if await _others_at_work(connection, plan, by, now):
@@ -138,23 +146,25 @@ def _told_revisions(plan: int) -> Any:
 
 
 def _news(plan: int, period: Period, since: datetime) -> ColumnElement[bool]:
-    """Of the period, whenever it reached us (a look back at a past period shows it too), or come in late, or promised and released.
+    """Of the period, whenever it reached us (a look back at a past period shows it too), or come in or changed late, or promised and
+    released.
 
     What a feed held when it was first read is no late news: a new desk, or a new feed, does not begin with a flood.
     """
     of_period = stories.c.published >= period.start
-    late = and_(_begun_between(period.start - _ON_ITS_WAY, period.end), stories.c.published >= since, _watched_before())
+    follows = exists().where(periods.c.plan == plan, _MADE, periods.c.end == period.start)
+    came_in = or_(_moved_between(period.start, period.end), and_(_moved_between(period.start - _ON_ITS_WAY, period.end), follows))
+    late = and_(came_in, stories.c.published >= since, _watched_before())
     dropped = exists().where(told.c.plan == plan, told.c.story == stories.c.id, told.c.state == "released")
     released = and_(dropped, stories.c.published >= since)
     return and_(stories.c.published < period.end, or_(of_period, late, released))
 
 
-def _begun_between(start: datetime, end: datetime) -> ColumnElement[bool]:
-    """When the story was begun here counts, not when its entry was fetched: in between a digest may have been made without it."""
+def _moved_between(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """When the story was begun or changed here counts, not when an entry was fetched: in between a digest may have been made without it."""
     return exists().where(
         revisions.c.watch == stories.c.watch,
         revisions.c.story == stories.c.id,
-        revisions.c.number == 1,
         revisions.c.at >= start,
         revisions.c.at < end,
     )

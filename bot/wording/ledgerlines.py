@@ -15,7 +15,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.figures import Figure
-from bot.models import Commitment, Ledger, Link, Plain, Posting, Rate, Section, Story, Strong, Table, Text, Watch
+from bot.models import Commitment, Ledger, Link, Posting, Rate, Section, Story, Strong, Table, Text, Watch
 from bot.rates import Exchange, round_about
 from bot.text import one_line, shorten
 from bot.wording.borne import is_sum_of_words

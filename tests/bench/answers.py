@@ -123,7 +123,25 @@ class Filler:
         detail = STORY.replace("STORYID", id).replace("HEADLINE", headline)
         shown = (f" {' '.join(each)} " if each else "" for each in (fields, languages, sides))
         held, spoken, outlets = shown
-        self._add("stories", number, NAME, id, 1, headline, published, published, published, held, 0.8, detail, None, fields[0], spoken, outlets, 1)
+        self._add(
+            "stories",
+            number,
+            NAME,
+            id,
+            1,
+            headline,
+            published,
+            published,
+            published,
+            held,
+            0.8,
+            detail,
+            None,
+            fields[0],
+            spoken,
+            outlets,
+            1,
+        )
         place = search.place_of(happened, number)
         self._add("story_places", number, place, published)
         self._add("story_words", place, headline, words, " ".join(tokens))
@@ -255,7 +273,9 @@ class Questions:
             "latest": lambda: latest(page=c.randint(1, 30)),
             "latest, a field": lambda: latest(Wanted(field())),
             "latest, the rarest field": lambda: latest(Wanted((FIELDS[-1],))),
-            "latest, two fields, side, language": lambda: latest(Wanted((*field(), *field()), side=c.choice(SIDES), language=c.choice(("en", "ja")))),
+            "latest, two fields, side, language": lambda: latest(
+                Wanted((*field(), *field()), side=c.choice(SIDES), language=c.choice(("en", "ja")))
+            ),
             "latest, a body": lambda: latest(Wanted(org=self.body())),
             "latest, a body, a field, since": lambda: latest(Wanted(field(), org=self.body(), since=self.ago())),
             "latest, a month long ago": lambda: latest(self.month(), page=c.randint(1, 5)),
@@ -268,7 +288,9 @@ class Questions:
             "search, half and a word": lambda: find(f"research {self.word()}"),
             "search, halves of both languages": lambda: find("research 研究"),
             "search, half and the rarest field": lambda: find("research", Wanted((FIELDS[-1],))),
-            "search, half, field, side, language": lambda: find("research", Wanted(field(), side=c.choice(SIDES), language=c.choice(("en", "ja")))),
+            "search, half, field, side, language": lambda: find(
+                "research", Wanted(field(), side=c.choice(SIDES), language=c.choice(("en", "ja")))
+            ),
             "search, half and a body": lambda: find("研究", Wanted(org=self.body())),
             "search, half, a month long ago": lambda: find("research", self.month()),
             "search, not there": lambda: find("zzyzx 量子"),
@@ -285,7 +307,9 @@ class Questions:
             "members": lambda: s.members(self.id(), watch=NAME),
             "votes of 30": lambda: s.votes(NAME, [self.id() for _ in range(30)]),
             "ties known, of 50": lambda: s.known_ties(NAME, {(self.body(), self.body()) for _ in range(50)}, END),
-            "earlier sums, of 10": lambda: s.earlier_commitments(NAME, {("GBP", c.choice((1e6, 9.7e6, 11e6, 7e6))) for _ in range(10)}, END),
+            "earlier sums, of 10": lambda: s.earlier_commitments(
+                NAME, {("GBP", c.choice((1e6, 9.7e6, 11e6, 7e6))) for _ in range(10)}, END
+            ),
             "earlier of 10 bodies": lambda: s.earlier_of_parties(NAME, {self.body() for _ in range(10)}, END),
             "coming, 7 days": lambda: s.coming(NAME, END.date(), END.date() + timedelta(days=7), limit=30),
             "weeks, 12": lambda: s.weeks(NAME, [END - timedelta(days=7 * (12 - n)) for n in range(13)]),

@@ -143,8 +143,7 @@ def test_a_briefing_names_the_calls_that_close_next():
     others = numbered(3, facts=Facts())
     (told,) = composed(*others, call, background=Background(COVERAGE, coming=(Coming(day, call),))).sections[0].lines
     assert plain(told) == (
-        "4 stories in 1 field."
-        " Next to close: Applications by Thursday 30 April 2026: UK and Japan back quantum and gene therapy work."
+        "4 stories in 1 field. Next to close: Applications by Thursday 30 April 2026: UK and Japan back quantum and gene therapy work."
     )
     past = replace(day, day=date(2026, 3, 1))
     assert composed(*others, call, background=Background(COVERAGE, coming=(Coming(past, call),))).sections[0].key != "overview"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digests.period import GROUPING, find_zone, next_due, period_due, period_for
+from bot.digests.period import find_zone, next_due, period_due, period_for
 from bot.errors import SettingError
 from bot.models import Period, Plan
 from tests.examples import NOW, a_plan
@@ -30,7 +30,7 @@ ZONES = (
 )
 KINDS = ("instant", "daily", "weekly", "monthly")
 plans = st.builds(
-    lambda kind, zone, weekdays, at: a_plan(kind=kind, zone=zone, weekdays=tuple(weekdays), at=at),
+    lambda kind, zone, weekdays, at: a_plan(kind=kind, zone=zone, weekdays=tuple(weekdays), times=(at,)),
     st.sampled_from(KINDS),
     st.sampled_from(ZONES),
     st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True),
@@ -71,7 +71,7 @@ def test_a_weekly_plan_lands_on_its_weekday_and_hour_in_every_week(zone):
     ],
 )
 def test_a_time_that_the_clocks_leave_out_falls_due_when_the_gap_ends(zone, day, at, due):
-    plan = a_plan(kind="daily", zone=zone, weekdays=(day.weekday(),), at=at)
+    plan = a_plan(kind="daily", zone=zone, weekdays=(day.weekday(),), times=(at,))
     assert next_due(plan, datetime.fromisoformat(due).replace(tzinfo=UTC) - timedelta(hours=1)).isoformat()[:16] == due
 
 
@@ -85,7 +85,7 @@ def test_a_time_that_the_clocks_leave_out_falls_due_when_the_gap_ends(zone, day,
     ],
 )
 def test_a_time_that_comes_twice_falls_due_the_first_time_only(zone, day, at, due):
-    plan = a_plan(kind="daily", zone=zone, weekdays=(day.weekday(),), at=at)
+    plan = a_plan(kind="daily", zone=zone, weekdays=(day.weekday(),), times=(at,))
     first = next_due(plan, datetime.combine(day, time(), UTC) - timedelta(days=1))
     assert first.isoformat()[:16] == due
     assert next_due(plan, first) - first > timedelta(days=6)
@@ -94,12 +94,13 @@ def test_a_time_that_comes_twice_falls_due_the_first_time_only(zone, day, at, du
 def test_a_daily_plan_keeps_its_weekdays_and_covers_the_weekend_on_monday():
     plan = a_plan(kind="daily", weekdays=(0, 1, 2, 3, 4))
     period = period_due(plan, NOW, None)
-    assert (period.key, period.start, period.end) == ("daily:2026-03-16", NOW - timedelta(days=3), NOW)
+    assert (period.key, period.start, period.end) == ("daily:2026-03-16T08:30+00:00", NOW - timedelta(days=3), NOW)
     assert period_due(plan, datetime(2026, 3, 15, 12, tzinfo=UTC), period_due(plan, datetime(2026, 3, 13, 9, tzinfo=UTC), None)) is None
 
 
 def test_a_weekly_plans_first_digest_covers_one_week():
-    assert period_due(a_plan(), NOW + timedelta(hours=2), None) == Period("weekly:2026-03-16", NOW - timedelta(days=7), NOW, NOW)
+    first = Period("weekly:2026-03-16T08:30+00:00", NOW - timedelta(days=7), NOW, NOW, first=True)
+    assert period_due(a_plan(created=None), NOW + timedelta(hours=2), None) == first
 
 
 def test_a_monthly_plan_has_the_first_of_its_weekday():
@@ -142,7 +143,7 @@ def test_a_paused_plan_is_never_due():
 def test_alerts_are_grouped_by_ten_minutes():
     plan = a_plan(kind="instant")
     first = period_due(plan, NOW + timedelta(minutes=7), None)
-    assert (first.key, first.end - first.start) == ("instant:2026-03-16T08:30Z", GROUPING)
+    assert (first.key, first.end - first.start) == ("instant:2026-03-16T08:30Z", plan.grouping)
     assert period_due(plan, NOW + timedelta(minutes=9, seconds=59), first) is None
     assert period_due(plan, NOW + timedelta(minutes=41), first) == Period(
         "instant:2026-03-16T09:10Z", NOW, *[NOW + timedelta(minutes=40)] * 2
@@ -159,17 +160,19 @@ def test_an_unknown_zone_says_what_would_be_right():
 @pytest.mark.parametrize("kind", ["daily", "weekly"])
 def test_a_dry_run_at_the_due_moment_shows_the_real_period(kind):
     plan = a_plan(kind=kind)
-    assert period_for(plan, NOW) == period_due(plan, NOW, None)
+    shown, real = period_for(plan, NOW), period_due(plan, NOW, None)
+    assert (shown.start, shown.end, shown.due) == (real.start, real.end, real.due)
+    assert shown.key != real.key
 
 
 def test_a_dry_run_between_shows_what_would_be_told_now():
     wednesday = datetime(2026, 3, 18, 15, tzinfo=UTC)
-    assert period_for(a_plan(), wednesday) == Period("weekly:2026-03-18", wednesday - timedelta(days=7), wednesday, wednesday)
+    assert period_for(a_plan(), wednesday) == Period("asked:2026-03-18T15:00:00+00:00", wednesday - timedelta(days=7), wednesday, wednesday)
     assert period_for(a_plan(kind="daily", weekdays=(0, 1, 2, 3, 4)), wednesday).start == wednesday - timedelta(days=1)
     assert period_for(a_plan(kind="monthly"), datetime(2026, 3, 31, tzinfo=UTC)).start == datetime(2026, 2, 28, 1, tzinfo=UTC) - timedelta(
         hours=0
     )
-    assert period_for(a_plan(kind="instant"), wednesday).start == wednesday - GROUPING
+    assert period_for(a_plan(kind="instant"), wednesday).start == wednesday - timedelta(minutes=10)
 
 
 @settings(max_examples=150, deadline=None)
@@ -195,7 +198,8 @@ def test_the_next_due_moment_is_when_a_period_becomes_due(plan, now):
     due = next_due(plan, now)
     assert last.due <= now < due
     assert period_due(plan, due - timedelta(microseconds=1), last) is None
-    assert period_due(plan, due, last) == Period(period_due(plan, due, last).key, last.end, due, due)
+    following = period_due(plan, due, last)
+    assert (following.start, following.end, following.due) == (last.end, due, due)
 
 
 @settings(max_examples=100, deadline=None)

@@ -32,7 +32,9 @@ DIGESTS = 1000
 POOL = 150
 SIDES = ("uk", "japan")
 IN_EUROS = {"GBP": 0.86, "JPY": 171.5, "USD": 1.09}
-RATES = Rates(tuple(Rate(date(2026, 3, day), "EUR", code, worth, "ECB") for day in range(1, 20) for code, worth in IN_EUROS.items()), timedelta(7))
+RATES = Rates(
+    tuple(Rate(date(2026, 3, day), "EUR", code, worth, "ECB") for day in range(1, 20) for code, worth in IN_EUROS.items()), timedelta(7)
+)
 COVERAGE = Coverage(feeds=14, failing=1, silent=2, entries=412, kept=31, review=5, stories=22)
 OURS = {"14", "1", "2", "11", "412", "31", "5", "22"}
 NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
@@ -103,7 +105,9 @@ def is_traced(currency: str, value: float, sums: set[tuple[str, float]], ours: l
 
 def dated(digest: Digest, drawn: list[Drawn]) -> set[str]:
     """The numbers of every day and hour that a digest may name."""
-    days = {day.day for one in drawn for day in one.story.facts.days} | {one.story.published.date() + timedelta(n) for one in drawn for n in (0, 1)}
+    days = {day.day for one in drawn for day in one.story.facts.days} | {
+        one.story.published.date() + timedelta(n) for one in drawn for n in (0, 1)
+    }
     days |= {digest.period.start.date() + timedelta(n) for n in range(-1, 9)} | {rate.day for rate in RATES.known}
     return {str(part) for day in days for part in (day.day, day.month, day.year)} | {"08", "30", "17"}
 

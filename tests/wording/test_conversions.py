@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-
 from bot.answers.word import word_answer
+
 from bot.models import AmountKind, Facts, Plain, Question, Rate, Strong
 from bot.rates import NO_EXCHANGE, Exchange, Rates
 from bot.storage.codec import decode_digest, encode_digest

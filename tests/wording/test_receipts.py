@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from bot.answers.word import word_answer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers.word import word_answer
 from bot.editorial.assess import assess_items
 from bot.models import (
     Amount,
