@@ -74,7 +74,7 @@ async def test_stories_of_an_older_version_are_found_as_before(tmp_path):
 
 
 def _of_the_third_version():
-    story = encode(a_story(fields=("quantum", "ai"))).replace("'", "''")
+    story = _quoted(encode(a_story(fields=("quantum", "ai"))))
     at = "2026-03-13T08:30:00.000000+00:00"
     yield f"INSERT INTO feeds (id, url, added) VALUES (1, 'https://news.example/feed', '{at}')"
     for name in ("entry00001", "waiting001"):
@@ -84,7 +84,7 @@ def _of_the_third_version():
         )
         yield (
             "INSERT INTO readings (entry, watch, rules, version, band, score, detail, made) "
-            f"VALUES ('{name}', '{WATCH}', 'rules-1', 1, 'post', 0.8, '{encode(a_reading(name)).replace("'", "''")}', '{at}')"
+            f"VALUES ('{name}', '{WATCH}', 'rules-1', 1, 'post', 0.8, '{_quoted(encode(a_reading(name)))}', '{at}')"
         )
     yield (
         "INSERT INTO stories (number, watch, id, revision, headline, published, updated, seen, fields, score, detail) "
@@ -92,6 +92,10 @@ def _of_the_third_version():
     )
     yield f"INSERT INTO story_entries (watch, entry, story, version, published) VALUES ('{WATCH}', 'entry00001', 'entry00001', 1, '{at}')"
     yield "INSERT INTO story_words (rowid, words) VALUES (7, 'orchids 量子 子技 技 words')"
+
+
+def _quoted(words):
+    return words.replace("'", "''")
 
 
 async def test_a_new_database_is_made_once(tmp_path):
