@@ -59,7 +59,7 @@ class Figure:
         mine, others = ({amount.receipt.entry for amount in figure.stated} for figure in (self, other))
         if mine & others or not (self.pledged and other.pledged) or self.stated[0].currency != other.stated[0].currency:
             return False
-        return any(_alike(one.purpose, two.purpose) for one in self.stated for two in other.stated)
+        return any(alike(one.purpose, two.purpose) for one in self.stated for two in other.stated)
 
 
 Claim = tuple[Figure, ...]
@@ -126,11 +126,19 @@ class Ground:
     @cached_property
     def together(self) -> tuple[tuple[str, ...], ...]:
         """The organisations of each sentence that we hold, each company of names once."""
-        held = [o.receipt for o in self.of_members(self.story.facts.organisations)]
-        held += [receipt for receipts in self.story.evidence.values() for receipt in receipts if receipt.entry in self._ranks]
-        sentences = {(receipt.entry, receipt.sentence): receipt for receipt in sorted(held, key=self._place)}
-        named = (self.named_with(receipt) for receipt in sentences.values())
+        named = (self.named_with(receipt) for receipt in self.one_a_sentence(self.held))
         return tuple(dict.fromkeys(names for names in named if names))
+
+    @cached_property
+    def held(self) -> list[Receipt]:
+        """The members' words that name an organisation or are evidence, in order."""
+        named = [organisation.receipt for organisation in self.of_members(self.story.facts.organisations)]
+        shown = [receipt for receipts in self.story.evidence.values() for receipt in receipts if receipt.entry in self._ranks]
+        return sorted([*named, *shown], key=self._place)
+
+    def one_a_sentence(self, receipts: Iterable[Receipt]) -> list[Receipt]:
+        """The last receipt of each sentence, the sentences in order."""
+        return list({(receipt.entry, receipt.sentence): receipt for receipt in sorted(receipts, key=self._place)}.values())
 
     def of_members(self, facts: Iterable[Told]) -> list[Told]:
         """Those that have a source among the story's members, in order."""
@@ -138,12 +146,17 @@ class Ground:
 
     def named_with(self, receipt: Receipt) -> tuple[str, ...]:
         """The organisations that the sentence around `receipt` names, by a name that we know; within a longer name no shorter one is."""
-        left, named = receipt.sentence, set()
-        for name, organisation in self._names:
-            if _stands_in(name, left):
-                named.add(organisation)
-                left = left.replace(name, "\n" * len(name))
+        named = self.places_in(receipt.sentence)
         return tuple(name for name in self.organisations if name in named)
+
+    def places_in(self, sentence: str) -> dict[str, int]:
+        """Where in `sentence` each organisation that it names first stands, by full name."""
+        left, places = sentence, dict[str, int]()
+        for name, organisation in self._names:
+            if (at := left.find(name)) >= 0 and _stands_in(name, left, at):
+                places[organisation] = min(at, places.get(organisation, at))
+                left = left.replace(name, "\n" * len(name))
+        return places
 
     def member(self, receipt: Receipt) -> Member:
         return self.story.members[self._ranks[receipt.entry]]
@@ -240,22 +253,22 @@ def _rounds(amount: Amount, others: Sequence[Amount]) -> bool:
     )
 
 
-def _stands_in(name: str, sentence: str) -> bool:
-    """Whether the sentence has that name as words of their own."""
-    at = sentence.find(name)
-    if at < 0 or not name.isascii():
-        return at >= 0
+def _stands_in(name: str, sentence: str, at: int) -> bool:
+    """Whether that name, which begins at `at`, stands there as words of its own."""
+    if not name.isascii():
+        return True
     around = sentence[:at][-1:] + sentence[at + len(name) :][:1]
     return not any(char.isascii() and char.isalnum() for char in around)
 
 
-def _alike(one: str, other: str) -> bool:
-    """Dice over words, or over pairs of letters in a text without blanks."""
-    first, second = _tokens(one), _tokens(other)
+def alike(one: str, other: str) -> bool:
+    """Whether two purposes mean the same: Dice over words, or over pairs of letters in a text without blanks."""
+    first, second = tokens(one), tokens(other)
     return bool(first and second) and 2 * len(first & second) >= _ALIKE * (len(first) + len(second))
 
 
-def _tokens(text: str) -> set[str]:
+def tokens(text: str) -> set[str]:
+    """The words of `text`, folded; of one that is not ASCII its pairs of letters."""
     folded = fold(text)
     if folded.isascii():
         return set(folded.split())

@@ -3,15 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.errors import DeskError, LostClaim
-from bot.models import Fold, Read, Story
+from bot.models import Fold, Read, Story, Watch
 from bot.pipeline.desk import LEASE, Desk
 from bot.stories.decide import MOST_CANDIDATES, Candidate, decide
 from bot.stories.revise import fold
 from bot.stories.seen import Seen, in_order, see
-from bot.stories.weights import Weights
 from bot.text import shorten
 
 log = logging.getLogger(__name__)
@@ -58,10 +57,9 @@ async def _fold_fenced(desk: Desk, watch: str, read: Read, known: _Known) -> boo
 async def _fold_one(desk: Desk, watch: str, read: Read, known: _Known) -> None:
     """`known` holds the members of stories seen under this claim, under which nobody else changes them: asking for each anew took two
     thirds of the time of folding."""
-    weights = desk.weights[watch]
-    seen = see(read, weights)
+    seen = see(read, desk.weights[watch])
     stories, unknown = await find_stories(desk, watch, seen, known)
-    folded = await asyncio.to_thread(_decide_fold, seen, stories, known, unknown, desk.window, weights, desk.clock())
+    folded = await asyncio.to_thread(_decide_fold, desk, desk.watches[watch], seen, stories, known, unknown)
     await desk.store.apply(folded, now=desk.clock())
     taken = [member for story in (folded.story.id, *folded.absorbed) for member in known.pop(story, ())]
     known[folded.story.id] = in_order([*(member for member in taken if member.id != seen.id), seen])
@@ -85,15 +83,11 @@ async def _its_own(desk: Desk, watch: str, read: Read, found: Sequence[Story]) -
 
 
 def _decide_fold(
-    seen: Seen,
-    stories: Sequence[Story],
-    known: _Known,
-    unknown: Mapping[str, Sequence[Read]],
-    window: timedelta,
-    weights: Weights,
-    now: datetime,
+    desk: Desk, watch: Watch, seen: Seen, stories: Sequence[Story], known: _Known, unknown: Mapping[str, Sequence[Read]]
 ) -> Fold:
     """In a thread: a hundred likely stories take long enough to hold up an acknowledgement. `unknown` becomes known."""
+    weights = desk.weights[watch.name]
     known |= {story: tuple(see(read, weights) for read in reads) for story, reads in unknown.items()}
     candidates = [Candidate(story, known[story.id]) for story in stories]
-    return fold(seen, decide(seen, candidates, window=window), candidates, now=now)
+    first, second = watch.sides
+    return fold(seen, decide(seen, candidates, window=desk.window), candidates, now=desk.clock(), sides=(first.key, second.key))

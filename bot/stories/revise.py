@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.models import Decision, Fold, Join, Member, Merge, New, Read, Revision, Story
+from bot.models import Decision, Fold, Join, Marks, Member, Merge, New, Read, Revision, Story
 from bot.stories.change import find_change
 from bot.stories.decide import Candidate
 from bot.stories.differ import find_differences
 from bot.stories.gather import gather, gather_evidence, vote_fields
+from bot.stories.marks import marks_of
 from bot.stories.seen import Seen
 
 _STANDING = ("official", "research", "university", "journal", "company", "wire", "trade", "press", "aggregator")
@@ -22,17 +23,18 @@ def standing(kind: str) -> int:
     return _STANDING.index(kind) if kind in _STANDING else _STANDING.index("press")
 
 
-def fold(seen: Seen, decision: Decision, candidates: Sequence[Candidate], *, now: datetime) -> Fold:
+def fold(seen: Seen, decision: Decision, candidates: Sequence[Candidate], *, now: datetime, sides: tuple[str, str] | None = None) -> Fold:
     """What folding an entry writes, as `decision` says. `candidates` are those it was decided among.
 
     A story keeps the id it has, so that what was told of it stays its own; an entry that comes in late but is older moves only
-    `published`. The revision number rises with a material change and not else.
+    `published`. The revision number rises with a material change and not else. `sides` are the watch's; the story's marks are made where
+    they are given, for whoever stores them.
     """
     read = seen.read
     if isinstance(decision, New):
         story = story_of([read], now=now)
         made = Revision(story.id, 1, "new", now, story.facts)
-        return Fold(read.entry.id, story, seen.keys, made, {})
+        return Fold(read.entry.id, story, seen.keys, made, {}, marks=_marks(story, sides))
     taken = _taken(decision, candidates)
     kept = next(candidate for candidate in taken if candidate.story.id == _kept_id(decision))
     reads = _with(read, (member for candidate in taken for member in candidate.reads))
@@ -52,6 +54,7 @@ def fold(seen: Seen, decision: Decision, candidates: Sequence[Candidate], *, now
         revision=revision,
         expected={candidate.story.id: candidate.story.revision for candidate in taken},
         absorbed=tuple(candidate.story.id for candidate in taken if candidate is not kept),
+        marks=_marks(after, sides),
     )
 
 
@@ -99,8 +102,21 @@ def _kind(read: Read) -> str:
 def _member(read: Read) -> Member:
     entry = read.entry
     return Member(
-        entry.id, entry.title, entry.url, entry.publisher, entry.language, entry.published, _kind(read), entry.version, read.reading.score
+        entry=entry.id,
+        title=entry.title,
+        url=entry.url,
+        publisher=entry.publisher,
+        language=entry.language,
+        published=entry.published,
+        kind=_kind(read),
+        version=entry.version,
+        score=read.reading.score,
+        side=entry.source.side if entry.source else "",
     )
+
+
+def _marks(story: Story, sides: tuple[str, str] | None) -> Marks:
+    return marks_of(story, sides) if sides else Marks(0)
 
 
 def _kept_id(decision: Join | Merge) -> str:
