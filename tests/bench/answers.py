@@ -108,7 +108,7 @@ class Filler:
 
     def _story(self, number: int) -> None:
         chance, world = self.chance, self.world
-        id = f"{number * 7919 % 10**10:010x}"
+        name = f"{number * 7919 % 10**10:010x}"
         happened = END - SPAN + SPAN * (number / self.size) - timedelta(hours=chance.expovariate(1 / 12))
         published = moment(happened)
         fields = list(dict.fromkeys(chance.choices(FIELDS, cum_weights=world.of_fields, k=2)))
@@ -116,18 +116,18 @@ class Filler:
         languages = chance.choice((["en"], ["en"], ["ja"], ["en", "ja"]))
         sides = chance.choice(([SIDES[0]], [SIDES[1]], SIDES, []))
         headline, words = self._words(languages, named)
-        number_of = self._ledger(id, published, named, number)
+        number_of = self._ledger(name, published, named, number)
         kinds = {"field": fields, "side": sides, "language": languages, "body": [world.bodies[body] for body in named]}
         tokens = [facet("all"), *(facet(kind, value) for kind, values in kinds.items() for value in values)]
         tokens += [facet("money")] if number_of else []
-        detail = STORY.replace("STORYID", id).replace("HEADLINE", headline)
+        detail = STORY.replace("STORYID", name).replace("HEADLINE", headline)
         shown = (f" {' '.join(each)} " if each else "" for each in (fields, languages, sides))
         held, spoken, outlets = shown
         self._add(
             "stories",
             number,
             NAME,
-            id,
+            name,
             1,
             headline,
             published,
@@ -146,10 +146,12 @@ class Filler:
         self._add("story_places", number, place, published)
         self._add("story_words", place, headline, words, " ".join(tokens))
         feed = 1 + chance.randrange(FEEDS)
-        address = f"https://news.example/{id}"
-        self._add("entries", id, feed, id, 1, headline, words[:300], address, address, "Outlet", languages[0], published, published, id, 1)
-        self._add("readings", id, NAME, "rules-1", 1, 1, "post", 0.8, held, READING.replace("STORYID", id), published, 0)
-        self._add("story_entries", NAME, id, id, 1, published)
+        address = f"https://news.example/{name}"
+        self._add(
+            "entries", name, feed, name, 1, headline, words[:300], address, address, "Outlet", languages[0], published, published, name, 1
+        )
+        self._add("readings", name, NAME, "rules-1", 1, 1, "post", 0.8, held, READING.replace("STORYID", name), published, 0)
+        self._add("story_entries", NAME, name, name, 1, published)
 
     def _words(self, languages: list[str], named: list[int]) -> tuple[str, str]:
         chance, world = self.chance, self.world
@@ -266,9 +268,17 @@ class Questions:
         return Wanted(since=since, until=since + timedelta(days=30))
 
     def all(self):
-        s, c, field = self.store, self.chance, lambda: (c.choice(FIELDS),)
-        latest = lambda wanted=Wanted(), page=1, limit=10: s.latest(NAME, wanted=wanted, limit=limit, offset=(page - 1) * limit)
-        find = lambda words, wanted=Wanted(), page=1: s.search(NAME, words, wanted=wanted, limit=10, offset=(page - 1) * 10)
+        s, c = self.store, self.chance
+
+        def field():
+            return (c.choice(FIELDS),)
+
+        def latest(wanted=Wanted(), page=1, limit=10):
+            return s.latest(NAME, wanted=wanted, limit=limit, offset=(page - 1) * limit)
+
+        def find(words, wanted=Wanted(), page=1):
+            return s.search(NAME, words, wanted=wanted, limit=10, offset=(page - 1) * 10)
+
         return {
             "latest": lambda: latest(page=c.randint(1, 30)),
             "latest, a field": lambda: latest(Wanted(field())),
@@ -319,10 +329,10 @@ class Questions:
         }
 
     async def why(self) -> None:
-        id = self.id()
-        await self.store.find_reading(f"https://news.example/{id}", NAME)
-        await self.store.story_of(NAME, id)
-        await self.store.told_of(NAME, id)
+        name = self.id()
+        await self.store.find_reading(f"https://news.example/{name}", NAME)
+        await self.store.story_of(NAME, name)
+        await self.store.told_of(NAME, name)
 
 
 async def measure(place: str, size: int, world: World, calls: int) -> dict[str, tuple[float, float]]:
