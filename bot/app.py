@@ -116,6 +116,7 @@ async def open_desk(
             rate_age=timedelta(days=settings.rates.max_age),
             packaged_rates=packaged_rates,
             model=build_model(settings, session, clock),
+            lenses=open_lenses(settings),
         )
 
 

@@ -46,7 +46,8 @@ async def find_background(
 
 
 def _reasons(tellings: Sequence[Telling], period: Period, lens: Lens) -> Mapping[str, tuple[tuple[str, float], ...]]:
-    return {t.story.id: reasons(t.story, now=period.due, lens=lens, votes=t.votes) for t in tellings}
+    votes = {telling.story.id: telling.votes for telling in tellings}
+    return {t.story.id: reasons(t.story, now=period.due, lens=lens, votes=votes) for t in tellings}
 
 
 # ── the ledger and the ties ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ async def find_exchange(
     wanted = currencies_beside(reader, sums)
     if not wanted:
         return Exchange(NO_EXCHANGE.rates, reader)
-    days = [each.published.date() for each in (*stories, *commitments)]
+    days = [story.published.date() for story in stories] + [commitment.published.date() for commitment in commitments]
     first, last = date.fromordinal(max(1, min(days).toordinal() - desk.rate_age.days)), max(days)
     imported = await desk.store.rates(first, last, wanted)
     packaged = await asyncio.to_thread(desk.packaged_rates, first, last, wanted)

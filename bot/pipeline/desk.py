@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import date, datetime, timedelta
 
-from bot.models import Answer, Digest, Language, Message, Platform, Rate, Watch
+from bot.models import Answer, Digest, Language, Lens, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Model, Replier, Sender, Store
 from bot.stories.weights import Weights
 from bot.wording.catalogue import Wordings
@@ -56,6 +57,8 @@ class Desk:
     """As the setting `rates.show` has it."""
     rate_age: timedelta = timedelta(days=7)
     packaged_rates: PackagedRates = lambda _first, _last, _currencies: ()
+    lenses: Mapping[str, Lens] = default(default_factory=dict)
+    """By name: for whom a digest may be made."""
     model: Model | None = None
     """The language model that is asked about entries, None for none."""
 

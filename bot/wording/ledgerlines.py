@@ -21,8 +21,8 @@ from bot.text import one_line, shorten
 from bot.wording.borne import is_sum_of_words
 from bot.wording.catalogue import Wording, msgid, plain
 from bot.wording.factlines import FactLines
+from bot.wording.headlines import find_headliner, headline_of
 from bot.wording.receipts import Receipts
-from bot.wording.storylines import find_headliner, headline_of
 from bot.wording.verbatim import plain_text
 
 ROWS = 20

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from bot.answers.word import BRIEF, PAGE, word_answer
 
 from bot.answers.ask import parse_question
-from bot.answers.word import BRIEF, PAGE, word_answer
 from bot.digests.compose import compose
 from bot.models import Answer, Coverage, Language, Story, Strong
 from bot.watches import load_watch
