@@ -216,7 +216,7 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWe
 
 def _build_senders(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Sender]:
     senders: dict[str, Sender] = {
-        "preview": PreviewSender(),
+        "preview": PreviewSender(settings.digests.files),
         "teams-webhook": WebhookSender(session, confirms=False),
         "slack-webhook": WebhookSender(session, confirms=True),
     }
