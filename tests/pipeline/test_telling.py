@@ -172,7 +172,9 @@ async def test_sums_are_converted_at_imported_rates_before_packaged_ones_and_onl
 async def test_a_folder_is_told_a_page_its_text_and_an_e_mail_named_by_plan_and_day(tmp_path):
     async with a_desk(tmp_path, senders={"preview": PreviewSender()}) as desk:
         await checked(desk, an_rss(ORCHARD, RIKEN))
-        await desk.store.add_destination(a_destination(id=0, name="folder", platform="preview", address=str(tmp_path / "out")), NOW)
+        installation = await desk.store.installation("slack", "T1", "Local", NOW)
+        folder = a_destination(id=0, installation=installation.id, name="folder", platform="preview", address=str(tmp_path / "out"))
+        await desk.store.add_destination(folder, NOW)
         plan = await with_plan(desk, destination="folder")
         assert (await tell_due(desk), await send_due(desk)) == (1, 1)
         (delivery,) = await desk.store.deliveries()
