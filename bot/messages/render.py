@@ -268,7 +268,7 @@ class Renderer:
             return json.loads(text, parse_constant=_no_constant)
         except ValueError as error:
             raise TemplateError(
-                f"Template {name} does not give JSON: {error}; near {_near(text, error)}.", "Mend its commas and brackets.", template=name
+                f"Template {name} does not give JSON: {_at(text, error)}.", "Mend its commas and brackets.", template=name
             ) from error
 
     def text(self, name: str, **given: object) -> str:
@@ -408,9 +408,11 @@ def _sentence(error: BaseException) -> str:
     return str(error).rstrip(".") or type(error).__name__
 
 
-def _near(text: str, error: ValueError) -> str:
-    at = error.pos if isinstance(error, json.JSONDecodeError) else 0
-    return repr(text[max(0, at - 30) : at + 30])
+def _at(text: str, error: ValueError) -> str:
+    """What is wrong with JSON, in which line of it, and near which words."""
+    what, line, at = (error.msg, error.lineno, error.pos) if isinstance(error, json.JSONDecodeError) else (str(error), 1, 0)
+    near = " ".join(text[max(0, at - 30) : at + 30].split())
+    return f"{what[:1].lower()}{what[1:]} in line {line} of what it draws, near {near}"
 
 
 def _no_constant(name: str) -> object:

@@ -67,10 +67,15 @@ class Live:
         self.ended = True
         self._wake()
 
+    @property
+    def version(self) -> str:
+        """Of the drawing; another run of the preview never has the same."""
+        return f"{self._run}-{self.shown.drawn}"
+
     def event(self) -> str:
         """What a browser is told of `shown`."""
         told = [{"what": trouble.what, "mend": trouble.mend} for trouble in self.shown.troubles]
-        return json.dumps({"version": f"{self._run}-{self.shown.drawn}", "state": self.shown.state, "troubles": told}, ensure_ascii=False)
+        return json.dumps({"version": self.version, "state": self.shown.state, "troubles": told}, ensure_ascii=False)
 
     @property
     def signal(self) -> asyncio.Event:
@@ -107,7 +112,7 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
 def _build(live: Live) -> web.Application:
     async def shell(_request: web.Request) -> web.Response:
         nonce = secrets.token_urlsafe(12)
-        page = _SHELL.read_text("utf-8").replace("NONCE", nonce)
+        page = _SHELL.read_text("utf-8").replace("NONCE", nonce).replace("VERSION", live.version)
         return _page(page, _SHELL_POLICY.format(nonce=nonce))
 
     async def page(_request: web.Request) -> web.Response:
