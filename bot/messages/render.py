@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from threading import RLock
 from traceback import extract_tb
+from types import CodeType
 from typing import Any, TypeVar
 
 from jinja2 import (
@@ -32,6 +33,7 @@ from jinja2 import (
 )
 from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateSyntaxError as JinjaSyntaxError
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.exceptions import TemplateRuntimeError
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -149,14 +151,17 @@ def as_json(value: object) -> str:
 class Edition:
     """Templates that do not change while they are drawn with: ours, and before them `own` (by name), which come from `folder`."""
 
-    def __init__(self, templates: Path, own: Mapping[str, str], folder: Path | None = None) -> None:
+    def __init__(
+        self, templates: Path, own: Mapping[str, str], folder: Path | None = None, compiled: "tuple[_Compiled, _Compiled] | None" = None
+    ) -> None:
         self.own = own
         self._roots = [root for root in (folder, templates) if root]
         shipped = FileSystemLoader(templates)
         before = [_Given(own, folder)] if folder else []
         both = ChoiceLoader([*before, shipped, PrefixLoader({"default": shipped}, delimiter=":")])
-        self._json = _JsonEnvironment(loader=both, finalize=as_json)
-        self._words = _Environment(loader=both, autoescape=lambda name: bool(name and name.endswith(".html.j2")))
+        for_json, for_words = compiled or (None, None)
+        self._json = _JsonEnvironment(loader=both, finalize=as_json, bytecode_cache=for_json)
+        self._words = _Environment(loader=both, autoescape=lambda name: bool(name and name.endswith(".html.j2")), bytecode_cache=for_words)
 
     def draw(self, name: str, given: Mapping[str, object]) -> str:
         """What the template `name` draws. Raises TemplateError naming template, line and variable."""
@@ -203,6 +208,21 @@ class Edition:
         return len(self._roots) > 1 and Path(filename).is_relative_to(self._roots[0])
 
 
+class _Compiled(BytecodeCache):
+    """Our templates' code, which an edit of the user's leaves as it is. Theirs are compiled, and so examined, in each edition."""
+
+    def __init__(self, templates: Path) -> None:
+        self._ours = str(templates)
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code and Path(bucket.code.co_filename).is_relative_to(self._ours):
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
 class _Given(BaseLoader):
     """Templates that are in memory already."""
 
@@ -247,7 +267,8 @@ class Renderer:
         self._undrawn: dict[str, tuple[TemplateError, frozenset[tuple[str, str]]]] = {}
         """What went wrong in drawings, and with which texts: it stands until one of them changes."""
         self._editions: dict[frozenset[tuple[str, str]], Edition] = {}
-        self._edition = Edition(templates, {}, own)
+        self._compiled = (_Compiled(templates), _Compiled(templates))
+        self._edition = Edition(templates, {}, own, self._compiled)
         self.refresh()
 
     @property
@@ -330,7 +351,7 @@ class Renderer:
         texts = frozenset(own.items())
         with self._lock:
             if texts not in self._editions:
-                self._editions[texts] = Edition(self._templates, own, self._folder)
+                self._editions[texts] = Edition(self._templates, own, self._folder, self._compiled)
             return self._editions[texts]
 
     def _instead(self, edition: Edition, used: Mapping[str, str], error: TemplateError | MessageTooLong) -> Edition:
