@@ -4,10 +4,11 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -143,19 +144,24 @@ def build_model(settings: Settings, session: aiohttp.ClientSession, clock: Calla
 
 
 class Press:
-    """Draws, and tells the log which of the user's templates could not be used and why: each trouble once."""
+    """Draws, and tells the log which of the user's templates could not be used and why: each trouble once, and anew when it comes back."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
         self._told: set[str] = set()
+        self._lock = Lock()
 
     def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch) -> tuple[Message, ...]:
         messages = render(sheet, platform, watch, renderer=self._renderer)
-        for trouble in self._renderer.troubles:
-            if str(trouble) not in self._told:
-                self._told.add(str(trouble))
-                log.error("%s Ours is used in its place.", trouble)
+        self._tell({str(trouble) for trouble in self._renderer.troubles})
         return messages
+
+    def _tell(self, troubles: Collection[str]) -> None:
+        with self._lock:
+            new = [trouble for trouble in troubles if trouble not in self._told]
+            self._told = set(troubles)
+        for trouble in sorted(new):
+            log.error("%s", trouble)
 
 
 def build_renderer(settings: Settings) -> Renderer:
@@ -217,7 +223,7 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWe
 
 def _build_senders(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Sender]:
     senders: dict[str, Sender] = {
-        "preview": PreviewSender(),
+        "preview": PreviewSender(settings.digests.files),
         "teams-webhook": WebhookSender(session, confirms=False),
         "slack-webhook": WebhookSender(session, confirms=True),
     }

@@ -70,6 +70,38 @@ def _ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=["slack", "text", "html"], default="text")
 
 
+def _preview(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", default="", metavar="NAME|KIND", help="a plan's name, or a kind such as daily (default: weekly)")
+    parser.add_argument("--words", default="", metavar="WORDS", help='an answer, in the place of a digest or beside it: "search quantum"')
+    parser.add_argument("--language", choices=["en", "ja", "both"], default="", help="in this language instead of the plan's")
+    parser.add_argument("--lens", default="", metavar="NAME", help="through this lens instead of the plan's")
+    parser.add_argument("--now", default="", metavar="ISO", help="as if it were then: 2026-03-16T08:30+00:00")
+    parser.add_argument("--sample", action="store_true", help="of the demo's sample feeds instead of this desk's database")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("kakehashi-preview"), metavar="DIR", help="where to write it (default: ./kakehashi-preview)"
+    )
+    parser.add_argument(
+        "--watch-files", action="store_true", help="serve it to this machine's browser instead, and draw it anew as you edit templates"
+    )
+    parser.add_argument("--port", type=int, default=8765, metavar="N", help="where to serve it (default: 8765; 0: any free port)")
+    parser.add_argument("--open", action="store_true", help="open the browser")
+
+
+def _starter(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "dir", nargs="?", type=Path, default=None, metavar="DIR", help="the folder (default: the settings' templates_dir, else ./templates)"
+    )
+    parser.add_argument(
+        "--copy",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="ours to edit (slack/story.json.j2), not the starter",
+    )
+
+
 def _why(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
@@ -255,6 +287,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "check the feeds that are due, once", "desk:check", _check),
     Command("tell", "make one digest: send it, or show it with --to preview", "desk:tell", _tell),
     Command("ask", "what the slash command would answer", "desk:ask", _ask),
+    Command("preview", "a digest or an answer as every platform shows it, side by side; sends nothing", "preview:run", _preview, (
+        Command("templates", "copy a starter for templates of your own; nothing there is overwritten", "preview:templates", _starter),
+    )),
     Command("why", "why an item was kept or not: verdict, evidence, score part by part, facts", "why:why", _why),
     Command("review", "what waits for a person to decide, or with --dropped what was turned away", "why:review", _review),
     Command("feeds", "the feeds that are watched", subcommands=(
@@ -334,14 +369,14 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", default=argparse.SUPPRESS, metavar="FILE", help="another SQLite database than the settings'")
 
 
-def _add(parser: argparse.ArgumentParser, commands: Sequence[Command]) -> None:
-    group = parser.add_subparsers(metavar="COMMAND", required=True)
+def _add(parser: argparse.ArgumentParser, commands: Sequence[Command], *, required: bool = True) -> None:
+    group = parser.add_subparsers(metavar="COMMAND", required=required)
     for command in commands:
         below = group.add_parser(command.name, help=command.help, description=command.help[:1].upper() + command.help[1:] + ".")
         _common(below)
         if command.subcommands:
-            _add(below, command.subcommands)
-        else:
+            _add(below, command.subcommands, required=not command.run)
+        if command.run:
             command.arguments(below)
             below.set_defaults(run=command.run)
 

@@ -55,7 +55,11 @@ class WatchError(DeskError):
 
 
 class TemplateError(DeskError):
-    """A template cannot be loaded or drawn; `what` names template, line and variable."""
+    """A template cannot be loaded or drawn; `what` names template, line and variable, `template` the one to mend where it is known."""
+
+    def __init__(self, what: str, mend: str = "", *, template: str = "") -> None:
+        super().__init__(what, mend)
+        self.template = template
 
 
 class MessageTooLong(DeskError):

@@ -118,6 +118,11 @@ class DigestSettings(Section):
         return folder or None
 
     lens_dirs: list[Path] = Field([], description="Folders with lenses of your own (see config/lenses), looked through before ours.")
+    files: list[Literal["html", "txt", "eml"]] = Field(
+        ["html", "txt", "eml"],
+        min_length=1,
+        description="What a digest leaves in a destination that is a folder: a page, plain text, an e-mail ready to open and address.",
+    )
     patience_hours: int = Field(18, ge=1, le=168, description="A digest that could not be sent for so long is made anew, not sent late.")
 
 

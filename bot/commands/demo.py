@@ -5,7 +5,6 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -54,6 +53,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(folder: Path, out: Path) -> tuple[str, Path, str]:
+    settings, counts = await read_samples(folder)
+    async with open_desk(settings, clock=lambda: TOLD_AT, only_look=True) as desk:
+        shown = [await _preview_digest(desk, *what) for what in SHOWN]
+        shown += [await _preview_answer(desk, name, words, language) for name, words, language in ASKED]
+        page = draw_page(shown, build_renderer(settings), title="Kakehashi · 架け橋", note=PAGE_NOTE)
+        return str(shown[0].messages["text"][0].payload["body"]), write_preview(out, shown, page), counts
+
+
+async def read_samples(folder: Path) -> tuple[Settings, str]:
+    """Read the sample feeds into a database in `folder`: the settings that open it, and how many entries there were, in words."""
     async with _serve({path.stem: path for path in sorted((shipped.DEMO / "feeds").glob("*.*"))}) as proxy:
         settings = Settings.model_validate(
             {
@@ -65,12 +74,7 @@ async def _run(folder: Path, out: Path) -> tuple[str, Path, str]:
         set_up_log(settings)
         sources = read_opml(shipped.DEMO / "feeds.opml")
         async with open_desk(settings, clock=lambda: READ_AT, sources={WATCH: sources}) as reading:
-            counts = await _check(reading, len(sources))
-            desk = replace(reading, clock=lambda: TOLD_AT)
-            shown = [await _preview_digest(desk, *what) for what in SHOWN]
-            shown += [await _preview_answer(desk, name, words, language) for name, words, language in ASKED]
-            page = draw_page(shown, build_renderer(settings), title="Kakehashi · 架け橋", note=PAGE_NOTE)
-            return str(shown[0].messages["text"][0].payload["body"]), write_preview(out, shown, page), counts
+            return settings, await _check(reading, len(sources))
 
 
 async def _check(desk: Desk, feeds: int) -> str:

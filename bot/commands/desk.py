@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import get_args
 
 from bot.app import utc_now
 from bot.commands.house import at_desk, first_watch, print_json, progress, settings_of
@@ -86,7 +87,7 @@ def _print_reports(reports: list[FeedChecked], *, named: bool) -> None:
 
 def tell(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    now = _moment(args.now) if args.now else utc_now()
+    now = moment_of(args.now) if args.now else utc_now()
     if args.to == "preview":
         print(at_desk(settings, lambda desk: _show(desk, settings, args, now), clock=lambda: now, only_look=True))
         return 0
@@ -95,7 +96,7 @@ def tell(args: argparse.Namespace) -> int:
     return 0
 
 
-def _moment(words: str) -> datetime:
+def moment_of(words: str) -> datetime:
     try:
         moment = datetime.fromisoformat(words)
     except ValueError as error:
@@ -138,17 +139,22 @@ async def _tell(desk: Desk, settings: Settings, args: argparse.Namespace, now: d
 
 
 async def _find_plan(desk: Desk, settings: Settings, args: argparse.Namespace) -> Plan:
+    plan = await find_plan(desk, settings, args.plan, args.watch)
+    return replace(plan, language=args.language) if getattr(args, "language", "") else plan
+
+
+async def find_plan(desk: Desk, settings: Settings, named: str, watch: str) -> Plan:
     """A plan by its name; else, of a kind, the first of that kind; else that kind as it comes (id 0: never told anything)."""
     plans = await desk.store.plans()
-    plan = next((plan for plan in plans if plan.name == args.plan), None)
-    kinds: dict[str, PlanKind] = {"instant": "instant", "daily": "daily", "weekly": "weekly", "monthly": "monthly"}
-    if plan is None and args.plan in kinds:
-        of_kind = [plan for plan in plans if plan.kind == args.plan and args.watch in {"", plan.watch}]
-        plan = of_kind[0] if of_kind else _plain_plan(settings, kinds[args.plan], first_watch(settings, args.watch))
+    plan = next((plan for plan in plans if plan.name == named), None)
+    kinds: dict[str, PlanKind] = {kind: kind for kind in get_args(PlanKind)}
+    if plan is None and named in kinds:
+        of_kind = [plan for plan in plans if plan.kind == named and watch in {"", plan.watch}]
+        plan = of_kind[0] if of_kind else _plain_plan(settings, kinds[named], first_watch(settings, watch))
     if plan is None:
         known = ", ".join(plan.name for plan in plans)
-        raise NotFound(f"There is no plan named {args.plan}.", f"Plans here: {known or 'none'}; or say daily or weekly.")
-    return replace(plan, language=args.language) if getattr(args, "language", "") else plan
+        raise NotFound(f"There is no plan named {named}.", f"Plans here: {known or 'none'}; or say {', '.join(kinds)}.")
+    return plan
 
 
 def _plain_plan(settings: Settings, kind: PlanKind, watch: str) -> Plan:

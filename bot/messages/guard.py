@@ -82,7 +82,7 @@ def count_loops(tree: nodes.Template) -> None:
 
 
 def refusal(name: str, line: int, why: str, mend: str = "") -> TemplateError:
-    return TemplateError(f"Template {name}, line {line}: {why}.", mend)
+    return TemplateError(f"Template {name}, line {line}: {why}.", mend, template=name)
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:

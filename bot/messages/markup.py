@@ -44,7 +44,8 @@ def builder_url(payload: Mapping[str, Any]) -> str:
 
 def draw_page(previews: Sequence[Preview], renderer: Renderer, *, title: str, note: str = "") -> str:
     """The preview page: each sheet as Slack, Teams, text and e-mail, side by side. Nothing comes from elsewhere; no script."""
-    return renderer.text("web/page.html.j2", title=title, note=note, logo=_drawn(LOGO), sheets=[_sheet(preview) for preview in previews])
+    sheets = [_sheet(preview) for preview in previews]
+    return renderer.surely(lambda: renderer.text("web/page.html.j2", title=title, note=note, logo=_drawn(LOGO), sheets=sheets))
 
 
 def draw_picture(payload: Mapping[str, Any], platform: Platform, renderer: Renderer) -> str:

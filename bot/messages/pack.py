@@ -32,16 +32,10 @@ _STOPS = tuple(".!?…。！？")
 def render(sheet: Digest | Answer, platform: Platform, watch: Watch, *, renderer: Renderer, door: Door = "webhook") -> tuple[Message, ...]:
     """The messages that say `sheet`, checked and in order; each story is in exactly one.
 
-    Where the user's templates fail, ours are used and the renderer's `troubles` say why. Raises TemplateError if ours fail,
-    MessageTooLong if a single story cannot be made to fit.
+    Where the user's templates fail, their last good versions are used, or ours, and the renderer's `troubles` say why. Raises
+    TemplateError if ours fail, MessageTooLong if a single story cannot be made to fit.
     """
-    try:
-        return _render(sheet, platform, watch, renderer, door)
-    except (TemplateError, MessageTooLong) as error:
-        if not renderer.customised:
-            raise
-        renderer.note(error if isinstance(error, TemplateError) else TemplateError(error.what, error.mend))
-        return _render(sheet, platform, watch, renderer.shipped, door)
+    return renderer.surely(lambda: _render(sheet, platform, watch, renderer, door))
 
 
 def _render(sheet: Digest | Answer, platform: Platform, watch: Watch, renderer: Renderer, door: Door) -> tuple[Message, ...]:

@@ -1,28 +1,48 @@
 """Templates to text and JSON: Jinja2 in a sandbox, in which a JSON template cannot write wrong JSON.
 
 The user's folder comes first, ours stands behind it and is always reachable as `default:slack/story.json.j2`, to extend or include.
-Every template of the user's is compiled when a Renderer is made; one that cannot be loaded is reported in `troubles` and ours is used in
-its place.
+A Renderer looks at that folder before each drawing, so an edit shows without a restart. A template of the user's that cannot be loaded or
+drawn is reported in `troubles`; its last good version, the text that last drew, is used in its place, or ours where there was none.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from functools import cached_property
+from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import field as default
+from difflib import get_close_matches
 from pathlib import Path
+from threading import RLock
 from traceback import extract_tb
-from typing import Any
+from types import CodeType
+from typing import Any, TypeVar
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    Undefined,
+    UndefinedError,
+    nodes,
+)
 from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateSyntaxError as JinjaSyntaxError
+from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.exceptions import TemplateRuntimeError
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
-from bot.errors import TemplateError
+from bot.errors import MessageTooLong, TemplateError
 from bot.messages import guard
 from bot.messages.columns import width, wrap
+from bot.messages.own import Held, Stamps, read, stamp
 from bot.messages.tidy import plain
 from bot.models import Link, Plain, Strong, Text, When
 
@@ -37,11 +57,27 @@ _CLOCK = re.compile(r"\d{1,2}[:：時]\d{2}")
 _ONLY_CLOCK = re.compile(r"\s*\d{1,2}[:：時]\d{2}分?\s*")
 # What Teams' Markdown, its HTML entities and its own linking leave alone.
 _NO_MARKDOWN = re.compile(r"(?:[^\W_]|[ ,·:：、。・（）–—’/]|& )*")
+_UNKNOWN = re.compile(r"'(\w+)' is undefined")
 _steps: ContextVar[int] = ContextVar("steps")
 
 
 class _TooMuch(Exception):
     """A drawing has used up its steps or characters."""
+
+
+class _Unknown(StrictUndefined):
+    """Names what there is in the place of an attribute that is not there."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: type[TemplateRuntimeError] = UndefinedError
+    ) -> None:
+        if hint is None and name is not None and is_dataclass(obj):
+            known = [field.name for field in fields(obj)]
+            near = get_close_matches(name, known, n=1)
+            hint = f"'{name}' is undefined: " + (f"did you mean {near[0]}" if near else f"there are {', '.join(known)}")
+        super().__init__(hint, obj, name, exc)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -50,10 +86,15 @@ class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(undefined=StrictUndefined, auto_reload=False, cache_size=-1, trim_blocks=True, lstrip_blocks=True, **settings)
+        super().__init__(undefined=_Unknown, auto_reload=False, cache_size=-1, trim_blocks=True, lstrip_blocks=True, **settings)
         self.globals.clear()
         self.filters = {name: rule for name, rule in self.filters.items() if name in guard.KEPT_FILTERS} | _FILTERS
         self.tests.update(_TESTS)
+
+    def get_template(self, name: str | Template, *args: Any, **more: Any) -> Template:
+        if (drawing := _drawing.get()) and isinstance(name, str):
+            drawing.used.add(name)
+        return super().get_template(name, *args, **more)
 
     def step(self) -> str:
         """One step of the drawing under way; raises when its budget is used up."""
@@ -107,38 +148,139 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+class Edition:
+    """Templates that do not change while they are drawn with: ours, and before them `own` (by name), which come from `folder`."""
+
+    def __init__(
+        self, templates: Path, own: Mapping[str, str], folder: Path | None = None, compiled: "tuple[_Compiled, _Compiled] | None" = None
+    ) -> None:
+        self.own = own
+        self._roots = [root for root in (folder, templates) if root]
+        shipped = FileSystemLoader(templates)
+        before = [_Given(own, folder)] if folder else []
+        both = ChoiceLoader([*before, shipped, PrefixLoader({"default": shipped}, delimiter=":")])
+        for_json, for_words = compiled or (None, None)
+        self._json = _JsonEnvironment(loader=both, finalize=as_json, bytecode_cache=for_json)
+        self._words = _Environment(loader=both, autoescape=lambda name: bool(name and name.endswith(".html.j2")), bytecode_cache=for_words)
+
+    def draw(self, name: str, given: Mapping[str, object]) -> str:
+        """What the template `name` draws. Raises TemplateError naming template, line and variable."""
+        template = self.load(name)
+        token = _steps.set(STEPS)
+        try:
+            return "".join(_bounded(template, given))
+        except (JinjaError, _TooMuch, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+            where, mine = self._place(error, name)
+            raise TemplateError(f"Template {where}: {_sentence(error)}.", _mend(error, given), template=mine) from error
+        finally:
+            _steps.reset(token)
+
+    def load(self, name: str) -> Template:
+        """Compile it, unless that was done. Raises TemplateError naming template and line."""
+        environment = self._json if name.endswith(".json.j2") else self._words
+        try:
+            return environment.get_template(name)
+        except JinjaSyntaxError as error:
+            raise guard.refusal(error.name or name, error.lineno, (error.message or "wrong syntax").rstrip(".")) from error
+        except JinjaError as error:
+            raise TemplateError(f"Template {name}: {_sentence(error)}.", template=name) from error
+        except OSError as error:
+            raise TemplateError(f"Template {name} cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise TemplateError(f"Template {name} is not UTF-8 text.") from error
+
+    def _place(self, error: BaseException, name: str) -> tuple[str, str]:
+        """The innermost template that was being drawn, with its line; and the innermost of the user's ("" for none)."""
+        frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+        if not frames:
+            return name, name if name in self.own else ""
+        places = [(self._name(frame.filename), frame.lineno) for frame in frames]
+        inner, line = places[-1]
+        mine = next(((n, at) for (n, at), frame in zip(places[::-1], frames[::-1], strict=True) if self._is_own(frame.filename)), ("", 0))
+        using = f" (drawn by your {mine[0]}, line {mine[1]})" if mine[0] and not self._is_own(frames[-1].filename) else ""
+        return f"{inner}, line {line}{using}", mine[0]
+
+    def _name(self, filename: str) -> str:
+        path = Path(filename)
+        return next((path.relative_to(root).as_posix() for root in self._roots if path.is_relative_to(root)), path.name)
+
+    def _is_own(self, filename: str) -> bool:
+        return len(self._roots) > 1 and Path(filename).is_relative_to(self._roots[0])
+
+
+class _Compiled(BytecodeCache):
+    """Our templates' code, which an edit of the user's leaves as it is. Theirs are compiled, and so examined, in each edition."""
+
+    def __init__(self, templates: Path) -> None:
+        self._ours = str(templates)
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code and Path(bucket.code.co_filename).is_relative_to(self._ours):
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+class _Given(BaseLoader):
+    """Templates that are in memory already."""
+
+    def __init__(self, sources: Mapping[str, str], folder: Path) -> None:
+        self._sources, self._folder = sources, folder
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 (Jinja's signature)
+        if template not in self._sources:
+            raise TemplateNotFound(template)
+        return self._sources[template], str(self._folder / template), None
+
+
+@dataclass
+class _Drawing:
+    """One drawing under way: by whom, with what, and which templates it has asked for."""
+
+    renderer: "Renderer"
+    edition: Edition
+    used: set[str] = default(default_factory=set)
+
+
+_drawing: ContextVar[_Drawing | None] = ContextVar("drawing", default=None)
+
+Drawn = TypeVar("Drawn")
+
+
 class Renderer:
-    """Draws templates. `own` is the user's folder; `troubles` says which of its templates could not be used, and why."""
+    """Draws templates. `own` is the user's folder; `troubles` says which of its templates could not be used as they stand, and why.
+
+    Any number of threads may draw at a time: each drawing keeps the edition it began with.
+    """
 
     def __init__(self, templates: Path, own: Path | None = None) -> None:
-        self._folder = templates
-        self._troubles: dict[str, TemplateError] = {}
-        if own and not own.is_dir():
-            self.note(
-                TemplateError(f"There is no folder {own} for your own templates; ours are used.", "Make it, or take templates_dir out.")
-            )
-        shipped, chosen = FileSystemLoader(templates), _OwnTemplates(own) if own else None
-        both = ChoiceLoader([*([chosen] if chosen else []), shipped, PrefixLoader({"default": shipped}, delimiter=":")])
-        self._json = _JsonEnvironment(loader=both, finalize=as_json)
-        self._words = _Environment(loader=both, autoescape=lambda name: bool(name and name.endswith(".html.j2")))
-        if chosen:
-            for name in chosen.list_templates():
-                self._try_load(name, chosen)
-        self.customised = bool(chosen and chosen.list_templates())
+        self._templates, self._folder = templates, own
+        self._lock = RLock()
+        self._seen: Stamps | None = None
+        self._held = Held()
+        self._good: dict[str, str] = {}
+        """By name: the text that last drew."""
+        self._unusable: dict[str, TemplateError] = {}
+        """Of the folder as it stands: what cannot be read or compiled."""
+        self._undrawn: dict[str, tuple[TemplateError, frozenset[tuple[str, str]]]] = {}
+        """What went wrong in drawings, and with which texts: it stands until one of them changes."""
+        self._editions: dict[frozenset[tuple[str, str]], Edition] = {}
+        self._compiled = (_Compiled(templates), _Compiled(templates))
+        self._edition = Edition(templates, {}, own, self._compiled)
+        self.refresh()
 
     @property
     def troubles(self) -> tuple[TemplateError, ...]:
-        return tuple(self._troubles.values())
+        with self._lock:
+            return (*self._unusable.values(), *(trouble for trouble, _ in self._undrawn.values()))
 
-    def note(self, trouble: TemplateError) -> None:
-        """Keep a trouble for whoever asks `troubles`, once; of very many the first."""
-        if len(self._troubles) < TROUBLES:
-            self._troubles.setdefault(str(trouble), trouble)
-
-    @cached_property
-    def shipped(self) -> "Renderer":
-        """The same with our templates only."""
-        return Renderer(self._folder)
+    def note(self, trouble: TemplateError, texts: Iterable[tuple[str, str]] = ()) -> None:
+        """Keep a trouble for whoever asks `troubles`, once, until one of `texts` changes; of very many the first."""
+        with self._lock:
+            if len(self._undrawn) < TROUBLES:
+                self._undrawn.setdefault(trouble.what, (trouble, frozenset(texts)))
 
     def json(self, name: str, **given: object) -> Any:
         """The value that the JSON template `name` draws. Raises TemplateError naming template, line and variable."""
@@ -147,60 +289,110 @@ class Renderer:
             return json.loads(text, parse_constant=_no_constant)
         except ValueError as error:
             raise TemplateError(
-                f"Template {name} does not give JSON: {error}; near {_near(text, error)}.", "Mend its commas and brackets."
+                f"Template {name} does not give JSON: {_at(text, error)}.", "Mend its commas and brackets.", template=name
             ) from error
 
     def text(self, name: str, **given: object) -> str:
         """What the template `name` draws. Raises TemplateError naming template, line and variable."""
-        return _draw(self._load(name), given)
+        drawing = _drawing.get()
+        return (drawing.edition if drawing and drawing.renderer is self else self._edition).draw(name, given)
 
-    def _load(self, name: str) -> Template:
-        environment = self._json if name.endswith(".json.j2") else self._words
-        try:
-            template = environment.get_template(name)
-        except JinjaSyntaxError as error:
-            raise guard.refusal(error.name or name, error.lineno, (error.message or "wrong syntax").rstrip(".")) from error
-        except JinjaError as error:
-            raise TemplateError(f"Template {name}: {_sentence(error)}.") from error
-        except OSError as error:
-            raise TemplateError(f"Template {name} cannot be read: {error.strerror}.") from error
-        except UnicodeDecodeError as error:
-            raise TemplateError(f"Template {name} is not UTF-8 text.") from error
-        return template
+    def surely(self, draw: Callable[[], Drawn]) -> Drawn:
+        """What `draw` gives, which draws by `json` and `text`.
 
-    def _try_load(self, name: str, chosen: "_OwnTemplates") -> None:
-        """Load one of the user's; set it aside if that fails."""
+        Where templates of the user's are in the way, it is tried again with their last good version, then with ours; `troubles` says
+        why. Raises what `draw` raises when no template of the user's had a part in it.
+        """
+        self.refresh()
+        edition = self._edition
+        while True:
+            drawing = _Drawing(self, edition)
+            token = _drawing.set(drawing)
+            try:
+                drawn = draw()
+            except (TemplateError, MessageTooLong) as error:
+                used = {name: edition.own[name] for name in drawing.used if name in edition.own}
+                if not used:
+                    raise
+                edition = self._instead(edition, used, error)
+            else:
+                self._keep(edition, drawing.used)
+                return drawn
+            finally:
+                _drawing.reset(token)
+
+    def refresh(self) -> bool:
+        """Look at the user's folder; whether anything there has changed since the last look."""
+        if self._folder is None:
+            return False
+        with self._lock:
+            # Stamped before it is read: what is written in between is found by the next look.
+            now = stamp(self._folder) if self._folder.is_dir() else None
+            if self._seen == now and (now is not None or self._unusable):
+                return False
+            self._seen = now
+            self._take(read(self._folder))
+        return True
+
+    def _take(self, held: Held) -> None:
+        """Go on with these templates; what was good is kept for those that are still there."""
+        self._held = held
+        there = {*held.sources, *held.troubles}
+        self._good = {name: text for name, text in self._good.items() if name in there}
+        self._undrawn = {what: (error, texts) for what, (error, texts) in self._undrawn.items() if texts <= held.sources.items()}
+        self._editions = {}
+        faults = dict(held.troubles) | _faults(self._made(held.sources))
+        self._unusable = {name: self._with_instead(error, [name]) if name else error for name, error in faults.items()}
+        usable = {name: text for name, text in held.sources.items() if name not in faults}
+        self._edition = self._made(usable | {name: self._good[name] for name in faults if name in self._good})
+
+    def _made(self, own: Mapping[str, str]) -> Edition:
+        """The edition with these of the user's; made once."""
+        texts = frozenset(own.items())
+        with self._lock:
+            if texts not in self._editions:
+                self._editions[texts] = Edition(self._templates, own, self._folder, self._compiled)
+            return self._editions[texts]
+
+    def _instead(self, edition: Edition, used: Mapping[str, str], error: TemplateError | MessageTooLong) -> Edition:
+        """The edition to try next: with what is at fault replaced by its last good version, or by ours if it was that already."""
+        with self._lock:
+            named = getattr(error, "template", "")
+            unproven = [name for name, text in used.items() if self._good.get(name) != text]
+            guilty = [named] if named in used else sorted(unproven or used)
+            trouble = error if isinstance(error, TemplateError) else TemplateError(error.what, error.mend)
+            self.note(self._with_instead(trouble, guilty, edition), used.items())
+            own = dict(edition.own)
+            for name in guilty:
+                text = own.pop(name)
+                if self._good.get(name, text) != text:
+                    own[name] = self._good[name]
+            return self._made(own)
+
+    def _with_instead(self, error: TemplateError, guilty: Sequence[str], edition: Edition | None = None) -> TemplateError:
+        """The same trouble, saying what is drawn meanwhile."""
+        kept = [name for name in guilty if name in self._good and (edition is None or self._good[name] != edition.own.get(name))]
+        words = "The last good version is used until then." if len(kept) == len(guilty) else "Ours is used until then."
+        return TemplateError(error.what, f"{error.mend} {words}".strip(), template=error.template)
+
+    def _keep(self, edition: Edition, used: Collection[str]) -> None:
+        """These texts drew, and what they drew was sound: good ones, unless the folder has changed meanwhile."""
+        if not edition.own:
+            return
+        with self._lock:
+            if edition in self._editions.values():
+                self._good |= {name: edition.own[name] for name in used if name in edition.own}
+
+
+def _faults(edition: Edition) -> dict[str, TemplateError]:
+    """What of the user's cannot be compiled, and why."""
+    faults = {}
+    for name in edition.own:
         try:
-            self._load(name)
+            edition.load(name)
         except TemplateError as error:
-            chosen.aside.add(name)
-            self.note(error)
-
-
-class _OwnTemplates(FileSystemLoader):
-    """The user's folder, less what was set aside because it cannot be loaded."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.aside: set[str] = set()
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        if template in self.aside:
-            raise TemplateNotFound(template)
-        return super().get_source(environment, template)
-
-    def list_templates(self) -> list[str]:
-        return [name for name in super().list_templates() if name.endswith(".j2") and name not in self.aside]
-
-
-def _draw(template: Template, given: Mapping[str, object]) -> str:
-    token = _steps.set(STEPS)
-    try:
-        return "".join(_bounded(template, given))
-    except (JinjaError, _TooMuch, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
-        raise TemplateError(f"Template {_place(error, template)}: {_sentence(error)}.") from error
-    finally:
-        _steps.reset(token)
+            faults[name] = error
+    return faults
 
 
 def _bounded(template: Template, given: Mapping[str, object]) -> Iterator[str]:
@@ -220,13 +412,13 @@ def _spend() -> None:
     _steps.set(left)
 
 
-def _place(error: BaseException, template: Template) -> str:
-    """The innermost template that was being drawn, and the line."""
-    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
-    if not frames:
-        return str(template.name)
-    path = Path(frames[-1].filename)
-    return f"{path.parent.name}/{path.name}, line {frames[-1].lineno}"
+def _mend(error: BaseException, given: Mapping[str, object]) -> str:
+    """What a template may say in place of a name that it is not given."""
+    unknown = _UNKNOWN.fullmatch(str(error)) if isinstance(error, UndefinedError) else None
+    if not unknown:
+        return ""
+    near = get_close_matches(unknown[1], given, n=1)
+    return f"Did you mean {near[0]}?" if near else f"It is given {', '.join(given)}." if given else ""
 
 
 def _sentence(error: BaseException) -> str:
@@ -237,9 +429,11 @@ def _sentence(error: BaseException) -> str:
     return str(error).rstrip(".") or type(error).__name__
 
 
-def _near(text: str, error: ValueError) -> str:
-    at = error.pos if isinstance(error, json.JSONDecodeError) else 0
-    return repr(text[max(0, at - 30) : at + 30])
+def _at(text: str, error: ValueError) -> str:
+    """What is wrong with JSON, in which line of it, and near which words."""
+    what, line, at = (error.msg, error.lineno, error.pos) if isinstance(error, json.JSONDecodeError) else (str(error), 1, 0)
+    near = " ".join(text[max(0, at - 30) : at + 30].split())
+    return f"{what[:1].lower()}{what[1:]} in line {line} of what it draws, near {near}"
 
 
 def _no_constant(name: str) -> object:

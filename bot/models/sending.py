@@ -18,7 +18,8 @@ class Message:
 
     platform: Platform
     payload: Mapping[str, object]
-    """Slack: `text`, `blocks`; Teams: a `message` with the Adaptive Card attached; text and html: `body`."""
+    """Slack: `text`, `blocks`; Teams: a `message` with the Adaptive Card attached; text and html: `body`. For a folder, html
+    also has `plain` (the same as text), `title` and `plan` (the plan's name)."""
     text: str
     stories: tuple[tuple[str, int], ...] = ()
     """The (story, revision) pairs this message tells."""

@@ -4,10 +4,12 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.digests.period import period_due
 from bot.errors import DeskError, LostClaim
+from bot.messages.tidy import plain
 from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw
@@ -63,9 +65,20 @@ async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
     if digest is None:
         await desk.store.finish_empty(claim, desk.clock())
         return True
-    messages = await draw(desk, digest, DRAWN_AS[destination.platform], plan.watch)
+    messages = await _draw_for(desk, plan, destination, digest)
     await desk.store.enqueue(claim, digest, _deliveries(claim, plan, destination, messages, desk.clock()), promised(digest), desk.clock())
     return True
+
+
+async def _draw_for(desk: Desk, plan: Plan, destination: Destination, digest: Digest) -> tuple[Message, ...]:
+    """The messages for that destination; for a folder also what its files need beside the page: the text, a title, the plan's name."""
+    messages = await draw(desk, digest, DRAWN_AS[destination.platform], plan.watch)
+    if destination.platform != "preview":
+        return messages
+    texts = await draw(desk, digest, "text", plan.watch)
+    said = "\n".join(str(text.payload["body"]) for text in texts)
+    more = {"plain": said, "title": plain(digest.title), "plan": plan.name}
+    return tuple(replace(message, payload={**message.payload, **more}) for message in messages)
 
 
 def promised(digest: Digest) -> list[tuple[str, int]]:

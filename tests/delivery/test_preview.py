@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -73,6 +75,54 @@ async def test_sending_a_delivery_again_changes_nothing(tmp_path):
     sender = PreviewSender()
     assert await sender.send(a_delivery(tmp_path)) == await sender.send(a_delivery(tmp_path))
     assert len(list(tmp_path.iterdir())) == 1
+
+
+A_DIGEST = Message(
+    "html", {"body": "<p>日英 &amp; £11m</p>\n", "plain": "日英 & £11m\n", "title": "Week of\n9 March：日英", "plan": "weekly"}, ""
+)
+
+
+async def test_a_digest_becomes_a_page_a_text_and_an_e_mail_named_by_plan_and_period(tmp_path):
+    sent = await PreviewSender().send(a_delivery(tmp_path, message=A_DIGEST, period_key="weekly:2026-03-16"))
+    assert {path.name for path in tmp_path.iterdir()} == {f"weekly-2026-03-16.{form}" for form in ("html", "txt", "eml")}
+    assert (tmp_path / "weekly-2026-03-16.html").read_text("utf-8") == "<p>日英 &amp; £11m</p>\n"
+    assert (tmp_path / "weekly-2026-03-16.txt").read_text("utf-8") == "日英 & £11m\n"
+    assert sent.reference["file"] == str(tmp_path / "weekly-2026-03-16.html")
+
+
+async def test_the_e_mail_opens_with_subject_text_and_page_and_goes_to_nobody_yet(tmp_path):
+    await PreviewSender(["eml"]).send(a_delivery(tmp_path, message=A_DIGEST, period_key="weekly:2026-03-16"))
+    (path,) = tmp_path.iterdir()
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    assert mail["Subject"] == "Week of 9 March：日英"
+    assert mail["Date"].datetime == NOW
+    assert mail["To"] is mail["Cc"] is mail["Bcc"] is None
+    assert mail.get_content_type() == "multipart/alternative"
+    assert mail.get_body(("plain",)).get_content().splitlines() == ["日英 & £11m"]
+    assert mail.get_body(("html",)).get_content().splitlines() == ["<p>日英 &amp; £11m</p>"]
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert mail.defects == []
+
+
+async def test_sending_a_digest_again_changes_no_byte_and_find_compares_them_all(tmp_path):
+    sender, delivery = PreviewSender(), a_delivery(tmp_path, message=A_DIGEST, period_key="weekly:2026-03-16")
+    assert await sender.find(delivery) is None
+    sent = await sender.send(delivery)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert await sender.send(delivery) == await sender.find(delivery) == sent
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert await sender.find(replace(delivery, id="another")) is None
+    (tmp_path / "weekly-2026-03-16.txt").unlink()
+    assert await sender.find(delivery) is None
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "..", "会議 所", "x" * 300])
+async def test_a_plans_name_stays_in_the_folder_and_is_no_other_plans(tmp_path, name):
+    for plan in (name, "a-b", "-etc-passwd"):
+        message = replace(A_DIGEST, payload={**A_DIGEST.payload, "plan": plan})
+        await PreviewSender(["txt"]).send(a_delivery(tmp_path / "out", message=message, period_key="daily:2026-03-16"))
+    assert len(list((tmp_path / "out").iterdir())) == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 async def test_a_folder_that_is_no_folder_is_tried_again_later(tmp_path):

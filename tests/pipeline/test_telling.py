@@ -4,7 +4,10 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
+from bot.delivery.preview import PreviewSender
 from bot.digests.period import period_for
 from bot.models import Rate
 from bot.pipeline import compose_digest, fold_all, send_due, tell_due
@@ -20,7 +23,7 @@ from tests.desks import (
     checked,
     with_plan,
 )
-from tests.examples import NOW
+from tests.examples import NOW, a_destination
 
 
 async def test_a_due_plan_tells_its_channel_once(tmp_path):
@@ -164,3 +167,21 @@ async def test_sums_are_converted_at_imported_rates_before_packaged_ones_and_onl
         await desk.store.keep_rates([Rate(day, "GBP", "JPY", 300.0, "bank")], NOW)
         assert "≒33億円" in await said("language")
         assert "bank参照レート" in await said("language")
+
+
+async def test_a_folder_is_told_a_page_its_text_and_an_e_mail_named_by_plan_and_day(tmp_path):
+    async with a_desk(tmp_path, senders={"preview": PreviewSender()}) as desk:
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+        installation = await desk.store.installation("slack", "T1", "Local", NOW)
+        folder = a_destination(id=0, installation=installation.id, name="folder", platform="preview", address=str(tmp_path / "out"))
+        await desk.store.add_destination(folder, NOW)
+        plan = await with_plan(desk, destination="folder")
+        assert (await tell_due(desk), await send_due(desk)) == (1, 1)
+        (delivery,) = await desk.store.deliveries()
+    page, text, mail = (next((tmp_path / "out").glob(f"*.{form}")) for form in ("html", "txt", "eml"))
+    assert {path.stem for path in (page, text, mail)} == {f"{plan.name}-{delivery.period_key.partition(':')[2]}"}
+    assert "<html" in page.read_text("utf-8")
+    assert "£11m" in text.read_text("utf-8")
+    assert text.read_text("utf-8") in message_from_bytes(mail.read_bytes(), policy=default).get_body(("plain",)).get_content().replace(
+        "\r\n", "\n"
+    )
