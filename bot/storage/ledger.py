@@ -35,10 +35,16 @@ _LAST = "\U0010ffff"
 
 class LedgerPart(Part):
     async def unmarked(self, watch: str, version: int, *, limit: int) -> list[Story]:
-        """Those of the version before first, of one version the newest first. What this version cannot load is left out."""
-        async with self._db.read() as connection:
-            found = [row for query in unmarked_of(watch, version) for row in await connection.execute(query.limit(limit))]
-        return rows.stories_of(found[:limit])
+        """Those of the version before first, of one version the newest first. A story that this version cannot load has no marks."""
+        while True:
+            async with self._db.read() as connection:
+                found = [row for query in unmarked_of(watch, version) for row in await connection.execute(query.limit(limit))][:limit]
+            known = rows.stories_of(found)
+            if known or not found:
+                return known
+            async with self._db.write() as connection:
+                unreadable = stories.c.number.in_([row.number for row in found])
+                await connection.execute(update(stories).where(unreadable).values(marks=version))
 
     async def mark(self, watch: str, marks: Mapping[str, Marks], *, now: datetime) -> None:
         del now  # marks are made from the story alone: when makes no difference

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.models import Day, Organisation
 from bot.ports import Wanted
@@ -93,6 +94,13 @@ async def test_stories_marked_by_another_version_are_found_and_marked_anew(store
     assert await store.unmarked(WATCH, 3, limit=9) == []
     assert (await store.latest(WATCH, wanted=Wanted(side="japan"), limit=9)).total == 3
     assert (await store.search(WATCH, "gene", wanted=Wanted(side="japan"), limit=9)).total == 3
+
+
+async def test_a_story_that_this_version_cannot_load_does_not_keep_others_from_their_marks(store, feed):
+    await told_of(store, strange=(1, {"version": 2}), old=(2, {"version": 2}))
+    async with store._db.write() as connection:
+        await connection.execute(text("""UPDATE stories SET detail = '{"words": "of another age"}' WHERE id = 'strange'"""))
+    assert [story.id for story in await store.unmarked(WATCH, 3, limit=1)] == ["old"]
 
 
 async def test_a_story_written_without_marks_waits_for_them(store, feed):
