@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from bot import shipped
-from bot.app import build_renderer, open_desk, utc_now
+from bot.app import build_renderer, open_desk, open_lenses, utc_now
 from bot.commands.demo import TOLD_AT, read_samples
 from bot.commands.demo import WATCH as SAMPLE_WATCH
 from bot.commands.desk import find_plan, moment_of
@@ -22,7 +22,7 @@ from bot.commands.house import config_path, first_watch, has_database, settings_
 from bot.delivery.preview import as_file, file_name, write_preview
 from bot.digests.period import period_for
 from bot.errors import DeskError, NotFound, WrongUsage
-from bot.lenses import find_lens, load_lenses
+from bot.lenses import find_lens
 from bot.messages.markup import draw_page
 from bot.messages.own import stamp
 from bot.messages.pack import render
@@ -127,7 +127,7 @@ def _settings(args: argparse.Namespace, sample: Settings | None) -> Settings:
 
 async def _compose(settings: Settings, args: argparse.Namespace, *, sample: bool) -> tuple[Sheet, ...]:
     now = moment_of(args.now) if args.now else TOLD_AT if sample else utc_now()
-    lens = find_lens(args.lens, load_lenses([shipped.LENSES])).name if args.lens else ""
+    lens = find_lens(args.lens, open_lenses(settings)).name if args.lens else ""
     async with open_desk(settings, clock=lambda: now, only_look=True) as desk:
         sheets = []
         if args.plan or not args.words:
@@ -250,7 +250,9 @@ class Eye:
     def _stamps(self) -> Stamps:
         own = self._table.settings.digests.templates_dir
         templates = {f"templates/{name}": found for name, found in stamp(own).items()} if own else {}
-        others = [path for path in (self._config, *sorted(shipped.LENSES.glob("*.toml"))) if path]
+        folders = (*self._table.settings.digests.lens_dirs, shipped.LENSES)
+        lenses = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+        others = [path for path in (self._config, *lenses) if path]
         return templates | {str(path.resolve()): _time(path) for path in others}
 
     def _state(self) -> str:

@@ -17,6 +17,7 @@ from bot.wording.catalogue import merged, plain
 
 _BESIDE = "／"
 """Between the words of the first language and those of the second: a sign of neither."""
+_CUT = "…"
 _Place = tuple[str, int]
 """A section's key, and which of those with the same one it is."""
 _Row = tuple[Text, ...]
@@ -106,30 +107,59 @@ def _quotes(first: Sequence[Quotation], second: Sequence[Quotation]) -> tuple[Qu
 
 
 def _with_twin(item: Item, twin: Item | None) -> Item:
-    """`item` with so much of its twin as it does not say itself."""
-    return item if twin is None else replace(item, twin=_rest(twin, item), original=_unless(item.original, [twin.headline]))
+    """`item` with so much of its twin as it does not say itself; without one where that is nothing."""
+    if twin is None:
+        return item
+    rest, original = _rest(twin, item), _unless(item.original, [_unsigned(twin.headline)])
+    return replace(item, twin=rest if any(_words_of(rest)) or rest.headline != _unsigned(item.headline) else None, original=original)
 
 
 def _rest(twin: Item, item: Item) -> Item:
-    """`twin` without what stands in `item` already: the same words, the same quotations, the outlets' same links."""
-    said = [item.headline, item.original, item.summary, *item.facts]
-    links = {piece.url for piece in item.sources if isinstance(piece, Link)}
+    """`twin` without what stands in `item` already: the same sign, words and quotations, the same outlets."""
+    said = [_unsigned(item.headline), item.original, item.summary, *item.facts]
     quoted = {plain(quote.words) for quote in item.quotes}
+    same_sign = item.headline[:1] == twin.headline[:1]
     return replace(
         twin,
+        headline=_unsigned(twin.headline) if same_sign else twin.headline,
         facts=tuple(fact for fact in twin.facts if _unless(fact, said)),
         summary=_unless(twin.summary, said),
         original=_unless(twin.original, said),
         quotes=tuple(quote for quote in twin.quotes if plain(quote.words) not in quoted),
         note=_unless(twin.note, [item.note]),
+        why=_unless(twin.why, [item.why]),
         differs=_unless(twin.differs, [item.differs]),
-        sources=() if links >= {piece.url for piece in twin.sources if isinstance(piece, Link)} and links else twin.sources,
+        sources=() if _are_told(twin.sources, item.sources) else twin.sources,
     )
 
 
+def _words_of(item: Item) -> Iterable[Text]:
+    """All that it says beneath its headline."""
+    yield from (*item.facts, item.summary, item.original, item.note, item.why, item.differs, item.sources)
+    yield from (quote.words for quote in item.quotes)
+
+
+def _unsigned(headline: Text) -> Text:
+    """Without the field's sign before it."""
+    signed = len(headline) > 1 and isinstance(headline[0], Plain) and not any(map(str.isalnum, headline[0].words))
+    return headline[1:] if signed else headline
+
+
+def _are_told(sources: Text, told: Text) -> bool:
+    """Whether all these outlets are linked there, or the words are the same: what is said between links is of the language."""
+    links = _links((sources,))
+    return plain(sources) == plain(told) or (bool(links) and links <= _links((told,)))
+
+
 def _unless(text: Text, said: Iterable[Text]) -> Text:
-    """`text`, or () where one of `said` is the same words."""
-    return () if plain(text) in {plain(each) for each in said} else text
+    """`text`, or () where one of `said` is the same words, be it that either is cut short."""
+    words = plain(text)
+    return () if any(_is_same(words, plain(each)) for each in said) else text
+
+
+def _is_same(words: str, others: str) -> bool:
+    short, long = sorted((words, others), key=len)
+    return words == others or (short.endswith(_CUT) and long.startswith(short.removesuffix(_CUT)))
 
 
 # ── tables and charts ───────────────────────────────────────────────────────────────────────────────────────────────────────

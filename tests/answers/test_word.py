@@ -41,7 +41,7 @@ def test_help_shows_each_verb_with_an_example_that_works_and_all_fields():
 
 def test_help_in_japanese():
     verbs, fields = answered("ヘルプ").sections
-    assert plain(verbs.lines[0]) == "最新 医薬・バイオ … 最新の記事（全分野、または一つの分野）"
+    assert plain(verbs.lines[0]) == "最新 医薬・バイオ … 最新の記事（全分野または分野別）"
     assert "量子" in plain(fields.lines[0])
 
 

@@ -134,6 +134,20 @@ def test_a_story_that_only_one_has_still_stands():
     assert [(each.story, each.twin) for each in both.items] == [("s1", None), ("s2", None)]
 
 
+def test_a_story_in_short_has_its_sign_and_its_outlet_once_and_a_cut_sentence_once():
+    sign, words = Plain("🔭 "), "Two cavities have reached their field."
+    english = Item("s1", 1, (sign, Link("Cavities pass", "https://a.example/")), summary=said(words), sources=said("Bulletin"), brief=True)
+    japanese = replace(
+        english,
+        headline=(sign, Link("空洞が合格", "https://a.example/")),
+        summary=said("Two cavities have…"),
+        original=said("Cavities pass"),
+    )
+    (told,) = side_by_side(digest(section(items=(english,))), digest(section(items=(japanese,)))).items
+    assert told.twin == Item("s1", 1, (Link("空洞が合格", "https://a.example/"),), brief=True)
+    assert side_by_side(digest(section(items=(english,))), digest(section(items=(english,)))).items == (english,)
+
+
 # ── laws ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 WORDS = st.sampled_from(["", "one", "two", "AI", "量子", "三", "🧬 x", "🧬 ゲノム"])
@@ -202,7 +216,7 @@ def test_every_story_of_either_stands_exactly_once(first, second):
     mine = [each.story for each in first.items]
     assert [story for story in stand if story in mine] == mine
     shared = {each.story for each in second.items} & {*mine}
-    assert {each.story for each in both.items if each.twin} == shared
+    assert {each.story for each in both.items if each.twin} <= shared
 
 
 @settings(max_examples=80, deadline=None)
@@ -224,7 +238,7 @@ def test_a_digest_beside_itself_says_nothing_twice(made):
     assert [(part.heading, part.lines, part.quotes, part.table) for part in both.sections] == [
         (part.heading, part.lines, part.quotes, part.table) for part in made.sections
     ]
-    assert all(facts_of(each.twin) == [] and each.twin.sources in {(), each.sources} for each in both.items)
+    assert all(each.twin is None for each in both.items)
 
 
 @settings(max_examples=15, deadline=None)
@@ -233,7 +247,6 @@ def test_composed_digests_keep_their_order_and_their_sums(some):
     first, second = (composed(*some, language=language) for language in ("en", "ja"))
     both = side_by_side(first, second)
     assert [each.story for each in both.items] == [each.story for each in first.items]
-    assert all(each.twin for each in both.items)
     sums = {piece.words for each in second.items for line in each.facts for piece in line if isinstance(piece, Strong)}
     stand = "\n".join(plain(text) for text in texts(both))
     assert all(told in stand for told in sums)

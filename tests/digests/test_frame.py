@@ -22,7 +22,7 @@ def test_the_receipt_says_which_feeds_fail_and_which_have_gone_quiet():
 def test_the_receipt_says_the_same_in_japanese():
     assert plain(word_coverage(TROUBLED, JA)) == (
         "14フィード（正常10件、更新の途絶え3件（Fjord News、Tidal Times +1）、障害1件（Moor Gazette））"
-        "｜412件を確認｜31件を採用（22件の話題に集約）｜5件を確認待ち"
+        "｜412件を確認｜31件を採用（22件の話題に集約）｜5件は確認待ち"
     )
 
 
