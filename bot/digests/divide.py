@@ -27,8 +27,9 @@ def divide(sections: Sequence[Section], wording: Wording) -> tuple[Section, ...]
 
 
 def _contents(sections: Sequence[Section], wording: Wording) -> Iterator[Section]:
-    """The headlines of what is told in full; how many more, and what else there is."""
-    full = [item.headline for section in sections for item in section.items if not item.brief]
+    """What is told in full, and what else there is."""
+    told = any(section.key in _FRONT for section in sections)
+    full = [_entry(item, wording, short=told) for section in sections for item in section.items if not item.brief]
     rest = [plain(section.heading) for section in sections if not section.items and section.heading and section.key not in _FRONT]
     brief = [plain(section.heading) for section in sections if any(item.brief for item in section.items)]
     lines: list[Text] = [*full]
@@ -36,6 +37,11 @@ def _contents(sections: Sequence[Section], wording: Wording) -> Iterator[Section
         lines.append((Plain(wording.say("Also inside: {what}", what=wording.names([*brief, *rest]))),))
     if lines:
         yield Section("contents", (Plain(wording.say("In this digest")),), lines=tuple(lines), contents=True)
+
+
+def _entry(item: Item, wording: Wording, *, short: bool) -> Text:
+    """The headline; where no overview says what it comes to, with the first of its facts."""
+    return item.headline if short else wording.joined([item.headline, *item.facts[:1]])
 
 
 def _height(section: Section, language: Language) -> int:

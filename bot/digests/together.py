@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from bot.digests.sheet import Sheet
 from bot.models import Plain, Section, Story, Text, Tie
-from bot.wording.catalogue import plain
 
 MOST = 12
 YOUNG = 4
@@ -14,11 +13,16 @@ YOUNG = 4
 
 
 def ties(sheet: Sheet, stories: Sequence[Story]) -> tuple[Section, ...]:
+    """A line a story: those that are new together first."""
     by_id = {story.id: story for story in stories}
-    new = new_ties(sheet)
-    known = [tie for tie in sheet.background.ties if tie not in new]
-    told = [(by_id[tie.story], _line(sheet, tie, by_id, is_new=tie in new)) for tie in (*new, *known) if tie.story in by_id]
-    return sheet.section("ties", sheet.wording.say("Who works with whom"), told[:MOST])
+    new = set(new_ties(sheet))
+    of_stories: dict[str, list[Tie]] = {}
+    for tie in sheet.background.ties:
+        if tie.story in by_id:
+            of_stories.setdefault(tie.story, []).append(tie)
+    order = sorted(of_stories, key=lambda story: not new & set(of_stories[story]))
+    told = [(by_id[story], _line(sheet, of_stories[story], by_id[story], new)) for story in order]
+    return sheet.section("ties", sheet.wording.say("Who works with whom"), [(story, line) for story, line in told if line][:MOST])
 
 
 def new_ties(sheet: Sheet) -> tuple[Tie, ...]:
@@ -36,17 +40,28 @@ def new_ties(sheet: Sheet) -> tuple[Tie, ...]:
 
 def word_tie(sheet: Sheet, tie: Tie, story: Story) -> Text:
     """ "Oxford Nanopore Technologies ↔ Genesis Healthcare"; empty where the story names one of them no more."""
+    return _pair(sheet, [tie], story)
+
+
+def _line(sheet: Sheet, ties: Sequence[Tie], story: Story, new: Collection[Tie]) -> Text:
+    """ "Toshiba ↔ BT (new); IHI ↔ University of Sheffield, Aerospace Technology Institute: headline"."""
+    of_one: dict[tuple[str, bool], list[Tie]] = {}
+    for tie in ties:
+        of_one.setdefault((tie.one, tie in new), []).append(tie)
+    told = [_marked(sheet, pair, is_new=is_new) for (_, is_new), some in of_one.items() if (pair := _pair(sheet, some, story))]
+    return sheet.with_headline(sheet.wording.listed(told), story) if told else ()
+
+
+def _marked(sheet: Sheet, pair: Text, *, is_new: bool) -> Text:
+    return sheet.wording.say_pieces("{pair} (new)", pair=pair) if is_new else pair
+
+
+def _pair(sheet: Sheet, ties: Sequence[Tie], story: Story) -> Text:
+    """One body of the first side with those of the other that it is tied to."""
     named = {body.known_as: body for body in story.facts.organisations}
-    if not {tie.one, tie.other} <= set(named):
+    others = [tie.other for tie in ties if tie.other in named]
+    if ties[0].one not in named or not others:
         return ()
-    names = sheet.facts(story).names([named[tie.one], named[tie.other]])
-    return (Plain(sheet.wording.say(" ↔ ").join(names)),)
-
-
-def _line(sheet: Sheet, tie: Tie, by_id: Mapping[str, Story], *, is_new: bool) -> Text:
-    story = by_id[tie.story]
-    pair = word_tie(sheet, tie, story)
-    if not pair:
-        return ()
-    said = sheet.wording.say("{pair} (new)", pair=plain(pair)) if is_new else plain(pair)
-    return sheet.with_headline(said, story)
+    facts = sheet.facts(story)
+    sides = [facts.names([named[ties[0].one]]), [name for other in others for name in facts.names([named[other]])]]
+    return (Plain(sheet.wording.say(" ↔ ").join(map(sheet.wording.names, sides))),)

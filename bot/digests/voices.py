@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.digests.sheet import Sheet, Told
 from bot.models import Item, Person, Plain, Quotation, Section, Story
-from bot.text import fold, one_line, shorten
+from bot.text import fold, language_of, one_line, shorten
 from bot.wording.catalogue import plain
 from bot.wording.receipts import Receipts
 from bot.wording.storylines import find_quotes, speaker, statement
@@ -14,6 +15,13 @@ from bot.wording.storylines import find_quotes, speaker, statement
 _QUOTES = 5
 _PEOPLE = 8
 _NAME, _ROLE = 80, 120
+_OFFICE = re.compile(
+    r"\b(?:ministers?|secretary|ambassador|envoy|attach[ée]|president|chancellor|chair(?:man|woman)?|governor|commissioner|director[- ]general"
+    r"|chief (?:executive|scientist|scientific|adviser)|C[ET]O|provost|mayor|heads? of)\b"
+    r"|大臣|相$|長官|大使|公使|総領事|理事長|総長|学長|社長|会長|最高経営責任者|CEO|知事|市長|局長|総裁|首席",
+    re.IGNORECASE,
+)
+"""Who speaks for a body; a researcher who reports a finding is no news of people."""
 
 
 def quotes(sheet: Sheet, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
@@ -43,16 +51,25 @@ def _quotation(sheet: Sheet, story: Story) -> Iterator[Quotation]:
 
 
 def people(sheet: Sheet, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
-    """Those with a role, each once; who travels first. Who was quoted beside their role already is left out."""
-    heard = {fold(plain(quote.by)) for _, item in worded for quote in item.quotes}
+    """Who holds an office, or travels, each once; who travels first. Who was quoted beside their role already is left out, and who is named
+    in the other language only."""
+    heard = " ".join(fold(plain(quote.by)) for _, item in worded for quote in item.quotes)
     told: dict[str, Told] = {}
-    visiting = sorted(worded, key=lambda pair: "visits" not in {name for name, _ in sheet.background.reasons.get(pair[0].id, ())})
-    for story, _ in visiting:
+    for story, _ in sorted(worded, key=lambda pair: not _is_of_visit(sheet, pair[0])):
         for person in story.facts.people:
             name = fold(person.known_as or person.receipt.words)
-            if person.role and name not in told and not any(fold(person.receipt.words) in by for by in heard):
+            if _is_news(sheet, person, story) and name not in told and fold(person.receipt.words) not in heard:
                 told[name] = (story, sheet.with_headline(_person(sheet, person), story))
     return sheet.section("people", sheet.wording.say("People and visits"), list(told.values())[:_PEOPLE])
+
+
+def _is_news(sheet: Sheet, person: Person, story: Story) -> bool:
+    readable = language_of(person.receipt.words) == sheet.wording.language
+    return readable and bool(person.role) and (_is_of_visit(sheet, story) or bool(_OFFICE.search(person.role)))
+
+
+def _is_of_visit(sheet: Sheet, story: Story) -> bool:
+    return "visits" in {name for name, _ in sheet.background.reasons.get(story.id, ())}
 
 
 def _person(sheet: Sheet, person: Person) -> str:

@@ -229,7 +229,8 @@ def find_quotes(story: Story, language: Language, *, besides: str = "") -> tuple
     if first is None or len(story.facts.amounts) < _SEVERAL:
         return (first,) if first else ()
     second = find_quote(story, language, besides=besides, heard={fold(quote.speaker) for quote in told if is_heard(quote, first)})
-    return (first, second) if second else (first,)
+    # Who can read one of the two is not made to puzzle over the other.
+    return (first, second) if second and (_language(second) == language or _language(first) != language) else (first,)
 
 
 def find_quote(story: Story, language: Language, *, besides: str = "", heard: Collection[str] = ()) -> Quote | None:
