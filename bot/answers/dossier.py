@@ -152,7 +152,9 @@ class _Sheet:
     def _more(self, shown: int) -> Text:
         asked, left = self.page.question, self.dossier.found.total - shown
         if not shown:
-            return self.page.try_this(self.page.wording.say("No story yet."), self.page.example(example("latest", asked.language, self.page.watch)))
+            return self.page.try_this(
+                self.page.wording.say("No story yet."), self.page.example(example("latest", asked.language, self.page.watch))
+            )
         if left <= 0:
             return ()
         narrowed = {"fields": asked.fields, "side": asked.side, "written": asked.written, "since": asked.since, "first": asked.first}

@@ -55,7 +55,8 @@ def nothing(page: Page) -> Answer:
         return _only(page, page.try_this(say("There is no page {page}.", page=asked.page), page.typed(page=1)))
     if asked.verb == "search" and not _narrowed(page):
         return _only(
-            page, page.try_this(say("No story has “{words}”.", words=asked.words), page.example(example("latest", asked.language, page.watch)))
+            page,
+            page.try_this(say("No story has “{words}”.", words=asked.words), page.example(example("latest", asked.language, page.watch))),
         )
     if asked.verb == "search":
         wider = page.other("search", words=asked.words)
@@ -73,7 +74,14 @@ def _usual(verb: str) -> timedelta | None:
 def _narrowed(page: Page) -> dict[str, object]:
     """The filters of the question that are set."""
     asked = page.question
-    filters = {"fields": asked.fields, "org": asked.org, "side": asked.side, "written": asked.written, "since": asked.since, "first": asked.first}
+    filters = {
+        "fields": asked.fields,
+        "org": asked.org,
+        "side": asked.side,
+        "written": asked.written,
+        "since": asked.since,
+        "first": asked.first,
+    }
     return {name: value for name, value in filters.items() if value}
 
 

@@ -33,7 +33,14 @@ class Page:
     exchange: Exchange = NO_EXCHANGE
 
     def answer(
-        self, title: str, lead: Text, sections: Sequence[Section] = (), *, more: Text = (), foot: Sequence[Text] = (), rates: Sequence[Rate] = ()
+        self,
+        title: str,
+        lead: Text,
+        sections: Sequence[Section] = (),
+        *,
+        more: Text = (),
+        foot: Sequence[Text] = (),
+        rates: Sequence[Rate] = (),
     ) -> Answer:
         """`title` is said after the watch's; at which `rates` sums were converted is said at the foot."""
         watch = label(self.watch.titles, self.wording.language)
@@ -74,7 +81,9 @@ class Page:
             self.wording.names(fields),
             asked.org,
             self.wording.say("outlets of {side}", side=label(side.labels, self.wording.language)) if side else "",
-            self.wording.say("reported in {language}", language=language_name(asked.written, self.wording.language)) if asked.written else "",
+            self.wording.say("reported in {language}", language=language_name(asked.written, self.wording.language))
+            if asked.written
+            else "",
             self._time() if asked.verb in {"latest", "search", "org"} else "",
         ]
         about = self.wording.say(" · ").join(filter(None, parts))

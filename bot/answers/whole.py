@@ -100,7 +100,9 @@ class _Whole:
     def _quotes(self) -> Iterable[Quotation]:
         """Each once, those in the reader's language first."""
         known = {member.entry for member in self.story.members}
-        quotes = {fold(quote.receipt.words): quote for quote in self.story.facts.quotes if quote.receipt.entry in known and is_statement(quote)}
+        quotes = {
+            fold(quote.receipt.words): quote for quote in self.story.facts.quotes if quote.receipt.entry in known and is_statement(quote)
+        }
         for quote in list(quotes.values())[:_QUOTES]:
             said, by = self._plain(statement(quote)), speaker(quote, self.story, self.page.wording)
             if self._receipts.bears(said) and self._receipts.bears(by):

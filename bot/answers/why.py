@@ -1,4 +1,4 @@
-"""why: what became of an article. Fetched? read how? which words, which part of the score, which veto? which story? who was told, or why not?"""
+"""why: what became of an article. Fetched? read how? which words, part of the score, veto? which story? who was told, or why not?"""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.answers.hearing import hearing_line, moment
-from bot.answers.page import Page
 from bot.answers.names import language_name
+from bot.answers.page import Page
 from bot.models import Answer, Case, Entry, Feed, Link, Plain, Reading, Section, Strong, Text
 from bot.text import one_line, shorten
 from bot.watches import label
@@ -140,7 +140,11 @@ class _Why:
         story, wording = self.case.story, self.page.wording
         if story is None:
             kept = self._reading.relevant
-            said = wording.say("None yet: the next check puts it into one.") if kept else wording.say("None: only what is kept is part of a story.")
+            said = (
+                wording.say("None yet: the next check puts it into one.")
+                if kept
+                else wording.say("None: only what is kept is part of a story.")
+            )
             yield (Plain(said),)
             return
         count = wording.say_count("{count} report", "{count} reports", len(story.members))

@@ -9,11 +9,11 @@ Beside them, **look**: what is known of one item, for whoever asks why it was ke
 Nothing here decides: it asks the pure parts and writes what they say. Every function may be stopped at any `await` and begun again.
 """
 
+from bot.models import Case
 from bot.pipeline.answering import answer, answer_open
 from bot.pipeline.checking import FeedChecked, check, probe
 from bot.pipeline.desk import DRAWN_AS, Desk, draw
 from bot.pipeline.folding import fold_all
-from bot.models import Case
 from bot.pipeline.looking import look_up, place
 from bot.pipeline.sending import send_due
 from bot.pipeline.telling import compose_digest, tell, tell_due

@@ -16,7 +16,7 @@ async def find_exchange(desk: Desk, stories: Sequence[Story], language: Language
     wanted = currencies_beside(reader, told | {commitment.amount.currency for commitment in commitments})
     if not wanted:
         return NO_EXCHANGE
-    days = [told.published.date() for told in (*stories, *commitments)]
+    days = [story.published.date() for story in stories] + [commitment.published.date() for commitment in commitments]
     first, last = date.fromordinal(max(1, min(days).toordinal() - desk.rate_age.days)), max(days)
     imported = await desk.store.rates(first, last, wanted)
     packaged = await asyncio.to_thread(desk.packaged_rates, first, last, wanted)

@@ -15,14 +15,14 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.figures import Figure
-from bot.models import Commitment, Ledger, Link, Plain, Posting, Rate, Section, Story, Strong, Table, Text, Watch
+from bot.models import Commitment, Ledger, Link, Posting, Rate, Section, Story, Strong, Table, Text, Watch
 from bot.rates import Exchange, round_about
 from bot.text import one_line, shorten
 from bot.wording.borne import is_sum_of_words
 from bot.wording.catalogue import Wording, msgid, plain
 from bot.wording.factlines import FactLines
+from bot.wording.headlines import find_headliner, headline_of
 from bot.wording.receipts import Receipts
-from bot.wording.storylines import find_headliner, headline_of
 from bot.wording.verbatim import plain_text
 
 ROWS = 20

@@ -41,9 +41,7 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "topic": (msgid("the watch’s subject"), msgid("how many words of its fields stand in the first sentences")),
     "against": (msgid("speaks against"), msgid("what the objections take off")),
 }
-FORMULA = msgid(
-    "score = both sides × (¼ + ¼ near + ¼ together + ¼ subject) − against; less where nothing is done together or no subject shows"
-)
+FORMULA = "score = both sides × (¼ + ¼ near + ¼ together + ¼ subject) − against; less where nothing is done together or no subject shows"
 _REASONS = {
     "third country": msgid("another country stands where one of the two should"),
     "many countries": msgid("three or more others are named"),
@@ -51,7 +49,8 @@ _REASONS = {
 
 
 def parts_of(reading: Reading, wording: Wording) -> list[Part]:
-    return [Part(name, *map(wording.say, MEANINGS.get(name, (name, name))), value) for name, value in reading.parts.items()]
+    told = ((name, MEANINGS.get(name, (name, "")), value) for name, value in reading.parts.items())
+    return [Part(name, wording.say(words), wording.say(meaning) if meaning else "", value) for name, (words, meaning), value in told]
 
 
 def verdict(reading: Reading, watch: Watch, wording: Wording) -> str:
