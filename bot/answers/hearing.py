@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.answers.page import Page
 from bot.models import Heard, Hearing, Period, Plan, Story, Text, Told
 from bot.wording.catalogue import Wording, msgid
 from bot.wording.verbatim import plain_text
@@ -72,6 +73,12 @@ def _words(hearing: Hearing, wording: Wording, zone: ZoneInfo) -> Text:
     when = moment(hearing.at, wording, zone) if hearing.at else ()
     most = wording.number(hearing.most)
     return wording.say_pieces(_SAID[hearing.state], when=when, needed=f"{hearing.needed:.2f}", most=most)
+
+
+def told_lines(hearings: Iterable[Hearing], page: Page) -> tuple[Text, ...]:
+    """A line for each plan, or that there is none."""
+    lines = tuple(hearing_line(one, page.wording, page.zone) for one in hearings)
+    return lines or (plain_text(page.wording.say("No plan tells of this watch yet.")),)
 
 
 def moment(at: datetime, wording: Wording, zone: ZoneInfo) -> Text:

@@ -30,7 +30,7 @@ MOST_SUMS = 2000
 """Commitments that one ledger is made of."""
 _OF_A_BODY = 200
 _NEAR = 5
-_PREFIX = 4
+_PREFIX = 3
 _ID = re.compile(r"[a-z2-7]{10}")
 
 
@@ -142,10 +142,9 @@ async def _dossier(desk: Desk, question: Question, watch: str, wanted: Wanted) -
     )
     if body is None:
         return Material(question, partial(no_body, near=await _names_like(desk, watch, question.words)))
-    ledger = await asyncio.to_thread(post, now)
-    stories = await _stories_of(desk, watch, now, found.stories)
-    dossier = Dossier(body, found, ledger, stories)
-    return Material(question, partial(word_dossier, dossier=dossier), list(stories.values()) or found.stories, now)
+    its = [each for each in now if body.known_as in each.parties]
+    ledger, stories = await asyncio.gather(_ledger(desk, watch, its), _stories_of(desk, watch, its, found.stories))
+    return Material(question, partial(word_dossier, dossier=Dossier(body, found, ledger, stories)), found.stories, its)
 
 
 async def _deals(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:

@@ -82,7 +82,7 @@ def _is_converted(claim: Claim, other: Claim) -> bool:
     if {amount.receipt.entry for amount in one.stated} & {amount.receipt.entry for amount in two.stated}:
         return False
     sizes = sorted((rough_pounds(here.currency, here.low), rough_pounds(there.currency, there.low)))
-    return 0 < sizes[0] and sizes[1] <= _CONVERTED * sizes[0]
+    return sizes[0] > 0 and sizes[1] <= _CONVERTED * sizes[0]
 
 
 def _stated(claim: Claim) -> Amount:
