@@ -17,10 +17,10 @@ from rich.console import Console
 from bot.cli import main
 from bot.commands import why as why_command
 from bot.editorial.why import parts_of
-from bot.wording.verdictlines import MEANINGS
 from bot.feeds.article import PAGE_BOUND
 from bot.models import Reading
 from bot.storage.codec import decode, encode
+from bot.wording.verdictlines import MEANINGS
 from tests.desks import an_rss
 from tests.examples import a_reading
 from tests.feeds.feed_host import FeedHost, says
