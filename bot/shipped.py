@@ -8,5 +8,6 @@ _ROOT = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.pa
 TEMPLATES = _ROOT / "templates"
 CONFIG = _ROOT / "config"
 WATCHES = CONFIG / "watches"
+LENSES = CONFIG / "lenses"
 DEMO = CONFIG / "examples" / "demo"
 LOCALE = CONFIG / "locale"

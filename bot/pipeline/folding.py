@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.errors import DeskError, LostClaim
-from bot.models import Fold, Read, Story, Watch
+from bot.models import Fold, Marks, Read, Story, Watch
 from bot.pipeline.desk import LEASE, Desk
 from bot.stories.decide import MOST_CANDIDATES, Candidate, decide
+from bot.stories.marks import MARKS, marks_of
 from bot.stories.revise import fold
 from bot.stories.seen import Seen, in_order, see
 from bot.text import shorten
@@ -16,6 +17,7 @@ from bot.text import shorten
 log = logging.getLogger(__name__)
 
 FOLD_BATCH = 200
+MARK_BATCH = 200
 _Known = dict[str, tuple[Seen, ...]]
 EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
@@ -25,8 +27,42 @@ async def fold_all(desk: Desk) -> int:
     return sum([await _fold_watch(desk, watch) for watch in desk.watches])
 
 
+async def catch_up(desk: Desk, watch: str) -> int:
+    """Give every story whose marks are of another version those of this one; returns how many."""
+    count = 0
+    while await desk.store.claim_folding(watch, by=desk.name, now=desk.clock(), until=desk.clock() + LEASE):
+        try:
+            stories = await desk.store.unmarked(watch, MARKS, limit=MARK_BATCH)
+            marks = await asyncio.to_thread(_mark_all, stories, _sides(desk.watches[watch]))
+            await desk.store.mark(watch, marks, now=desk.clock())
+        finally:
+            await desk.store.release_folding(watch, by=desk.name)
+        count += len(stories)
+        if len(stories) < MARK_BATCH:
+            break
+    return count
+
+
+def _mark_all(stories: Sequence[Story], sides: tuple[str, str]) -> dict[str, Marks]:
+    return {story.id: _mark_fenced(story, sides) for story in stories}
+
+
+def _mark_fenced(story: Story, sides: tuple[str, str]) -> Marks:
+    try:
+        return marks_of(story, sides)
+    except Exception:  # a fault of ours that one story brings to light must not keep the others from being marked, nor news from folding
+        log.exception("“%s” (%s) cannot be accounted for.", shorten(story.headline, 60), story.id)
+        return Marks(MARKS)
+
+
+def _sides(watch: Watch) -> tuple[str, str]:
+    first, second = watch.sides
+    return first.key, second.key
+
+
 async def _fold_watch(desk: Desk, watch: str) -> int:
     count = 0
+    await catch_up(desk, watch)
     while await desk.store.claim_folding(watch, by=desk.name, now=desk.clock(), until=desk.clock() + LEASE):
         known: _Known = {}
         try:
@@ -89,5 +125,4 @@ def _decide_fold(
     weights = desk.weights[watch.name]
     known |= {story: tuple(see(read, weights) for read in reads) for story, reads in unknown.items()}
     candidates = [Candidate(story, known[story.id]) for story in stories]
-    first, second = watch.sides
-    return fold(seen, decide(seen, candidates, window=desk.window), candidates, now=desk.clock(), sides=(first.key, second.key))
+    return fold(seen, decide(seen, candidates, window=desk.window), candidates, now=desk.clock(), sides=_sides(watch))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, column, delete, exists, func, select, tuple_, update, values
+from sqlalchemy import Select, Text, and_, column, delete, exists, func, select, update, values
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Coming, Commitment, Day, Marks, Story
@@ -25,7 +25,9 @@ EARLIER = 200
 WITHIN = 0.01
 """The share by which two statements of one sum may differ."""
 _FEW = 100
-"""So few bodies' pairs are each looked up; of more, the newest pairs of all bodies are looked through."""
+"""So few bodies' pairs are each looked up, if the newest pairs of all bodies do not have enough of them; of more only those are looked
+through."""
+_NEWEST_PAIRS = 5_000
 _PAIRS = 20_000
 _PARTNERS = 50
 _LAST = "\U0010ffff"
@@ -33,10 +35,16 @@ _LAST = "\U0010ffff"
 
 class LedgerPart(Part):
     async def unmarked(self, watch: str, version: int, *, limit: int) -> list[Story]:
-        """Those of the version before first, of one version the newest first. What this version cannot load is left out."""
-        async with self._db.read() as connection:
-            found = [row for query in _unmarked(watch, version) for row in await connection.execute(query.limit(limit))]
-        return rows.stories_of(found[:limit])
+        """Those of the version before first, of one version the newest first. A story that this version cannot load has no marks."""
+        while True:
+            async with self._db.read() as connection:
+                found = [row for query in unmarked_of(watch, version) for row in await connection.execute(query.limit(limit))][:limit]
+            known = rows.stories_of(found)
+            if known or not found:
+                return known
+            async with self._db.write() as connection:
+                unreadable = stories.c.number.in_([row.number for row in found])
+                await connection.execute(update(stories).where(unreadable).values(marks=version))
 
     async def mark(self, watch: str, marks: Mapping[str, Marks], *, now: datetime) -> None:
         del now  # marks are made from the story alone: when makes no difference
@@ -55,12 +63,12 @@ class LedgerPart(Part):
                     await connection.execute(its.values(**rows.mark_columns(story, made)))
 
     async def commitments(self, watch: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> list[Commitment]:
-        since, until = wanted.since or EVER[0], wanted.until or EVER[1]
-        query = between(watch, since, until)
+        query = between(watch, wanted.since or EVER[0], wanted.until or EVER[1])
         async with self._db.read() as connection:
             if wanted.fields or wanted.org or wanted.side or wanted.language:
                 numbers, _, _ = await find_numbers(connection, sought(watch, wanted, money=True), limit=offset + limit)
-                query = query.where(commitments.c.story.in_(select(stories.c.id).where(stories.c.number.in_(numbers))))
+                found = (await connection.execute(of_stories(watch, numbers))).all()
+                return _commitments_of(sorted(found, key=_newest_first)[offset : offset + limit])
             return _commitments_of((await connection.execute(query.limit(limit).offset(offset))).all())
 
     async def earlier_commitments(self, watch: str, sums: Collection[tuple[str, float]], before: datetime) -> list[Commitment]:
@@ -74,19 +82,18 @@ class LedgerPart(Part):
         return _commitments_of(oldest[:EARLIER])
 
     async def earlier_of_parties(self, watch: str, parties: Collection[str], before: datetime) -> list[Commitment]:
-        """Of more than a hundred bodies, among the newest twenty thousand pairs that commitments have."""
+        """Of more than a hundred bodies, those among the newest twenty thousand pairs that commitments have."""
         named = {fold(party) for party in parties}
         async with self._db.read() as connection:
-            if len(named) <= _FEW:
+            walked = (await connection.execute(newest_pairs(watch, before).limit(_NEWEST_PAIRS if len(named) <= _FEW else _PAIRS))).all()
+            both = ((row.story, row.place) for row in walked if row.one in named and row.other in named)
+            places = list(dict.fromkeys(both))[:EARLIER]
+            if len(places) < EARLIER and len(named) <= _FEW:
                 found = (await connection.execute(of_pairs(watch, sorted(named), before).limit(EARLIER))).all()
                 places = [(row.story, row.place) for row in found]
-            else:
-                walked = (await connection.execute(newest_pairs(watch, before).limit(_PAIRS))).all()
-                both = ((row.story, row.place) for row in walked if row.one in named and row.other in named)
-                places = list(dict.fromkeys(both))[:EARLIER]
-            found = (await connection.execute(_at(watch, places))).all() if places else []
-        by_place = {(row.story, row.place): row for row in found}
-        return _commitments_of([by_place[place] for place in places if place in by_place])
+            found = (await connection.execute(_of_ids(watch, sorted({story for story, _ in places})))).all()
+        wanted = set(places)
+        return _commitments_of(sorted((row for row in found if (row.story, row.place) in wanted), key=_newest_first))
 
     async def known_ties(self, watch: str, ties: Collection[tuple[str, str]], before: datetime) -> frozenset[tuple[str, str]]:
         asked = {(fold(one), fold(other)): (one, other) for one, other in ties}
@@ -107,7 +114,7 @@ class LedgerPart(Part):
         async with self._db.read() as connection:
             return [
                 (
-                    {row.first_field: row.count for row in await connection.execute(by_first_field(watch, start, end))},
+                    {row.first_field: row.many for row in await connection.execute(by_first_field(watch, start, end))},
                     tuple(_commitments_of((await connection.execute(between(watch, start, end))).all())),
                 )
                 for start, end in pairwise(bounds)
@@ -128,7 +135,7 @@ class LedgerPart(Part):
         last: dict[tuple[str, int, str], rows.AnyRow] = {}
         async with self._db.read() as connection:
             for some in in_lists(sorted(ids)):
-                into = {row.id: row.forwarded_to for row in await connection.execute(_forwarded(watch, some))}
+                into = {row.id: row.forwarded_to for row in await connection.execute(forwarded_to(watch, some))}
                 into |= {story: story for story in some}
                 cast = select(votes).where(votes.c.story.in_(sorted(into))).order_by(votes.c.at)
                 last |= {(into[row.story], row.installation, row.who): row for row in await connection.execute(cast)}
@@ -155,7 +162,7 @@ class LedgerPart(Part):
         return [row.known_as for row in found]
 
 
-def _unmarked(watch: str, version: int) -> "list[Select[Any]]":
+def unmarked_of(watch: str, version: int) -> "list[Select[Any]]":
     """Two, since an index finds what is below and what is above, but not what is unequal."""
     shown = select(stories).where(stories.c.watch == watch, stories.c.forwarded_to.is_(None))
     shown = shown.order_by(stories.c.marks.desc(), stories.c.published.desc())
@@ -192,8 +199,18 @@ def newest_pairs(watch: str, before: datetime) -> "Select[Any]":
     )
 
 
-def _at(watch: str, places: Sequence[tuple[str, int]]) -> "Select[Any]":
-    return select(commitments).where(commitments.c.watch == watch, tuple_(commitments.c.story, commitments.c.place).in_(places))
+def _of_ids(watch: str, ids: Sequence[str]) -> "Select[Any]":
+    return select(commitments).where(commitments.c.watch == watch, commitments.c.story.in_(ids))
+
+
+def of_stories(watch: str, numbers: Sequence[int]) -> "Select[Any]":
+    """Commitments of these stories. In no order, or SQLite would go through all commitments in that order."""
+    its = and_(commitments.c.watch == watch, commitments.c.story.in_(select(stories.c.id).where(stories.c.number.in_(numbers))))
+    return select(commitments).where(its)
+
+
+def _newest_first(row: rows.AnyRow) -> tuple[float, str, int]:
+    return -row.published.timestamp(), row.story, row.place
 
 
 def tied(watch: str, pairs: Sequence[tuple[str, str]], before: datetime) -> "Select[Any]":
@@ -211,16 +228,16 @@ def days_named(watch: str, first: date, last: date) -> "Select[Any]":
 def by_first_field(watch: str, start: datetime, end: datetime) -> "Select[Any]":
     """How many stories were published in `[start, end)`, by the first of their fields."""
     shown = and_(stories.c.watch == watch, stories.c.forwarded_to.is_(None), stories.c.published >= start, stories.c.published < end)
-    return select(stories.c.first_field, func.count().label("count")).where(shown).group_by(stories.c.first_field)
+    return select(stories.c.first_field, func.count().label("many")).where(shown).group_by(stories.c.first_field)
 
 
-def _forwarded(watch: str, ids: Sequence[str]) -> "Select[Any]":
+def forwarded_to(watch: str, ids: Sequence[str]) -> "Select[Any]":
     return select(stories.c.id, stories.c.forwarded_to).where(stories.c.watch == watch, stories.c.forwarded_to.in_(ids))
 
 
 def named_so(watch: str, key: str) -> "Select[Any]":
     """Bodies of exactly that name."""
-    return _bodies_by_name(watch).where(body_names.c.name == key).order_by(bodies.c.stories.desc(), bodies.c.body)
+    return _bodies_by_name(watch).where(body_names.c.name == key).order_by((bodies.c.stories + 0).desc(), bodies.c.body)
 
 
 def begun_so(watch: str, key: str) -> "Select[Any]":
@@ -231,7 +248,9 @@ def begun_so(watch: str, key: str) -> "Select[Any]":
 
 def _bodies_by_name(watch: str) -> "Select[Any]":
     its = and_(bodies.c.watch == body_names.c.watch, bodies.c.body == body_names.c.body)
-    return select(bodies).select_from(body_names).join(bodies, its).where(body_names.c.watch == watch, bodies.c.stories > 0)
+    # An expression, for SQLite would begin with the bodies by the column itself and look up the names of all.
+    used = bodies.c.stories + 0 > 0
+    return select(bodies).select_from(body_names).join(bodies, its).where(body_names.c.watch == watch, used)
 
 
 def holding(watch: str, key: str) -> "Select[Any]":

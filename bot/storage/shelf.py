@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Executable, Select, String, Subquery, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Executable, Select, String, Subquery, and_, func, literal, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Band, Coverage, Read, Story, Told
@@ -59,7 +59,7 @@ class ShelfPart(Part):
     async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage:
         async with self._db.read() as connection:
             listed = (await connection.execute(listed_feeds(watch))).all()
-            counted = (await connection.execute(counted_entries(watch, start, end))).one()
+            counted: dict[str, int] = {row.band: row.many for row in await connection.execute(counted_entries(watch, start, end))}
             folded = await connection.scalar(counted_stories(watch, start, end)) or 0
             days: dict[int, list[datetime]] = {row.id: [] for row in listed if not row.failures}
             for row in await connection.execute(days_of_news(watch, end)):
@@ -69,9 +69,9 @@ class ShelfPart(Part):
         return Coverage(
             feeds=len(listed),
             failing=len(failing),
-            entries=counted.entries,
-            kept=counted.kept or 0,
-            review=counted.review or 0,
+            entries=sum(counted.values()),
+            kept=counted.get("post", 0),
+            review=counted.get("review", 0),
             silent=len(silent),
             stories=folded,
             failing_names=tuple(failing[:_NAMED]),
@@ -156,8 +156,8 @@ def days_of_news(watch: str, end: datetime) -> "Select[Any]":
     last = select(func.max(entries.c.published)).where(given).scalar_subquery()
     heard = select(watch_feeds.c.feed, last.label("at"), literal(1).label("place"))
     days = heard.where(watch_feeds.c.watch == watch, watch_feeds.c.state == "active").cte("days", recursive=True)
-    day = func.substr(cast(days.c.at, String), 1, len("2026-03-16"))
-    earlier = select(func.max(entries.c.published)).where(entries.c.feed == days.c.feed, cast(entries.c.published, String) < day)
+    day = func.substr(type_coerce(days.c.at, String), 1, len("2026-03-16"))
+    earlier = select(func.max(entries.c.published)).where(entries.c.feed == days.c.feed, type_coerce(entries.c.published, String) < day)
     step = select(days.c.feed, earlier.scalar_subquery(), days.c.place + 1).where(days.c.at.is_not(None), days.c.place < _DAYS)
     days = days.union_all(step)
     return select(days.c.feed, days.c.at).where(days.c.at.is_not(None)).order_by(days.c.feed, days.c.place)
@@ -180,11 +180,11 @@ def _seen(start: datetime, end: datetime) -> "Subquery":
 
 
 def counted_entries(watch: str, start: datetime, end: datetime) -> Executable:
-    """Each entry has one current reading for a watch."""
+    """By the band of their current reading. Not joined: SQLite would then begin with all readings of the watch."""
     then = _seen(start, end)
-    kept, review = (func.sum(case((readings.c.band == band, 1), else_=0)) for band in ("post", "review"))
-    counted = select(func.count().label("entries"), kept.label("kept"), review.label("review")).select_from(then)
-    return counted.join(readings, and_(readings.c.entry == then.c.id, readings.c.watch == watch, readings.c.current))
+    its = and_(readings.c.entry == then.c.id, readings.c.watch == watch, readings.c.current)
+    banded = select(select(readings.c.band).where(its).scalar_subquery().label("band")).select_from(then).subquery()
+    return select(banded.c.band, func.count().label("many")).where(banded.c.band.is_not(None)).group_by(banded.c.band)
 
 
 def counted_stories(watch: str, start: datetime, end: datetime) -> Executable:

@@ -12,7 +12,7 @@ from bot.stories.weights import Weights
 from bot.stories.words import READ_ON, Words, words_of
 from bot.text import fold
 
-_COMMON_KINDS = ("government", "ministry", "funder", "embassy", "media")
+_COMMON_KINDS = ("government", "ministry", "funder", "regulator", "embassy", "media")
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_", "cmpid", "ref")
 BODY, COMMON_BODY, PERSON = 1.0, 0.25, 0.6
 """A ministry or a funder stands in many stories of one week; a company hardly in two."""

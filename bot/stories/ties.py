@@ -6,7 +6,9 @@ makes or pays. So a sentence ties each body that it names of one side to each of
 - an owner or mother body that stands beside its own part ("Orchard, owned by Kirin") only says whose that is: the part acts;
 - who is named behind "funded by", "backed by", "according to" is background to the others; two that are both named there ("paid for by
   EPSRC and JST") fund together, and are tied to each other;
-- a sentence about who came, spoke or competes ("among those present", "against its rival") ties nobody;
+- a sentence about who came, spoke, called on whom or competes ("among those present", "against its rival") ties nobody, unless it also
+  tells of a deed ("called on Tohoku and renewed the memorandum");
+- where a sentence pairs bodies off ("memoranda between A and B, C and D"), each is tied to its own partner only;
 - a sentence with many names is a list of guests or members, and ties nobody.
 
 A body is not tied to its own parent across the sides. Whoever stands in the sentence of a pledge is tied as in any other.
@@ -15,24 +17,32 @@ A body is not tied to its own parent across the sides. Whoever stands in the sen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 from bot.figures import Ground
 from bot.models import Organisation, Story, Tie
 from bot.text import fold
 
-MOST_NAMED = 6
+MOST_NAMED = 5
 """More bodies in one sentence are a list."""
 _BACKGROUND = re.compile(
-    r"\b(?:fund(?:ed|ing)|financ(?:ed|ing)|paid for|pays for|support(?:ed)?|sponsor(?:ed|ship)|back(?:ed|ing)|grants?|award|help|owned)"
-    r"(?: \w+){0,3}? (?:by|from|of)\b|\baccording to\b|\bcompar(?:ed|able) (?:to|with)\b"
+    r"\b(?:fund(?:ed|ing)|financ(?:ed|ing)|paid for|pays for|support(?:ed)?|sponsor(?:ed|ship)|back(?:ed|ing)|grants?|award|help)"
+    r"(?: \w+){0,3}? (?:by|from|of)\b"
+    r"|\b(?:founded|spun[ -]out|set up|started|trained|educated)\b(?: \w+){0,4}? (?:by|from|of|at|on)\b"
+    r"|\b(?:according to|compar(?:ed|able) (?:to|with)|once|formerly)\b"
 )
+_FOREGROUND = re.compile(r"[;.]|,? (?:will|would|has|have|had|is|are|was|were|which|who|to)\b|, [a-z]+(?:s|ed|ing)\b")
+"""Where a background ends."""
 _BACKGROUND_JA = re.compile(r"^[^、。]{0,12}(?:の助成|の支援|の補助|の資金|が助成|が出資する|によると|によれば)")
 _ONLY_THERE = re.compile(
-    r"\b(?:attend(?:ed|ing|ance)?|(?:were|was|those) present|spoke|speakers?|guests?|look(?:ed)? back|congratulat\w+|rivals?|compet\w+|unlike"
-    r"|formerly|used to work|previously (?:at|with)|graduated?|alum\w+)\b"
-    r"|出席|列席|登壇|祝辞|競合|ライバル|卒業|出身"
+    r"\b(?:attend(?:ed|ing|ance)?|(?:were|was|those) present|spoke|speakers?|guests?|look(?:ed)? back|congratulat\w+|rivals?|compet\w+"
+    r"|unlike|graduated?|alum\w+|visit(?:ed|ing|ors?)?|tour(?:ed|ing)?|shown\b[^.;]*\bround)\b"
+    r"|出席|列席|登壇|祝辞|競合|ライバル|卒業|出身|訪れ|訪問|来訪|表敬|懇談|視察"
+)
+_DEED = re.compile(
+    r"\b(?:sign\w*|agree\w*|joint\w*|memorand\w+|partner\w*|contract\w*|licen[cs]\w+|collaborat\w+|develop\w*|acqui\w+)\b"
+    r"|覚書|協定|契約|合意|調印|署名|提携|連携|共同|買収"
 )
 
 
@@ -52,12 +62,45 @@ def ties_of(story: Story, sides: tuple[str, str], ground: Ground | None = None) 
 def _pairs(ground: Ground, sentence: str, sides: tuple[str, str]) -> Iterable[tuple[str, str]]:
     places = ground.places_in(sentence)
     named = {name: ground.organisations[name][0] for name in sorted(places, key=lambda name: (places[name], name))}
-    if len({body.side for body in named.values()} & set(sides)) < len(sides) or len(named) > MOST_NAMED or _ONLY_THERE.search(sentence):
+    if len({body.side for body in named.values()} & set(sides)) < len(sides) or len(named) > MOST_NAMED or _is_only_there(sentence):
+        return
+    if paired := _paired_off(named.values(), sides, sentence):
+        yield from paired
         return
     acting = [body for body in named.values() if not _only_says_whose(body, named.values())]
     for group in _groups(acting, places, sentence):
-        first, second = ([body for body in group if body.side == side] for side in sides)
-        yield from ((one.known_as, other.known_as) for one, other in product(first, second) if not _is_family(one, other))
+        yield from ((one.known_as, other.known_as) for one, other in _across(group, sides) if not _is_family(one, other))
+
+
+def _across(bodies: Iterable[Organisation], sides: tuple[str, str]) -> list[tuple[Organisation, Organisation]]:
+    bodies = list(bodies)
+    return [(one, other) for one in bodies if one.side == sides[0] for other in bodies if other.side == sides[1]]
+
+
+def _is_only_there(sentence: str) -> bool:
+    return bool(_ONLY_THERE.search(sentence)) and not _DEED.search(sentence)
+
+
+def _paired_off(bodies: Collection[Organisation], sides: tuple[str, str], sentence: str) -> list[tuple[str, str]]:
+    """Two pairs or more that stand as AとB or "A and B" and are all that the sentence names; else none."""
+    pairs = [(one.known_as, other.known_as) for one, other in _across(bodies, sides) if _stand_together(one, other, sentence)]
+    return pairs if len(pairs) > 1 and len(set(chain(*pairs))) == len(bodies) else []
+
+
+def _stand_together(one: Organisation, other: Organisation, sentence: str) -> bool:
+    first, second = _calls(one), _calls(other)
+    return any(f"{a}{mid}{b}" in sentence or f"{b}{mid}{a}" in sentence for mid in ("と", " and ") for a in first for b in second)
+
+
+def _calls(body: Organisation) -> set[str]:
+    return {body.receipt.words, body.known_as, *body.names.values()}
+
+
+def _end(body: Organisation, places: Mapping[str, int], sentence: str) -> int:
+    """Where the name by which `sentence` calls the body ends."""
+    at = places[body.known_as]
+    called = (name for name in _calls(body) if sentence.startswith(name, at))
+    return at + max(map(len, called), default=0)
 
 
 def _only_says_whose(body: Organisation, named: Iterable[Organisation]) -> bool:
@@ -70,15 +113,22 @@ def _is_family(one: Organisation, other: Organisation) -> bool:
 
 def _groups(bodies: Sequence[Organisation], places: Mapping[str, int], sentence: str) -> Iterable[list[Organisation]]:
     """Those in the foreground of the sentence, and those in its background."""
-    begin = found.end() if (found := _BACKGROUND.search(sentence)) else len(sentence)
-    behind = [body for body in bodies if places[body.known_as] >= begin or _is_background_ja(body, places, sentence)]
+    begin, end = _background(sentence)
+    behind = [body for body in bodies if begin <= places[body.known_as] < end or _is_background_ja(body, places, sentence)]
     return [body for body in bodies if body not in behind], behind
 
 
+def _background(sentence: str) -> tuple[int, int]:
+    """From where to where it stands; nowhere if there is none."""
+    if not (found := _BACKGROUND.search(sentence)):
+        return 0, 0
+    left = _FOREGROUND.search(sentence, found.end())
+    return found.end(), left.start() if left else len(sentence)
+
+
 def _is_background_ja(body: Organisation, places: Mapping[str, int], sentence: str) -> bool:
-    at = places[body.known_as]
-    words = next((word for word in (body.receipt.words, *body.names.values(), body.known_as) if sentence.startswith(word, at)), "")
-    return bool(words) and bool(_BACKGROUND_JA.search(sentence[at + len(words) :]))
+    end = _end(body, places, sentence)
+    return end > places[body.known_as] and bool(_BACKGROUND_JA.search(sentence[end:]))
 
 
 def _is_again(pair: tuple[str, str], told: tuple[str, str]) -> bool:

@@ -108,7 +108,7 @@ class Filler:
 
     def _story(self, number: int) -> None:
         chance, world = self.chance, self.world
-        id = f"{number * 7919 % 10**10:010x}"
+        name = f"{number * 7919 % 10**10:010x}"
         happened = END - SPAN + SPAN * (number / self.size) - timedelta(hours=chance.expovariate(1 / 12))
         published = moment(happened)
         fields = list(dict.fromkeys(chance.choices(FIELDS, cum_weights=world.of_fields, k=2)))
@@ -116,22 +116,42 @@ class Filler:
         languages = chance.choice((["en"], ["en"], ["ja"], ["en", "ja"]))
         sides = chance.choice(([SIDES[0]], [SIDES[1]], SIDES, []))
         headline, words = self._words(languages, named)
-        number_of = self._ledger(id, published, named, number)
+        number_of = self._ledger(name, published, named, number)
         kinds = {"field": fields, "side": sides, "language": languages, "body": [world.bodies[body] for body in named]}
         tokens = [facet("all"), *(facet(kind, value) for kind, values in kinds.items() for value in values)]
         tokens += [facet("money")] if number_of else []
-        detail = STORY.replace("STORYID", id).replace("HEADLINE", headline)
+        detail = STORY.replace("STORYID", name).replace("HEADLINE", headline)
         shown = (f" {' '.join(each)} " if each else "" for each in (fields, languages, sides))
         held, spoken, outlets = shown
-        self._add("stories", number, NAME, id, 1, headline, published, published, published, held, 0.8, detail, None, fields[0], spoken, outlets, 1)
+        self._add(
+            "stories",
+            number,
+            NAME,
+            name,
+            1,
+            headline,
+            published,
+            published,
+            published,
+            held,
+            0.8,
+            detail,
+            None,
+            fields[0],
+            spoken,
+            outlets,
+            1,
+        )
         place = search.place_of(happened, number)
         self._add("story_places", number, place, published)
         self._add("story_words", place, headline, words, " ".join(tokens))
         feed = 1 + chance.randrange(FEEDS)
-        address = f"https://news.example/{id}"
-        self._add("entries", id, feed, id, 1, headline, words[:300], address, address, "Outlet", languages[0], published, published, id, 1)
-        self._add("readings", id, NAME, "rules-1", 1, 1, "post", 0.8, held, READING.replace("STORYID", id), published, 0)
-        self._add("story_entries", NAME, id, id, 1, published)
+        address = f"https://news.example/{name}"
+        self._add(
+            "entries", name, feed, name, 1, headline, words[:300], address, address, "Outlet", languages[0], published, published, name, 1
+        )
+        self._add("readings", name, NAME, "rules-1", 1, 1, "post", 0.8, held, READING.replace("STORYID", name), published, 0)
+        self._add("story_entries", NAME, name, name, 1, published)
 
     def _words(self, languages: list[str], named: list[int]) -> tuple[str, str]:
         chance, world = self.chance, self.world
@@ -248,14 +268,24 @@ class Questions:
         return Wanted(since=since, until=since + timedelta(days=30))
 
     def all(self):
-        s, c, field = self.store, self.chance, lambda: (c.choice(FIELDS),)
-        latest = lambda wanted=Wanted(), page=1, limit=10: s.latest(NAME, wanted=wanted, limit=limit, offset=(page - 1) * limit)
-        find = lambda words, wanted=Wanted(), page=1: s.search(NAME, words, wanted=wanted, limit=10, offset=(page - 1) * 10)
+        s, c = self.store, self.chance
+
+        def field():
+            return (c.choice(FIELDS),)
+
+        def latest(wanted=Wanted(), page=1, limit=10):
+            return s.latest(NAME, wanted=wanted, limit=limit, offset=(page - 1) * limit)
+
+        def find(words, wanted=Wanted(), page=1):
+            return s.search(NAME, words, wanted=wanted, limit=10, offset=(page - 1) * 10)
+
         return {
             "latest": lambda: latest(page=c.randint(1, 30)),
             "latest, a field": lambda: latest(Wanted(field())),
             "latest, the rarest field": lambda: latest(Wanted((FIELDS[-1],))),
-            "latest, two fields, side, language": lambda: latest(Wanted((*field(), *field()), side=c.choice(SIDES), language=c.choice(("en", "ja")))),
+            "latest, two fields, side, language": lambda: latest(
+                Wanted((*field(), *field()), side=c.choice(SIDES), language=c.choice(("en", "ja")))
+            ),
             "latest, a body": lambda: latest(Wanted(org=self.body())),
             "latest, a body, a field, since": lambda: latest(Wanted(field(), org=self.body(), since=self.ago())),
             "latest, a month long ago": lambda: latest(self.month(), page=c.randint(1, 5)),
@@ -268,7 +298,9 @@ class Questions:
             "search, half and a word": lambda: find(f"research {self.word()}"),
             "search, halves of both languages": lambda: find("research 研究"),
             "search, half and the rarest field": lambda: find("research", Wanted((FIELDS[-1],))),
-            "search, half, field, side, language": lambda: find("research", Wanted(field(), side=c.choice(SIDES), language=c.choice(("en", "ja")))),
+            "search, half, field, side, language": lambda: find(
+                "research", Wanted(field(), side=c.choice(SIDES), language=c.choice(("en", "ja")))
+            ),
             "search, half and a body": lambda: find("研究", Wanted(org=self.body())),
             "search, half, a month long ago": lambda: find("research", self.month()),
             "search, not there": lambda: find("zzyzx 量子"),
@@ -285,7 +317,9 @@ class Questions:
             "members": lambda: s.members(self.id(), watch=NAME),
             "votes of 30": lambda: s.votes(NAME, [self.id() for _ in range(30)]),
             "ties known, of 50": lambda: s.known_ties(NAME, {(self.body(), self.body()) for _ in range(50)}, END),
-            "earlier sums, of 10": lambda: s.earlier_commitments(NAME, {("GBP", c.choice((1e6, 9.7e6, 11e6, 7e6))) for _ in range(10)}, END),
+            "earlier sums, of 10": lambda: s.earlier_commitments(
+                NAME, {("GBP", c.choice((1e6, 9.7e6, 11e6, 7e6))) for _ in range(10)}, END
+            ),
             "earlier of 10 bodies": lambda: s.earlier_of_parties(NAME, {self.body() for _ in range(10)}, END),
             "coming, 7 days": lambda: s.coming(NAME, END.date(), END.date() + timedelta(days=7), limit=30),
             "weeks, 12": lambda: s.weeks(NAME, [END - timedelta(days=7 * (12 - n)) for n in range(13)]),
@@ -295,10 +329,10 @@ class Questions:
         }
 
     async def why(self) -> None:
-        id = self.id()
-        await self.store.find_reading(f"https://news.example/{id}", NAME)
-        await self.store.story_of(NAME, id)
-        await self.store.told_of(NAME, id)
+        name = self.id()
+        await self.store.find_reading(f"https://news.example/{name}", NAME)
+        await self.store.story_of(NAME, name)
+        await self.store.told_of(NAME, name)
 
 
 async def measure(place: str, size: int, world: World, calls: int) -> dict[str, tuple[float, float]]:

@@ -1,12 +1,14 @@
 """What the pipeline would do with a store, shortened for tests."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.models import Delivery, Digest, Fold, Message, Plain, Revision, Strong
+from bot.models import Commitment, Delivery, Digest, Fold, Marks, Message, Organisation, Plain, Revision, Strong, Tie
 from bot.ports import Checked
-from tests.examples import NOW, a_member, a_period, a_reading, a_story
+from tests.examples import NOW, a_member, a_period, a_reading, a_receipt, a_story, an_amount
 
 WATCH = "uk-japan-science"
+NO_MARKS = Marks(0)
 SOON = NOW + timedelta(minutes=10)
 
 
@@ -22,17 +24,35 @@ async def urls_of(store, feed):
     return [health.feed.url for health in await store.list_feeds() if health.feed.id == feed]
 
 
-def a_fold(story, *, keys=("org:orchard",), revision=True, expected=None, absorbed=(), kind="new"):
+def a_fold(story, *, keys=("org:orchard",), revision=True, expected=None, absorbed=(), kind="new", marks=NO_MARKS):
     change = Revision(story.id, story.revision, kind, story.updated) if revision else None
-    return Fold(story.members[-1].entry, story, frozenset(keys), change, expected or {}, tuple(absorbed))
+    return Fold(story.members[-1].entry, story, frozenset(keys), change, expected or {}, tuple(absorbed), marks)
 
 
-async def begin(store, id="entry00001", *, keys=("org:orchard",), **changes):
+async def begin(store, id="entry00001", *, keys=("org:orchard",), marks=NO_MARKS, **changes):
     """A story of one entry, whose entry is stored already."""
     changes.setdefault("members", (a_member(id, published=changes.get("published", NOW - timedelta(days=3))),))
     story = a_story(id, **changes)
-    await store.apply(a_fold(story, keys=keys), now=NOW)
+    await store.apply(a_fold(story, keys=keys, marks=marks), now=NOW)
     return story
+
+
+def some_marks(
+    story="entry00001", *, published=NOW - timedelta(days=3), sums=(11e6,), bodies=(("Orchard", "uk"), ("Kirin", "japan")), **changes
+):
+    """Of a story that names these bodies in one sentence with each of these sums, in pounds."""
+    named = tuple(body for body, _ in bodies)
+    ones, others = ([body for body, its in bodies if its == side] for side in ("uk", "japan"))
+    receipt = a_receipt("£11m", story)
+    marks = Marks(
+        1,
+        tuple(Commitment(story, at, published, an_amount(value=value, entry=story), named, ("pharma",)) for at, value in enumerate(sums)),
+        tuple(Tie(story, published, one, other, receipt) for one in ones for other in others),
+        tuple(Organisation(replace(receipt, words=body), side, body) for body, side in bodies),
+        ("en",),
+        ("uk",),
+    )
+    return replace(marks, **changes)
 
 
 def a_digest(period=None, words="Three stories"):

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import LostClaim
-from bot.storage.folding import members_in, sharing
 from tests.examples import NOW, a_member, a_reading, a_story, an_entry
 from tests.storage.acts import SOON, WATCH, a_fold, begin, keep, tell
 
@@ -47,6 +46,24 @@ async def test_an_entry_whose_text_changed_waits_again(store, feed):
     assert await store.unfolded(WATCH, limit=9) == []
 
 
+async def test_an_entry_that_left_its_story_waits_again(store, feed):
+    await keep(store, an_entry("one"), an_entry("two"))
+    story = await begin(store, "one", members=(a_member("one"), a_member("two")))
+    assert await store.unfolded(WATCH, limit=9) == []
+    await store.apply(a_fold(replace(story, members=(a_member("one"),)), revision=False, expected={"one": 1}), now=NOW)
+    assert [read.entry.id for read in await store.unfolded(WATCH, limit=9)] == ["two"]
+
+
+async def test_an_entry_that_is_read_again_waits_only_if_it_is_in_no_story(store, feed):
+    await keep(store, an_entry("told"), an_entry("new"), readings=[a_reading("told"), a_reading("new", band="review")])
+    await begin(store, "told")
+    again = [a_reading(name, rules="rules-2") for name in ("told", "new")]
+    await keep(store, readings=again)
+    assert [read.entry.id for read in await store.unfolded(WATCH, limit=9)] == ["new"]
+    await keep(store, readings=[a_reading("new", rules="rules-3", band="drop")])
+    assert await store.unfolded(WATCH, limit=9) == []
+
+
 async def test_a_reading_stored_in_a_shape_we_cannot_load_counts_as_none(store, feed):
     await keep(store, an_entry("old"), an_entry("new", published=NOW))
     async with store._db.write() as connection:
@@ -70,19 +87,6 @@ async def test_the_entries_of_several_stories_are_read_at_once(store, feed):
     assert await store.members_of(WATCH, ["b", "a", "none"]) == {"b": await store.members("b"), "a": await store.members("a"), "none": []}
     assert await store.members_of("another-watch", ["a"]) == {"a": []}
     assert await store.members_of(WATCH, []) == {}
-
-
-async def test_neither_candidates_nor_members_cost_more_as_the_archive_grows(store):
-    """Both begin at an index on what is asked for, also while the database has no statistics."""
-    asked = {
-        "ix_story_keys_watch_key_last": sharing(WATCH, frozenset({"org:a", "org:b"}), NOW - DAY, NOW),
-        "ix_story_entries_story_watch_published": members_in(["a", "b"]),
-    }
-    async with store._db.read() as connection:
-        for index, statement in asked.items():
-            words = str(statement.compile(connection.engine, compile_kwargs={"literal_binds": True}))
-            plan = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {words}"))]
-            assert index in plan[0], plan
 
 
 async def test_candidates_are_those_that_share_most_keys_where_there_are_more_than_wanted(store, feed):

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import textwrap
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from alembic import command
@@ -12,12 +13,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from bot.errors import StoreError
+from bot.ports import Wanted
 from bot.storage import migrate as migrations
 from bot.storage.backup import backup
+from bot.storage.codec import encode
 from bot.storage.engine import Database
 from bot.storage.store import open_store
 from bot.storage.tables import metadata
-from tests.examples import NOW, a_source
+from tests.examples import NOW, a_reading, a_source, a_story
 from tests.storage.acts import WATCH
 
 NEWEST = "0004"
@@ -46,6 +49,53 @@ async def test_a_database_of_the_first_version_is_brought_to_this_one(tmp_path):
     await store.close()
     assert version_of(path) == NEWEST
     assert [version_of(copy) for copy in (tmp_path / "backups").iterdir()] == ["0001"]
+
+
+async def test_stories_of_an_older_version_are_found_as_before(tmp_path):
+    """Their words are in the index's new places, their fields narrow, and what was not folded waits."""
+    path = tmp_path / "old.db"
+    database = Database(str(path))
+    try:
+        await database.run(lambda connection: command.upgrade(migrations.config_for(connection), "0003"))
+        await database.run(lambda connection: [connection.exec_driver_sql(words) for words in _of_the_third_version()])
+    finally:
+        await database.close()
+    store = await open_store(str(path))
+    try:
+        for words in ("orchids", "量子", "子", "技"):
+            assert [story.id for story in (await store.search(WATCH, words, limit=9)).stories] == ["entry00001"]
+        assert (await store.latest(WATCH, wanted=Wanted(fields=("quantum",)), limit=9)).total == 1
+        assert (await store.latest(WATCH, wanted=Wanted(fields=("space",)), limit=9)).total == 0
+        assert [counted for counted, _ in await store.weeks(WATCH, [NOW - timedelta(days=7), NOW])] == [{"quantum": 1}]
+        assert [story.id for story in await store.unmarked(WATCH, 1, limit=9)] == ["entry00001"]
+        assert [read.entry.id for read in await store.unfolded(WATCH, limit=9)] == ["waiting001"]
+    finally:
+        await store.close()
+
+
+def _of_the_third_version():
+    story = _quoted(encode(a_story(fields=("quantum", "ai"))))
+    at = "2026-03-13T08:30:00.000000+00:00"
+    yield f"INSERT INTO feeds (id, url, added) VALUES (1, 'https://news.example/feed', '{at}')"
+    for name in ("entry00001", "waiting001"):
+        yield (
+            "INSERT INTO entries (id, feed, key, version, title, language, published, seen, content_hash) "
+            f"VALUES ('{name}', 1, '{name}', 1, 'Title', 'en', '{at}', '{at}', '{name}')"
+        )
+        yield (
+            "INSERT INTO readings (entry, watch, rules, version, band, score, detail, made) "
+            f"VALUES ('{name}', '{WATCH}', 'rules-1', 1, 'post', 0.8, '{_quoted(encode(a_reading(name)))}', '{at}')"
+        )
+    yield (
+        "INSERT INTO stories (number, watch, id, revision, headline, published, updated, seen, fields, score, detail) "
+        f"VALUES (7, '{WATCH}', 'entry00001', 1, 'Orchids', '{at}', '{at}', '{at}', ' quantum ai ', 0.8, '{story}')"
+    )
+    yield f"INSERT INTO story_entries (watch, entry, story, version, published) VALUES ('{WATCH}', 'entry00001', 'entry00001', 1, '{at}')"
+    yield "INSERT INTO story_words (rowid, words) VALUES (7, 'orchids 量子 子技 技 words')"
+
+
+def _quoted(words):
+    return words.replace("'", "''")
 
 
 async def test_a_new_database_is_made_once(tmp_path):

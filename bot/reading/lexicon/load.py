@@ -33,8 +33,8 @@ ROWS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """The tables of rows: the columns each needs, and those it may have."""
 _KINDS = (
-    "agency award body charity company facility fund funder government hospital institute media ministry programme project society "
-    "university"
+    "agency award body charity company facility fund funder government hospital institute media ministry programme project regulator "
+    "society university"
 )
 KINDS = frozenset(_KINDS.split())
 """What a body can be."""

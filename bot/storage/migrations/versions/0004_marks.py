@@ -47,7 +47,7 @@ def _stories() -> None:
         op.add_column("stories", sa.Column(name, sa.Text, server_default=sa.text("''"), nullable=False))
     op.add_column("stories", sa.Column("marks", sa.Integer, server_default="0", nullable=False))
     op.drop_index("ix_stories_watch_published", "stories")
-    op.create_index("ix_stories_shown", "stories", ["watch", "published", "number", "first_field"], **SHOWN)
+    op.create_index("ix_stories_shown", "stories", ["watch", "published", "number", "first_field", "forwarded_to"], **SHOWN)
     op.create_index("ix_stories_marks", "stories", ["watch", "marks", "published"], **SHOWN)
     op.create_index("ix_stories_forwarded_to", "stories", ["watch", "forwarded_to"], **FORWARDED)
     op.create_table(
