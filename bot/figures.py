@@ -267,11 +267,11 @@ def _stands_in(name: str, sentence: str, at: int) -> bool:
 
 def alike(one: str, other: str) -> bool:
     """Whether two purposes mean the same: Dice over words, or over pairs of letters in a text without blanks."""
-    first, second = tokens(one), tokens(other)
+    first, second = _tokens(one), _tokens(other)
     return bool(first and second) and 2 * len(first & second) >= _ALIKE * (len(first) + len(second))
 
 
-def tokens(text: str) -> set[str]:
+def _tokens(text: str) -> set[str]:
     """The words of `text`, folded; of one that is not ASCII its pairs of letters."""
     folded = fold(text)
     if folded.isascii():

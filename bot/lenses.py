@@ -18,7 +18,7 @@ _PARTS = ("parties", "money", "source", "breadth", "novelty", "votes")
 
 class _LensFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    label: dict[str, str]
+    label: dict[str, str] = Field(default_factory=dict)
     sections: tuple[str, ...] = SECTIONS
     min_score: float = Field(0.0, ge=0, le=1)
     full: int = Field(8, ge=0, le=50)

@@ -12,12 +12,12 @@ from itertools import chain
 from math import log
 from typing import Literal
 
-from bot.figures import Claim, Ground, alike, tokens
+from bot.figures import Claim, Ground, alike
 from bot.models import Amount, AmountKind, Commitment, Ledger, Posting, Standing, Story
 from bot.rates import may_be_converted, rough_pounds
 from bot.stories.doubt import is_doubtful
 from bot.stories.parts import is_larger, is_pot, parts_of
-from bot.text import fold
+from bot.text import fold, language_of
 
 _SAME = 0.01
 _CONVERTED = 1.15
@@ -42,6 +42,7 @@ _COMMON = frozenset(
     ]
 )
 """Words that two purposes share by chance."""
+_ENGLISH, _JAPANESE = re.compile(r"[a-z][a-z0-9'-]*"), re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 Sizes = Callable[[str, float], float]
 
 
@@ -332,11 +333,14 @@ def _same_payer(one: Amount, other: Amount) -> bool:
 def _are_unlike(one: str, other: str) -> bool:
     """Whether two purposes that can be compared share no word."""
     first, second = _telling_words(one), _telling_words(other)
-    return bool(first and second) and one.isascii() == other.isascii() and not first & second
+    return bool(first and second) and language_of(one) == language_of(other) and not first & second
 
 
 def _telling_words(text: str) -> set[str]:
-    return {word for each in tokens(text) if (word := each.strip(".,;:()'\"“”‘’")) and word not in _COMMON}
+    """Its English words but the common ones, and the pairs of letters of its Japanese."""
+    folded = fold(text)
+    pairs = {run[at : at + 2] for run in _JAPANESE.findall(folded) for at in range(max(1, len(run) - 1))}
+    return pairs | {word.removesuffix("'s") for word in _ENGLISH.findall(folded)} - _COMMON
 
 
 def _may_hold(whole: Commitment, part: Commitment, words: int) -> bool:

@@ -28,7 +28,7 @@ _ON = r"(?: (?!and\b|plus\b|with\b|while\b|but\b|another\b)[\w’'-]+){0,5} ?"
 _BELONGS = rf"\b(?:of|from|under|within|in|by|through|into) {_MONEY}{_ON}$"
 _PART_FIRST = re.compile(
     rf"^[^.;£$€¥]{{0,60}}\b(?:of|from|under|within|inside) {_MONEY}{_ON}$"
-    rf"|^[^.;£$€¥]{{0,60}}\bin (?:an?|the)(?: [\w’'-]+){{0,3}} (?:round|fund|programme|program|package|scheme){_ON}$"
+    rf"|^[^.;£$€¥]{{0,60}}\bin(?:to)? (?:an?|the)(?: [\w’'-]+){{0,3}} (?:round|fund|programme|program|package|scheme){_ON}$"
     r"|^[^。]{0,20}(?:を含め|を含む|を含み|などを含)[^。]{0,30}$"
 )
 """What stands between a part and its whole behind it."""

@@ -30,11 +30,12 @@ _BACKGROUND = re.compile(
     r"\b(?:fund(?:ed|ing)|financ(?:ed|ing)|paid for|pays for|support(?:ed)?|sponsor(?:ed|ship)|back(?:ed|ing)|grants?|award|help)"
     r"(?: \w+){0,3}? (?:by|from|of)\b"
     r"|\b(?:founded|spun[ -]out|set up|started|trained|educated)\b(?: \w+){0,4}? (?:by|from|of|at|on)\b"
-    r"|\b(?:according to|compar(?:ed|able) (?:to|with)|once|formerly)\b"
+    r"|\b(?:[Aa]ccording to|compar(?:ed|able) (?:to|with)|once|formerly)\b"
 )
 _FOREGROUND = re.compile(r"[;.]|,? (?:will|would|has|have|had|is|are|was|were|which|who|to)\b|, [a-z]+(?:s|ed|ing)\b")
 """Where a background ends."""
-_BACKGROUND_JA = re.compile(r"^[^、。]{0,12}(?:の助成|の支援|の補助|の資金|が助成|が出資する|によると|によれば)")
+_COMMA = re.compile(r",|$")
+_BACKGROUND_JA = re.compile(r"^[^、。はがと]{0,12}(?:の(?:助成|支援|補助|資金)|が(?:助成|出資)する|によると|によれば)")
 _ONLY_THERE = re.compile(
     r"\b(?:attend(?:ed|ing|ance)?|(?:were|was|those) present|spoke|speakers?|guests?|look(?:ed)? back|congratulat\w+|rivals?|compet\w+"
     r"|unlike|graduated?|alum\w+|visit(?:ed|ing|ors?)?|tour(?:ed|ing)?|shown\b[^.;]*\bround)\b"
@@ -122,7 +123,7 @@ def _background(sentence: str) -> tuple[int, int]:
     """From where to where it stands; nowhere if there is none."""
     if not (found := _BACKGROUND.search(sentence)):
         return 0, 0
-    left = _FOREGROUND.search(sentence, found.end())
+    left = (_COMMA if found[0].lower().startswith("according") else _FOREGROUND).search(sentence, found.end())
     return found.end(), left.start() if left else len(sentence)
 
 
