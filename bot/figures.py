@@ -170,7 +170,8 @@ class Ground:
     def payers(self, amounts: Iterable[Amount]) -> tuple[str, ...]:
         """Whom an outlet says to pay it, as far as we know the name."""
         payers = {amount.payer for amount in amounts if amount.payer}
-        return tuple(name for name, mentions in self.organisations.items() if payers & {name, *(m.receipt.words for m in mentions)})
+        called = {name: {name, *(m.receipt.words for m in told), *told[0].names.values()} for name, told in self.organisations.items()}
+        return tuple(name for name, names in called.items() if payers & names)
 
     def _parties(self, amounts: Sequence[Amount]) -> tuple[str, ...]:
         """Who stands in the sum's sentence, in the first outlet whose sentence names anybody; else its payer if that is known.

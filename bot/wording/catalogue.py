@@ -41,6 +41,9 @@ _QUALIFIED = re.compile(
     re.IGNORECASE,
 )
 
+_FOREIGN_SUM = re.compile(r"[A-Za-z£$€¥￡＄￥]")
+"""What no sum in Japanese is written with: a sign before it, or Latin letters."""
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -123,7 +126,7 @@ class Wording:
 
     def amount(self, amount: Amount, *, written_in: Language) -> str:
         """A sum in a line of ours: as its text has it where the text is in the reader's language, else stated from its value."""
-        if written_in == self.language:
+        if written_in == self.language and not (written_in == "ja" and _FOREIGN_SUM.search(amount.receipt.words)):
             money = _grouped(" ".join(amount.receipt.words.split())) if written_in == "ja" else " ".join(amount.receipt.words.split())
             return money if _QUALIFIED.search(money) else self._qualified(amount, money)
         return self._qualified(amount, self.money(amount.low, amount.currency, high=amount.high))

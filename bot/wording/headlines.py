@@ -31,6 +31,8 @@ _NOUNS: Mapping[AmountKind, str] = {
     AmountKind.GRANT: msgid("{sum} in grants"),
     AmountKind.DEAL: msgid("{sum} deal"),
 }
+_SEVERAL = 3
+"""From so many pledges on a headline that says one of them says that there are more."""
 _OTHERS = 2
 """Most bodies named beside the first without a word on what they do."""
 
@@ -109,14 +111,17 @@ class _Told:
 
     # ── who, and how much ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _who_and_sum(self) -> tuple[str, ...]:
-        who, names = self.lines.who, self.named
+    def _who_and_sum(self) -> tuple[str, str]:
+        say, who, names = self.lines.wording.say, self.lines.who, self.named
         if self.sum and self._payer:
             others = [name for name in names if name != self._payer]
-            act = self.lines.wording.say(_ACTS[self._kind], who=who.party(self._payer), sum=self.sum)
-            return act, who.apart(others[:_OTHERS])
+            return self._among_more(say(_ACTS[self._kind], who=who.party(self._payer), sum=self.sum)), who.apart(others[:_OTHERS])
         together = who.together(names) if who.joins_sides(names) and self._is_tie else who.apart(names[:_OTHERS])
-        return together, self.lines.wording.say(_NOUNS[self._kind], sum=self.sum) if self.sum else ""
+        return together, self._among_more(say(_NOUNS[self._kind], sum=self.sum)) if self.sum else ""
+
+    def _among_more(self, pledge: str) -> str:
+        several = len(self.lines.ground.claims) >= _SEVERAL
+        return self.lines.wording.say("{pledge} and more", pledge=pledge) if several else pledge
 
     def _companies(self) -> Iterator[tuple[str, ...]]:
         """Those whom one sentence names together, the pledge's first, then the title's."""

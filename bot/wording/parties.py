@@ -17,7 +17,9 @@ from bot.wording.verbatim import NAME, plain_text
 _NAMES_A_SIDE = 3
 _NAMES_IN_A_HEADLINE = 2
 """Of one side."""
-_COMPANY_FORM = re.compile(r"^(?:株式会社|有限会社|合同会社)|(?:株式会社|有限会社|合同会社)$")
+_FORMS = "(?:株式|有限|合同|合資)会社|(?:学校|国立大学|公立大学|独立行政|国立研究開発|大学共同利用機関|(?:一般|公益)(?:社団|財団))法人"
+_LEGAL_FORM = re.compile(rf"^(?:{_FORMS})|(?:{_FORMS})$")
+"""What a body is by law: no part of the name that it is called by."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class Parties:
 
     def name(self, organisation: Organisation) -> str:
         name = one_line(organisation.names.get(self.wording.language) or organisation.known_as)
-        return shorten(_COMPANY_FORM.sub("", name).strip() or name, NAME)
+        return shorten(_LEGAL_FORM.sub("", name).strip() or name, NAME)
 
     def side(self, key: str) -> str:
         side = self.watch.side(key) if key != OTHER else None

@@ -60,6 +60,7 @@ _SHORTEST_QUOTE: Mapping[Language, int] = {"en": 25, "ja": 12}
 _SHORTEST_FRAGMENT = 50
 _SEVERAL = 3
 _SENTENCE_END = re.compile(r"(?<=[.!?][”’\"'])\s|(?<=[.!?])\s|(?<=[。!?！？])")
+_ARTICLE = re.compile(r"^(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 _KATAKANA = re.compile("[ァ-ヺー]+")
 
 
@@ -278,12 +279,18 @@ def statement(quote: Quote) -> str:
 
 def speaker(quote: Quote, story: Story, wording: Wording) -> Text:
     """Who said it, as what; and in whose version where several outlets report."""
-    name, role = shorten(one_line(quote.speaker), _NAME), shorten(one_line(quote.role).strip("・、,; "), _ROLE)
+    name, role = shorten(one_line(quote.speaker), _NAME), shorten(_role(quote, wording), _ROLE)
     who = wording.say("{name}, {role}", name=name, role=role) if role and fold(role) not in fold(name) else name
     if len({fold(member.publisher) for member in story.members}) == 1:
         return (Plain(who),)
     outlet = shorten(one_line(story.member(quote.receipt.entry).publisher), _NAME)
     return (Plain(wording.say("{who} ({outlet})", who=who, outlet=outlet)),)
+
+
+def _role(quote: Quote, wording: Wording) -> str:
+    """As the outlet gives it; without its article where it stands in brackets of another language."""
+    role = one_line(quote.role).strip("・、,; ")
+    return role if _language(quote) == wording.language else _ARTICLE.sub("", role)
 
 
 def _language(quote: Quote) -> Language:

@@ -40,9 +40,9 @@ def test_a_weekly_briefing_says_its_period_its_counts_and_what_it_rests_on():
 
 def test_a_japanese_briefing_says_the_same_in_japanese():
     digest = composed(a_story(), language="ja", zone="Asia/Tokyo")
-    assert plain(digest.title) == "日英の科学技術：週刊まとめ"
+    assert plain(digest.title) == "日英の科学技術：週報"
     assert plain(digest.lead) == "1件｜2026年3月9日～16日｜14フィードから"
-    assert plain(digest.foot[0]) == "14フィード（うち1件に障害）｜412件を確認｜31件を採用｜5件を確認待ち"
+    assert plain(digest.foot[0]) == "14フィード（うち1件に障害）｜412件を確認｜31件を採用｜5件は確認待ち"
     assert plain(digest.sections[0].heading) == "💊 医薬・バイオ"
 
 

@@ -114,6 +114,14 @@ def test_a_sum_of_a_text_in_the_readers_language_stands_as_written():
     assert JA.amount(an_amount("£9.7m", 9.7e6, qualifier="over"), written_in="en") == "970万ポンド超"
 
 
+@pytest.mark.parametrize(
+    ("words", "value", "currency", "said"), [("£40億", 4e9, "GBP", "40億ポンド"), ("5 million USD", 5e6, "USD", "500万米ドル")]
+)
+def test_a_sum_with_a_sign_in_a_japanese_text_is_stated_as_one_reads_it(words, value, currency, said):
+    assert JA.amount(an_amount(words, value, currency, text=words), written_in="ja") == said
+    assert EN.amount(an_amount("£40bn", 4e10, text="£40bn"), written_in="en") == "£40bn"
+
+
 def test_a_qualifier_within_the_words_is_not_said_twice():
     amount = an_amount("up to £5m", 5e6, text="It gets up to £5m.", qualifier="up to")
     assert EN.amount(amount, written_in="en") == "up to £5m"

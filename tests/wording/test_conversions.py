@@ -46,7 +46,7 @@ def test_a_sum_is_said_again_beside_its_original():
 
 def test_the_foot_says_once_at_whose_rates_of_which_day():
     amounts = (pledge("£11m", 11e6), pledge("£6m", 6e6))
-    assert foot(told(*amounts)) == ["≒は2026年3月13日のECB参照レートによる換算"]
+    assert foot(told(*amounts)) == ["≒はECB参照レート（2026年3月13日）による換算"]
     assert foot(told(*amounts, exchange=Exchange(YEN.rates, "EUR"), language="en")) == ["≈ at ECB reference rates of 13 March 2026"]
 
 
@@ -159,7 +159,7 @@ def test_an_answer_is_converted_like_a_digest():
     story = a_story(facts=Facts(amounts=(pledge("£11m", 11e6),)), summary=())
     answer = word_answer(Question("latest", language="ja"), [story], 1, WATCH, NOW, "Asia/Tokyo", wordings=WORDINGS, exchange=YEN)
     assert "≒22億円" in facts_of(answer.items[0])[0]
-    assert [plain(line) for line in answer.foot] == ["≒は2026年3月13日のECB参照レートによる換算"]
+    assert [plain(line) for line in answer.foot] == ["≒はECB参照レート（2026年3月13日）による換算"]
 
 
 def test_a_story_that_is_only_mentioned_brings_no_rate():

@@ -27,7 +27,7 @@ FIGURES = a_told(a_mention("e0", "Reuters"), a_mention("e1", "Nikkei", "£10m", 
 
 def test_each_outlets_figure_stands_with_its_name():
     assert plain(difference_line(FIGURES, WORDINGS["en"])) == "Outlets differ: £9.7m (Reuters), £10m (Nikkei)"
-    assert plain(difference_line(FIGURES, WORDINGS["ja"])) == "報道に違い：970万ポンド（Reuters）、1,000万ポンド（Nikkei）"
+    assert plain(difference_line(FIGURES, WORDINGS["ja"])) == "報道により異なる：970万ポンド（Reuters）、1,000万ポンド（Nikkei）"
 
 
 def test_where_one_figure_means_two_things_each_outlets_words_are_told():
@@ -60,7 +60,7 @@ def test_an_item_says_how_outlets_differ_only_where_both_figures_have_receipts()
     told = replace(FIGURES, members=members)
     for language, line in (
         ("en", "Outlets differ: £9.7m (Reuters), £10m (Nikkei)"),
-        ("ja", "報道に違い：970万ポンド（Reuters）、1,000万ポンド（Nikkei）"),
+        ("ja", "報道により異なる：970万ポンド（Reuters）、1,000万ポンド（Nikkei）"),
     ):
         assert plain(word_story(told, WATCH, WORDINGS[language]).differs) == line
     unread = a_mention("e1", "Nikkei", "£10m", 12e6)

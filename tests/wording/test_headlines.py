@@ -2,17 +2,24 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 
+from bot.editorial.assess import assess_items
 from bot.models import AmountKind, Day, Facts, Link, Plain, Story
+from bot.stories.decide import WINDOW, decide
+from bot.stories.revise import fold
+from bot.stories.seen import see
+from bot.stories.shelf import Shelf
+from bot.stories.weights import load_weights
 from bot.wording.catalogue import plain
 from bot.wording.factlines import FactLines
 from bot.wording.headlines import find_headline
 from bot.wording.receipts import Receipts
 from bot.wording.storylines import brief_story, mention_story, word_story
 from tests.digests.composing import WATCH, WORDINGS, facts_of, outlet
-from tests.examples import a_member, a_receipt, a_story, an_amount, an_organisation
+from tests.examples import ROOT, a_member, a_receipt, a_story, an_amount, an_organisation
 
 TITLE = "Lille and Bahia look at light"
 TEXT = "Lille pays £5m with Bahia."
@@ -95,6 +102,24 @@ def test_the_side_that_the_outlet_names_first_stands_first():
 def test_a_verb_is_said_only_of_a_payer_that_an_outlet_names(kind, act, noun):
     assert headline(told(kind=kind, payer="Lille")) == f"{act}｜バイーア研究所（日本）｜物理・天文"
     assert headline(told(kind=kind)) == f"リール大学（英国）とバイーア研究所（日本）｜{noun}｜物理・天文"
+
+
+def test_a_payer_is_known_by_any_of_its_names():
+    assert headline(told(payer="リール大学")).startswith("リール大学（英国）、500万ポンドを投資")
+
+
+def test_a_story_of_many_pledges_says_that_there_are_more_than_the_one():
+    story = told()
+    three = told(kind=AmountKind.GRANT)
+    more = tuple(
+        an_amount(
+            words, value, text=f"Later on it gets {words}.", purpose=words, receipt=a_receipt(words, text=f"Later on it gets {words}.")
+        )
+        for words, value in (("£6m", 6e6), ("£7m", 7e6))
+    )
+    many = replace(three, facts=replace(three.facts, amounts=(*three.facts.amounts, *more)))
+    assert headline(many) == "リール大学（英国）とバイーア研究所（日本）｜500万ポンドの助成ほか｜物理・天文"
+    assert "ほか" not in headline(three) + headline(story)
 
 
 @pytest.mark.parametrize("kind", [AmountKind.TRADE, AmountKind.COST, AmountKind.OTHER, AmountKind.REVENUE])
@@ -234,3 +259,29 @@ def test_what_is_made_of_facts_stands_only_above_its_sources_title():
     lines = FactLines(told(), WATCH, WORDINGS["ja"])
     kept = guard(told(), lines.own | find_headline(lines).own).checked(replace(item, original=()))
     assert plain(kept.headline) == TITLE
+
+
+# ── on labelled news ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def labelled() -> tuple[Story, ...]:
+    """The stories of the cross-check, folded as the desk folds."""
+    lines = (ROOT / "tests/data/cross-check.jsonl").read_text("utf-8").splitlines()
+    reads = [assessed.read for assessed in assess_items(lines, WATCH) if assessed.read and assessed.read.reading.relevant]
+    weights, shelf = load_weights(WATCH), Shelf()
+    for read in sorted(reads, key=lambda read: (read.entry.published, read.entry.id)):
+        seen, at = see(read, weights), read.entry.published
+        candidates = shelf.candidates(seen.keys, since=at - WINDOW, until=at + WINDOW)
+        shelf.apply(fold(seen, decide(seen, candidates), candidates, now=at), seen)
+    return tuple(shelf.stories)
+
+
+@pytest.mark.parametrize(("language", "at_least"), [("ja", 0.8), ("en", 0.9)])
+def test_most_stories_in_the_other_language_only_get_one_and_none_is_without_receipts(language, at_least):
+    unread = [story for story in labelled() if all(member.language != language for member in story.members)]
+    worded = [word_story(story, WATCH, WORDINGS[language]) for story in unread]
+    assert len(unread) > 10
+    assert sum(bool(item.original) for item in worded) >= at_least * len(worded)
+    assert [item.left_out for item in worded if item.left_out] == []
+    assert all(item.original == () or plain(item.original) != plain(item.headline) for item in worded)

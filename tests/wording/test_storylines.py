@@ -305,6 +305,23 @@ def test_a_quote_names_its_outlet_where_several_report():
     assert plain(the_item(story).quotes[0].by) == "Ann Example, chief executive of Orchard Therapeutics (Example News)"
 
 
+def test_a_role_stands_as_the_outlet_gives_it_and_in_brackets_of_another_language_without_its_article():
+    quote = replace(some_facts().quotes[0], role="a geneticist", beside=(a_receipt("a geneticist", text="a geneticist"),))
+    story = a_story(facts=replace(some_facts(), quotes=(quote,)))
+    assert plain(the_item(story).quotes[0].by) == "Ann Example, a geneticist"
+    assert plain(the_item(story, language="ja").quotes[0].by) == "Ann Example（geneticist）"
+
+
+def test_what_a_body_is_by_law_is_no_part_of_its_name():
+    text = "学校法人北里研究所と北里研究所はLilleと組む。"
+    bodies = tuple(
+        an_organisation(name, side, text=text, receipt=a_receipt(name, text=text, sentence=text))
+        for name, side in (("Lille", "uk"), ("学校法人北里研究所", "japan"))
+    )
+    story = a_story(members=(a_member(language="ja", title="組む"),), headline="組む", facts=Facts(organisations=bodies), summary=())
+    assert facts_of(the_item(story, language="ja")) == ["Lille（英国） ↔ 北里研究所（日本）"]
+
+
 def test_a_quote_without_a_speaker_or_of_two_words_is_not_shown():
     quote = some_facts().quotes[0]
     for useless in (replace(quote, speaker=""), replace(quote, receipt=a_receipt("for the next"))):
