@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digests.changes import word_note
@@ -32,22 +32,16 @@ from bot.models import (
 )
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import label
-from bot.wording.catalogue import Wording, Wordings, plain
+from bot.wording.catalogue import Wording, Wordings
 from bot.wording.conversions import rate_lines, rates_of
-from bot.wording.factlines import FactLines, is_call
-from bot.wording.receipts import Receipts
-from bot.wording.storylines import brief_story, by_field, first_field, linked_headline, mention_story, word_story
+from bot.wording.factlines import FactLines
+from bot.wording.overview import Overview
+from bot.wording.storylines import brief_story, by_field, first_field, mention_story, word_story
 
 FULL: Mapping[PlanKind, int] = {"weekly": 8, "monthly": 10, "daily": 8}
 """How many of the best stories are told in full; the others in short. An alert tells all."""
 _SPARED = 2
 """So few over that number are told in full too."""
-_FEWEST_STORIES = 4
-"""With fewer stories the overview would only say everything twice."""
-_PLEDGES = 3
-_CALLS = 3
-_CLOSING = timedelta(days=70)
-"""How far ahead a call's end is worth a word."""
 _LONGEST_DAY = timedelta(days=4)
 """A daily digest over a long weekend still is that day's; what covers more was missed, and names its days."""
 
@@ -164,22 +158,15 @@ class _Sheet:
 
     def _overview(self, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
         """The period in a few sentences: how much there is, the largest joint pledges, the calls that close next."""
-        if len(worded) < _FEWEST_STORIES:
-            return ()
-        stories = [story for story, _ in worded]
-        pledges, gone = self._borne(self._pledges(stories))
-        calls, lost = self._borne(self._calls(stories))
-        among = [self.wording.say_pieces("Among the pledges: {pledges}", pledges=self.wording.listed(pledges))] if pledges else []
-        if not among and not calls:
+        overview = self._view([story for story, _ in worded])
+        if not overview.lines:
             return ()
         heading = self.wording.say("This week") if self.plan.kind == "weekly" else self.wording.say("This month")
-        return (Section("overview", (Plain(heading),), lines=(self._counts(worded), *among, *calls), left_out=(*gone, *lost)),)
+        lines = (self._counts(worded), *overview.lines)
+        return (Section("overview", (Plain(heading),), lines=lines, left_out=overview.left_out),)
 
-    def _borne(self, told: Sequence[tuple[Story, Text]]) -> tuple[list[Text], list[str]]:
-        """Those lines that have their receipts, and in words those that have none."""
-        borne = [Receipts(story, self.wording, self._facts(story).own).bears(line) for story, line in told]
-        lines = [line for (_, line), kept in zip(told, borne, strict=True) if kept]
-        return lines, [f"{story.id}: {plain(line)}" for (story, line), kept in zip(told, borne, strict=True) if not kept]
+    def _view(self, stories: Sequence[Story]) -> Overview:
+        return Overview(stories, self.watch, self.wording, self.period.end.astimezone(self.zone).date(), self.exchange)
 
     def _counts(self, worded: Sequence[tuple[Story, Item]]) -> Text:
         """ "26 stories in 17 fields: 8 in full, 18 in brief"."""
@@ -196,36 +183,11 @@ class _Sheet:
         )
         return (Plain(told),)
 
-    def _pledges(self, stories: Sequence[Story]) -> list[tuple[Story, Text]]:
-        """The largest pledges we can name with their parties, one a story; there may be others, so they are not called the largest."""
-        found = [(size, story, line) for story in stories for size, line in [self._facts(story).main_pledge()] if line]
-        return [(story, line) for _, story, line in sorted(found, key=lambda each: -each[0])[:_PLEDGES]]
-
-    def _facts(self, story: Story) -> FactLines:
-        return FactLines(story, self.watch, self.wording, exchange=self.exchange)
-
     def rates(self, tellings: Sequence[Telling], sections: Sequence[Section]) -> tuple[Text, ...]:
         """At which rates the sums in the items and in the overview were converted."""
-        lines = [line for section in sections for line in section.lines]
-        above = [rate for telling in tellings if lines for rate in self._facts(telling.story).rates_in(lines)]
+        shown = any(section.key == "overview" for section in sections)
+        above = self._view([telling.story for telling in tellings]).rates if shown else []
         return rate_lines([*rates_of(item for section in sections for item in section.items), *above], self.wording)
-
-    def _calls(self, stories: Sequence[Story]) -> list[tuple[Story, Text]]:
-        """What readers may apply for, the first to close first, with the story it is from."""
-        today = self.period.end.astimezone(self.zone).date()
-        calls = sorted(
-            (day.day, rank)
-            for rank, story in enumerate(stories)
-            for day in story.facts.days
-            if is_call(day) and today <= day.day <= today + _CLOSING
-        )
-        first = {rank: day for day, rank in reversed(calls)}
-        lines = sorted((day, rank) for rank, day in first.items())[:_CALLS]
-        return [(stories[rank], self._call(day, stories[rank])) for day, rank in lines]
-
-    def _call(self, day: date, story: Story) -> Text:
-        line = self.wording.say("Applications by {day}", day=self.wording.full_date(day))
-        return self.wording.say_pieces("{line}: {headline}", line=line, headline=linked_headline(story, self.wording.language))
 
 
 def coverage_line(coverage: Coverage, wording: Wording) -> Text:
