@@ -54,7 +54,7 @@ def test_help_of_an_empty_desk_leaves_out_what_it_has_no_example_of():
 
 def test_help_in_japanese():
     answer = word_help(a_page("ヘルプ"), a_story())
-    assert lines_of(answer, "verbs")[0] == "最新 医薬・バイオ … 最新の記事（全分野、または一つの分野）"
+    assert lines_of(answer, "verbs")[0] == "最新 医薬・バイオ … 最新の記事（全分野または分野別）"
     assert "量子" in lines_of(answer, "fields")[0]
 
 
