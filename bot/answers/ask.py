@@ -119,8 +119,10 @@ class _Asked:
 
     def _body(self, options: Mapping[Option, str]) -> Question:
         """A dossier of whom only an option names."""
-        name, others = options.get("org", ""), {key: value for key, value in options.items() if key != "org"}
-        return self.with_verb("org", name, others) if name else self._trouble("org", msgid("Which body?"))
+        if not (name := options.get("org", "")):
+            return self._trouble("org", msgid("Which body?"))
+        others: dict[Option, str] = {key: value for key, value in options.items() if key != "org"}
+        return self.with_verb("org", name, others)
 
     def _about(self, question: Question, rest: str) -> Question:
         """What is looked for; of filters alone, the latest."""

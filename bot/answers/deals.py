@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.answers.ask import A_MONTH
 from bot.answers.page import Page
 from bot.models import Answer, Ledger, Plain, Story, Strong, Text
 from bot.wording.ledgerlines import ROWS, LedgerLines
+
+A_YEAR = timedelta(days=365)
 
 
 def word_deals(page: Page, ledger: Ledger, stories: Mapping[str, Story]) -> Answer:
@@ -29,10 +32,11 @@ def word_deals(page: Page, ledger: Ledger, stories: Mapping[str, Story]) -> Answ
 
 
 def _wider(page: Page) -> Strong:
+    """As far again and more, at last of everything."""
     asked = page.question
     if asked.since and asked.since <= A_MONTH:
         return page.typed(since=3 * A_MONTH)
-    return page.other("deals", since=3 * A_MONTH)
+    return page.other("deals", since=A_YEAR)
 
 
 def _more(page: Page, left: int) -> Text:

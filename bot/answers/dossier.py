@@ -36,7 +36,7 @@ class Dossier:
     found: Found
     """Its newest stories, at most `LOOKED_AT`."""
     ledger: Ledger = field(default_factory=Ledger)
-    """Of the stories that name it."""
+    """Of what it is a party to."""
     stories: Mapping[str, Story] = field(default_factory=dict)
     """Those of the ledger's commitments."""
 
@@ -70,7 +70,7 @@ class _Sheet:
         sections = [
             self._section("partners", say("Partners"), self._partners()),
             Section("latest", (Plain(say("Latest stories")),), items) if items else None,
-            books.section((Plain(say("Money in its stories")),), 0, _SUMS) if self.dossier.ledger.postings else None,
+            books.section((Plain(say("Money")),), 0, _SUMS) if self.dossier.ledger.postings else None,
             self._section("people", say("People named with it"), self._people()),
         ]
         kept = [section for section in sections if section]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.answers.page import Page
 from bot.models import Heard, Hearing, Period, Plan, Story, Text, Told
-from bot.wording.catalogue import Wording
+from bot.wording.catalogue import Wording, msgid
 from bot.wording.verbatim import plain_text
 
 
@@ -22,30 +24,30 @@ def hear(
     window: timedelta,
     least: float = 0.0,
 ) -> Hearing:
-    """`told` is what all plans have heard of the story; `due` is when the plan falls due next and `start` where its period then begins; `last`
-    is the period it made last. `window` is how late news may come in; `least` the score that its lens asks for."""
+    """`told` is what all plans have heard of the story; `due` is when the plan falls due next and `start` where its period then begins;
+    `last` is the period it made last. `window` is how late news may come in; `least` the score that its lens asks for."""
     heard = [one for one in told if one.plan == plan.name]
     latest = max((one for one in heard if one.state != "released"), key=lambda one: one.revision, default=None)
-    needed = max(plan.min_score, least)
-
-    def hearing(state: Heard, at: datetime | None = None) -> Hearing:
-        return Hearing(plan.name, plan.kind, state, at, latest.revision if latest else 0, needed, plan.cap)
-
+    known = Hearing(plan.name, plan.kind, "due", due, latest.revision if latest else 0, max(plan.min_score, least), plan.cap)
     if latest and latest.revision >= story.revision:
-        return hearing("told" if latest.state == "told" else "promised", latest.at)
-    if plan.state == "paused":
-        return hearing("paused")
-    if story.score < needed:
-        return hearing("threshold")
-    if plan.fields and not {*plan.fields} & {*story.fields}:
-        return hearing("fields")
-    if latest or heard:
-        return hearing("update" if latest else "released", due)
+        return replace(known, state="told" if latest.state == "told" else "promised", at=latest.at)
+    if unwanted := _unwanted(plan, story, known.needed):
+        return replace(known, state=unwanted, at=None)
+    if heard:
+        return replace(known, state="update" if latest else "released")
     if last and last.start <= story.seen < last.end:
-        return hearing("full", last.due)
-    if (last and story.seen < last.start) or story.published < start - window:
-        return hearing("older")
-    return hearing("due", due)
+        return replace(known, state="full", at=last.due)
+    gone = (last and story.seen < last.start) or story.published < start - window
+    return replace(known, state="older", at=None) if gone else known
+
+
+def _unwanted(plan: Plan, story: Story, needed: float) -> Heard | None:
+    """Why the plan would not tell it, whenever it came."""
+    if plan.state == "paused":
+        return "paused"
+    if story.score < needed:
+        return "threshold"
+    return "fields" if plan.fields and not {*plan.fields} & {*story.fields} else None
 
 
 def hearing_line(hearing: Hearing, wording: Wording, zone: ZoneInfo) -> Text:
@@ -53,30 +55,30 @@ def hearing_line(hearing: Hearing, wording: Wording, zone: ZoneInfo) -> Text:
     return wording.say_pieces("{plan}: {heard}", plan=hearing.plan, heard=_words(hearing, wording, zone))
 
 
+_SAID: Mapping[Heard, str] = {
+    "told": msgid("told {when}"),
+    "promised": msgid("on its way since {when}"),
+    "released": msgid("not delivered; falls due again {when}"),
+    "update": msgid("told before; what is new falls due {when}"),
+    "due": msgid("not yet told; falls due {when}"),
+    "paused": msgid("not told: the plan is paused"),
+    "threshold": msgid("not told: its score is below the plan’s {needed}"),
+    "fields": msgid("not told: it has none of the plan’s fields"),
+    "full": msgid("not told: the digest of {when} was full ({most} stories)"),
+    "older": msgid("not told: it is older than what the plan tells"),
+}
+
+
 def _words(hearing: Hearing, wording: Wording, zone: ZoneInfo) -> Text:
-    say = wording.say_pieces
-    at = moment(hearing.at, wording, zone) if hearing.at else ()
-    match hearing.state:
-        case "told":
-            return say("told {when}", when=at)
-        case "promised":
-            return say("on its way since {when}", when=at)
-        case "released":
-            return say("not delivered; falls due again {when}", when=at)
-        case "update":
-            return say("told before; what is new falls due {when}", when=at)
-        case "due":
-            return say("not yet told; falls due {when}", when=at)
-        case "paused":
-            return say("not told: the plan is paused")
-        case "threshold":
-            return say("not told: its score is below the plan’s {needed}", needed=f"{hearing.needed:.2f}")
-        case "fields":
-            return say("not told: it has none of the plan’s fields")
-        case "full":
-            return say("not told: the digest of {when} was full ({most} stories)", when=at, most=wording.number(hearing.most))
-        case "older":
-            return say("not told: it is older than what the plan tells")
+    when = moment(hearing.at, wording, zone) if hearing.at else ()
+    most = wording.number(hearing.most)
+    return wording.say_pieces(_SAID[hearing.state], when=when, needed=f"{hearing.needed:.2f}", most=most)
+
+
+def told_lines(hearings: Iterable[Hearing], page: Page) -> tuple[Text, ...]:
+    """A line for each plan, or that there is none."""
+    lines = tuple(hearing_line(one, page.wording, page.zone) for one in hearings)
+    return lines or (plain_text(page.wording.say("No plan tells of this watch yet.")),)
 
 
 def moment(at: datetime, wording: Wording, zone: ZoneInfo) -> Text:

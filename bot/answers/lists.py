@@ -9,12 +9,15 @@ from bot.answers.ask import A_MONTH, example
 from bot.answers.page import Page, is_short
 from bot.models import Answer, Plain, Section, Story, Text
 from bot.ports import Found
+from bot.wording.overview import Overview
 from bot.wording.storylines import by_field
 
 PAGE = 5
 """Stories on one page of `latest` and `search`."""
 BRIEF = 12
 """Most stories of a brief."""
+OVERVIEW = 30
+"""The best stories that its overview is made of."""
 
 
 def word_list(page: Page, found: Found) -> Answer:
@@ -28,7 +31,7 @@ def word_list(page: Page, found: Found) -> Answer:
     return page.answer(_title(page), lead, sections, more=_next_page(page, found, found.total - before - shown))
 
 
-def word_brief(page: Page, stories: Sequence[Story], found: Found, overview: Sequence[Section] = ()) -> Answer:
+def word_brief(page: Page, stories: Sequence[Story], found: Found) -> Answer:
     """The best of `stories`, which come best first, by field; `found` counts all there are."""
     if not stories:
         return nothing(page)
@@ -38,7 +41,10 @@ def word_brief(page: Page, stories: Sequence[Story], found: Found, overview: Seq
     lead = (Plain(page.wording.say("{stories}, {dates}", stories=count_of(page, found), dates=page.dates())),)
     left = found.total - len(shown)
     more = page.wording.say_pieces("{more}: {example}", more=_and_more(page, left), example=page.other("latest", **_narrowed(page)))
-    return page.answer(_title(page), lead, (*overview, *sections), more=more if left > 0 else ())
+    overview = Overview(stories[:OVERVIEW], page.watch, page.wording, page.now.astimezone(page.zone).date(), page.exchange)
+    above = Section("overview", (Plain(page.wording.say("In short")),), lines=overview.lines, left_out=overview.left_out)
+    told = (above, *sections) if overview.lines else sections
+    return page.answer(_title(page), lead, told, more=more if left > 0 else (), rates=overview.rates)
 
 
 def count_of(page: Page, found: Found) -> str:

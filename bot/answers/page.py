@@ -80,7 +80,7 @@ class Page:
             asked.words,
             self.wording.names(fields),
             asked.org,
-            self.wording.say("outlets of {side}", side=label(side.labels, self.wording.language)) if side else "",
+            self.wording.say("{side} outlets", side=label(side.labels, self.wording.language)) if side else "",
             self.wording.say("reported in {language}", language=language_name(asked.written, self.wording.language))
             if asked.written
             else "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.answers.ask import example
-from bot.answers.hearing import hearing_line, moment
+from bot.answers.hearing import moment, told_lines
 from bot.answers.names import language_name
 from bot.answers.page import Page
 from bot.models import Answer, Hearing, Item, Link, Member, Plain, Quotation, Receipt, Revision, Section, Story, Text
@@ -52,7 +52,7 @@ class _Whole:
             Section("quotes", self._plain(say("Quotations")), quotes=tuple(self._quotes())),
             self._lines("changes", say("What changed"), self._changes(revisions)),
             self._lines("evidence", say("Why it is ours"), self._evidence()),
-            self._lines("told", say("Who was told"), (hearing_line(one, self.page.wording, self.page.zone) for one in hearings)),
+            self._lines("told", say("Who was told"), told_lines(hearings, self.page)),
         ]
         kept = [section for section in sections if section.items or section.lines or section.quotes]
         return self.page.answer(say("Story"), self._lead(), kept)

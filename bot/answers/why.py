@@ -1,4 +1,4 @@
-"""why: what became of an article. Fetched? read how? which words, which part of the score, which veto? which story? who was told, or why not?"""
+"""why: what became of an article. Fetched? read how? which words, part of the score, veto? which story? who was told, or why not?"""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.answers.hearing import hearing_line, moment
+from bot.answers.hearing import moment, told_lines
 from bot.answers.names import language_name
 from bot.answers.page import Page
 from bot.models import Answer, Case, Entry, Feed, Link, Plain, Reading, Section, Strong, Text
 from bot.text import one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import in_marks, plain
+from bot.wording.headlines import find_headliner, headline_of
 from bot.wording.verbatim import NAME
-from bot.wording.verdictlines import FIELD, lacking, objection_words, objections_of, parts_of, verdict, whole_words
+from bot.wording.verdictlines import AGAINST, FIELD, lacking, objection_words, objections_of, parts_of, verdict, whole_words
 
 _TITLE = 200
 _WORDS = 10
@@ -120,7 +121,7 @@ class _Why:
 
     def _score(self) -> Iterable[Text]:
         wording = self.page.wording
-        for part in parts_of(self._reading, wording):
+        for part in (part for part in parts_of(self._reading, wording) if part.name != AGAINST or part.value):
             value = Strong(f"{part.value:.2f}".replace("-", "−"))
             yield wording.say_pieces("{part} {value}: {meaning}", part=part.words, value=value, meaning=part.meaning)
         if lacks := lacking(self._reading, self.page.watch, wording):
@@ -148,15 +149,11 @@ class _Why:
             yield (Plain(said),)
             return
         count = wording.say_count("{count} report", "{count} reports", len(story.members))
-        title = shorten(one_line(story.headline), _TITLE)
+        title = headline_of(story, find_headliner(story, wording.language))
         yield wording.joined([(Plain(title),), (Plain(count),), (self.page.other("story", words=story.id),)])
 
     def _told(self) -> Iterable[Text]:
-        if self.case.story is None:
-            return
-        yield from (hearing_line(one, self.page.wording, self.page.zone) for one in self.case.hearings)
-        if not self.case.hearings:
-            yield (Plain(self.page.wording.say("No plan tells of this watch yet.")),)
+        return told_lines(self.case.hearings, self.page) if self.case.story else ()
 
     def _section(self, key: str, heading: str, lines: Iterable[Text]) -> Section:
         return Section(key, (Plain(heading),), lines=tuple(line for line in lines if plain(line)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from rich.console import Console, Group, RenderableType
@@ -11,6 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from bot.answers.hearing import hearing_line
 from bot.editorial.why import (
     FORMULA,
     Part,
@@ -27,6 +29,8 @@ from bot.editorial.why import (
 from bot.models import OTHER, Amount, AmountKind, Band, Day, Entry, Facts, Objection, Organisation, Read, Reading, Receipt, Told, Watch
 from bot.pipeline import Case
 from bot.text import fold, shorten, visible
+from bot.wording.catalogue import plain
+from bot.wording.verdictlines import ENGLISH
 
 _BANDS: Mapping[Band, tuple[str, str]] = {"post": ("●", "green"), "review": ("◐", "yellow"), "drop": ("○", "red")}
 _SIDES = ("cyan", "magenta")
@@ -39,6 +43,8 @@ _LONGEST = 280
 """Characters of one sentence that are shown."""
 _AROUND = 90
 _MOST = 12
+_TOLD = {"told", "promised"}
+"""What `_told` says already."""
 
 
 def colours(watch: Watch) -> dict[str, str]:
@@ -354,6 +360,7 @@ def _story(case: Case) -> Iterator[RenderableType]:
         outlets = f"{count} report{'s' * (count != 1)}, revision {case.story.revision}; story {case.story.id}"
         yield Text.assemble((joined, "dim"), (visible(case.story.headline), "bold"), (f" — {outlets}", "dim"))
         yield from [_told(one) for one in case.told] or [Text("no plan has told it yet", style="dim")]
+        yield from (_plain(plain(hearing_line(one, ENGLISH, ZoneInfo("Etc/UTC")))) for one in case.hearings if one.state not in _TOLD)
 
 
 def _no_story(case: Case) -> str:

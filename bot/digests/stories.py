@@ -50,12 +50,13 @@ def _word(sheet: Sheet, telling: Telling, *, brief: bool) -> Item:
     if brief:
         return brief_story(story, sheet.watch, wording, note=note, fields=sheet.plan.fields, exchange=sheet.exchange)
     item = _shortened(sheet, word_story(story, sheet.watch, wording, note=note, fields=sheet.plan.fields, exchange=sheet.exchange))
-    return replace(item, why=_why(sheet, story)) if sheet.plan.kind == "daily" else item
+    return replace(item, why=_why(sheet, telling)) if sheet.plan.kind == "daily" else item
 
 
-def _why(sheet: Sheet, story: Story) -> Text:
+def _why(sheet: Sheet, telling: Telling) -> Text:
     """Why it stands in a digest that shows a few of many; in a briefing each story of the period stands."""
-    return why_line(sheet.background.reasons.get(story.id, ()), story, sheet.wording)
+    reasons = sheet.background.reasons.get(telling.story.id, ())
+    return why_line(reasons, telling.story, sheet.wording, watch=sheet.watch, zone=sheet.zone, votes=telling.votes)
 
 
 def _shortened(sheet: Sheet, item: Item) -> Item:

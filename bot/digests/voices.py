@@ -16,8 +16,8 @@ _QUOTES = 5
 _PEOPLE = 8
 _NAME, _ROLE = 80, 120
 _OFFICE = re.compile(
-    r"\b(?:ministers?|secretary|ambassador|envoy|attach[ée]|president|chancellor|chair(?:man|woman)?|governor|commissioner|director[- ]general"
-    r"|chief (?:executive|scientist|scientific|adviser)|C[ET]O|provost|mayor|heads? of)\b"
+    r"\b(?:ministers?|secretary|ambassador|envoy|attach[ée]|president|chancellor|chair(?:man|woman)?|governor"
+    r"|commissioner|director[- ]general|chief (?:executive|scientist|scientific|adviser)|C[ET]O|provost|mayor|heads? of)\b"
     r"|大臣|相$|長官|大使|公使|総領事|理事長|総長|学長|社長|会長|最高経営責任者|CEO|知事|市長|局長|総裁|首席",
     re.IGNORECASE,
 )
@@ -74,4 +74,4 @@ def _is_of_visit(sheet: Sheet, story: Story) -> bool:
 
 def _person(sheet: Sheet, person: Person) -> str:
     name, role = shorten(one_line(person.receipt.words), _NAME), shorten(one_line(person.role).strip("・、,; "), _ROLE)
-    return sheet.wording.say("{name}, {role}", name=name, role=role)
+    return sheet.wording.say("{name}, {role}", name=name, role=role) if fold(role) not in fold(name) else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,10 +16,10 @@ from bot.answers.lists import PAGE, word_brief, word_list
 from bot.answers.page import Page, begins
 from bot.answers.whole import no_story, word_whole
 from bot.answers.why import feeds_of_host, word_unknown, word_why
-from bot.models import Answer, Commitment, Ledger, Question, Story
+from bot.models import Answer, Commitment, Ledger, Question, Story, Verb
 from bot.pipeline.desk import Desk
 from bot.pipeline.looking import hearings, look_up
-from bot.ports import Found, Wanted
+from bot.ports import Wanted
 from bot.stories.ledger import post
 from bot.stories.rank import rank
 from bot.wording.ledgerlines import ROWS
@@ -30,7 +30,7 @@ MOST_SUMS = 2000
 """Commitments that one ledger is made of."""
 _OF_A_BODY = 200
 _NEAR = 5
-_PREFIX = 4
+_PREFIX = 3
 _ID = re.compile(r"[a-z2-7]{10}")
 
 
@@ -52,23 +52,7 @@ async def find_material(desk: Desk, asked: Question, watch: str, zone: ZoneInfo)
     if question is None:
         near = await _names_like(desk, watch, asked.words if asked.verb == "org" else asked.org)
         return Material(asked, partial(no_body, near=near))
-    wanted = _wanted(desk, question, zone)
-    match question.verb:
-        case "latest" | "search":
-            return await _list(desk, question, watch, wanted)
-        case "brief":
-            return await _brief(desk, question, watch, wanted)
-        case "story":
-            return await _story(desk, question, watch)
-        case "org":
-            return await _dossier(desk, question, watch, wanted)
-        case "deals":
-            return await _deals(desk, question, watch, wanted)
-        case "why":
-            return await _why(desk, question, watch)
-        case "help":
-            shown = await example_story(desk, watch)
-            return Material(question, partial(word_help, shown=shown))
+    return await _FINDERS[question.verb](desk, question, watch, _wanted(desk, question, zone))
 
 
 async def example_story(desk: Desk, watch: str) -> Story | None:
@@ -114,6 +98,10 @@ def _wanted(desk: Desk, question: Question, zone: ZoneInfo) -> Wanted:
     )
 
 
+async def _help(desk: Desk, question: Question, watch: str, _wanted: Wanted) -> Material:
+    return Material(question, partial(word_help, shown=await example_story(desk, watch)))
+
+
 async def _list(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
     offset = (question.page - 1) * PAGE
     if question.verb == "search":
@@ -129,7 +117,7 @@ async def _brief(desk: Desk, question: Question, watch: str, wanted: Wanted) -> 
     return Material(question, partial(word_brief, stories=stories, found=found), stories)
 
 
-async def _story(desk: Desk, question: Question, watch: str) -> Material:
+async def _story(desk: Desk, question: Question, watch: str, _wanted: Wanted) -> Material:
     story = await desk.store.story(watch, question.words)
     if story is None:
         return Material(question, no_story)
@@ -138,7 +126,7 @@ async def _story(desk: Desk, question: Question, watch: str) -> Material:
     return Material(question, partial(word_whole, story=story, revisions=revisions, hearings=heard), [story])
 
 
-async def _why(desk: Desk, question: Question, watch: str) -> Material:
+async def _why(desk: Desk, question: Question, watch: str, _wanted: Wanted) -> Material:
     case = await look_up(desk, watch, question.words)
     if case is None:
         feeds = [health.feed for health in await desk.store.list_feeds(watch)]
@@ -154,10 +142,9 @@ async def _dossier(desk: Desk, question: Question, watch: str, wanted: Wanted) -
     )
     if body is None:
         return Material(question, partial(no_body, near=await _names_like(desk, watch, question.words)))
-    ledger = await asyncio.to_thread(post, now)
-    stories = await _stories_of(desk, watch, now, found)
-    dossier = Dossier(body, found, ledger, stories)
-    return Material(question, partial(word_dossier, dossier=dossier), list(stories.values()) or found.stories, now)
+    its = [each for each in now if body.known_as in each.parties]
+    ledger, stories = await asyncio.gather(_ledger(desk, watch, its), _stories_of(desk, watch, its, found.stories))
+    return Material(question, partial(word_dossier, dossier=Dossier(body, found, ledger, stories)), found.stories, its)
 
 
 async def _deals(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
@@ -183,10 +170,22 @@ async def _ledger(desk: Desk, watch: str, now: Sequence[Commitment]) -> Ledger:
     return await asyncio.to_thread(post, now, tuple(earlier.values()))
 
 
-async def _stories_of(desk: Desk, watch: str, commitments: Iterable[Commitment], found: Found = Found((), 0)) -> dict[str, Story]:
+async def _stories_of(desk: Desk, watch: str, commitments: Iterable[Commitment], known: Sequence[Story] = ()) -> dict[str, Story]:
     """Those that the commitments are of, by id: those at hand, and the others in one query."""
-    known = {story.id: story for story in found.stories}
     wanted = {each.story for each in commitments}
-    missing = wanted - set(known)
-    more = await desk.store.stories(watch, missing) if missing else {}
-    return {id: story for id, story in {**known, **more}.items() if id in wanted}
+    at_hand = {story.id: story for story in known if story.id in wanted}
+    missing = wanted - set(at_hand)
+    return {**at_hand, **(await desk.store.stories(watch, missing))} if missing else at_hand
+
+
+Finder = Callable[[Desk, Question, str, Wanted], Awaitable[Material]]
+_FINDERS: Mapping[Verb, Finder] = {
+    "help": _help,
+    "latest": _list,
+    "search": _list,
+    "brief": _brief,
+    "story": _story,
+    "org": _dossier,
+    "deals": _deals,
+    "why": _why,
+}

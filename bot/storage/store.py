@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.storage.engine import PATIENCE, Database
 from bot.storage.feeds import FeedPart
 from bot.storage.folding import FoldingPart
+from bot.storage.histories import HistoryPart
 from bot.storage.inbox import InboxPart
 from bot.storage.ledger import LedgerPart
 from bot.storage.migrate import migrate
@@ -15,7 +16,7 @@ from bot.storage.rates import RatePart
 from bot.storage.shelf import ShelfPart
 
 
-class SqlStore(FeedPart, FoldingPart, ShelfPart, LedgerPart, PlanPart, PeriodPart, OutboxPart, InboxPart, RatePart):
+class SqlStore(FeedPart, FoldingPart, ShelfPart, HistoryPart, LedgerPart, PlanPart, PeriodPart, OutboxPart, InboxPart, RatePart):
     """`bot.ports.Store` over SQLAlchemy. Any method may raise StoreError."""
 
     async def close(self) -> None:

@@ -160,12 +160,11 @@ class LedgerLines:
 
     def _apart(self) -> list[str]:
         """How many sums are not added up, and why."""
-        counts = Counter(posting.standing for posting in self.ledger.postings)
-        count = self.wording.say_count
+        counts, wording = Counter(posting.standing for posting in self.ledger.postings), self.wording
         said = [
-            count("{count} announced before", "{count} announced before", counts["again"]) if counts["again"] else "",
-            count("{count} part of another", "{count} parts of others", counts["part"]) if counts["part"] else "",
-            count("{count} in doubt", "{count} in doubt", counts["doubt"]) if counts["doubt"] else "",
+            wording.say_count("{count} announced before", "{count} announced before", counts["again"]) if counts["again"] else "",
+            wording.say_count("{count} part of another", "{count} parts of others", counts["part"]) if counts["part"] else "",
+            wording.say_count("{count} in doubt", "{count} in doubt", counts["doubt"]) if counts["doubt"] else "",
         ]
         return list(filter(None, said))
 
@@ -238,10 +237,10 @@ class LedgerLines:
                 yield posting.commitment, story, figure
 
     def _place(self, commitment: Commitment) -> tuple[Story | None, Figure | None]:
-        """Its story, and the figure of it that states the sum."""
+        """Its story, and the figure of it that states the sum; the ledger may call it of another kind than that outlet alone."""
         story = self.stories.get(commitment.story)
         figures = self._facts(story).ground.figures if story else ()
-        return story, next((figure for figure in figures if commitment.amount in figure.stated), None)
+        return story, next((figure for figure in figures if _states(figure, commitment)), None)
 
     def _facts(self, story: Story) -> FactLines:
         if story.id not in self._known:
@@ -259,6 +258,10 @@ class _Row:
     cells: tuple[Text, ...]
     """() where its sum has no receipt."""
     left_out: tuple[str, ...]
+
+
+def _states(figure: Figure, commitment: Commitment) -> bool:
+    return any(amount.receipt == commitment.amount.receipt for amount in figure.stated)
 
 
 def _is_beneath(posting: Posting, wholes: set[tuple[str, int]]) -> bool:

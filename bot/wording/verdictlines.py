@@ -13,6 +13,8 @@ from bot.wording.catalogue import Wording, msgid
 
 FIELD = "field"
 """The key of the evidence that shows a watch's subject (`Reading.evidence`)."""
+AGAINST = "against"
+"""The part of a score that objections take off."""
 ENGLISH = Wording("en", Catalog(locale="en_GB"))
 """For whoever reads no catalogue: the terminal, and JSON."""
 _FAINT = 0.6
@@ -39,11 +41,9 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "together": (msgid("near each other"), msgid("how close together in the text the two sides stand")),
     "cooperation": (msgid("doing it together"), msgid("the strongest word of acting together: agree, joint, fund, visit …")),
     "topic": (msgid("the watch’s subject"), msgid("how many words of its fields stand in the first sentences")),
-    "against": (msgid("speaks against"), msgid("what the objections take off")),
+    AGAINST: (msgid("speaks against"), msgid("what the objections take off")),
 }
-FORMULA = msgid(
-    "score = both sides × (¼ + ¼ near + ¼ together + ¼ subject) − against; less where nothing is done together or no subject shows"
-)
+FORMULA = "score = both sides × (¼ + ¼ near + ¼ together + ¼ subject) − against; less where nothing is done together or no subject shows"
 _REASONS = {
     "third country": msgid("another country stands where one of the two should"),
     "many countries": msgid("three or more others are named"),
@@ -51,7 +51,8 @@ _REASONS = {
 
 
 def parts_of(reading: Reading, wording: Wording) -> list[Part]:
-    return [Part(name, *map(wording.say, MEANINGS.get(name, (name, name))), value) for name, value in reading.parts.items()]
+    told = ((name, MEANINGS.get(name, (name, "")), value) for name, value in reading.parts.items())
+    return [Part(name, wording.say(words), wording.say(meaning) if meaning else "", value) for name, (words, meaning), value in told]
 
 
 def verdict(reading: Reading, watch: Watch, wording: Wording) -> str:
@@ -93,7 +94,7 @@ def objection_words(objection: Objection, wording: Wording) -> str:
 
 def objections_of(reading: Reading) -> tuple[Objection, ...]:
     """A reading stored before objections had words has its veto alone."""
-    return reading.objections or ((Objection(reading.veto, -reading.parts.get("against", 0.0)),) if reading.veto else ())
+    return reading.objections or ((Objection(reading.veto, -reading.parts.get(AGAINST, 0.0)),) if reading.veto else ())
 
 
 def whole_words(receipt: Receipt) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answers.ask import LONGEST, PAGED, example, parse_question
@@ -381,6 +381,7 @@ SOME = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(SOME | st.text(max_size=6), max_size=12), st.sampled_from(["", " "]), st.sampled_from(["en", "ja"]))
 def test_a_question_typed_again_is_the_same_question(parts, blank, language):
     """The law of paging: whatever was asked, the way on that an answer shows leads to it."""

@@ -8,6 +8,7 @@ import pytest
 from bot.errors import Rejected, Unavailable
 from bot.messages.pack import render
 from bot.pipeline import answer, answer_open, send_due, tell_due
+from bot.wording.catalogue import plain
 from tests.desks import (
     FOOTBALL,
     ORCHARD,
@@ -20,7 +21,7 @@ from tests.desks import (
     checked,
     told,
 )
-from tests.examples import NOW
+from tests.examples import NOW, a_plan
 
 
 async def ask(desk, words, id="1", **payload):
@@ -39,6 +40,16 @@ async def ask(desk, words, id="1", **payload):
         ("検索 量子", "£9.7m"),
         ("", "latest"),
         ("nonsense words", "latest"),
+        ("lates", "latest"),
+        ("deals", "£11m"),
+        ("資金", "1,100万ポンド"),
+        ("org Kyowa Kirin", ORCHARD[1]),
+        ("Kyowa Kirin", ORCHARD[1]),
+        ("org Kyow Kirm", "Kyowa Kirin"),
+        ("latest org:Nobody", "Nobody"),
+        (f"why {ORCHARD[0]}", "Kept"),
+        ("why https://e.example/never", "Never fetched"),
+        ("story zzzz", "zzzz"),
     ],
 )
 async def test_a_question_from_the_inbox_is_answered(tmp_path, words, said):
@@ -114,3 +125,100 @@ async def test_the_clock_going_back_tells_nothing_twice(tmp_path):
         assert await tell_due(desk) == 0
         desk.clock.advance(hours=30)
         assert await tell_due(desk) == 0
+
+
+async def test_a_story_is_told_whole_by_its_id_or_its_beginning(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+        (story,) = (await desk.store.search(WATCH, "Orchard", limit=1)).stories
+        for words in (f"story {story.id}", f"記事 {story.id[:6]}"):
+            sheet = await answer(desk, words, watch=WATCH, language="en")
+            assert [item.story for item in sheet.items] == [story.id]
+            assert {"outlets", "evidence", "told"} <= {section.key for section in sheet.sections}
+
+
+async def test_filters_narrow_what_is_looked_up(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+
+        async def found(words):
+            return [item.story for item in (await answer(desk, words, watch=WATCH, language="en")).items]
+
+        assert len(await found("latest")) == 2
+        assert len(await found("latest org:Orchard")) == 1
+        assert await found("latest lang:ja") == []
+        assert await found("latest since:2030-01") == []
+        assert len(await found("latest since:2020-01 lang:en")) == 2
+
+
+async def test_a_word_alone_that_is_no_body_is_searched_for_and_an_explicit_search_never_is_a_body(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+        verbs = [
+            (await answer(desk, words, watch=WATCH, language="en")).question
+            for words in ("superconductors", "search Kyowa Kirin", "Kyowa Kirin")
+        ]
+    assert [(question.verb, question.guessed) for question in verbs] == [("search", False), ("search", False), ("org", False)]
+
+
+async def test_bad_input_gets_an_example_that_works_here(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        help_ = await answer(desk, "story", watch=WATCH, language="en")
+        works = help_.lead[-1].words.removeprefix("/ukjapan ")
+        assert (await answer(desk, works, watch=WATCH, language="en")).question.verb == "story"
+
+
+async def test_why_names_each_plan_and_what_it_heard(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await told(desk)
+        await desk.store.add_plan(a_plan(id=0, name="space", fields=("space",)), desk.clock())
+        await send_due(desk)
+        (story,) = (await desk.store.latest(WATCH, limit=1)).stories
+        sheet = await answer(desk, f"why {story.best.url}", watch=WATCH, language="en")
+    lines = [plain(line) for section in sheet.sections if section.key == "told" for line in section.lines]
+    assert lines[0] == "space: not told: it has none of the plan’s fields"
+    assert lines[1].startswith("weekly: told Monday 16 March")
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("ja-JP", "ja"), ("ja_JP", "ja"), ("en-GB", "en"), ("tlh", "en"), ("", "en"), (None, "en")]
+)
+async def test_the_askers_locale_is_the_language_where_their_words_show_none(tmp_path, locale, language):
+    async with a_desk(tmp_path) as desk:
+        await ask(desk, "latest", locale=locale)
+        await answer_open(desk)
+        ((_asked, messages),) = desk.repliers["slack"].said
+    assert ("最新" in json.dumps([m.payload for m in messages], ensure_ascii=False)) == (language == "ja")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Nowhere/Land", "../etc", ""])
+async def test_a_zone_nobody_knows_is_the_desks(tmp_path, zone):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        sheet = await answer(desk, "latest", watch=WATCH, language="en", zone=zone)
+    assert plain(sheet.lead).endswith("17:30 Tokyo" if zone == "Asia/Tokyo" else "08:30 London")
+
+
+HOSTILE = [
+    "x" * 5000,
+    "\x00\x1b[31m",
+    "\u202e\u202d abc",
+    "<!channel> <@U1> `rm`",
+    "🧬" * 300,
+    "{{ 7*7 }} {words}",
+    "' OR 1=1 --",
+    '"' * 50,
+    "機関:" * 40,
+    "page:999999999999999999 latest",
+]
+
+
+@pytest.mark.parametrize("verb", ["", "search ", "org ", "story ", "why ", "deals ", "latest org:"])
+async def test_hostile_words_are_answered(tmp_path, verb):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        for words in HOSTILE:
+            sheet = await answer(desk, verb + words, watch=WATCH, language="en")
+            assert plain(sheet.title)
+            assert len(plain(sheet.lead)) < 700

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from bot.answers.word import word_answer
 
-from bot.models import AmountKind, Facts, Plain, Question, Rate, Strong
+from bot.answers.lists import word_list
+from bot.models import AmountKind, Facts, Plain, Rate, Strong
 from bot.rates import NO_EXCHANGE, Exchange, Rates
 from bot.storage.codec import decode_digest, encode_digest
 from bot.wording.catalogue import plain
-from tests.digests.composing import WATCH, WORDINGS, composed, facts_of, outlet, sentenced
+from tests.answers.pages import a_page, found
+from tests.digests.composing import composed, facts_of, outlet, sentenced
 from tests.examples import NOW, a_receipt, a_story, a_telling, an_amount, an_organisation, some_facts
 
 FRIDAY = date(2026, 3, 13)
@@ -157,7 +158,7 @@ def test_an_alert_has_a_foot_only_where_something_was_converted():
 
 def test_an_answer_is_converted_like_a_digest():
     story = a_story(facts=Facts(amounts=(pledge("£11m", 11e6),)), summary=())
-    answer = word_answer(Question("latest", language="ja"), [story], 1, WATCH, NOW, "Asia/Tokyo", wordings=WORDINGS, exchange=YEN)
+    answer = word_list(a_page("最新", exchange=YEN), found([story]))
     assert "≒22億円" in facts_of(answer.items[0])[0]
     assert [plain(line) for line in answer.foot] == ["≒はECB参照レート（2026年3月13日）による換算"]
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from bot.answers.word import word_answer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answers.lists import word_list
 from bot.editorial.assess import assess_items
 from bot.models import (
     Amount,
@@ -20,7 +20,6 @@ from bot.models import (
     Member,
     Organisation,
     Plain,
-    Question,
     Quote,
     Rate,
     Receipt,
@@ -38,6 +37,7 @@ from bot.wording.factlines import FactLines
 from bot.wording.headlines import find_headline
 from bot.wording.receipts import Receipts, left_out
 from bot.wording.storylines import brief_story, mention_story, word_story
+from tests.answers.pages import a_page, found
 from tests.digests.composing import WATCH, WORDINGS, composed, facts_of, sentenced, the_item
 from tests.examples import NOW, SHARED, a_member, a_receipt, a_story, a_telling, an_amount, some_facts
 from tests.test_material import DEMO, items
@@ -324,7 +324,7 @@ def test_a_false_sum_is_not_in_the_overview_either_and_is_reported():
 
 def test_an_answer_passes_the_same_gate_and_the_log_hears_of_it(caplog):
     bad = changed(FAIR.facts, "amounts", value=99e6, low=99e6, high=99e6)
-    answer = word_answer(Question("latest", language="ja"), [bad], 1, WATCH, NOW, "Europe/London", wordings=WORDINGS)
+    answer = word_list(a_page("最新"), found([bad]))
     assert "9,900" not in "".join(facts_of(answer.items[0]))
     report_left_out(answer)
     assert {record.levelname for record in caplog.records} == {"ERROR"}
