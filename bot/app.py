@@ -93,7 +93,7 @@ async def open_desk(
             watches=watches,
             senders=_build_senders(settings, session),
             repliers=_build_repliers(settings, session),
-            draw=Press(build_renderer(settings)),
+            draw=Press(build_renderer(settings), native=settings.slack.native_blocks),
             wordings=load_wordings(shipped.LOCALE),
             weights={name: load_weights(watch) for name, watch in watches.items()},
             clock=clock,
@@ -138,12 +138,13 @@ def build_model(settings: Settings, session: aiohttp.ClientSession, clock: Calla
 class Press:
     """Draws, and tells the log which of the user's templates could not be used and why: each trouble once."""
 
-    def __init__(self, renderer: Renderer) -> None:
+    def __init__(self, renderer: Renderer, *, native: bool = False) -> None:
         self._renderer = renderer
+        self._native = native
         self._told: set[str] = set()
 
     def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch) -> tuple[Message, ...]:
-        messages = render(sheet, platform, watch, renderer=self._renderer)
+        messages = render(sheet, platform, watch, renderer=self._renderer, native=self._native)
         for trouble in self._renderer.troubles:
             if str(trouble) not in self._told:
                 self._told.add(str(trouble))
