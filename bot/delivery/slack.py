@@ -150,7 +150,7 @@ class SlackSender:
         raise FateUnknown(f"{delivery.destination.name} has had too many messages since to find ours.")
 
     def _page(self, delivery: Delivery, thread: str | None, cursor: str) -> Awaitable[AsyncSlackResponse]:
-        given = {
+        given: dict[str, Any] = {
             "channel": delivery.destination.address,
             "oldest": str((delivery.created - SKEW).timestamp()),
             "include_all_metadata": True,

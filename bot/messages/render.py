@@ -23,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.errors import TemplateError
 from bot.messages import guard
 from bot.messages.columns import width, wrap
+from bot.messages.tables import table_lines
 from bot.messages.tidy import plain
 from bot.models import Link, Plain, Strong, Text, When
 
@@ -285,6 +286,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "wrap": wrap,
     "rule": rule,
     "addresses": addresses,
+    "table_lines": table_lines,
 }
 _TESTS: dict[str, Callable[..., bool]] = {
     "link": lambda piece: isinstance(piece, Link),

@@ -113,7 +113,7 @@ async def _give_up_threads(connection: AsyncConnection, now: datetime) -> None:
 async def _parent(connection: AsyncConnection, row: "rows.AnyRow") -> Mapping[str, str]:
     """What the platform calls the message that a thread's one answers."""
     reference = (await connection.execute(_first_of(deliveries, row))).scalar()
-    found: Mapping[str, str] = json.loads(reference or "{}")
+    found: Mapping[str, str] = json.loads(str(reference or "{}"))
     return found
 
 

@@ -245,7 +245,7 @@ async def test_a_process_that_died_between_a_message_and_its_thread_leaves_the_t
         desk.clock.advance(minutes=6)
         assert await send_due(desk) == 3
         assert [threaded for _, threaded in in_thread(slack)] == [False, True, True]
-        assert len({id for id, _ in in_thread(slack)}) == 3
+        assert len({delivery for delivery, _ in in_thread(slack)}) == 3
 
 
 async def test_a_thread_whose_first_message_is_refused_is_not_posted_alone(tmp_path):

@@ -176,15 +176,15 @@ async def test_nobody_settles_what_he_does_not_hold(store, plan, story):
 
 async def a_thread(store, plan):
     """A sheet of one message and two that answer it, each with a story of its own."""
-    ids = [(await begin(store, f"entry0000{number}", keys=(f"org:{number}",))).id for number in (1, 2, 3)]
+    stories = [(await begin(store, f"entry0000{number}", keys=(f"org:{number}",))).id for number in (1, 2, 3)]
     home = await store.destination(plan.destination)
     parts = [
-        a_delivery(plan, home, (id, 1), id=f"part-{part}", part=part, parts=3, action="thread" if part > 1 else "post")
-        for part, id in enumerate(ids, 1)
+        a_delivery(plan, home, (story, 1), id=f"part-{part}", part=part, parts=3, action="thread" if part > 1 else "post")
+        for part, story in enumerate(stories, 1)
     ]
     made = await store.claim_period(plan.id, a_period(), by="me", now=NOW, until=SOON)
-    await store.enqueue(made, a_digest(), parts, [(id, 1) for id in ids], NOW)
-    return ids
+    await store.enqueue(made, a_digest(), parts, [(story, 1) for story in stories], NOW)
+    return stories
 
 
 @pytest.fixture
