@@ -14,7 +14,7 @@ from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size, table_text
 from bot.messages.render import Renderer
 from bot.messages.tables import Grid, grid, some_rows
-from bot.messages.tidy import escape_mrkdwn, plain, tidy, tidy_text
+from bot.messages.tidy import clip, escape_mrkdwn, plain, tidy, tidy_text
 from bot.models import Answer, Chart, Digest, Item, Language, Message, Plain, Platform, Quotation, Section, Table, Text, Watch
 from bot.text import shorten
 
@@ -125,7 +125,7 @@ def in_a_line(item: Item, language: Language) -> Text:
     mark = Plain("｜" if language == "ja" else " · ")
     twin = item.twin.headline if item.twin else ()
     parts = [part for part in (item.headline, twin, *item.facts, item.summary, item.sources, item.note) if part]
-    return tidy_text([piece for number, part in enumerate(parts) for piece in ((mark, *part) if number else part)])
+    return clip(tidy_text([piece for number, part in enumerate(parts) for piece in ((mark, *part) if number else part)]), LIMITS.words.text)
 
 
 def one_list(blocks: list[Any]) -> list[Any]:
@@ -221,7 +221,7 @@ class _Press:
         frame = self._size(self._head("99 of 99", with_lead=True)) + self._size(self._tail())
         if self.platform == "slack":
             return frame
-        return frame + card_size(self._payload([], sentence(self.sheet, "99 of 99") + "x" * SAID), utf16=self.door == "bot")
+        return frame + card_size(self._payload([], sentence(self.sheet, "99 of 99") + "🧬" * SAID), utf16=self.door == "bot")
 
     def _units(self, section: Section, room: Size) -> Iterator[_Unit]:
         """The stories, each shortened until it fits under its heading, then what else there is."""
@@ -353,11 +353,16 @@ class _Press:
         heading, emoji = section.heading, _emoji(self.watch, section)
         if self._is_closed(section):
             return self._draw("section", heading=(), emoji="", body=body)
-        if not (section.folded and heading and (self.native or self.platform == "teams")):
+        if not self._opens(section):
             return self._draw("section", heading=heading, emoji=emoji, body=body)
         most = LIMITS.slack.container_blocks if self.platform == "slack" else max(len(body), 1)
         parts = [body[first : first + most] for first in range(0, max(len(body), 1), most)]
         return [block for part in parts for block in self._draw("folded", heading=heading, emoji=emoji, body=part, number=number)]
+
+    def _opens(self, section: Section) -> bool:
+        """Whether it is shown closed and can be opened here. Slack's container holds neither its tables nor its charts."""
+        able = self.platform == "teams" or (self.native and not section.table and not section.chart)
+        return section.folded and bool(section.heading) and able
 
     def _head(self, part_words: str, *, with_lead: bool) -> list[Any]:
         return self._draw("head", title=self.sheet.title, lead=self.sheet.lead if with_lead else (), part_words=part_words)

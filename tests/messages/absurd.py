@@ -96,18 +96,18 @@ any_number = st.one_of(st.floats(), st.integers(-9, 10**15).map(float))
 def tables(draw: st.DrawFn) -> Table:
     """Of ragged rows, some cells empty, with places named that are not there."""
     places = st.lists(st.integers(-1, 12), max_size=4).map(tuple)
-    rows = draw(st.lists(st.lists(texts(2), max_size=6).map(tuple), max_size=8))
+    rows = draw(st.lists(st.lists(texts(1), max_size=4).map(tuple), max_size=3))
     return Table(
-        tuple(draw(st.lists(texts(1), max_size=10))), tuple(rows * draw(st.sampled_from((1, 1, 9)))), *[draw(places) for _ in range(3)]
+        tuple(draw(st.lists(texts(1), max_size=5))), tuple(rows * draw(st.sampled_from((1, 1, 20)))), *[draw(places) for _ in range(3)]
     )
 
 
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
     """Of series that may have too few values or too many, and of any size."""
-    rows = st.builds(Series, any_words, st.lists(any_number, max_size=9).map(tuple), st.lists(any_words, max_size=9).map(tuple))
-    words = st.lists(any_words, max_size=30).map(tuple)
-    return Chart(draw(any_words), draw(words), tuple(draw(st.lists(rows, max_size=8))), draw(words))
+    rows = st.builds(Series, any_words, st.lists(any_number, max_size=4).map(tuple), st.lists(any_words, max_size=3).map(tuple))
+    words = st.lists(any_words, max_size=4).map(tuple)
+    return Chart(draw(any_words), draw(words), tuple(draw(st.lists(rows, max_size=4))), draw(words))
 
 
 @st.composite
