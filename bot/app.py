@@ -100,7 +100,7 @@ async def open_desk(
             watches=watches,
             senders=_build_senders(settings, session),
             repliers=_build_repliers(settings, session),
-            draw=Press(build_renderer(settings)),
+            draw=Press(build_renderer(settings), native=settings.slack.native_blocks),
             wordings=load_wordings(shipped.LOCALE),
             weights={name: load_weights(watch) for name, watch in watches.items()},
             clock=clock,
@@ -146,13 +146,14 @@ def build_model(settings: Settings, session: aiohttp.ClientSession, clock: Calla
 class Press:
     """Draws, and tells the log which of the user's templates could not be used and why: each trouble once, and anew when it comes back."""
 
-    def __init__(self, renderer: Renderer) -> None:
+    def __init__(self, renderer: Renderer, *, native: bool = False) -> None:
         self._renderer = renderer
+        self._native = native
         self._told: set[str] = set()
         self._lock = Lock()
 
     def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch) -> tuple[Message, ...]:
-        messages = render(sheet, platform, watch, renderer=self._renderer)
+        messages = render(sheet, platform, watch, renderer=self._renderer, native=self._native)
         self._tell({str(trouble) for trouble in self._renderer.troubles})
         return messages
 

@@ -329,7 +329,8 @@ class DeskStore(Protocol):
 
     async def claim_deliveries(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Delivery]:
         """Due ones, oldest first, at most one a destination; each is `sending` from now on. Expired leases come back as `unknown`.
-        What is past its `expires` is set `expired` and its stories are released."""
+        What is past its `expires` is set `expired` and its stories are released. A thread's message comes after the one it answers, with
+        that one's reference; it expires with one that never arrives."""
         ...
 
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:

@@ -116,7 +116,7 @@ class LocalSlack:
     def _auth_test(self, _given: dict) -> dict:
         return {"ok": True, "team_id": TEAM, "team": "Local", "user_id": "U0BOT", "bot_id": "B0BOT", "url": self.base}
 
-    def _chat_postMessage(self, given: dict) -> dict:  # noqa: N802
+    def _chat_postMessage(self, given: dict) -> dict:  # noqa: N802, PLR0911  # one return a rule
         channel = given.get("channel", "")
         if "chat:write" not in self.scopes:
             return {"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": ",".join(self.scopes)}
@@ -135,6 +135,9 @@ class LocalSlack:
             }
         if not given.get("text") and not blocks:
             return {"ok": False, "error": "no_text"}
+        thread = given.get("thread_ts")
+        if thread and not any(message["ts"] == thread and "thread_ts" not in message for message in self.messages[channel]):
+            return {"ok": False, "error": "thread_not_found"}
         self._last[channel] = time.monotonic()
         self._clock += 1
         message = {"ts": f"{self._clock:.6f}", "at": time.time(), "bot_id": "B0BOT", **given}
@@ -144,14 +147,18 @@ class LocalSlack:
     def _conversations_history(self, given: dict) -> dict:
         if "channels:history" not in self.scopes:
             return {"ok": False, "error": "missing_scope", "needed": "channels:history", "provided": ",".join(self.scopes)}
-        shown = str(given.get("include_all_metadata", "")).lower() in {"1", "true"}
-        found = []
-        for message in reversed(self.messages[given.get("channel", "")]):
-            seen = {key: message[key] for key in ("ts", "text", "bot_id") if key in message}
-            if "metadata" in message:
-                seen["metadata"] = message["metadata"] if shown else {"event_type": message["metadata"]["event_type"]}
-            found.append(seen)
-        return {"ok": True, "messages": found, "has_more": False}
+        top = [message for message in self.messages[given.get("channel", "")] if "thread_ts" not in message]
+        return _page([_seen(message, given) for message in reversed(top)], given)
+
+    def _conversations_replies(self, given: dict) -> dict:
+        """A thread, its first message before its replies; unlike the channel's history it is read from the oldest on."""
+        if "channels:history" not in self.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": "channels:history", "provided": ",".join(self.scopes)}
+        thread = given.get("ts", "")
+        found = [message for message in self.messages[given.get("channel", "")] if thread in {message["ts"], message.get("thread_ts")}]
+        if not any(message["ts"] == thread for message in found):
+            return {"ok": False, "error": "thread_not_found"}
+        return _page([_seen(message, given) for message in found], given)
 
     def _conversations_info(self, given: dict) -> dict:
         if "channels:read" not in self.scopes:
@@ -211,6 +218,22 @@ def a_command(response_url: str, words: str, trigger: str = "trigger-1") -> dict
         "response_url": response_url,
         "trigger_id": trigger,
     }
+
+
+def _seen(message: dict, given: dict) -> dict:
+    """A message as a reader of history gets it: its metadata only where they are asked for."""
+    seen = {key: message[key] for key in ("ts", "text", "bot_id", "thread_ts") if key in message}
+    if "metadata" in message:
+        shown = str(given.get("include_all_metadata", "")).lower() in {"1", "true"}
+        seen["metadata"] = message["metadata"] if shown else {"event_type": message["metadata"]["event_type"]}
+    return seen
+
+
+def _page(found: list[dict], given: dict) -> dict:
+    """Some of them; a cursor leads on."""
+    start, limit = int(given.get("cursor") or 0), int(given.get("limit") or 100)
+    more = str(start + limit) if start + limit < len(found) else ""
+    return {"ok": True, "messages": found[start : start + limit], "has_more": bool(more), "response_metadata": {"next_cursor": more}}
 
 
 async def _arguments(request: web.Request) -> dict:

@@ -6,7 +6,7 @@ The client for posts has no retry handlers: slack_sdk's default one repeats a PO
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
@@ -14,6 +14,7 @@ from typing import Any, cast
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, Sent
@@ -58,6 +59,9 @@ _SLOWER = frozenset({"ratelimited", "rate_limited"})
 _PASSING = frozenset({"service_unavailable", "team_added_to_org", "message_limit_exceeded"})
 # Slack's own words for these: "some aspect of the operation may have succeeded before the error was raised".
 _MAYBE = frozenset({"internal_error", "fatal_error", "request_timeout"})
+_UNTHREADED = frozenset(
+    {"cannot_reply_to_message", "thread_not_found", "restricted_action_non_threadable_channel", "restricted_action_thread_locked"}
+)
 _BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type", "access_denied"})
 
 
@@ -87,6 +91,16 @@ class SlackSender:
         self._last: dict[str, float] = {}
 
     async def send(self, delivery: Delivery) -> Sent:
+        """A thread's message as a reply; where Slack takes no reply to that message, as a message of its own, so that it is not lost."""
+        thread = delivery.parent.get("ts")
+        try:
+            return await self._post(delivery, thread)
+        except Rejected as error:
+            if not thread or error.code not in _UNTHREADED:
+                raise
+        return await self._post(delivery, None)
+
+    async def _post(self, delivery: Delivery, thread: str | None) -> Sent:
         channel = delivery.destination.address
         await self._wait_for_turn(channel)
         payload = delivery.message.payload
@@ -95,6 +109,7 @@ class SlackSender:
                 channel=channel,
                 text=str(payload["text"]),
                 blocks=_blocks(delivery),
+                thread_ts=thread,
                 metadata={"event_type": EVENT, "event_payload": {"delivery_id": delivery.id}},
                 unfurl_links=False,
                 unfurl_media=False,
@@ -106,20 +121,19 @@ class SlackSender:
         return Sent({"channel": str(answer["channel"]), "ts": str(answer["ts"])})
 
     async def find(self, delivery: Delivery) -> Sent | None:
+        """In its thread first, which the channel's history does not show; then in the channel."""
+        thread = delivery.parent.get("ts")
+        return (thread and await self._look(delivery, thread)) or await self._look(delivery, None)
+
+    async def _look(self, delivery: Delivery, thread: str | None) -> Sent | None:
+        """Through a thread, or through the channel's history."""
         channel, cursor = delivery.destination.address, ""
         for _ in range(PAGES):
             try:
-                page = await _call(
-                    self._client.conversations_history(
-                        channel=channel,
-                        oldest=str((delivery.created - SKEW).timestamp()),
-                        include_all_metadata=True,
-                        limit=100,
-                        cursor=cursor,
-                    ),
-                    delivery.destination.name,
-                )
+                page = await _call(self._page(delivery, thread, cursor), delivery.destination.name)
             except Rejected as error:
+                if thread and error.code == "thread_not_found":
+                    return None
                 if error.code in _BLIND:
                     raise FateUnknown(
                         f"Slack does not let us see whether the post to {delivery.destination.name} arrived ({error.code})."
@@ -134,6 +148,16 @@ class SlackSender:
             if not cursor:
                 return None
         raise FateUnknown(f"{delivery.destination.name} has had too many messages since to find ours.")
+
+    def _page(self, delivery: Delivery, thread: str | None, cursor: str) -> Awaitable[AsyncSlackResponse]:
+        given: dict[str, Any] = {
+            "channel": delivery.destination.address,
+            "oldest": str((delivery.created - SKEW).timestamp()),
+            "include_all_metadata": True,
+            "limit": 100,
+            "cursor": cursor,
+        }
+        return self._client.conversations_replies(ts=thread, **given) if thread else self._client.conversations_history(**given)
 
     async def close(self) -> None:
         """Nothing: the session is its maker's to close."""

@@ -135,6 +135,12 @@ class RichQuote(_Shape):
     border: Border = 0
 
 
+class RichPreformatted(_Shape):
+    type: Literal["rich_text_preformatted"]
+    elements: Annotated[list[Annotated[RichText | RichLink, Field(discriminator="type")]], Field(min_length=1)]
+    border: Border = 0
+
+
 class RichList(_Shape):
     type: Literal["rich_text_list"]
     style: Literal["bullet", "ordered"]
@@ -175,7 +181,9 @@ class SectionBlock(_Block):
 
 class RichTextBlock(_Block):
     type: Literal["rich_text"]
-    elements: Annotated[list[Annotated[RichSection | RichList | RichQuote, Field(discriminator="type")]], Field(min_length=1)]
+    elements: Annotated[
+        list[Annotated[RichSection | RichList | RichQuote | RichPreformatted, Field(discriminator="type")]], Field(min_length=1)
+    ]
 
 
 class Actions(_Block):
@@ -183,7 +191,84 @@ class Actions(_Block):
     elements: Annotated[list[Button], Field(min_length=1, max_length=_L.actions_elements)]
 
 
-Block = Annotated[Header | Divider | Context | SectionBlock | RichTextBlock | Actions | ImageBlock, Field(discriminator="type")]
+class RawCell(_Shape):
+    type: Literal["raw_text"]
+    text: Words
+
+
+Cell = Annotated[RawCell | RichTextBlock, Field(discriminator="type")]
+
+
+class ColumnSettings(_Shape):
+    align: Literal["left", "center", "right"] = "left"
+    is_wrapped: bool = False
+
+
+class TableBlock(_Block):
+    """One of Slack's newer blocks, as are those below."""
+
+    type: Literal["table"]
+    rows: Annotated[
+        list[Annotated[list[Cell], Field(min_length=1, max_length=_L.table_columns)]], Field(min_length=1, max_length=_L.table_rows)
+    ]
+    column_settings: Annotated[list[ColumnSettings], Field(max_length=_L.table_columns)] | None = None
+
+
+Label = Annotated[str, Field(min_length=1, max_length=_L.chart_label)]
+
+
+class Point(_Shape):
+    label: Label
+    value: Annotated[float, Field(allow_inf_nan=False)]
+
+
+class ChartSeries(_Shape):
+    name: Label
+    data: Annotated[list[Point], Field(min_length=1, max_length=_L.chart_points)]
+
+
+def _told_apart(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise ValueError("each must have a name of its own")
+    return values
+
+
+class AxisConfig(_Shape):
+    categories: Annotated[list[Label], Field(min_length=1, max_length=_L.chart_points), AfterValidator(_told_apart)]
+
+
+class BarChart(_Shape):
+    type: Literal["bar"]
+    series: Annotated[list[ChartSeries], Field(min_length=1, max_length=_L.chart_series)]
+    axis_config: AxisConfig
+
+
+class DataVisualization(_Block):
+    type: Literal["data_visualization"]
+    title: Annotated[str, Field(min_length=1, max_length=_L.chart_title)]
+    chart: BarChart
+
+
+class ContainerTitle(PlainText):
+    text: Annotated[str, Field(min_length=1, max_length=_L.container_title)]
+
+
+class Container(_Block):
+    type: Literal["container"]
+    title: ContainerTitle
+    child_blocks: Annotated[
+        list[Annotated[Header | Divider | Context | SectionBlock | RichTextBlock | Actions | ImageBlock, Field(discriminator="type")]],
+        Field(min_length=1, max_length=_L.container_blocks),
+    ]
+    width: Literal["narrow", "standard", "wide", "full"] = "standard"
+    is_collapsible: bool = False
+    default_collapsed: bool = False
+
+
+Block = Annotated[
+    Header | Divider | Context | SectionBlock | RichTextBlock | Actions | ImageBlock | TableBlock | DataVisualization | Container,
+    Field(discriminator="type"),
+]
 
 
 class SlackMessage(_Shape):

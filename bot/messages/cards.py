@@ -1,6 +1,6 @@
 """The Adaptive Card shapes a message of ours may have in Teams (schema 1.4 and 1.5), for checking what was drawn.
 
-Inputs, media and mentions are not here on purpose; charts and the like (Teams' own extensions) come with the issue that draws them.
+Inputs, media and mentions are not here on purpose, nor Teams' own extensions: not every client draws those.
 """
 
 from typing import Annotated, Literal, Union
@@ -22,6 +22,7 @@ Spacing = Literal["None", "Small", "Default", "Medium", "Large", "ExtraLarge", "
 FontSize = Literal["Small", "Default", "Medium", "Large", "ExtraLarge"]
 Colour = Literal["Default", "Dark", "Light", "Accent", "Good", "Warning", "Attention"]
 Align = Literal["Left", "Center", "Right"]
+ContainerStyle = Literal["default", "emphasis", "good", "attention", "warning", "accent"]
 
 
 class _Shape(BaseModel):
@@ -32,6 +33,17 @@ class OpenUrl(_Shape):
     type: Literal["Action.OpenUrl"]
     url: Url
     title: str | None = None
+
+
+class ToggleVisibility(_Shape):
+    """Shows or hides elements of its card; nothing leaves the reader's client."""
+
+    type: Literal["Action.ToggleVisibility"]
+    title: Annotated[str, Field(min_length=1)]
+    target_elements: Annotated[list[str], Field(min_length=1)]
+
+
+Action = Annotated[OpenUrl | ToggleVisibility, Field(discriminator="type")]
 
 
 class _Lettering(_Shape):
@@ -104,17 +116,44 @@ class ColumnSet(_Element):
 class Container(_Element):
     type: Literal["Container"]
     items: "list[Element]"
-    style: Literal["default", "emphasis", "good", "attention", "warning", "accent"] | None = None
+    style: ContainerStyle | None = None
     bleed: bool = False
 
 
 class ActionSet(_Element):
     type: Literal["ActionSet"]
-    actions: Annotated[list[OpenUrl], Field(min_length=1, max_length=LIMITS.teams.actions)]
+    actions: Annotated[list[Action], Field(min_length=1, max_length=LIMITS.teams.actions)]
+
+
+class TableColumn(_Shape):
+    width: int = 1
+    horizontal_cell_content_alignment: Align | None = None
+
+
+class TableCell(_Shape):
+    type: Literal["TableCell"]
+    items: "list[Element]"
+
+
+class TableRow(_Shape):
+    type: Literal["TableRow"]
+    cells: list[TableCell]
+    style: ContainerStyle | None = None
+
+
+class Table(_Element):
+    """Of version 1.5; what cannot draw it draws the fallback."""
+
+    type: Literal["Table"]
+    columns: Annotated[list[TableColumn], Field(min_length=1)]
+    rows: Annotated[list[TableRow], Field(min_length=1)]
+    first_row_as_header: bool = True
+    show_grid_lines: bool = True
+    fallback: "Container"
 
 
 Element = Annotated[
-    Union[TextBlock, RichTextBlock, Image, FactSet, ColumnSet, Container, ActionSet],  # noqa: UP007 (names resolve later)
+    Union[TextBlock, RichTextBlock, Image, FactSet, ColumnSet, Container, ActionSet, Table],  # noqa: UP007 (names resolve later)
     Field(discriminator="type"),
 ]
 
@@ -131,7 +170,7 @@ class Card(_Shape):
     lang: str | None = None
     fallback_text: str | None = None
     msteams: TeamsHints | None = None
-    actions: Annotated[list[OpenUrl], Field(max_length=LIMITS.teams.actions)] | None = None
+    actions: Annotated[list[Action], Field(max_length=LIMITS.teams.actions)] | None = None
 
 
 class Attachment(_Shape):

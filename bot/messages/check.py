@@ -3,7 +3,7 @@
 Our own rules, offline. Faults have the form of Slack's `blocks.validate`: a JSON pointer (RFC 6901), a code, a sentence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from bot.errors import MessageTooLong, TemplateError
 from bot.messages.blocks import SlackMessage
 from bot.messages.cards import TeamsMessage
 from bot.messages.limits import LIMITS
-from bot.messages.measure import card_size, slack_size
+from bot.messages.measure import card_size, objects, slack_size, table_text
 from bot.models import Platform
 
 Door = Literal["webhook", "bot"]
@@ -82,9 +82,15 @@ def _pointer(payload: object, place: Sequence[str | int], code: str) -> str:
 
 def _slack_faults(payload: Mapping[str, Any]) -> tuple[Fault, ...]:
     faults = []
-    weight = slack_size(payload["blocks"]).weight
-    if weight > LIMITS.slack.weight:
-        faults.append(Fault("/blocks", TOO_LARGE, f"the blocks have {weight} characters, more than {LIMITS.slack.weight}"))
+    size = slack_size(payload["blocks"])
+    if size.weight > LIMITS.slack.weight:
+        faults.append(Fault("/blocks", TOO_LARGE, f"the blocks have {size.weight} characters, more than {LIMITS.slack.weight}"))
+    for kind, count, most in (("tables", size.tables, LIMITS.slack.tables), ("charts", size.charts, LIMITS.slack.charts)):
+        if count > most:
+            faults.append(Fault("/blocks", TOO_LARGE, f"there are {count} {kind}, more than {most}"))
+    for number, block in enumerate(payload["blocks"]):
+        if block["type"] == "table" and table_text(block) > LIMITS.slack.table_text:
+            faults.append(Fault(f"/blocks/{number}", TOO_LARGE, f"the table has more than {LIMITS.slack.table_text} characters"))
     ids = [block.get("block_id") for block in payload["blocks"]]
     for number, name in enumerate(ids):
         if name and name in ids[:number]:
@@ -92,11 +98,26 @@ def _slack_faults(payload: Mapping[str, Any]) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
+def _element_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
+    """What the shapes alone do not say: a table wants a card of 1.5, a name stands once, a button shows what is there."""
+    elements = list(objects(card["body"]))
+    names = [str(element["id"]) for element in elements if element.get("id")]
+    place = "/attachments/0/content/body"
+    if card["version"] == "1.4" and any(element.get("type") == "Table" for element in elements):
+        yield Fault(place, "version", "a card of version 1.4 has no tables")
+    if len(set(names)) < len(names):
+        yield Fault(place, "duplicate", "an id must be unique in its card")
+    for element in elements:
+        if not set(element.get("targetElements") or ()) <= set(names):
+            yield Fault(place, "missing", "a button shows or hides an element that is not there")
+
+
 def _teams_faults(payload: Mapping[str, Any], door: Door) -> tuple[Fault, ...]:
     faults = []
     card = payload["attachments"][0]["content"]
     if card["version"] not in _VERSIONS[door]:
         faults.append(Fault("/attachments/0/content/version", "version", f"a {door} takes cards of version {_VERSIONS[door][-1]}"))
+    faults += _element_faults(card)
     limit = LIMITS.teams.webhook_bytes if door == "webhook" else LIMITS.teams.bot_bytes
     size = card_size(payload, utf16=door == "bot").weight
     if size > limit:

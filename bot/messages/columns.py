@@ -19,6 +19,12 @@ def width(text: str) -> int:
     return sum(_columns(char) for char in text)
 
 
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """`text` with the blanks that make it `columns` wide, set to the left or to the right."""
+    blanks = " " * max(0, columns - width(text))
+    return blanks + text if right else text + blanks
+
+
 def wrap(text: str, columns: int, first: str = "", rest: str = "") -> str:
     """`text` in lines of at most `columns`, the first begun with `first`, the others with `rest`; a longer word (an address) stands
     on its own line whole."""

@@ -27,17 +27,24 @@ STEPS: tuple[tuple[str, Callable[[Item], Item]], ...] = (
     ("no note", lambda item: replace(item, note=())),
     ("headline to 150", lambda item: replace(item, headline=clip(item.headline[:2], HEADLINE))),
     ("no facts", lambda item: replace(item, facts=())),
+    ("no reason", lambda item: replace(item, why=())),
     ("one source", lambda item: replace(item, sources=item.sources[:1])),
     ("no sources", lambda item: replace(item, sources=())),
     ("headline alone", lambda item: replace(item, headline=item.headline[:1])),
+    ("one language", lambda item: replace(item, twin=None)),
 )
+
+
+def _both(step: Callable[[Item], Item], item: Item) -> Item:
+    """The step taken for both languages of a story that is told in two."""
+    return replace(step(item), twin=step(item.twin)) if item.twin else step(item)
 
 
 def shorter(item: Item) -> Iterator[Item]:
     """`item` as it is, then ever shorter, each step on top of those before it."""
     yield item
     for _, step in STEPS:
-        changed = step(item)
+        changed = _both(step, item)
         if changed != item:
             item = changed
             yield item

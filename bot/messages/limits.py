@@ -28,6 +28,17 @@ class SlackLimits:
     weight: int
     block_id: int
     fallback: int
+    table_rows: int
+    table_columns: int
+    table_text: int
+    tables: int
+    container_blocks: int
+    container_title: int
+    charts: int
+    chart_title: int
+    chart_label: int
+    chart_points: int
+    chart_series: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,9 @@ class WordLimits:
     line: int
     addresses: int
     text: int
+    cell: int
+    columns: int
+    quotation: int
 
 
 @dataclass(frozen=True, slots=True)

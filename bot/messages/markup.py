@@ -13,6 +13,7 @@ from bot.messages.markup_teams import draw_card
 from bot.messages.render import Renderer
 from bot.messages.tags import joined, tag
 from bot.models import Platform, Preview
+from bot.text import language_of
 
 NAME = "Kakehashi"
 LOGO = (
@@ -66,6 +67,8 @@ class _Drawn:
 
     picture: Markup
     builder: str = ""
+    behind: bool = False
+    """It stands in the thread of the first."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +81,23 @@ class _Sheet:
     teams: tuple[_Drawn, ...]
     text: str
     html: str
+    language: str
+    """What most of the text is written in: its columns only stand under each other in a font made for it."""
 
 
 def _sheet(preview: Preview) -> _Sheet:
+    text = "\n".join(str(payload["body"]) for payload in _payloads(preview, "text"))
     return _Sheet(
         preview.name,
         preview.label,
-        tuple(_Drawn(_drawn(draw_slack(payload)), builder_url(payload)) for payload in _payloads(preview, "slack")),
+        tuple(
+            _Drawn(_drawn(draw_slack(message.payload)), builder_url(message.payload), message.behind)
+            for message in preview.messages.get("slack", ())
+        ),
         tuple(_Drawn(_drawn(draw_teams(payload))) for payload in _payloads(preview, "teams")),
-        "\n".join(str(payload["body"]) for payload in _payloads(preview, "text")),
+        text,
         "\n".join(str(payload["body"]) for payload in _payloads(preview, "html")),
+        language_of(text),
     )
 
 

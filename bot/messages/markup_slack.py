@@ -75,6 +75,64 @@ def _rich_list(element: Json) -> str:
     return tag(name, joined(tag("li", _inlines(line)) for line in element["elements"]), class_=f"sl-indent{element.get('indent', 0)}")
 
 
+def _rich_preformatted(element: Json) -> str:
+    return tag("pre", joined(words(inline["text"]) for inline in element["elements"]).replace("<br>", "\n"))
+
+
+def _table(block: Json) -> str:
+    settings = [*(block.get("column_settings") or ()), *[{}] * len(block["rows"][0])]
+    rows = [
+        joined(tag("th" if not number else "td", _cell(cell), class_=_align(settings[place])) for place, cell in enumerate(row))
+        for number, row in enumerate(block["rows"])
+    ]
+    return tag("div", tag("table", joined(tag("tr", row) for row in rows)), class_="sl-table")
+
+
+def _align(settings: Json) -> str:
+    return f"sl-{settings.get('align', 'left')}"
+
+
+def _cell(cell: Json) -> str:
+    return words(cell["text"]) if cell["type"] == "raw_text" else joined(_inlines(element) for element in cell["elements"])
+
+
+def _chart(block: Json) -> str:
+    """Grouped by label as Slack groups it, each value as a bar of its own height."""
+    series = block["chart"]["series"]
+    largest = max((point["value"] for each in series for point in each["data"]), default=0) or 1
+    groups = [
+        tag(
+            "div",
+            tag("div", joined(_bar(each["data"][place], number, largest) for number, each in enumerate(series)), class_="sl-group"),
+            tag("span", words(label)),
+        )
+        for place, label in enumerate(block["chart"]["axis_config"]["categories"])
+    ]
+    legend = joined(tag("span", words(each["name"]), class_=f"sl-s{number}") for number, each in enumerate(series))
+    return tag(
+        "div",
+        tag("b", words(block["title"])),
+        tag("div", joined(groups), class_="sl-plot"),
+        tag("div", legend, class_="sl-legend"),
+        class_="sl-chart",
+    )
+
+
+def _bar(point: Json, number: int, largest: float) -> str:
+    return tag("i", class_=f"sl-s{number}", style=f"height:{100 * point['value'] / largest:.0f}%", title=f"{point['value']:g}")
+
+
+def _container(block: Json) -> str:
+    closed = block.get("is_collapsible") and block.get("default_collapsed")
+    return tag(
+        "details",
+        tag("summary", words(block["title"]["text"])),
+        draw_blocks(block["child_blocks"]),
+        class_="sl-container",
+        open=None if closed else "",
+    )
+
+
 def _inlines(element: Json) -> str:
     return joined(map(_inline, element["elements"]))
 
@@ -102,9 +160,13 @@ _BLOCKS: dict[str, Callable[[Json], str]] = {
     "actions": _actions,
     "image": _image,
     "rich_text": _rich_text,
+    "table": _table,
+    "data_visualization": _chart,
+    "container": _container,
 }
 _RICH: dict[str, Callable[[Json], str]] = {
     "rich_text_section": _rich_section,
     "rich_text_quote": _rich_quote,
+    "rich_text_preformatted": _rich_preformatted,
     "rich_text_list": _rich_list,
 }

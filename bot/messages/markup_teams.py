@@ -1,4 +1,7 @@
-"""Adaptive Cards as HTML, in Teams' manner: for the preview and pictures. It draws the JSON that would be sent and nothing else."""
+"""Adaptive Cards as HTML, in Teams' manner: for the preview and pictures. It draws the JSON that would be sent and nothing else.
+
+What a button opens is drawn behind it as HTML's own details, closed: the preview has no script.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +19,28 @@ def draw_card(card: Json) -> str:
 
 
 def _elements(elements: list[Json]) -> str:
-    return joined(_element(element, first=number == 0) for number, element in enumerate(elements))
+    hidden = {str(element["id"]): element for element in elements if element.get("id") and not element.get("isVisible", True)}
+    shown = [element for element in elements if element.get("isVisible", True)]
+    drawn = joined(_element(element, first=number == 0) for number, element in enumerate(shown))
+    return drawn if not hidden else _opened(shown, hidden)
+
+
+def _opened(shown: list[Json], hidden: Mapping[str, Json]) -> str:
+    """Elements with what their buttons show."""
+    parts = []
+    for number, element in enumerate(shown):
+        toggles = [action for action in element.get("actions") or () if action["type"] == "Action.ToggleVisibility"]
+        opens = [
+            tag(
+                "details",
+                tag("summary", words(action["title"])),
+                joined(_element(hidden[name], first=False) for name in action["targetElements"] if name in hidden),
+                class_="tm-toggle",
+            )
+            for action in toggles
+        ]
+        parts.append(joined(opens) or _element(element, first=number == 0))
+    return joined(parts)
 
 
 def _element(element: Json, *, first: bool) -> str:
@@ -37,7 +61,8 @@ def _text_block(element: Json) -> str:
 
 
 def _rich_text_block(element: Json) -> str:
-    return tag("div", joined(map(_run, element["inlines"])), class_="tm-rich")
+    right = "tm-right" if element.get("horizontalAlignment") == "Right" else None
+    return tag("div", joined(map(_run, element["inlines"])), class_=classes("tm-rich", right))
 
 
 def _run(run: Json) -> str:
@@ -57,6 +82,7 @@ def _lettering(element: Json) -> str | None:
         f"tm-{element['weight']}" if element.get("weight") else None,
         f"tm-c-{element['color']}" if element.get("color") else None,
         "tm-subtle" if element.get("isSubtle") else None,
+        "tm-mono" if element.get("fontType") == "Monospace" else None,
     )
 
 
@@ -65,8 +91,38 @@ def _container(element: Json) -> str:
 
 
 def _column_set(element: Json) -> str:
-    columns = joined(tag("div", _elements(column["items"])) for column in element["columns"])
+    columns = joined(_column(column, first=number == 0) for number, column in enumerate(element["columns"]))
     return tag("div", columns, class_="tm-columns")
+
+
+def _column(column: Json, *, first: bool) -> str:
+    width = str(column.get("width", "stretch"))
+    look = {"auto": "flex:0 0 auto", "stretch": "flex:1 1 0"}.get(width) or (
+        f"flex:0 0 {width}" if width.endswith("px") else f"flex:{width} 1 0"
+    )
+    return tag(
+        "div",
+        _elements(column["items"]),
+        class_=classes("tm-column", "tm-beside" if column.get("separator") and not first else None),
+        style=look,
+    )
+
+
+def _table(element: Json) -> str:
+    head = 1 if element.get("firstRowAsHeader", True) else 0
+    columns = joined(
+        tag("col", style=f"width:{100 * column.get('width', 1) // sum(each.get('width', 1) for each in element['columns'])}%")
+        for column in element["columns"]
+    )
+    rows = [
+        tag(
+            "tr",
+            joined(tag("th" if number < head else "td", _elements(cell["items"])) for cell in row["cells"]),
+            class_=f"tm-{row['style']}" if row.get("style") else None,
+        )
+        for number, row in enumerate(element["rows"])
+    ]
+    return tag("table", columns, joined(rows), class_="tm-table")
 
 
 def _fact_set(element: Json) -> str:
@@ -83,8 +139,13 @@ def _action_set(element: Json) -> str:
 
 
 def _buttons(actions: Any) -> str:
-    buttons = joined(anchor(action["url"], words(action.get("title") or action["url"]), class_="tm-button") for action in actions)
+    buttons = joined(map(_button, actions))
     return tag("div", buttons, class_="tm-actions") if buttons else ""
+
+
+def _button(action: Json) -> str:
+    face = words(action.get("title") or action.get("url"))
+    return anchor(action["url"], face, class_="tm-button") if action.get("url") else tag("span", face, class_="tm-button")
 
 
 _ELEMENTS: dict[str, Callable[[Json], str]] = {
@@ -95,4 +156,5 @@ _ELEMENTS: dict[str, Callable[[Json], str]] = {
     "FactSet": _fact_set,
     "Image": _image,
     "ActionSet": _action_set,
+    "Table": _table,
 }

@@ -1,6 +1,7 @@
 """How much of a message a drawn piece takes. Sizes add up: a message is never larger than the sum of its pieces."""
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,25 +10,42 @@ from bot.messages.limits import LIMITS
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`count` top-level elements, and `weight` in the platform's unit."""
+    """`count` top-level elements, `weight` in the platform's unit, and how many there are of those a message takes few of."""
 
     count: int
     weight: int
+    tables: int = 0
+    charts: int = 0
 
     def __add__(self, other: "Size") -> "Size":
-        return Size(self.count + other.count, self.weight + other.weight)
+        return Size(self.count + other.count, self.weight + other.weight, self.tables + other.tables, self.charts + other.charts)
 
     def __sub__(self, other: "Size") -> "Size":
-        return Size(self.count - other.count, self.weight - other.weight)
+        return Size(self.count - other.count, self.weight - other.weight, self.tables - other.tables, self.charts - other.charts)
 
     def within(self, room: "Size") -> bool:
-        return self.count <= room.count and self.weight <= room.weight
+        return self.count <= room.count and self.weight <= room.weight and self.tables <= room.tables and self.charts <= room.charts
 
 
 def slack_size(blocks: list[Any]) -> Size:
     """Blocks, and the characters of their JSON with the ids that Slack adds (limits.toml, `slack.weight`)."""
     text = json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))
-    return Size(len(blocks), len(text) + LIMITS.slack.block_id * len(blocks))
+    kinds = [block.get("type") for block in blocks if isinstance(block, dict)]
+    weight = len(text) + LIMITS.slack.block_id * len(blocks)
+    return Size(len(blocks), weight, kinds.count("table"), kinds.count("data_visualization"))
+
+
+def table_text(block: Mapping[str, Any]) -> int:
+    """The characters that stand in a Slack table's cells."""
+    return sum(len(element["text"]) for element in objects(block["rows"]) if isinstance(element.get("text"), str))
+
+
+def objects(value: object) -> Iterator[Mapping[str, Any]]:
+    """Every JSON object in a payload, the outer before the inner."""
+    if isinstance(value, Mapping):
+        yield value
+    for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from objects(inner)
 
 
 def card_size(elements: object, *, utf16: bool = False) -> Size:

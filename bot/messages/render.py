@@ -43,6 +43,7 @@ from bot.errors import MessageTooLong, TemplateError
 from bot.messages import guard
 from bot.messages.columns import width, wrap
 from bot.messages.own import Held, Stamps, read, stamp
+from bot.messages.tables import table_lines
 from bot.messages.tidy import plain
 from bot.models import Link, Plain, Strong, Text, When
 
@@ -479,6 +480,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "wrap": wrap,
     "rule": rule,
     "addresses": addresses,
+    "table_lines": table_lines,
 }
 _TESTS: dict[str, Callable[..., bool]] = {
     "link": lambda piece: isinstance(piece, Link),

@@ -3,18 +3,24 @@
 Entries were cleaned when they came in; this is the second lock, at the door where words leave us.
 """
 
+import math
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from bot.messages.limits import LIMITS
-from bot.models import Answer, Digest, Item, Link, Piece, Plain, Quotation, Section, Text
+from bot.models import Answer, Chart, Digest, Item, Link, Piece, Plain, Quotation, Section, Series, Table, Text
 from bot.text import clean, shorten
 
 Sheet = TypeVar("Sheet", bound=Digest | Answer)
 
+Value = TypeVar("Value")
+
+EMPTY = "–"
+"""What stands in a cell that has no words: Slack refuses empty cells."""
 NAMELESS = "Kakehashi"
 """The title of a sheet that has none: every platform wants one."""
 
@@ -127,7 +133,63 @@ def _tidy_section(section: Section) -> Section:
         heading=clip(tidy_text(section.heading), LIMITS.words.title - 8),  # room for the field's emoji
         items=tuple(_tidy_item(item) for item in section.items),
         lines=_tidy_lines(section.lines),
+        quotes=tuple(filter(None, map(_tidy_quote, section.quotes))),
+        table=_tidy_table(section.table) if section.table else None,
+        chart=_tidy_chart(section.chart) if section.chart else None,
     )
+
+
+def _tidy_quote(quote: Quotation) -> Quotation | None:
+    """None where it has no words or too many: it is never cut."""
+    words = _tidy_line(quote.words, sys.maxsize)
+    if not words or len(plain(words)) > LIMITS.words.quotation:
+        return None
+    return Quotation(words, _tidy_line(quote.by, LIMITS.words.line))
+
+
+def _tidy_table(table: Table) -> Table | None:
+    """Every cell of every row has words, each row as many as there are columns; None where there is nothing to show."""
+    columns = table.columns[: LIMITS.words.columns]
+    if not columns or not table.rows:
+        return None
+    return replace(
+        table,
+        columns=tuple(_cell(column) for column in columns),
+        rows=tuple(tuple(_cell(cell) for cell in (*row, *[()] * len(columns))[: len(columns)]) for row in table.rows),
+        right=tuple(sorted({place for place in table.right if 0 <= place < len(columns)})),
+    )
+
+
+def _cell(text: Text) -> Text:
+    return _tidy_line(text, LIMITS.words.cell, LIMITS.words.addresses // 4) or (Plain(EMPTY),)
+
+
+def _tidy_chart(chart: Chart) -> Chart | None:
+    """Labels and names that fit, values that are finite and not below nothing; None where no bar would be drawn."""
+    labels = tuple(_label(label) for label in chart.labels[-LIMITS.slack.chart_points :])
+    series = tuple(_tidy_series(each, len(labels)) for each in chart.series)
+    if not any(value for each in series for value in each.values):
+        return None
+    return Chart(_words(chart.title, LIMITS.words.title), labels, series, _last(tuple(map(_label, chart.totals)), len(labels), EMPTY))
+
+
+def _tidy_series(series: Series, count: int) -> Series:
+    values = tuple(value if math.isfinite(value) and value > 0 else 0.0 for value in series.values)
+    return Series(_label(series.name), _last(values, count, 0.0), _last(tuple(map(_label, series.said)), count, EMPTY))
+
+
+def _last(values: tuple[Value, ...], count: int, missing: Value) -> tuple[Value, ...]:
+    """The last `count` of them, with as many `missing` before as there are too few."""
+    filled = (missing,) * (count - len(values)) + values
+    return filled[len(filled) - count :]
+
+
+def _label(words: str) -> str:
+    return _words(words, LIMITS.slack.chart_label) or EMPTY
+
+
+def _words(words: str, limit: int) -> str:
+    return plain(clip(tidy_text((Plain(words),)), limit))
 
 
 def _tidy_item(item: Item) -> Item:
@@ -141,6 +203,8 @@ def _tidy_item(item: Item) -> Item:
         note=_bounded(item.note),
         original=_bounded(item.original),
         differs=_bounded(item.differs),
+        why=_bounded(item.why),
+        twin=_tidy_item(item.twin) if item.twin else None,
     )
 
 

@@ -60,6 +60,9 @@ class Delivery:
     """What the platform calls it: Slack's channel and ts."""
     trouble: str = ""
     action: Literal["post", "edit", "thread"] = "post"
+    """A thread's message is a reply to the first of its sheet, where the platform has threads; elsewhere it is posted like any."""
+    parent: Mapping[str, str] = default(default_factory=dict)
+    """Of a thread's message: what the platform calls the first, empty where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

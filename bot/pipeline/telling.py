@@ -99,6 +99,7 @@ def _deliveries(claim: Claim, plan: Plan, destination: Destination, messages: Se
             state="due",
             created=now,
             expires=now + plan.patience,
+            action="thread" if message.behind else "post",
         )
         for part, message in enumerate(messages, 1)
     ]

@@ -1,13 +1,15 @@
 """The outbox: what is due, who sends it, and what became of it.
 
 A destination is served in order: while its oldest open delivery waits, is being sent or has an unknown fate, the next one waits too.
+So a thread's message never goes before the one it answers has been settled; where that one never arrives, it does not go either.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import LostClaim
@@ -25,6 +27,7 @@ class OutboxPart(Part):
     async def claim_deliveries(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Delivery]:
         async with self._db.write() as connection:
             await _expire(connection, now)
+            await _give_up_threads(connection, now)
             lost = and_(deliveries.c.state == "sending", free(deliveries, now))
             await connection.execute(update(deliveries).where(lost).values(state="unknown"))
             claimed = [
@@ -37,8 +40,9 @@ class OutboxPart(Part):
                 ),
             ]
             where = await _destinations(connection, claimed)
+            parents = {row.id: await _parent(connection, row) for row in claimed if row.action == "thread"}
         oldest = sorted(claimed, key=lambda row: (row.created, row.part, row.id))
-        return [rows.delivery_of(row, where[row.destination]) for row in oldest]
+        return [rows.delivery_of(row, where[row.destination], parents.get(row.id)) for row in oldest]
 
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Raises LostClaim if `by` does not hold it."""
@@ -49,6 +53,8 @@ class OutboxPart(Part):
                 raise LostClaim(f"The delivery {delivery.id} is another's now.")
             if delivery.state in _TOLD_BY:
                 await _settle_told(connection, [delivery.id], _TOLD_BY[delivery.state], now)
+            if delivery.state == "rejected":
+                await _give_up_threads(connection, now)
 
     async def deliveries(self, *, limit: int = 50) -> list[Delivery]:
         """Newest first."""
@@ -91,6 +97,30 @@ async def _expire(connection: AsyncConnection, now: datetime) -> None:
         ended = update(deliveries).where(which).values(state="expired", settled=now).returning(deliveries.c.id)
         ids = (await connection.execute(ended)).scalars().all()
         await _settle_told(connection, ids, fate, now)
+
+
+async def _give_up_threads(connection: AsyncConnection, now: datetime) -> None:
+    """What waits to answer a message that never will be there shares its fate: its stories may be told anew."""
+    first = deliveries.alias("first")
+    gone = _first_of(first, deliveries.c).where(first.c.state.in_(("rejected", "expired")))
+    orphans = and_(deliveries.c.action == "thread", deliveries.c.state.in_(("due", "retry")), exists(gone))
+    trouble = "The message it answers did not arrive."
+    ended = update(deliveries).where(orphans).values(state="expired", trouble=trouble, settled=now).returning(deliveries.c.id)
+    ids = (await connection.execute(ended)).scalars().all()
+    await _settle_told(connection, ids, "released", now)
+
+
+async def _parent(connection: AsyncConnection, row: "rows.AnyRow") -> Mapping[str, str]:
+    """What the platform calls the message that a thread's one answers."""
+    reference = (await connection.execute(_first_of(deliveries, row))).scalar()
+    found: Mapping[str, str] = json.loads(str(reference or "{}"))
+    return found
+
+
+def _first_of(first: Any, answering: Any) -> "Select[tuple[str]]":
+    """The reference of the first message of the sheet that `answering` is of."""
+    same = [first.c[name] == getattr(answering, name) for name in ("plan", "destination", "period_key", "created")]
+    return select(first.c.reference).where(*same, first.c.part == 1)
 
 
 async def _settle_told(connection: AsyncConnection, ids: Sequence[str], state: str, now: datetime) -> None:

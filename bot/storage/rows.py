@@ -1,7 +1,7 @@
 """Rows as models and back, where a model is spread over columns."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -290,7 +290,7 @@ def fate_columns(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def delivery_of(row: AnyRow, destination: Destination) -> Delivery:
+def delivery_of(row: AnyRow, destination: Destination, parent: Mapping[str, str] | None = None) -> Delivery:
     return Delivery(
         id=row.id,
         plan=row.plan,
@@ -307,6 +307,7 @@ def delivery_of(row: AnyRow, destination: Destination) -> Delivery:
         reference=json.loads(row.reference),
         trouble=row.trouble,
         action=row.action,
+        parent=parent or {},
     )
 
 

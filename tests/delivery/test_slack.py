@@ -159,3 +159,49 @@ async def test_many_posts_use_one_connection():
         for number in range(8):
             await sender.send(a_delivery(f"delivery-{number}"))
     assert len(slack.connections) == 1
+
+
+def a_reply(slack, id: str = "reply-1", **changes) -> Delivery:
+    """A thread's message, as the outbox gives it once the first has arrived."""
+    return a_delivery(id, part=2, parts=2, action="thread", parent={"channel": CHANNEL, "ts": slack.posts()[0]["ts"]}, **changes)
+
+
+async def test_a_threads_message_answers_the_first_and_is_found_there_and_not_in_the_channel():
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery())
+        sent = await sender.send(a_reply(slack))
+        first, reply = slack.posts()
+        assert reply["thread_ts"] == first["ts"]
+        assert not reply.get("reply_broadcast")
+        assert await sender.find(a_reply(slack)) == sent
+        assert await sender.find(a_reply(slack, "another")) is None
+        assert await sender.find(a_delivery("reply-1")) is None  # the channel's history shows no replies
+
+
+async def test_a_reply_is_found_in_a_thread_of_many_pages():
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery())
+        for number in range(120):
+            await sender.send(a_reply(slack, f"reply-{number}"))
+        found = await sender.find(a_reply(slack, "reply-119"))
+    assert found is not None
+    assert found.reference["ts"] == slack.posts()[-1]["ts"]
+
+
+@pytest.mark.parametrize("code", ["thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"])
+async def test_where_slack_takes_no_reply_the_message_stands_in_the_channel_and_is_found_there(code):
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery())
+        reply = a_reply(slack)
+        slack.fail_next = [code]
+        await sender.send(reply)
+        assert "thread_ts" not in slack.posts()[1]
+        assert await sender.find(reply) is not None
+        del slack.messages[CHANNEL][0]  # somebody deleted the first one
+        assert await sender.find(reply) is not None
+
+
+async def test_a_threads_message_whose_first_nobody_could_find_stands_in_the_channel():
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery(part=2, parts=2, action="thread"))
+    assert "thread_ts" not in slack.posts()[0]

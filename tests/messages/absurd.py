@@ -1,10 +1,11 @@
 """Texts that no feed should have and some do, and sheets made of them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from bot.models import Digest, Item, Link, Plain, Quotation, Section, Strong, Text, When
+from bot.models import Chart, Digest, Item, Link, Plain, Quotation, Section, Series, Strong, Table, Text, When
 from tests.messages.samples import WATCH, WEEK
 
 CORPUS = (
@@ -75,7 +76,38 @@ def _item(number: int) -> st.SearchStrategy[Item]:
         texts(2),
         st.lists(st.builds(Quotation, texts(2), texts(2)), max_size=2).map(tuple),
         *[texts(2) for _ in range(3)],
+        why=texts(1),
+        brief=st.booleans(),
     )
+
+
+@st.composite
+def _told_twice(draw: st.DrawFn, number: int) -> Item:
+    """A story, now and then in two languages."""
+    item, twin = draw(_item(number)), draw(st.one_of(st.none(), _item(number)))
+    return replace(item, twin=twin)
+
+
+any_quote = st.builds(Quotation, texts(2), texts(2))
+any_number = st.one_of(st.floats(), st.integers(-9, 10**15).map(float))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    """Of ragged rows, some cells empty, with places named that are not there."""
+    places = st.lists(st.integers(-1, 12), max_size=4).map(tuple)
+    rows = draw(st.lists(st.lists(texts(1), max_size=4).map(tuple), max_size=3))
+    return Table(
+        tuple(draw(st.lists(texts(1), max_size=5))), tuple(rows * draw(st.sampled_from((1, 1, 20)))), *[draw(places) for _ in range(3)]
+    )
+
+
+@st.composite
+def charts(draw: st.DrawFn) -> Chart:
+    """Of series that may have too few values or too many, and of any size."""
+    rows = st.builds(Series, any_words, st.lists(any_number, max_size=4).map(tuple), st.lists(any_words, max_size=3).map(tuple))
+    words = st.lists(any_words, max_size=4).map(tuple)
+    return Chart(draw(any_words), draw(words), tuple(draw(st.lists(rows, max_size=4))), draw(words))
 
 
 @st.composite
@@ -88,8 +120,14 @@ def digests(draw: st.DrawFn) -> Digest:
         Section(
             draw(st.sampled_from(keys)),
             draw(texts()),
-            tuple(draw(_item(next(numbers))) for _ in range(size)),
-            tuple(draw(st.lists(texts(), max_size=2))),
+            tuple(draw(_told_twice(next(numbers))) for _ in range(size)),
+            tuple(draw(st.lists(texts(), max_size=5))),
+            tuple(draw(st.lists(any_quote, max_size=2))),
+            draw(st.one_of(st.none(), tables())),
+            draw(st.one_of(st.none(), charts())),
+            behind=draw(st.booleans()),
+            folded=draw(st.booleans()),
+            contents=not size and draw(st.booleans()),
         )
         for size in sizes
     )

@@ -3,13 +3,14 @@
 import pytest
 
 from bot.messages.render import Renderer
+from tests.messages.briefings import ALL
 from tests.messages.golden import ENDINGS, golden_path, golden_text
-from tests.messages.samples import SHEETS, TEMPLATES
+from tests.messages.samples import TEMPLATES
 
 RENDERER = Renderer(TEMPLATES)
 
 
 @pytest.mark.parametrize("platform", ENDINGS)
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", ALL)
 def test_a_sample_draws_to_its_golden_message(name, platform):
     assert golden_text(name, platform, RENDERER) == golden_path(name, platform).read_text("utf-8")

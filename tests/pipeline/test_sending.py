@@ -1,11 +1,14 @@
 """send: nothing lost, nothing doubled, whatever the platform answers."""
 
 import json
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
+from bot.delivery.slack import SlackSender, make_client
 from bot.digests.period import period_for
 from bot.errors import FateUnknown, NotFound, Rejected, TemplateError, Unavailable
 from bot.messages.pack import render
@@ -21,6 +24,7 @@ from tests.desks import (
     with_plan,
 )
 from tests.examples import NOW, a_plan
+from tests.local_slack import TOKEN, local_slack
 
 
 async def test_a_busy_platform_is_tried_again_not_sooner_than_it_asks(tmp_path):
@@ -186,3 +190,68 @@ async def test_a_process_that_died_while_sending_leaves_a_delivery_to_be_settled
         desk.clock.advance(minutes=6)
         assert await send_due(desk) == 1
         assert len(desk.senders["slack"].sent) == 1
+
+
+def in_a_thread(sheet, platform, watch):
+    """The sheet's message and two that stand behind it."""
+    (message,) = render(sheet, platform, watch, renderer=RENDERER)
+    return (message, *(replace(message, text=f"behind {number}", stories=(), behind=True) for number in (1, 2)))
+
+
+@asynccontextmanager
+async def a_slack_desk(tmp_path, slack, **changes):
+    async with aiohttp.ClientSession() as session:
+        sender = SlackSender(make_client(TOKEN, slack.api_url, session), pace=0)
+        async with a_desk(tmp_path, senders={"slack": sender}, draw=in_a_thread, **changes) as desk:
+            await told(desk)
+            yield desk
+
+
+def in_thread(slack) -> list[tuple[str, bool]]:
+    """Each post's delivery, and whether it answers the first."""
+    first, *_ = slack.posts()
+    return [(post["metadata"]["event_payload"]["delivery_id"], post.get("thread_ts") == first["ts"]) for post in slack.posts()]
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [],
+        ["drop_after"],  # the first arrived, its answer was lost
+        ["drop_before"],
+        ["", "drop_after"],  # the same of a reply
+        ["", "drop_before"],
+        ["ratelimited:1", "", "500", "", "drop_after"],
+        ["drop_after", "drop_after", "drop_after"],
+    ],
+)
+async def test_a_thread_arrives_whole_once_and_in_order_whatever_fails_between_its_messages(tmp_path, faults):
+    async with local_slack(pace=False) as slack, a_slack_desk(tmp_path, slack) as desk:
+        slack.fail_next = list(faults)
+        for _ in range(9):
+            await send_due(desk)
+            desk.clock.advance(minutes=3)
+        deliveries = sorted(await desk.store.deliveries(), key=lambda delivery: delivery.part)
+        assert [delivery.state for delivery in deliveries] == ["sent"] * 3
+        assert in_thread(slack) == [(deliveries[0].id, False), (deliveries[1].id, True), (deliveries[2].id, True)]
+
+
+async def test_a_process_that_died_between_a_message_and_its_thread_leaves_the_thread_to_the_next(tmp_path):
+    async with local_slack(pace=False) as slack, a_slack_desk(tmp_path, slack) as desk:
+        lease = desk.clock() + timedelta(minutes=5)
+        (first,) = await desk.store.claim_deliveries(desk.clock(), by="dead", until=lease, limit=9)
+        await desk.senders["slack"].send(first)  # it posted, and died before it could say so
+        assert await send_due(desk) == 0
+        desk.clock.advance(minutes=6)
+        assert await send_due(desk) == 3
+        assert [threaded for _, threaded in in_thread(slack)] == [False, True, True]
+        assert len({delivery for delivery, _ in in_thread(slack)}) == 3
+
+
+async def test_a_thread_whose_first_message_is_refused_is_not_posted_alone(tmp_path):
+    async with local_slack(pace=False, fail_next=["is_archived"]) as slack, a_slack_desk(tmp_path, slack) as desk:
+        await send_due(desk)
+        await desk.store.change_destination("science-news", {"state": "active", "trouble": ""})
+        assert await send_due(desk) == 0
+        assert slack.posts() == []
+        assert {delivery.state for delivery in await desk.store.deliveries()} == {"rejected", "expired"}

@@ -22,6 +22,7 @@ class World:
 
     store: object
     plan: object
+    threads: bool = False
     now: object = NOW
     made: int = 0
     arrived: dict = field(default_factory=dict)
@@ -47,7 +48,16 @@ class World:
         pairs = [(t.story.id, t.story.revision) for t in await self.store.tellings(self.plan, period, window=timedelta(days=12))]
         home = await self.store.destination(self.plan.destination)
         deliveries = [
-            a_delivery(self.plan, home, pair, id=f"{self.plan.name}-{self.made}-{part}", part=part, parts=len(pairs), created=self.now)
+            a_delivery(
+                self.plan,
+                home,
+                pair,
+                id=f"{self.plan.name}-{self.made}-{part}",
+                part=part,
+                parts=len(pairs),
+                created=self.now,
+                action="thread" if self.threads and part > 1 else "post",
+            )
             for part, pair in enumerate(pairs, 1)
         ]
         await self.store.enqueue(claim, a_digest(period), deliveries, pairs, self.now)
@@ -70,7 +80,7 @@ class World:
         await self.store.settle(replace(delivery, state=state), by=by, now=self.now)
 
 
-async def a_world(store, number):
+async def a_world(store, number, *, threads=False):
     """A watch, a channel and a plan of their own, with three stories to tell."""
     watch = f"watch-{number}"
     feed = await store.add_feed(watch, a_source(url=f"https://{watch}.example.org/"), NOW)
@@ -82,13 +92,13 @@ async def a_world(store, number):
     await keep(store, *entries, feed=feed.id, readings=[a_reading(name, watch=watch) for name in names])
     for name in names:
         await begin(store, name, watch=watch)
-    return World(store, plan), set(names)
+    return World(store, plan, threads), set(names)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(("me", "you"))), min_size=3, max_size=14))
-async def test_whatever_dies_when_a_plan_is_told_each_story_once(store, acts):
-    world, wanted = await a_world(store, next(NUMBERS))
+@given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(("me", "you"))), min_size=3, max_size=14), threads=st.booleans())
+async def test_whatever_dies_when_a_plan_is_told_each_story_once(store, acts, threads):
+    world, wanted = await a_world(store, next(NUMBERS), threads=threads)
     for act, by in acts:
         await world.act(act, by)
     for act in ("wait", "send", "wait", "make", "send"):  # and then all goes well

@@ -172,3 +172,68 @@ async def test_nobody_settles_what_he_does_not_hold(store, plan, story):
     with pytest.raises(LostClaim):
         await settle(store, delivery, "rejected")
     assert await untold(store, plan) == []
+
+
+async def a_thread(store, plan):
+    """A sheet of one message and two that answer it, each with a story of its own."""
+    stories = [(await begin(store, f"entry0000{number}", keys=(f"org:{number}",))).id for number in (1, 2, 3)]
+    home = await store.destination(plan.destination)
+    parts = [
+        a_delivery(plan, home, (story, 1), id=f"part-{part}", part=part, parts=3, action="thread" if part > 1 else "post")
+        for part, story in enumerate(stories, 1)
+    ]
+    made = await store.claim_period(plan.id, a_period(), by="me", now=NOW, until=SOON)
+    await store.enqueue(made, a_digest(), parts, [(story, 1) for story in stories], NOW)
+    return stories
+
+
+@pytest.fixture
+async def thread(store, feed, plan):
+    await keep(store, *[an_entry(f"entry0000{number}") for number in (1, 2, 3)])
+    return await a_thread(store, plan)
+
+
+async def test_an_answer_waits_for_what_it_answers_and_is_given_its_reference(store, plan, thread):
+    [first] = await claim(store)
+    assert (first.part, first.parent) == (1, {})
+    assert await claim(store, by="you") == []
+    await settle(store, first, "unknown", not_before=NOW + HOUR)
+    assert await claim(store, by="you") == []  # its fate is settled first
+    [first] = await claim(store, NOW + HOUR)
+    await settle(store, first, "sent", NOW + HOUR, reference={"channel": "C1", "ts": "1.2"})
+    [second] = await claim(store, NOW + HOUR)
+    assert (second.part, second.action, second.parent) == (2, "thread", {"channel": "C1", "ts": "1.2"})
+    await settle(store, second, "sent", NOW + HOUR, reference={"channel": "C1", "ts": "1.3"})
+    [third] = await claim(store, NOW + HOUR)
+    assert third.parent == {"channel": "C1", "ts": "1.2"}  # the first's, not the one before
+
+
+async def test_what_answers_a_refused_message_is_given_up_with_it_and_its_stories_are_free(store, plan, thread):
+    [first] = await claim(store)
+    await settle(store, first, "rejected")
+    assert [delivery.state for delivery in await store.deliveries()] == ["expired", "expired", "rejected"]
+    assert sorted(await untold(store, plan)) == sorted(thread)
+    assert await claim(store, NOW + HOUR) == []
+
+
+async def test_what_answers_a_message_too_old_is_given_up_with_it(store, plan, thread):
+    assert await claim(store, NOW + 19 * HOUR) == []
+    assert {delivery.state for delivery in await store.deliveries()} == {"expired"}
+    assert sorted(await untold(store, plan)) == sorted(thread)
+
+
+async def test_an_answer_to_a_message_that_may_have_been_missed_goes_without_a_reference(store, plan, thread):
+    [first] = await claim(store)
+    await settle(store, first, "sent")
+    [second] = await claim(store)
+    assert second.parent == {}
+
+
+async def test_answers_of_another_sheet_stay(store, plan, thread):
+    home = await store.destination(plan.destination)
+    later = replace(a_delivery(plan, home, id="later", part=1, created=NOW + HOUR), period_key="other")
+    reply = replace(a_delivery(plan, home, id="reply", part=2, created=NOW + HOUR, action="thread"), period_key="other")
+    await queue(store, plan, later, reply, key="other")
+    [first] = await claim(store)
+    await settle(store, first, "rejected")
+    assert {delivery.id: delivery.state for delivery in await store.deliveries()}["reply"] == "due"
