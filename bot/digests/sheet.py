@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -45,8 +46,9 @@ class Sheet:
         return find_zone(self.plan.zone)
 
     @property
-    def is_briefing(self) -> bool:
-        return self.plan.kind in {"weekly", "monthly"}
+    def today(self) -> date:
+        """The day on which the period ends, in the plan's zone."""
+        return self.period.end.astimezone(self.zone).date()
 
     def facts(self, story: Story) -> FactLines:
         return FactLines(story, self.watch, self.wording, exchange=self.exchange)

@@ -45,8 +45,9 @@ def render(
 ) -> tuple[Message, ...]:
     """The messages that say `sheet`, checked and in order: those that stand in the channel, then those behind. Each story is in one.
 
-    `native` draws tables, charts and folded lists with Slack's newer blocks, which some workspaces refuse. Where the user's templates fail, their last good versions are used, or ours, and the renderer's `troubles` say why. Raises
-    TemplateError if ours fail, MessageTooLong if a single story cannot be made to fit.
+    `native` draws tables, charts and folded lists with Slack's newer blocks, which some workspaces refuse. Where the user's templates
+    fail, their last good versions are used, or ours, and the renderer's `troubles` say why. Raises TemplateError if ours fail,
+    MessageTooLong if a single story cannot be made to fit.
     """
     return renderer.surely(lambda: _render(sheet, platform, watch, renderer, door, native=native))
 

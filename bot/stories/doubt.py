@@ -32,7 +32,8 @@ _HOPED = re.compile(
 _MILESTONE = re.compile(r"\bmilestones?\b|マイルスト(?:ー)?ン|成功報酬")
 _HOPED_JA = re.compile(r"^[^、。]{0,18}(?:検討|見通し|見込み|可能性|とみられ|求め|目指)")
 _RATE = re.compile(
-    r"\b(?:per|an?|each|every) (?:year|annum|month|week)\b|\b(?:annual(?:ly)?|yearly|monthly)\b|(?<![\d〇一二三四五六七八九十数])年間|毎年|年額|月額|毎月"
+    r"\b(?:per|an?|each|every) (?:year|annum|month|week)\b|\b(?:annual(?:ly)?|yearly|monthly)\b"
+    r"|(?<![\d〇一二三四五六七八九十数])年間|毎年|年額|月額|毎月"
 )
 _RATE_BEFORE = re.compile(
     r"(?:(?<!\d)年(?:間|額)?|月額|一人|1人|１人|[1１一]件|[1１一]課題|各\S{0,4})(?:あたり|当たり|につき|に)?(?:年|月)?(?:、)?(?:約|最大|上限)?$"

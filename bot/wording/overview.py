@@ -1,25 +1,34 @@
-"""Many stories in a few sentences: the joint pledges among them, and the calls that close next. Made of checked facts only."""
+"""Many stories in one paragraph of checked facts: how much there is, the largest joint pledges, who is new together, what closes next."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
-from bot.models import Rate, Story, Text, Watch
+from bot.models import Coming, Rate, Story, Text, Watch
 from bot.rates import NO_EXCHANGE, Exchange
+from bot.watches import label
+from bot.wording.calls import days_of, open_calls, own_of, word_call
 from bot.wording.catalogue import Wording, plain
-from bot.wording.factlines import FactLines, is_call
-from bot.wording.headlines import linked_headline
+from bot.wording.factlines import FactLines
+from bot.wording.headlines import find_headline, first_field
 from bot.wording.receipts import Receipts
 
 FEWEST = 4
-"""With fewer stories an overview would only say everything twice."""
+"""With fewer stories it would only say everything twice."""
 _PLEDGES = 3
-_CALLS = 3
-_CLOSING = timedelta(days=70)
-"""How far ahead a call's end is worth a word."""
+_TIES = 2
+_FIELDS = 3
+_OF_FIELD = 2
+"""A field is named from so many stories on."""
+
+Told = tuple[Story, Text, frozenset[str]]
+"""A line, the story whose receipts must bear it, and words of ours in it beside its facts'."""
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -31,56 +40,87 @@ class Overview:
     wording: Wording
     today: date
     exchange: Exchange = NO_EXCHANGE
+    fields: Sequence[str] = ()
+    """That the reader asked for, () for any."""
+    coming: Sequence[Coming] | None = None
+    """Days ahead, of these stories or others; None for these stories' own."""
+    ties: Sequence[tuple[Story, Text]] = ()
+    """Those that are new, as "A ↔ B"."""
 
     @cached_property
-    def lines(self) -> tuple[Text, ...]:
-        """The largest joint pledges in one line, and a line for each call; () of few stories, or of such as have neither."""
-        pledges, calls = self._with_receipts(self._pledges), self._with_receipts(self._calls)
-        among = [self.wording.say_pieces("Among the pledges: {pledges}", pledges=self.wording.listed(pledges))] if pledges else []
-        return (*among, *calls)
+    def paragraph(self) -> Text:
+        """() of few stories, or where the facts give no more than counts."""
+        if len(self.stories) < FEWEST or not self._sentences:
+            return ()
+        say = self.wording.say_pieces
+        told = say("{sentence}.", sentence=self._counts)
+        for sentence in self._sentences:
+            told = say("{before} {sentence}.", before=told, sentence=sentence)
+        return told
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """In words, what would have stood here but has no receipt."""
-        return tuple(f"{story.id}: {plain(line)}" for story, line in (*self._pledges, *self._calls) if not self._bears(story, line))
+        told = (*self._pledges, *self._new_ties, *self._calls[:1])
+        return tuple(f"{story.id}: {plain(line)}" for story, line, own in told if not self._bears(story, line, own))
 
     @property
     def rates(self) -> list[Rate]:
-        """What the sums in the lines were converted at."""
-        return [rate for story in self.stories if self.lines for rate in self._facts(story).rates_in(self.lines)]
-
-    def _with_receipts(self, told: Sequence[tuple[Story, Text]]) -> list[Text]:
-        return [line for story, line in told if self._bears(story, line)]
-
-    def _bears(self, story: Story, line: Text) -> bool:
-        return Receipts(story, self.wording, self._facts(story).own).bears(line)
+        """What the sums in it were converted at."""
+        return [rate for story, line, _ in self._pledges for rate in self._facts(story).rates_in([line])] if self.paragraph else []
 
     @cached_property
-    def _pledges(self) -> list[tuple[Story, Text]]:
+    def _sentences(self) -> list[Text]:
+        pledges, ties, calls = map(self._borne, (self._pledges, self._new_ties, self._calls))
+        say, listed = self.wording.say_pieces, self.wording.listed
+        told = [
+            say("Among the pledges: {pledges}", pledges=listed(pledges)) if pledges else (),
+            say("New together: {ties}", ties=listed(ties)) if ties else (),
+            say("Next to close: {call}", call=calls[0]) if calls else (),
+        ]
+        return list(filter(None, told))
+
+    @property
+    def _counts(self) -> str:
+        """ "26 stories in 17 fields, most of them in Quantum (5), Pharma & biotech (4) and Space (3)"."""
+        wording = self.wording
+        count = wording.say_count("{count} story", "{count} stories", len(self.stories))
+        fields = Counter(first_field(story, self.watch, self.fields) for story in self.stories)
+        said = wording.say_count("{stories} in {count} field", "{stories} in {count} fields", len(fields), stories=count)
+        known = [(field, many) for key, many in fields.most_common() if (field := self.watch.field(key)) and many >= _OF_FIELD]
+        if len(fields) == 1 or not known:
+            return said
+        names = [f"{label(field.labels, wording.language)} ({wording.number(many)})" for field, many in known[:_FIELDS]]
+        return wording.say("{stories}, most of them in {fields}", stories=said, fields=wording.names(names))
+
+    @cached_property
+    def _pledges(self) -> list[Told]:
         """The largest pledges we can name with their parties, one a story; there may be others, so they are not called the largest."""
-        if len(self.stories) < FEWEST:
-            return []
         found = [(size, story, line) for story in self.stories for size, line in [self._facts(story).main_pledge()] if line]
-        return [(story, line) for _, story, line in sorted(found, key=lambda each: -each[0])[:_PLEDGES]]
+        return [(story, line, _NOTHING) for _, story, line in sorted(found, key=lambda each: -each[0])[:_PLEDGES]]
 
     @cached_property
-    def _calls(self) -> list[tuple[Story, Text]]:
-        """What readers may apply for, the first to close first, with the story it is from."""
-        if len(self.stories) < FEWEST:
-            return []
-        calls = sorted(
-            (day.day, rank)
-            for rank, story in enumerate(self.stories)
-            for day in story.facts.days
-            if is_call(day) and self.today <= day.day <= self.today + _CLOSING
-        )
-        first = {rank: day for day, rank in reversed(calls)}
-        lines = sorted((day, rank) for rank, day in first.items())[:_CALLS]
-        return [(self.stories[rank], self._call(day, self.stories[rank])) for day, rank in lines]
+    def _new_ties(self) -> list[Told]:
+        """Those that no pledge has named already."""
+        told, arrow = " ".join(plain(line) for _, line, _ in self._pledges), self.wording.say(" ↔ ")
+        fresh = ((story, line) for story, line in self.ties if not any(name in told for name in plain(line).split(arrow)))
+        return [(story, line, _NOTHING) for story, line in fresh][:_TIES]
 
-    def _call(self, day: date, story: Story) -> Text:
-        line = self.wording.say("Applications by {day}", day=self.wording.full_date(day))
-        return self.wording.say_pieces("{line}: {headline}", line=line, headline=linked_headline(story, self.wording.language))
+    @cached_property
+    def _calls(self) -> list[Told]:
+        """What readers may apply for, the first to close first."""
+        calls = open_calls(days_of(self.stories) if self.coming is None else self.coming, self.today)
+        return [self._call(call, self._facts(call.story)) for call in calls]
+
+    def _call(self, call: Coming, facts: FactLines) -> Told:
+        headline = find_headline(facts, self.fields)
+        return call.story, word_call(call, facts, headline), headline.own | own_of(call, facts)
+
+    def _borne(self, told: Iterable[Told]) -> list[Text]:
+        return [line for story, line, own in told if self._bears(story, line, own)]
+
+    def _bears(self, story: Story, line: Text, own: frozenset[str]) -> bool:
+        return Receipts(story, self.wording, self._facts(story).own | own).bears(line)
 
     def _facts(self, story: Story) -> FactLines:
         if story.id not in self._known:
