@@ -14,11 +14,10 @@ from bot.digests.divide import divide
 from bot.digests.frame import word_beginning, word_coverage, word_lead, word_more, word_title
 from bot.digests.sheet import Sheet
 from bot.lenses import GENERAL
-from bot.models import DAILY_SECTIONS, Background, Digest, Language, Lens, Period, Plain, Plan, Section, Story, Telling, Text, Watch
+from bot.models import DAILY_SECTIONS, Background, Digest, Language, Lens, Period, Plain, Plan, Section, Telling, Text, Watch
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.wording.catalogue import Wordings
 from bot.wording.conversions import rate_lines, rates_of
-from bot.wording.ledgerlines import LedgerLines
 
 
 def compose(
@@ -42,10 +41,10 @@ def compose(
     if not wanted and (plan.when_empty == "skip" or plan.kind == "instant"):
         return None
     wording = wordings[language or ("ja" if plan.language == "ja" else "en")]
-    sheet = Sheet(plan, period, watch, wording, lens, background, exchange)
+    sheet = Sheet(plan, period, watch, wording, lens, background, exchange, [telling.story for telling in wanted])
     corrected, others = doubtful.split(wanted)
     chosen = choose(others, plan, lens, watch)
-    sections = _sections(sheet, corrected, stories.word_stories(sheet, chosen), [telling.story for telling in wanted])
+    sections = _sections(sheet, corrected, stories.word_stories(sheet, chosen))
     return Digest(
         plan=plan.name,
         kind=plan.kind,
@@ -60,15 +59,15 @@ def compose(
     )
 
 
-def _sections(sheet: Sheet, corrected: Sequence[Telling], worded: Sequence[stories.Worded], wanted: Sequence[Story]) -> tuple[Section, ...]:
+def _sections(sheet: Sheet, corrected: Sequence[Telling], worded: Sequence[stories.Worded]) -> tuple[Section, ...]:
     """In the lens's order; each is worded only where it is wanted."""
     told = [story for story, _ in worded]
     makers: Mapping[str, Callable[[], tuple[Section, ...]]] = {
         "overview": lambda: overview.overview(sheet, told),
         "corrections": lambda: stories.corrections(sheet, corrected),
         "stories": lambda: stories.story_sections(sheet, worded),
-        "ledger": lambda: _ledger(sheet, wanted),
-        "ties": lambda: together.ties(sheet, wanted),
+        "ledger": lambda: _ledger(sheet),
+        "ties": lambda: together.ties(sheet),
         "quotes": lambda: voices.quotes(sheet, worded),
         "calls": lambda: timetable.calls(sheet),
         "people": lambda: voices.people(sheet, worded),
@@ -88,12 +87,10 @@ def sections_of(plan: Plan, lens: Lens) -> tuple[str, ...]:
     return lens.sections
 
 
-def _ledger(sheet: Sheet, wanted: Sequence[Story]) -> tuple[Section, ...]:
+def _ledger(sheet: Sheet) -> tuple[Section, ...]:
     """What was pledged, in one table with its total."""
-    known = {**sheet.background.others, **{story.id: story for story in wanted}}
-    lines = LedgerLines(sheet.background.ledger, known, sheet.watch, sheet.wording, sheet.exchange, sheet.zone)
-    section = lines.section((Plain(sheet.wording.say("Newly pledged")),))
-    return (replace(section, rates=lines.rates),) if section.table or section.left_out else ()
+    section = sheet.ledger.section((Plain(sheet.wording.say("Newly pledged")),))
+    return (replace(section, rates=sheet.ledger.rates),) if section.table or section.left_out else ()
 
 
 def _foot(sheet: Sheet, sections: Sequence[Section]) -> tuple[Text, ...]:

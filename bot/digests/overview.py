@@ -22,9 +22,12 @@ def overview(sheet: Sheet, stories: Sequence[Story]) -> tuple[Section, ...]:
         sheet.exchange,
         fields=sheet.plan.fields,
         coming=sheet.background.coming,
+        pledged=sheet.ledger.in_a_line(),
         ties=ties,
     )
     if not told.paragraph:
         return ()
     heading = sheet.wording.say("This week") if sheet.plan.kind == "weekly" else sheet.wording.say("This month")
-    return (Section("overview", (Plain(heading),), lines=(told.paragraph,), rates=tuple(told.rates), left_out=told.left_out),)
+    return (
+        Section("overview", (Plain(heading),), lines=(told.paragraph,), rates=(*told.rates, *sheet.ledger.rates), left_out=told.left_out),
+    )

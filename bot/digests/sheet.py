@@ -14,6 +14,7 @@ from bot.rates import Exchange
 from bot.wording.catalogue import Wording, plain
 from bot.wording.factlines import FactLines
 from bot.wording.headlines import Headline, find_headline
+from bot.wording.ledgerlines import LedgerLines
 from bot.wording.receipts import Receipts
 
 Told = tuple[Story, Text]
@@ -40,6 +41,8 @@ class Sheet:
     lens: Lens
     background: Background
     exchange: Exchange
+    stories: Sequence[Story] = ()
+    """All that are to be told."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -49,6 +52,11 @@ class Sheet:
     def today(self) -> date:
         """The day on which the period ends, in the plan's zone."""
         return self.period.end.astimezone(self.zone).date()
+
+    @cached_property
+    def ledger(self) -> LedgerLines:
+        known = {**self.background.others, **{story.id: story for story in self.stories}}
+        return LedgerLines(self.background.ledger, known, self.watch, self.wording, self.exchange, self.zone)
 
     def facts(self, story: Story) -> FactLines:
         return FactLines(story, self.watch, self.wording, exchange=self.exchange)

@@ -12,9 +12,9 @@ YOUNG = 4
 """Weeks from which on a desk may call a tie new."""
 
 
-def ties(sheet: Sheet, stories: Sequence[Story]) -> tuple[Section, ...]:
+def ties(sheet: Sheet) -> tuple[Section, ...]:
     """A line a story: those that are new together first."""
-    by_id = {story.id: story for story in stories}
+    by_id = {story.id: story for story in sheet.stories}
     new = set(new_ties(sheet))
     of_stories: dict[str, list[Tie]] = {}
     for tie in sheet.background.ties:

@@ -72,6 +72,11 @@ class LedgerLines:
         lines = tuple(self.totals()) if kept else ()
         return Section("ledger", heading, lines=lines, table=self._table(kept) if kept else None, left_out=gone)
 
+    def in_a_line(self) -> Text:
+        """What is new, added up in as few words as it takes; () where nothing is."""
+        whole = self._in_readers_money()
+        return whole or self.wording.listed([self._total(currency, addends) for currency, addends in self._addends.items()])
+
     @property
     def rates(self) -> tuple[Rate, ...]:
         """What the sums in the table and the total were converted at."""

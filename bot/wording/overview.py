@@ -44,6 +44,8 @@ class Overview:
     """That the reader asked for, () for any."""
     coming: Sequence[Coming] | None = None
     """Days ahead, of these stories or others; None for these stories' own."""
+    pledged: Text = ()
+    """What is newly pledged in all, reckoned by a ledger."""
     ties: Sequence[tuple[Story, Text]] = ()
     """Those that are new, as "A ↔ B"."""
 
@@ -74,6 +76,7 @@ class Overview:
         pledges, ties, calls = map(self._borne, (self._pledges, self._new_ties, self._calls))
         say, listed = self.wording.say_pieces, self.wording.listed
         told = [
+            say("Money: {total}", total=self.pledged) if self.pledged else (),
             say("Among the pledges: {pledges}", pledges=listed(pledges)) if pledges else (),
             say("New together: {ties}", ties=listed(ties)) if ties else (),
             say("Next to close: {call}", call=calls[0]) if calls else (),

@@ -51,9 +51,9 @@ def composed(
 
 
 def a_sheet(
-    *, language="en", background: Background = Background(COVERAGE), lens: Lens = GENERAL, exchange=NO_EXCHANGE, **changes
+    *, language="en", background: Background = Background(COVERAGE), lens: Lens = GENERAL, exchange=NO_EXCHANGE, stories=(), **changes
 ) -> Sheet:
-    return Sheet(a_plan(language=language, **changes), a_period(), WATCH, WORDINGS[language], lens, background, exchange)
+    return Sheet(a_plan(language=language, **changes), a_period(), WATCH, WORDINGS[language], lens, background, exchange, stories)
 
 
 def facts_of(item: Item) -> list[str]:

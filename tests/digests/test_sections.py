@@ -31,11 +31,13 @@ def lines(sections: tuple[Section, ...]) -> list[str]:
 
 def test_who_works_with_whom_says_who_is_new_together():
     story = a_story()
-    sheet = a_sheet(background=Background(COVERAGE, ties=(A_TIE,), weeks=WEEKS))
+    sheet = a_sheet(background=Background(COVERAGE, ties=(A_TIE,), weeks=WEEKS), stories=[story])
     headline = "UK and Japan back quantum and gene therapy work"
-    assert lines(ties(sheet, [story])) == [f"Oxford Nanopore Technologies ↔ Genesis Healthcare (new): {headline}"]
-    known = a_sheet(background=Background(COVERAGE, ties=(A_TIE,), known_ties=frozenset({(A_TIE.one, A_TIE.other)}), weeks=WEEKS))
-    assert lines(ties(known, [story])) == [f"Oxford Nanopore Technologies ↔ Genesis Healthcare: {headline}"]
+    assert lines(ties(sheet)) == [f"Oxford Nanopore Technologies ↔ Genesis Healthcare (new): {headline}"]
+    known = a_sheet(
+        background=Background(COVERAGE, ties=(A_TIE,), known_ties=frozenset({(A_TIE.one, A_TIE.other)}), weeks=WEEKS), stories=[story]
+    )
+    assert lines(ties(known)) == [f"Oxford Nanopore Technologies ↔ Genesis Healthcare: {headline}"]
 
 
 def test_a_desk_of_few_weeks_calls_nothing_new():
@@ -43,8 +45,8 @@ def test_a_desk_of_few_weeks_calls_nothing_new():
 
 
 def test_a_tie_whose_bodies_the_story_no_longer_names_is_left_out():
-    sheet = a_sheet(background=Background(COVERAGE, ties=(A_TIE,)))
-    assert ties(sheet, [a_story(facts=Facts())]) == ()
+    sheet = a_sheet(background=Background(COVERAGE, ties=(A_TIE,)), stories=[a_story(facts=Facts())])
+    assert ties(sheet) == ()
 
 
 def calling(day: date, id: str = "call000001", words: str = "") -> Coming:
