@@ -54,7 +54,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 
 def _tell(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", required=True, metavar="NAME|daily|weekly", help="a plan's name, or a kind")
+    parser.add_argument("--plan", required=True, metavar="NAME|daily|weekly|monthly", help="a plan's name, or a kind")
     parser.add_argument("--now", default="", metavar="ISO", help="as if it were then: 2026-03-16T08:30+00:00")
     parser.add_argument(
         "--format", choices=["slack", "teams", "text", "html"], default="text", help="what --to preview prints (default: text)"

@@ -79,6 +79,21 @@ def test_version_and_help_go_without_settings(office):
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--min-score", "7"], "from 0 to 1"),
         (["plans", "add", "x", "--kind", "weekly", "--to", "here", "--days", "mon,thu"], "one day"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--zone", "asia/tokio"], "Asia/Tokyo"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--at", "8:30,noon"], "noon is no time of day"),
+        (["plans", "add", "x", "--kind", "weekly", "--to", "here", "--at", "8:30,17:00"], "one time"),
+        (["plans", "add", "x", "--kind", "monthly", "--to", "here", "--days", "mon,thu"], "first such weekday"),
+        (["plans", "add", "x", "--kind", "instant", "--to", "here", "--grouping", "13h"], "from 1m to 12h"),
+        (["plans", "add", "x", "--kind", "instant", "--to", "here", "--grouping", "soon"], "30m"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--holidays", "atlantis"], "northern-ireland"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--holidays", "japan,GB-CRN"], "GB-NIR"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00"], "22:00-07:00"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00-22:00"], "begins when it ends"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00-late"], "late is no time of day"),
+        (["plans", "add", "x", "--kind", "instant", "--to", "here", "--urgent", "very"], "from 0 to 1"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--lens", "microscope"], "general"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--currency", "euros"], "EUR"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--language", "fr"], "both"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--on-holiday", "rest"], "merge"),
         (["plans", "pause", "none"], "none"),
         (["feeds", "resume"], "--all"),
         (["destinations", "add", "d", "--platform", "preview", "--address", "kakehashi.toml"], "is a file"),
@@ -168,6 +183,49 @@ def test_destinations_and_plans_from_making_to_removing(office, tmp_path):
     assert office("plans", "remove", "morning")[0] == 0
     assert office("destinations", "remove", "folder")[0] == 0
     assert json.loads(office("plans", "list", "--json")[1]) == []
+
+
+def test_a_plans_times_days_off_and_readers_are_set_and_shown(office, tmp_path):
+    office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))
+    (tmp_path / "office" / "lenses").mkdir()
+    (tmp_path / "office" / "lenses" / "mine.toml").write_text('[label]\nen = "Mine"\n')
+    with Path("kakehashi.toml").open("a") as file:
+        file.write('\n[digests]\nlens_dirs = ["lenses"]\n')
+    whole = "--at 17:00,8:30 --quiet 22:00-07:00 --urgent 0.8 --language both --lens mine --currency eur --on-holiday merge"
+    status, out, err = office(
+        "plans", "add", "twice", "--kind", "daily", "--to", "folder", "--holidays", "japan,12-24..12-31", *whole.split()
+    )
+    assert (status, err) == (0, "")
+    assert "at 08:30, 17:00" in out
+    assert "line built from names, amount and field" in out
+    assert "the source's own title beneath" in out
+    (plan,) = json.loads(office("plans", "list", "--json")[1])
+    shown = ("times", "holidays", "on_holiday", "quiet", "urgent", "language", "lens", "currency")
+    assert [plan[name] for name in shown] == [
+        ["08:30", "17:00"], ["japan", "12-24..12-31"], "merge", "22:00-07:00", 0.8, "both", "mine", "EUR",
+    ]  # fmt: skip
+    row = office("plans", "list")[1]
+    assert all(words in row for words in ("08:30, 17:00", "merge on japan", "quiet 22:00-07:00", "lens mine", "totals in EUR"))
+    assert office("plans", "change", "twice", "--holidays", "none", "--quiet", "none", "--lens", "none", "--currency", "none")[0] == 0
+    (plan,) = json.loads(office("plans", "list", "--json")[1])
+    assert [plan[name] for name in ("holidays", "quiet", "lens", "currency")] == [[], None, "", ""]
+    assert office("plans", "change", "twice", "--kind", "instant", "--grouping", "1h")[0] == 0
+    assert json.loads(office("plans", "list", "--json")[1])[0]["grouping_minutes"] == 60
+
+
+def test_a_monthly_plan_has_the_first_of_its_weekday(office, tmp_path):
+    office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))
+    _, out, _ = office("plans", "add", "month", "--kind", "monthly", "--to", "folder", "--days", "wed")
+    assert "every first wed of the month at 08:30" in out
+    assert datetime.fromisoformat(json.loads(office("plans", "list", "--json")[1])[0]["next"]).day <= 7
+    assert "line built from names" not in out
+
+
+def test_a_plan_that_would_never_fall_due_is_refused(office, tmp_path):
+    office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))
+    status, _, err = office("plans", "add", "never", "--kind", "daily", "--to", "folder", "--holidays", "01-01..12-31")
+    assert status == 2
+    assert "never fall due" in err
 
 
 def test_a_webhooks_address_is_never_shown(office):

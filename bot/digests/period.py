@@ -48,7 +48,9 @@ def period_due(plan: Plan, now: datetime, last: Period | None) -> Period | None:
     if plan.kind == "instant" and is_quiet(plan, due):
         return replace(_period(plan, last.end if last else due - plan.grouping, due, aside=URGENT), urgent=True)
     period = _period(plan, _start(plan, due, last), due)
-    return replace(period, first=last is None, makes_up=_made_up(plan, now, due, done))
+    if last is None:
+        return replace(period, first=True, makes_up="one" if plan.kind != "instant" and now - due > _IN_TIME else "")
+    return replace(period, makes_up=_made_up(plan, now, due, done))
 
 
 def next_due(plan: Plan, now: datetime) -> datetime | None:
@@ -148,6 +150,7 @@ def _month_before(plan: Plan, now: datetime) -> datetime:
 
 
 def _made_up(plan: Plan, now: datetime, due: datetime, done: datetime | None) -> Literal["", "one", "several"]:
+    """What a digest that is not the first one makes up for."""
     if done is None or now - done <= _IN_TIME:
         return ""
     first = next_due(plan, done) or due

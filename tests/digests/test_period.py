@@ -100,7 +100,7 @@ def test_a_daily_plan_keeps_its_weekdays_and_covers_the_weekend_on_monday():
 
 def test_a_weekly_plans_first_digest_covers_one_week():
     first = Period("weekly:2026-03-16T08:30+00:00", NOW - timedelta(days=7), NOW, NOW, first=True)
-    assert period_due(a_plan(created=None), NOW + timedelta(hours=2), None) == first
+    assert period_due(a_plan(), NOW + timedelta(hours=1), None) == first
 
 
 def test_a_monthly_plan_has_the_first_of_its_weekday():

@@ -90,7 +90,9 @@ class World:
         self.wrong = timedelta(hours=hours)
         await self.look()
 
-    async def by_hand(self, _):
+    async def by_hand(self, hours):
+        """The first thing after a downtime."""
+        self.true += timedelta(hours=hours)
         now = self.set_clock()
         plan = await self.desk.store.plan(self.plan.name)
         await tell(self.desk, plan, period_for(plan, now))
@@ -107,6 +109,7 @@ CHANGES = st.one_of(
     st.fixed_dictionaries({"weekdays": st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))}),
     st.fixed_dictionaries({"times": st.sets(hours_of_day, min_size=1, max_size=3).map(lambda times: tuple(sorted(times)))}),
     st.fixed_dictionaries({"quiet": st.none() | st.tuples(hours_of_day, hours_of_day).filter(lambda pair: pair[0] != pair[1])}),
+    st.just({"kind": "instant", "quiet": (time(12), time(11)), "urgent": 1.0}),
     st.fixed_dictionaries({"urgent": st.sampled_from((0.0, 0.3, 1.0))}),
     st.fixed_dictionaries(
         {
@@ -123,7 +126,7 @@ ACTS = st.one_of(
     st.tuples(st.just("runs"), st.integers(1, 72)),
     st.tuples(st.just("change"), CHANGES),
     st.tuples(st.just("jump"), st.sampled_from((-200, -30, -2, 0, 0, 1, 26, 170, 210))),
-    st.tuples(st.just("by_hand"), st.just(0)),
+    st.tuples(st.just("by_hand"), st.integers(0, 100)),
 )
 
 

@@ -182,3 +182,51 @@ async def test_coverage_counts_what_was_seen_in_the_period(store, feed, plan):
 def test_a_digest_is_read_back_piece_by_piece():
     digest = a_digest()
     assert decode_digest(encode_digest(digest)) == digest
+
+
+async def made(store, plan, period):
+    await store.finish_empty(await store.claim_period(plan.id, period, by="me", now=period.due, until=period.due + DAY), period.due)
+
+
+@pytest.mark.parametrize("aside", ["asked", "urgent"])
+async def test_what_is_made_beside_the_plans_order_does_not_move_it_on(store, plan, aside):
+    await made(store, plan, THIS)
+    await made(store, plan, replace(NEXT, key=f"{aside}:2026-03-23T08:30Z"))
+    assert await store.last_period(plan.id) == THIS
+
+
+async def test_what_a_clock_made_that_ran_ahead_is_void_and_made_anew(store, plan):
+    await made(store, plan, THIS)
+    await made(store, plan, NEXT)
+    await store.void_periods(plan.id, NOW)
+    assert await store.last_period(plan.id) == THIS
+    await made(store, plan, NEXT)
+    assert await store.last_period(plan.id) == NEXT
+    assert await store.claim_period(plan.id, NEXT, by="me", now=NEXT.due, until=NEXT.due + DAY) is None
+
+
+async def test_a_story_that_was_not_told_in_its_period_is_news_when_it_changes(store, feed, plan):
+    await story_at(store, "long-ago", THIS.start - 40 * DAY)
+    story = await story_at(store, "entry00001", NOW - DAY, score=0.2)
+    choosy = replace(plan, min_score=0.5)
+    assert await ids(store, choosy) == []
+    await made(store, plan, THIS)
+    await revised(store, story, score=0.9)
+    [telling] = await store.tellings(choosy, NEXT, window=WINDOW)
+    assert (telling.story.id, telling.told_revision, telling.changes) == (story.id, 0, ())
+
+
+async def test_the_last_hour_before_a_period_counts_only_where_a_digest_was_made_at_its_beginning(store, feed, plan):
+    await story_at(store, "long-ago", THIS.start - 40 * DAY)
+    await story_at(store, "in-the-hour", THIS.end - 3 * DAY, THIS.end - timedelta(minutes=30))
+    assert await ids(store, plan, NEXT) == []
+    await made(store, plan, THIS)
+    assert await ids(store, plan, NEXT) == ["in-the-hour"]
+
+
+async def test_a_weekly_covers_its_period_whatever_the_daily_told(store, feed, plan):
+    daily = await store.add_plan(replace(plan, name="daily", kind="daily"), NOW)
+    story = await story_at(store, "entry00001", NOW - DAY)
+    await tell(store, daily, (story.id, 1))
+    assert await ids(store, daily) == []
+    assert await ids(store, plan) == [story.id]
