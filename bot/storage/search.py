@@ -60,7 +60,8 @@ def query_of(words: str) -> str:
 def _tokens(words: str) -> list[str]:
     """Words and runs of Japanese, in order; a change of script ends a word."""
     flat = unicodedata.normalize("NFKD", fold(words))
-    bare = unicodedata.normalize("NFC", "".join(char for char in flat if not _is_accent(char)))
+    accents = {ord(char): None for char in set(flat) if _is_accent(char)}
+    bare = unicodedata.normalize("NFC", flat.translate(accents) if accents else flat)
     return _TOKEN.findall(_RUN.sub(lambda run: f" {run.group()} ", bare))
 
 
