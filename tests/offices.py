@@ -144,7 +144,7 @@ async def with_news(office: Office, *, plan: bool = True) -> None:
         assert report.kept == 1, report
         await desk.store.remove_feed(WATCH, url)
         if plan:
-            await with_plan(desk, kind="daily", weekdays=tuple(range(7)), at=hour(0, 0), zone="UTC", when_empty="skip")
+            await with_plan(desk, kind="daily", weekdays=tuple(range(7)), times=(hour(0, 0),), zone="UTC", when_empty="skip")
 
 
 def a_feed(*items: tuple[str, str, str], at: datetime | None = None) -> bytes:
