@@ -76,15 +76,14 @@ def some_rows(table: Table, first: int, count: int) -> Table:
 
 def table_lines(table: Grid, columns: int) -> Iterator[str]:
     """As text of at most `columns` terminal columns: headings, a rule, rows; long cells go on in the next line."""
-    rows = [[plain(cell) for cell in row.cells] for row in table.rows]
-    head = [plain(cell) for cell in table.head.cells]
-    for cells, row in zip(rows, table.rows, strict=True):
-        cells[0] = (_PART if row.indented else "") + cells[0]
-    widths = _widths([head, *rows], set(table.right), columns)
-    yield from _lines(head, widths, table.right)
-    yield _BETWEEN.join("-" * wide for wide in widths)
-    for cells in rows:
-        yield from _lines(cells, widths, table.right)
+    rows = [[plain(cell) for cell in row.cells] for row in (table.head, *table.rows)]
+    steps = [_PART if row.indented else "" for row in (table.head, *table.rows)]
+    stepped = [[step + first, *others] for step, (first, *others) in zip(steps, rows, strict=True)]
+    widths = _widths(stepped, set(table.right), columns)
+    for number, (cells, step) in enumerate(zip(rows, steps, strict=True)):
+        yield from _lines(cells, widths, table.right, step)
+        if not number:
+            yield _BETWEEN.join("-" * wide for wide in widths)
 
 
 def _widths(rows: Sequence[Sequence[str]], right: set[int], columns: int) -> list[int]:
@@ -98,10 +97,9 @@ def _widths(rows: Sequence[Sequence[str]], right: set[int], columns: int) -> lis
     return widths
 
 
-def _lines(cells: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> Iterator[str]:
-    parts = [
-        wrap(cell, wide, rest="" if place else _BETWEEN).split("\n") for place, (cell, wide) in enumerate(zip(cells, widths, strict=True))
-    ]
+def _lines(cells: Sequence[str], widths: Sequence[int], right: Sequence[int], step: str) -> Iterator[str]:
+    starts = [(step, step + _BETWEEN), *[("", "")] * (len(cells) - 1)]
+    parts = [wrap(cell, wide, first, rest).split("\n") for cell, wide, (first, rest) in zip(cells, widths, starts, strict=True)]
     for number in range(max(map(len, parts))):
         line = [part[number] if number < len(part) else "" for part in parts]
         yield _BETWEEN.join(

@@ -103,3 +103,10 @@ async def test_a_webhook_cannot_say_whether_a_post_arrived():
     async with aiohttp.ClientSession() as session:
         with pytest.raises(FateUnknown):
             await WebhookSender(session, confirms=True).find(a_delivery("http://127.0.0.1:9/hook"))
+
+
+async def test_a_webhook_has_no_threads_so_their_messages_are_posted_like_any():
+    async with a_webhook(202) as (url, sender, got):
+        await sender.send(a_delivery(url))
+        await sender.send(replace(a_delivery(url), id="d2", part=2, parts=2, action="thread"))
+    assert got == [CARD, CARD]

@@ -12,8 +12,9 @@ from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.models import Preview
 from tests.messages.absurd import digests
+from tests.messages.briefings import ALL, a_briefing
 from tests.messages.samples import SHEETS, TEMPLATES, WATCH, a_weekly
-from tests.messages.test_laws import Tags, objects
+from tests.messages.test_laws import Tags, objects, without_fallbacks
 
 RENDERER = Renderer(TEMPLATES)
 DRAW = {"slack": draw_slack, "teams": draw_teams}
@@ -24,13 +25,15 @@ def words_of(payload: object) -> list[str]:
 
 
 @pytest.mark.parametrize("platform", DRAW)
-@pytest.mark.parametrize("name", SHEETS)
-def test_all_that_is_said_is_drawn_and_nothing_is_unknown(name, platform):
-    for message in render(SHEETS[name](), platform, WATCH, renderer=RENDERER):
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("native", [False, True])
+def test_all_that_is_said_is_drawn_and_nothing_is_unknown(name, platform, native):
+    for message in render(ALL[name](), platform, WATCH, renderer=RENDERER, native=native, door="bot" if native else "webhook"):
         html = DRAW[platform](message.payload)
         assert "unknown" not in html
         seen = unescape(html).replace("<br>", "\n")
-        assert all(text in seen for text in words_of(message.payload.get("blocks") or message.payload.get("attachments")))
+        drawn = without_fallbacks(message.payload.get("blocks") or message.payload.get("attachments"))
+        assert all(text in seen for text in words_of(drawn))
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -59,6 +62,14 @@ def test_no_word_of_a_digest_becomes_a_tag_or_an_order(digest):
                 "rect",
                 "circle",
                 "path",
+                "pre",
+                "table",
+                "col",
+                "tr",
+                "th",
+                "td",
+                "details",
+                "summary",
             }
             assert all(link.startswith(("https://", "http://")) for link in seen.links)
             assert not {name for name in seen.attributes if name.startswith("on")}
@@ -141,3 +152,20 @@ def test_a_preview_of_one_platform_has_only_its_panel():
     assert "<pre" in page
     assert "<iframe" not in page
     assert "Block Kit" not in page
+
+
+def test_what_stands_behind_is_drawn_as_the_thread_of_the_message_before():
+    messages = {platform: render(a_briefing(), platform, WATCH, renderer=RENDERER) for platform in ("slack", "teams")}
+    page = draw_page([Preview("x", "x", messages)], RENDERER, title="t")
+    front, thread = page.split('class="sl-thread"')
+    assert "1 reply" in front
+    assert "Money pledged" in front
+    assert "Quotes of the week" in thread.split("Microsoft Teams")[0]
+    assert "Quotes of the week" not in front
+
+
+def test_a_list_shown_closed_can_be_opened_without_a_script():
+    (front, *_) = render(a_briefing(), "teams", WATCH, renderer=RENDERER)
+    html = draw_teams(front.payload)
+    assert "<summary>Possibly ours (5)</summary>" in html
+    assert "strawberries" in html.split("<summary>")[1]

@@ -1,14 +1,18 @@
 """Packing: parts, headings, shortening, and what happens when the user's templates fail."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from bot.errors import MessageTooLong, TemplateError
 from bot.messages.fit import STEPS, shorter
+from bot.messages.measure import objects
 from bot.messages.pack import one_list, render, sentence
 from bot.messages.render import Renderer
+from bot.messages.tidy import plain
 from bot.models import Link, Plain, Quotation, Section
+from tests.messages.briefings import a_briefing, a_briefing_ja, a_chart, a_huge, a_ledger, in_both
 from tests.messages.samples import (
     GENES,
     QUANTUM,
@@ -221,3 +225,121 @@ def test_lists_that_follow_each_other_are_one_and_anything_else_stays_apart():
 
     divider = {"type": "divider"}
     assert one_list([bullets("a", "b"), bullets("c"), divider, bullets("d")]) == [bullets("a", "b", "c"), divider, bullets("d")]
+
+
+# ── what stands behind ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bodies(messages) -> str:
+    return json.dumps([message.payload for message in messages], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(("platform", "door"), [("slack", "webhook"), ("teams", "webhook"), ("teams", "bot")])
+def test_what_is_behind_comes_after_what_is_not_and_only_the_front_has_lead_and_foot(platform, door):
+    messages = render(a_briefing(), platform, WATCH, renderer=RENDERER, door=door)
+    front, behind = messages[:1], messages[1:]
+    assert [message.behind for message in messages] == [False] + [True] * len(behind)
+    for words in ("8 stories, 9–16 March 2026", "412 items read", "In this briefing", "Money pledged"):
+        assert words in bodies(front)
+        assert words not in bodies(behind)
+    assert "Quotes of the week" not in bodies(front)
+    assert "Quotes of the week" in bodies(behind)
+    assert front[0].stories == ()
+    assert [pair for message in behind for pair in message.stories] == [(item.story, item.revision) for item in a_briefing().items]
+
+
+def test_a_message_behind_is_announced_by_title_and_headings():
+    _, behind = slack(a_briefing())
+    assert behind.text.startswith("UK–Japan science: weekly briefing: Pharma & biotech · Genomics · Quantum")
+    _, japanese = slack(a_briefing_ja())
+    assert japanese.text.startswith("日英の科学技術：週報：医薬・バイオ・量子")
+
+
+def test_parts_are_counted_in_front_and_behind_each_by_itself():
+    messages = slack(a_huge(60))
+    behind = [message for message in messages if message.behind]
+    assert len(messages) == len(behind) + 1 > 3
+    assert not any(words.endswith(f" of {len(messages)}") for message in messages for words in context(message))
+    assert all(f"{number} of {len(behind)}" in context(message) for number, message in enumerate(behind, 1))
+
+
+def test_contents_are_left_out_where_nothing_is_divided():
+    for platform in ("text", "html"):
+        (whole,) = render(a_briefing(), platform, WATCH, renderer=RENDERER)
+        assert "In this briefing" not in whole.payload["body"]
+        assert whole.payload["body"].index("Calls and deadlines") < whole.payload["body"].index("Quotes of the week")
+    undivided = replace(a_briefing(), sections=tuple(replace(section, behind=False) for section in a_briefing().sections))
+    assert "In this briefing" not in bodies(slack(undivided))
+
+
+def test_a_sheet_that_stands_behind_as_a_whole_still_has_its_front():
+    sheet = replace(a_briefing(), sections=tuple(replace(section, behind=True, contents=False) for section in a_briefing().sections))
+    front, *_ = slack(sheet)
+    assert not front.behind
+    assert headers(front) == ["UK–Japan science: weekly briefing"]
+
+
+# ── tables, charts, folded lists, two languages ─────────────────────────────────────────────────────────────────────────────
+
+
+def kinds(messages) -> set[str]:
+    return {block["type"] for message in messages for block in message.payload["blocks"]}
+
+
+def test_slacks_newer_blocks_are_only_drawn_where_that_is_wanted():
+    newer = {"table", "data_visualization", "container"}
+    assert not kinds(slack(a_briefing())) & newer
+    assert kinds(render(a_briefing(), "slack", WATCH, renderer=RENDERER, native=True)) >= newer
+
+
+@pytest.mark.parametrize("native", [False, True])
+def test_every_cell_and_total_is_said_either_way(native):
+    said_ = bodies(render(a_briefing(), "slack", WATCH, renderer=RENDERER, native=native))
+    assert all(plain(cell) in said_ for row in a_ledger().rows for cell in row)
+    assert all(plain(heading) in said_ for heading in a_ledger().columns)
+
+
+def test_the_list_of_a_table_begins_with_its_sums_says_equal_ones_once_and_sets_parts_in():
+    front, _ = slack(a_briefing())
+    lists = [
+        e for block in front.payload["blocks"] if block["type"] == "rich_text" for e in block["elements"] if e["type"] == "rich_text_list"
+    ]
+    ledger = lists[1:4]
+    lines = [["".join(piece["text"] for piece in row["elements"]) for row in each["elements"]] for each in ledger]
+    assert lines[0][0] == "£11m  Gene therapies for rare genetic diseases · Orchard Therapeutics ↔ Kyowa Kirin"
+    assert [each.get("indent", 0) for each in ledger] == [0, 1, 0]
+    assert lines[2][1].startswith("¥320m a year · £1.6m  Fellowships")
+    assert ledger[0]["elements"][0]["elements"][0]["style"] == {"bold": True}
+    assert "style" not in ledger[1]["elements"][0]["elements"][0]
+
+
+def test_a_chart_of_slacks_that_slack_would_refuse_is_drawn_as_text():
+    chart = replace(a_chart(), labels=("same",) * 11)
+    sheet = replace(a_weekly(), sections=(Section("chart", said("Chart"), chart=chart),))
+    assert "data_visualization" not in kinds(render(sheet, "slack", WATCH, renderer=RENDERER, native=True))
+
+
+def test_a_folded_list_is_named_in_one_line_where_it_cannot_be_opened_and_whole_in_a_thread():
+    front, _ = slack(a_briefing())
+    assert "Possibly ours (5)" in bodies([front])
+    assert "strawberries" in bodies([front])
+    assert "Hokkaido" not in bodies([front])
+    behind = replace(a_briefing(), sections=tuple(replace(section, behind=section.folded) for section in a_briefing().sections))
+    assert "Hokkaido" in bodies(slack(behind))
+
+
+def test_a_folded_list_opens_by_a_button_in_teams():
+    front, *_ = render(a_briefing(), "teams", WATCH, renderer=RENDERER)
+    (button,) = [found for found in objects(front.payload) if found.get("type") == "Action.ToggleVisibility"]
+    (hidden,) = [found for found in objects(front.payload) if found.get("isVisible") is False]
+    assert (button["title"], button["targetElements"]) == ("Possibly ours (5)", [hidden["id"]])
+    assert "Hokkaido" in json.dumps(hidden)
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams", "text", "html"])
+def test_a_story_in_two_languages_is_told_once_with_both(platform):
+    (message,) = render(in_both(), platform, WATCH, renderer=RENDERER)
+    drawn = json.dumps(message.payload, ensure_ascii=False)
+    assert "Culham and Rokkasho" in drawn
+    assert "カラムと六ヶ所" in drawn
+    assert len(message.stories) == 3

@@ -9,18 +9,21 @@ from bot.messages.markup import draw_page, draw_picture
 from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.models import Preview
-from tests.messages.samples import SHEETS, TEMPLATES, WATCH
+from tests.messages.briefings import ALL
+from tests.messages.samples import TEMPLATES, WATCH
 
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file())
 
 
 WAYS = {"slack": ("slack",), "teams": ("teams",), "text": ("text",), "web": ("html",)}
-LOOKS = ("weekly", "weekly-ja", "help")
+LOOKS = ("weekly", "weekly-ja", "help", "briefing", "both", "morning")
 
 
 def draw_all(folder: str, renderer: Renderer) -> None:
     """Everything that templates of `folder` are for."""
-    sheets = [Preview(name, name, {way: render(SHEETS[name](), way, WATCH, renderer=renderer) for way in WAYS[folder]}) for name in LOOKS]
+    sheets = [Preview(name, name, {way: render(ALL[name](), way, WATCH, renderer=renderer) for way in WAYS[folder]}) for name in LOOKS]
+    for way in WAYS[folder]:
+        render(ALL["briefing"](), way, WATCH, renderer=renderer, native=True, door="bot")
     if folder == "web":
         draw_page(sheets, renderer, title="Preview")
         draw_picture({"blocks": []}, "slack", renderer)
@@ -53,10 +56,11 @@ class Listening(Renderer):
 
 def test_each_piece_says_in_its_first_lines_what_it_is_given():
     renderer = Listening(TEMPLATES)
-    for make in SHEETS.values():
+    for make in ALL.values():
         for platform in ("slack", "teams", "text", "html"):
-            render(make(), platform, WATCH, renderer=renderer)
-    assert len(renderer.heard) == 16
+            for native in (False, True):
+                render(make(), platform, WATCH, renderer=renderer, native=native)
+    assert len(renderer.heard) == 29
     for name, given in renderer.heard.items():
         said = re.search(r"Given: (.*?)\. #}", (TEMPLATES / name).read_text("utf-8"), re.DOTALL)
         assert said, name
