@@ -65,7 +65,9 @@ def _tell(parser: argparse.ArgumentParser) -> None:
 
 
 def _ask(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs="*", metavar="WORD", help="as typed after the slash command: latest quantum")
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="as typed after the slash command: latest quantum, deals 3m, org NAME; help shows all"
+    )
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch to ask (default: the first)")
     parser.add_argument("--format", choices=["slack", "text", "html"], default="text")
 

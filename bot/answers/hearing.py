@@ -18,13 +18,13 @@ def hear(
     story: Story,
     told: Sequence[Told],
     *,
-    due: datetime,
+    due: datetime | None,
     start: datetime,
     last: Period | None,
     window: timedelta,
     least: float = 0.0,
 ) -> Hearing:
-    """`told` is what all plans have heard of the story; `due` is when the plan falls due next and `start` where its period then begins;
+    """`told` is what all plans have heard of the story; `due` is when the plan falls due next, None for never, and `start` where its period then begins;
     `last` is the period it made last. `window` is how late news may come in; `least` the score that its lens asks for."""
     heard = [one for one in told if one.plan == plan.name]
     latest = max((one for one in heard if one.state != "released"), key=lambda one: one.revision, default=None)
@@ -33,6 +33,8 @@ def hear(
         return replace(known, state="told" if latest.state == "told" else "promised", at=latest.at)
     if unwanted := _unwanted(plan, story, known.needed):
         return replace(known, state=unwanted, at=None)
+    if due is None:
+        return replace(known, state="never")
     if heard:
         return replace(known, state="update" if latest else "released")
     if last and last.start <= story.seen < last.end:
@@ -65,6 +67,7 @@ _SAID: Mapping[Heard, str] = {
     "threshold": msgid("not told: its score is below the plan’s {needed}"),
     "fields": msgid("not told: it has none of the plan’s fields"),
     "full": msgid("not told: the digest of {when} was full ({most} stories)"),
+    "never": msgid("not told: its days off leave the plan no day to fall due"),
     "older": msgid("not told: it is older than what the plan tells"),
 }
 

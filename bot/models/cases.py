@@ -10,7 +10,7 @@ from bot.models.reading import Reading
 from bot.models.stories import Read, Story
 from bot.models.telling import PlanKind, Told
 
-Heard = Literal["told", "promised", "released", "update", "due", "paused", "threshold", "fields", "full", "older"]
+Heard = Literal["told", "promised", "released", "update", "due", "paused", "threshold", "fields", "full", "older", "never"]
 """Told; on its way; to be told again, since its message never arrived; told before, and what is new falls due; falls due; its plan
 is paused; below what the plan tells; none of its fields; left out of a digest that was full; from before what the plan tells."""
 

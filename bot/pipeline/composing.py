@@ -23,7 +23,7 @@ async def compose_digest(desk: Desk, plan: Plan, period: Period) -> Digest | Non
     """What `plan` has to say of `period`; None if that is nothing and the plan then keeps silent. Writes nothing."""
     if plan.watch not in desk.watches:
         raise NotFound(f"The plan {plan.name} is of the watch {plan.watch!r}, which this desk does not run.", "Name it in desk.watches.")
-    lens = _lens_of(desk, plan)
+    lens = lens_of(desk, plan)
     tellings = await _find_tellings(desk, plan, period, lens)
     languages: tuple[Language, ...] = ("en", "ja") if plan.language == "both" else (plan.language,)
     digests = [await _compose_in(language, desk, plan, period, tellings, lens) for language in languages]
@@ -66,7 +66,7 @@ def rank_tellings(tellings: Sequence[Telling], now: datetime, lens: Lens = GENER
     return sorted(tellings, key=lambda telling: place[telling.story.id])
 
 
-def _lens_of(desk: Desk, plan: Plan) -> Lens:
+def lens_of(desk: Desk, plan: Plan) -> Lens:
     """A lens whose file is gone must not silence its plans."""
     try:
         return find_lens(plan.lens, desk.lenses)

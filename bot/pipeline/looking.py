@@ -7,6 +7,7 @@ from bot.answers.hearing import hear
 from bot.digests.period import next_due, period_for
 from bot.feeds.clean import clean_url
 from bot.models import Case, Hearing, Join, Merge, Period, Plan, Read, Reading, Story, Told
+from bot.pipeline.composing import lens_of
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import find_stories
 from bot.reading.lexicon.load import load_lexicon
@@ -36,8 +37,8 @@ async def hearings(desk: Desk, watch: str, story: Story, told: Sequence[Told]) -
 
 def _hear(desk: Desk, plan: Plan, story: Story, told: Sequence[Told], last: Period | None) -> Hearing:
     due = next_due(plan, desk.clock())
-    start = last.end if last else period_for(plan, due).start
-    return hear(plan, story, told, due=due, start=start, last=last, window=desk.window)
+    start = last.end if last else period_for(plan, due or desk.clock()).start
+    return hear(plan, story, told, due=due, start=start, last=last, window=desk.window, least=lens_of(desk, plan).min_score)
 
 
 def _read_anew(desk: Desk, watch: str, read: Read) -> Reading | None:

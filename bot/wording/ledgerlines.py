@@ -105,7 +105,7 @@ class LedgerLines:
         if story is None or figure is None:
             return None
         facts = self._facts(story)
-        much, receipts = facts.much, Receipts(story, self.wording, facts.own)
+        much, receipts = facts.much, self._receipts(story)
         who = facts.who.who(commitment.parties) if commitment.parties else plain_text(shorten(one_line(commitment.amount.payer), 80))
         cells = [who, much.shown(figure), self._purpose(facts, figure, story)]
         borne = [cell if receipts.bears(cell) else () for cell in cells]
@@ -254,6 +254,16 @@ class LedgerLines:
 
     @cached_property
     def _known(self) -> dict[str, FactLines]:
+        return {}
+
+    def _receipts(self, story: Story) -> Receipts:
+        if story.id not in self._gates:
+            self._gates[story.id] = Receipts(story, self.wording, self._facts(story).own)
+        return self._gates[story.id]
+
+    @cached_property
+    def _gates(self) -> dict[str, Receipts]:
+        """By story: what it takes to look into one story is the same for each of its sums."""
         return {}
 
 
