@@ -24,8 +24,8 @@ def hear(
     window: timedelta,
     least: float = 0.0,
 ) -> Hearing:
-    """`told` is what all plans have heard of the story; `due` is when the plan falls due next, None for never, and `start` where its period then begins;
-    `last` is the period it made last. `window` is how late news may come in; `least` the score that its lens asks for."""
+    """`told` is what all plans have heard of the story; `due` is when the plan falls due next, None for never, and `start` where its period
+    then begins; `last` is the period it made last. `window` is how late news may come in; `least` the score that its lens asks for."""
     heard = [one for one in told if one.plan == plan.name]
     latest = max((one for one in heard if one.state != "released"), key=lambda one: one.revision, default=None)
     known = Hearing(plan.name, plan.kind, "due", due, latest.revision if latest else 0, max(plan.min_score, least), plan.cap)
