@@ -22,6 +22,7 @@ def overview(sheet: Sheet, stories: Sequence[Story]) -> tuple[Section, ...]:
         sheet.exchange,
         fields=sheet.plan.fields,
         coming=sheet.background.coming,
+        told_before=_told_before(sheet),
         pledged=sheet.ledger.in_a_line(),
         ties=ties,
     )
@@ -31,3 +32,10 @@ def overview(sheet: Sheet, stories: Sequence[Story]) -> tuple[Section, ...]:
     return (
         Section("overview", (Plain(heading),), lines=(told.paragraph,), rates=(*told.rates, *sheet.ledger.rates), left_out=told.left_out),
     )
+
+
+def _told_before(sheet: Sheet) -> set[str]:
+    """The stories all of whose pledges were announced before, or belong to others."""
+    postings = sheet.background.ledger.postings
+    new = {posting.commitment.story for posting in postings if posting.standing == "new"}
+    return {posting.commitment.story for posting in postings} - new
