@@ -30,8 +30,8 @@ through."""
 _NEWEST_PAIRS = 5_000
 _PAIRS = 20_000
 _PARTNERS = 50
-_LETTERED = 20_000
-"""Bodies whose letters are looked at, those of most stories: to look at each name takes a microsecond."""
+_LETTERED = 10_000
+"""Bodies whose letters are looked at, those of most stories: to look at each takes a microsecond or two."""
 _LAST = "\U0010ffff"
 
 
@@ -158,7 +158,7 @@ class LedgerPart(Part):
             return await _dossier(connection, found) if found else None
 
     async def bodies_like(self, watch: str, name: str, *, limit: int) -> list[str]:
-        """In any of their names, whatever the case; among the twenty thousand of most stories."""
+        """In any of their names, whatever the case; among the ten thousand of most stories."""
         key = fold(name)
         async with self._db.read() as connection:
             found = (await connection.execute(holding(watch, key).limit(limit))).all() if key else []

@@ -14,11 +14,10 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    and_,
     bindparam,
     cast,
     delete,
-    literal,
+    literal_column,
     select,
     type_coerce,
     union_all,
@@ -79,19 +78,21 @@ async def stored(connection: AsyncConnection, watch: str, ids: Sequence[str], nu
     costs more than to find."""
     found: dict[Table, list[dict[str, Any]]] = {table: [] for table in _READ}
     for some in in_lists(ids):
-        parts = [_part(table, and_(table.c.watch == watch, table.c.story.in_(some))) for table in _READ if table is not story_places]
-        parts += [_part(story_places, story_places.c.story.in_(numbers))] if numbers else []
-        for table, *values in (await connection.execute(union_all(*parts))).all():
-            at = _READ[table]
-            found[at].append({column.name: _value(column, value) for column, value in zip(at.columns, values, strict=False)})
+        given = {"watch": watch, "ids": list(some), "numbers": list(numbers)}
+        for at, *values in (await connection.execute(_STORED, given)).all():
+            table = _READ[at]
+            found[table].append({column.name: _value(column, value) for column, value in zip(table.columns, values, strict=False)})
     return {table: _by_key(table, rows) for table, rows in found.items()}
 
 
-def _part(table: Table, where: ColumnElement[bool]) -> "Select[Any]":
+def _part(at: int, table: Table) -> "Select[Any]":
     """All columns as text, as many as the widest table has."""
     columns = [column if isinstance(column.type, Text) else _as_text(column) for column in table.columns]
-    rest = [literal("") for _ in range(_WIDEST - len(columns))]
-    return select(literal(_READ.index(table)), *(column.label(f"column{at}") for at, column in enumerate([*columns, *rest]))).where(where)
+    rest: list[ColumnElement[str]] = [literal_column("''") for _ in range(_WIDEST - len(columns))]
+    found = select(literal_column(str(at)), *(column.label(f"column{place}") for place, column in enumerate([*columns, *rest])))
+    if table is story_places:
+        return found.where(story_places.c.story.in_(bindparam("numbers", expanding=True)))
+    return found.where(table.c.watch == bindparam("watch"), table.c.story.in_(bindparam("ids", expanding=True)))
 
 
 def _as_text(column: "Column[Any]") -> ColumnElement[str]:
@@ -103,6 +104,10 @@ def _value(column: "Column[Any]", value: str) -> Any:
         return datetime.fromisoformat(value)
     kind = column.type.python_type
     return date.fromisoformat(value) if kind is date else kind(value)
+
+
+_STORED = union_all(*(_part(at, table) for at, table in enumerate(_READ)))
+"""Made once: to make it takes longer than to ask it."""
 
 
 async def write_marks(
