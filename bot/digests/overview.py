@@ -29,9 +29,8 @@ def overview(sheet: Sheet, stories: Sequence[Story]) -> tuple[Section, ...]:
     if not told.paragraph:
         return ()
     heading = sheet.wording.say("This week") if sheet.plan.kind == "weekly" else sheet.wording.say("This month")
-    return (
-        Section("overview", (Plain(heading),), lines=(told.paragraph,), rates=(*told.rates, *sheet.ledger.rates), left_out=told.left_out),
-    )
+    rates = (*told.rates, *sheet.ledger.rates)
+    return (Section("overview", (Plain(heading),), lines=(told.paragraph,), prose=True, rates=rates, left_out=told.left_out),)
 
 
 def _told_before(sheet: Sheet) -> set[str]:
