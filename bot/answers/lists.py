@@ -42,7 +42,8 @@ def word_brief(page: Page, stories: Sequence[Story], found: Found) -> Answer:
     left = found.total - len(shown)
     more = page.wording.say_pieces("{more}: {example}", more=_and_more(page, left), example=page.other("latest", **_narrowed(page)))
     overview = Overview(stories[:OVERVIEW], page.watch, page.wording, page.now.astimezone(page.zone).date(), page.exchange)
-    above = Section("overview", (Plain(page.wording.say("In short")),), lines=(overview.paragraph,), left_out=overview.left_out)
+    heading = (Plain(page.wording.say("In short")),)
+    above = Section("overview", heading, lines=(overview.paragraph,), prose=True, left_out=overview.left_out)
     told = (above, *sections) if overview.paragraph else sections
     return page.answer(_title(page), lead, told, more=more if left > 0 else (), rates=overview.rates)
 

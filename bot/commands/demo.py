@@ -19,7 +19,7 @@ from bot.errors import DeskError
 from bot.feeds.opml import read_opml
 from bot.logs import set_up_log
 from bot.messages.markup import draw_page
-from bot.models import Answer, Digest, Language, Plan, PlanKind, Platform, Preview
+from bot.models import Answer, Digest, Language, Plan, PlanKind, Platform, Preview, Spoken
 from bot.pipeline import Desk, answer, check, compose_digest, draw
 from bot.settings import Settings
 
@@ -27,13 +27,21 @@ READ_AT = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
 TOLD_AT = datetime(2026, 3, 16, 8, 30, tzinfo=UTC)
 """A Monday morning in London: when the demo takes place, whenever it is run."""
 WATCH = "uk-japan-science"
-SHOWN: tuple[tuple[str, str, PlanKind, Language], ...] = (
-    ("weekly-en", "Weekly briefing", "weekly", "en"),
-    ("weekly-ja", "週報", "weekly", "ja"),
-    ("daily-en", "Daily digest", "daily", "en"),
-    ("daily-ja", "日報", "daily", "ja"),
+SHOWN: tuple[tuple[str, str, PlanKind, Spoken, str], ...] = (
+    ("weekly-en", "Weekly briefing", "weekly", "en", ""),
+    ("weekly-ja", "週報", "weekly", "ja", ""),
+    ("weekly-both", "Weekly, both languages", "weekly", "both", ""),
+    ("weekly-attache", "Weekly, attaché’s lens", "weekly", "en", "attache"),
+    ("daily-en", "Daily digest", "daily", "en", ""),
+    ("daily-ja", "日報", "daily", "ja", ""),
 )
-ASKED: tuple[tuple[str, str, Language], ...] = (("search-en", "search quantum", "en"), ("search-ja", "検索 量子", "ja"))
+"""Name, title, kind, language and lens of each digest."""
+ASKED: tuple[tuple[str, str, Language], ...] = (
+    ("search-en", "search quantum", "en"),
+    ("search-ja", "検索 量子", "ja"),
+    ("deals-en", "deals", "en"),
+    ("org-ja", "機関 JAXA", "ja"),
+)
 PAGE_NOTE = "Made from sample feeds written for this demo. Drawn from the very JSON that would be sent."
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "text", "html")
 
@@ -90,10 +98,10 @@ async def _check(desk: Desk, feeds: int) -> str:
     return f"{len(reports)} sample feeds read: {sum(r.entries for r in reports)} entries, {sum(r.kept for r in reports)} kept."
 
 
-async def _preview_digest(desk: Desk, name: str, title: str, kind: PlanKind, language: Language) -> Preview:
+async def _preview_digest(desk: Desk, name: str, title: str, kind: PlanKind, language: Spoken, lens: str) -> Preview:
     weekdays = (0,) if kind == "weekly" else (0, 1, 2, 3, 4)
-    zone = "Europe/London" if language == "en" else "Asia/Tokyo"
-    plan = Plan(0, 0, kind, kind, WATCH, "", weekdays, (time(8, 30),), zone, language=language, when_empty="say")
+    zone = "Asia/Tokyo" if language == "ja" else "Europe/London"
+    plan = Plan(0, 0, kind, kind, WATCH, "", weekdays, (time(8, 30),), zone, language=language, lens=lens, when_empty="say")
     digest = await compose_digest(desk, plan, period_for(plan, TOLD_AT))
     if digest is None:
         raise DeskError(f"The sample feeds gave nothing to tell ({name}).")

@@ -53,7 +53,7 @@ def compose(
         period=period,
         title=word_title(sheet),
         lead=word_lead(sheet, len(wanted)),
-        sections=divide(sections, wording),
+        sections=divide(sections, watch, wording),
         foot=_foot(sheet, sections),
         more=word_more(chosen.left, wording),
     )

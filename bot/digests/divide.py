@@ -5,43 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.models import Item, Language, Plain, Section, Text
-from bot.wording.catalogue import Wording, plain
+from bot.models import Item, Language, Plain, Section, Strong, Text, Watch
+from bot.wording.catalogue import Wording, merged, plain
 
 SCREEN = 40
 """Lines that a reader sees of a channel at once, on a laptop."""
 _LINE: dict[Language, int] = {"en": 100, "ja": 50}
 """Characters of a line there."""
-_FRONT = {"overview"}
 _AROUND = 3
 """Lines that a heading, or the space between two stories, takes."""
+_OVERVIEW = "overview"
 
 
-def divide(sections: Sequence[Section], wording: Wording) -> tuple[Section, ...]:
-    """The sections as they are where they fit one screen; else the overview, the contents, and all of them behind."""
+def divide(sections: Sequence[Section], watch: Watch, wording: Wording) -> tuple[Section, ...]:
+    """The sections as they are where they fit one screen; else what is put before the stories as far as it fits, the contents, and all
+    else behind."""
     if sum(_height(section, wording.language) for section in sections) <= SCREEN:
         return tuple(sections)
-    front = [section for section in sections if section.key in _FRONT]
-    behind = [replace(section, behind=True) for section in sections if section.key not in _FRONT]
-    return (*front, *_contents(sections, wording), *behind)
+    front = list(_front(sections, wording))
+    behind = [replace(section, behind=True) for section in sections if section not in front]
+    return (*front, *_contents(front, behind, watch, wording), *behind)
 
 
-def _contents(sections: Sequence[Section], wording: Wording) -> Iterator[Section]:
+def _front(sections: Sequence[Section], wording: Wording) -> Iterator[Section]:
+    """Of the stories only the contents stand there, but a correction must not be overlooked."""
+    room = SCREEN - sum(len(section.items) for section in sections)
+    for section in sections:
+        room -= _height(section, wording.language)
+        if room < 0 or (section.items and section.key != "corrections") or section.folded:
+            return
+        yield section
+
+
+def _contents(front: Sequence[Section], behind: Sequence[Section], watch: Watch, wording: Wording) -> Iterator[Section]:
     """What is told in full, and what else there is."""
-    told = any(section.key in _FRONT for section in sections)
-    full = [_entry(item, wording, short=told) for section in sections for item in section.items if not item.brief]
-    rest = [plain(section.heading) for section in sections if not section.items and section.heading and section.key not in _FRONT]
-    brief = [plain(section.heading) for section in sections if any(item.brief for item in section.items)]
-    lines: list[Text] = [*full]
-    if brief or rest:
-        lines.append((Plain(wording.say("Also inside: {what}", what=wording.names([*brief, *rest]))),))
+    short = any(section.key == _OVERVIEW for section in front)
+    lines = [_entry(item, section, watch, wording, short=short) for section in behind for item in section.items if not item.brief]
+    rest = [plain(section.heading) for section in behind if section.heading and all(item.brief for item in section.items)]
+    if rest:
+        lines.append((Plain(wording.say("Also inside: {what}", what=wording.names(rest))),))
     if lines:
         yield Section("contents", (Plain(wording.say("In this digest")),), lines=tuple(lines), contents=True)
 
 
-def _entry(item: Item, wording: Wording, *, short: bool) -> Text:
-    """The headline; where no overview says what it comes to, with the first of its facts."""
-    return item.headline if short else wording.joined([item.headline, *item.facts[:1]])
+def _entry(item: Item, section: Section, watch: Watch, wording: Wording, *, short: bool) -> Text:
+    """The sign of its field and the headline; where no overview says what it comes to, with the first of its facts."""
+    field = watch.field(section.key)
+    sign = (Plain(f"{field.emoji} "),) if field and field.emoji else ()
+    facts = [fact for fact in item.facts[:1] if not short and not _says(item.headline, fact)]
+    return merged([*sign, *wording.joined([item.headline, *facts])])
+
+
+def _says(headline: Text, fact: Text) -> bool:
+    """Whether a headline made of facts has the sum already."""
+    told = plain(headline)
+    return any(piece.words in told for piece in fact if isinstance(piece, Strong))
 
 
 def _height(section: Section, language: Language) -> int:

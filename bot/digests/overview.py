@@ -22,12 +22,19 @@ def overview(sheet: Sheet, stories: Sequence[Story]) -> tuple[Section, ...]:
         sheet.exchange,
         fields=sheet.plan.fields,
         coming=sheet.background.coming,
+        told_before=_told_before(sheet),
         pledged=sheet.ledger.in_a_line(),
         ties=ties,
     )
     if not told.paragraph:
         return ()
     heading = sheet.wording.say("This week") if sheet.plan.kind == "weekly" else sheet.wording.say("This month")
-    return (
-        Section("overview", (Plain(heading),), lines=(told.paragraph,), rates=(*told.rates, *sheet.ledger.rates), left_out=told.left_out),
-    )
+    rates = (*told.rates, *sheet.ledger.rates)
+    return (Section("overview", (Plain(heading),), lines=(told.paragraph,), prose=True, rates=rates, left_out=told.left_out),)
+
+
+def _told_before(sheet: Sheet) -> set[str]:
+    """The stories all of whose pledges were announced before, or belong to others."""
+    postings = sheet.background.ledger.postings
+    new = {posting.commitment.story for posting in postings if posting.standing == "new"}
+    return {posting.commitment.story for posting in postings} - new

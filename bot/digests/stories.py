@@ -49,7 +49,16 @@ def _word(sheet: Sheet, telling: Telling, *, brief: bool) -> Item:
         return mention_story(story, wording, note=note, watch=sheet.watch, fields=sheet.plan.fields)
     if brief:
         return brief_story(story, sheet.watch, wording, note=note, fields=sheet.plan.fields, exchange=sheet.exchange)
-    item = _shortened(sheet, word_story(story, sheet.watch, wording, note=note, fields=sheet.plan.fields, exchange=sheet.exchange))
+    item = word_story(
+        story,
+        sheet.watch,
+        wording,
+        note=note,
+        fields=sheet.plan.fields,
+        exchange=sheet.exchange,
+        sentences=sheet.lens.summary,
+        voices=sheet.lens.quotes,
+    )
     return replace(item, why=_why(sheet, telling)) if sheet.plan.kind == "daily" else item
 
 
@@ -57,12 +66,6 @@ def _why(sheet: Sheet, telling: Telling) -> Text:
     """Why it stands in a digest that shows a few of many; in a briefing each story of the period stands."""
     reasons = sheet.background.reasons.get(telling.story.id, ())
     return why_line(reasons, telling.story, sheet.wording, watch=sheet.watch, zone=sheet.zone, votes=telling.votes)
-
-
-def _shortened(sheet: Sheet, item: Item) -> Item:
-    """To the lens's length."""
-    summary = item.summary if sheet.lens.summary else ()
-    return replace(item, summary=summary, quotes=item.quotes[: sheet.lens.quotes])
 
 
 def _with_besides(sheet: Sheet, item: Item, besides: Sequence[Telling]) -> Item:

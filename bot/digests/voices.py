@@ -24,7 +24,7 @@ _OFFICE = re.compile(
 
 
 def quotes(sheet: Sheet, worded: Sequence[tuple[Story, Item]]) -> tuple[Section, ...]:
-    """One voice a story, of those whose item has none: a story told in full has its own beside it."""
+    """One voice a story in the reader's language, of those whose item has none: a story told in full has its own beside it."""
     found: list[Quotation] = []
     lost: list[str] = []
     for story, item in worded:
@@ -45,6 +45,8 @@ def quotes(sheet: Sheet, worded: Sequence[tuple[Story, Item]]) -> tuple[Section,
 def _quotation(sheet: Sheet, story: Story) -> Iterator[Quotation]:
     language = sheet.wording.language
     for quote in find_quotes(story, language)[:1]:
+        if language_of(quote.receipt.words) != language:
+            continue
         by = sheet.wording.joined([speaker(quote, story, sheet.wording), (sheet.headline(story).title,)])
         yield Quotation((Plain(statement(quote)),), by)
 

@@ -16,11 +16,10 @@ SHORTEST = 1
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A series' share of one bar: `units` long, `percent` of the whole bar, `said` in words."""
+    """A series' share of one bar: `units` long, `said` in words."""
 
     series: int
     units: int
-    percent: float
     said: str
 
     @property
@@ -32,8 +31,6 @@ class Segment:
 class Bar:
     label: str
     total: str
-    percent: float
-    """Of the longest bar."""
     segments: tuple[Segment, ...]
 
 
@@ -64,7 +61,7 @@ def bars(chart: Chart, units: int, most: int = len(SHADES)) -> Bars:
     sums = [sum(each.values[place] for each in series) for place in range(len(chart.labels))]
     largest = max(sums) or 1.0
     drawn = [
-        Bar(label, chart.totals[place], 100 * sums[place] / largest, tuple(_segments(series, place, sums[place], largest, units)))
+        Bar(label, chart.totals[place], tuple(_segments(series, place, sums[place], largest, units)))
         for place, label in enumerate(chart.labels)
     ]
     return Bars(chart.title, tuple(each.name for each in series), tuple(drawn))
@@ -96,4 +93,4 @@ def _segments(series: Sequence[Series], place: int, whole: float, largest: float
     up = set(by_loss[: length - sum(least)])
     for number, each in enumerate(series):
         if each.values[place]:
-            yield Segment(number, least[number] + (number in up), 100 * each.values[place] / whole, each.said[place])
+            yield Segment(number, least[number] + (number in up), each.said[place])

@@ -91,13 +91,15 @@ class _Shown:
     table: Grid | None
     chart: Bars | None
     folded: bool
+    prose: bool
 
 
 def _shown(section: Section, platform: Platform, watch: Watch) -> _Shown:
     full, brief = _parted(section)
     table = grid(section.table) if section.table else None
     chart = bars(section.chart, UNITS[platform]) if section.chart else None
-    return _Shown(section.heading, _emoji(watch, section), full, brief, section.lines, section.quotes, table, chart, section.folded)
+    emoji = _emoji(watch, section)
+    return _Shown(section.heading, emoji, full, brief, section.lines, section.quotes, table, chart, section.folded, section.prose)
 
 
 def _says(section: Section) -> bool:
@@ -235,7 +237,7 @@ class _Press:
         if self._is_closed(section):
             yield self._closed(section)
         else:
-            yield from self._runs(section, "lines", section.lines, LINES, room)
+            yield from self._runs(section, "prose" if section.prose else "lines", section.lines, LINES, room)
 
     def _runs(self, section: Section, piece: str, things: Sequence[Any], most: int, room: Size) -> Iterator[_Unit]:
         """A few at a time as one piece, as many as fit it; one alone always does."""

@@ -164,6 +164,10 @@ def _cell(text: Text) -> Text:
     return _tidy_line(text, LIMITS.words.cell, LIMITS.words.addresses // 4) or (Plain(EMPTY),)
 
 
+_LARGEST = 1e18
+"""More money than there is: what is beyond could not be added up."""
+
+
 def _tidy_chart(chart: Chart) -> Chart | None:
     """Labels and names that fit, values that are finite and not below nothing; None where no bar would be drawn."""
     labels = tuple(_label(label) for label in chart.labels[-LIMITS.slack.chart_points :])
@@ -174,7 +178,7 @@ def _tidy_chart(chart: Chart) -> Chart | None:
 
 
 def _tidy_series(series: Series, count: int) -> Series:
-    values = tuple(value if math.isfinite(value) and value > 0 else 0.0 for value in series.values)
+    values = tuple(min(value, _LARGEST) if math.isfinite(value) and value > 0 else 0.0 for value in series.values)
     return Series(_label(series.name), _last(values, count, 0.0), _last(tuple(map(_label, series.said)), count, EMPTY))
 
 

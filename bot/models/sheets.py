@@ -129,6 +129,8 @@ class Section:
     items: tuple[Item, ...] = ()
     lines: tuple[Text, ...] = ()
     """Plain lines where the section is not made of stories."""
+    prose: bool = False
+    """`lines` are paragraphs."""
     quotes: tuple[Quotation, ...] = ()
     table: Table | None = None
     """Stands before `lines`, which then say what belongs beneath it (totals, notes)."""

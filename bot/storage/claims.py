@@ -7,6 +7,7 @@ SQLite's dialect leaves out).
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, or_, update
@@ -64,12 +65,25 @@ async def upsert(
     given number is added). How many changed."""
     if not rows:
         return 0
-    keys = {column.name for column in table.primary_key}
-    insert = _dialect(connection).insert(table)
-    changes = {name: insert.excluded[name] for name in rows[0] if name not in keys and name not in keep}
-    changes |= {name: table.c[name] + insert.excluded[name] for name in add}
-    statement = insert.on_conflict_do_update(index_elements=sorted(keys), set_=changes, where=where)
+    dialect, names = _dialect(connection), frozenset(rows[0]).difference(keep)
+    if where is None:
+        statement = _upserting(dialect, table, names, frozenset(add))
+    else:
+        statement = _changing(dialect.insert(table), table, names, frozenset(add), where)
     return (await connection.execute(statement, rows[0] if len(rows) == 1 else list(rows))).rowcount
+
+
+@cache
+def _upserting(dialect: Any, table: Table, names: frozenset[str], add: frozenset[str]) -> Any:
+    """Made once for each set of columns: to make it takes longer than to run it."""
+    return _changing(dialect.insert(table), table, names, add)
+
+
+def _changing(insert: Any, table: Table, names: frozenset[str], add: frozenset[str], where: "ColumnElement[bool] | None" = None) -> Any:
+    keys = sorted(column.name for column in table.primary_key)
+    changes = {name: insert.excluded[name] for name in sorted(names.difference(keys))}
+    changes |= {name: table.c[name] + insert.excluded[name] for name in sorted(add)}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changes, where=where)
 
 
 async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
@@ -81,7 +95,12 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[d
 async def insert_missing(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """The same in one go, where nobody asks how many."""
     if rows:
-        await connection.execute(_dialect(connection).insert(table).on_conflict_do_nothing(), list(rows))
+        await connection.execute(_inserting(_dialect(connection), table), list(rows))
+
+
+@cache
+def _inserting(dialect: Any, table: Table) -> Any:
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 async def insert_one(connection: AsyncConnection, table: Table, row: dict[str, Any], wanted: ColumnElement[T]) -> T | None:

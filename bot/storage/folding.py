@@ -12,13 +12,18 @@ from bot.models import Facts, Fold, Read, Receipt, Revision, Story
 from bot.storage import rows
 from bot.storage.claims import drop_lease, in_lists, insert_one, take_lease, upsert
 from bot.storage.codec import encode
-from bot.storage.marks import story_facets, write_marks
+from bot.storage.marks import NOTHING, Stored, stored, story_facets, write_marks
 from bot.storage.part import Part
 from bot.storage.search import Words, forget_words, write_texts, write_words
-from bot.storage.tables import entries, plans, readings, revisions, stories, story_entries, story_keys, told, watch_feeds
+from bot.storage.tables import entries, plans, readings, revisions, stories, story_entries, story_keys, story_places, told, watch_feeds
+
+_MOST_NAMED = 100_000
 
 
 class FoldingPart(Part):
+    _named: frozenset[tuple[str, str, str]] | set[tuple[str, str, str]] = frozenset()
+    """Names of bodies that this process has stored: they need not be written again."""
+
     async def claim_folding(self, watch: str, *, by: str, now: datetime, until: datetime) -> bool:
         async with self._db.write() as connection:
             return await take_lease(connection, f"fold {watch}", by=by, now=now, until=until)
@@ -68,16 +73,21 @@ class FoldingPart(Part):
             number = await _write_story(connection, fold)
             for absorbed in fold.absorbed:
                 await _absorb(connection, fold, absorbed, now)
-            await _write_members(connection, fold)
-            await _write_keys(connection, fold)
+            ids = [fold.story.id, *fold.absorbed]
+            had = await stored(connection, fold.story.watch, ids, [number]) if fold.expected else NOTHING
+            await _write_members(connection, fold, had)
+            await _write_keys(connection, fold, had)
             if fold.revision:
                 await _write_revision(connection, fold.story.watch, fold.revision)
-            new = fold.story.id not in fold.expected
+            named = set()
             if fold.marks.version:
-                await write_marks(connection, fold.story.watch, [(fold.story, fold.marks)], new=new, gone=fold.absorbed)
-            tokens = story_facets(fold.story, fold.marks)
+                marked = [(fold.story, fold.marks)]
+                named = await write_marks(connection, fold.story.watch, marked, had=had, known=self._named)
             found_by = await _found_by(connection, fold.story)
-            await write_words(connection, number, fold.story.published, found_by, tokens, new=new)
+            before = next(((row["place"], row["published"]) for row in had[story_places].values()), None)
+            tokens = story_facets(fold.story, fold.marks)
+            await write_words(connection, number, fold.story.published, found_by, tokens, before=before)
+        self._named = named if len(self._named) > _MOST_NAMED else self._named | named
 
     async def _set_aside(self, watch: str, ids: Sequence[str]) -> None:
         async with self._db.write() as connection:
@@ -199,27 +209,25 @@ async def _pass_on_told(connection: AsyncConnection, fold: Fold, absorbed: str, 
         await upsert(connection, told, [passed], where=told.c.state == "released")
 
 
-async def _write_members(connection: AsyncConnection, fold: Fold) -> None:
+async def _write_members(connection: AsyncConnection, fold: Fold, had: Stored) -> None:
     """The story's entries are those of the fold; one that left it waits to be folded again."""
-    story = fold.story
-    members = [
-        {"watch": story.watch, "entry": member.entry, "story": story.id, "version": member.version, "published": member.published}
-        for member in story.members
-    ]
-    ids = [member.entry for member in story.members]
-    if fold.expected:
-        here = and_(story_entries.c.watch == story.watch, story_entries.c.story == story.id)
-        left = delete(story_entries).where(here, story_entries.c.entry.not_in(ids)).returning(story_entries.c.entry)
-        ids += (await connection.execute(left)).scalars()
-    await upsert(connection, story_entries, members)
-    await let_wait(connection, story.watch, ids)
+    story, before = fold.story, had[story_entries]
+    its = {"watch": story.watch, "story": story.id}
+    members = {(story.watch, m.entry): {**its, "entry": m.entry, "version": m.version, "published": m.published} for m in story.members}
+    changed = [row for key, row in members.items() if before.get(key) != row]
+    left = [entry for watch, entry in before if (watch, entry) not in members]
+    if left:
+        here = and_(story_entries.c.watch == story.watch, story_entries.c.story == story.id, story_entries.c.entry.in_(left))
+        await connection.execute(delete(story_entries).where(here))
+    await upsert(connection, story_entries, changed)
+    await let_wait(connection, story.watch, [*left, *(str(row["entry"]) for row in changed)])
 
 
-async def _write_keys(connection: AsyncConnection, fold: Fold) -> None:
+async def _write_keys(connection: AsyncConnection, fold: Fold, had: Stored) -> None:
     """The new keys beside the old ones, all with the story's present span of time."""
     await upsert(connection, story_keys, [_key_columns(fold.story, key) for key in sorted(fold.keys)])
-    if fold.expected:
-        span = _span(fold.story)
+    span, times = _span(fold.story), [row["published"] for row in had[story_entries].values()]
+    if fold.absorbed or (times and (min(times), max(times)) != (span["first"], span["last"])):
         its = and_(story_keys.c.watch == fold.story.watch, story_keys.c.story == fold.story.id)
         moved = or_(story_keys.c.first != span["first"], story_keys.c.last != span["last"])
         await connection.execute(update(story_keys).where(its, moved).values(**span))

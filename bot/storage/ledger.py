@@ -14,7 +14,7 @@ from bot.ports import Body, Wanted
 from bot.storage import rows
 from bot.storage.claims import in_lists, upsert
 from bot.storage.codec import decode_or_none
-from bot.storage.marks import size_of, story_facets, write_marks
+from bot.storage.marks import size_of, stored, story_facets, write_marks
 from bot.storage.part import Part
 from bot.storage.search import EVER, find_numbers, sought, write_facets
 from bot.storage.tables import bodies, body_names, commitment_pairs, commitments, parties, partners, stories, story_days, ties, votes
@@ -30,8 +30,8 @@ through."""
 _NEWEST_PAIRS = 5_000
 _PAIRS = 20_000
 _PARTNERS = 50
-_LETTERED = 20_000
-"""Bodies whose letters are looked at, those of most stories: to look at each name takes a microsecond."""
+_LETTERED = 10_000
+"""Bodies whose letters are looked at, those of most stories: to look at each takes a microsecond or two."""
 _LAST = "\U0010ffff"
 
 
@@ -58,7 +58,8 @@ class LedgerPart(Part):
                     for row in (await connection.execute(shown)).all()
                     for story in rows.stories_of([row])
                 ]
-                await write_marks(connection, watch, [(story, made) for _, story, made in found])
+                had = await stored(connection, watch, [story.id for _, story, _ in found])
+                await write_marks(connection, watch, [(story, made) for _, story, made in found], had=had)
                 await write_facets(connection, [(number, story_facets(story, made)) for number, story, made in found])
                 for number, story, made in found:
                     its = update(stories).where(stories.c.number == number)
@@ -157,7 +158,7 @@ class LedgerPart(Part):
             return await _dossier(connection, found) if found else None
 
     async def bodies_like(self, watch: str, name: str, *, limit: int) -> list[str]:
-        """In any of their names, whatever the case; among the twenty thousand of most stories."""
+        """In any of their names, whatever the case; among the ten thousand of most stories."""
         key = fold(name)
         async with self._db.read() as connection:
             found = (await connection.execute(holding(watch, key).limit(limit))).all() if key else []

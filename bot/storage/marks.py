@@ -3,27 +3,59 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    literal_column,
+    select,
+    type_coerce,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Commitment, Marks, Organisation, Story
 from bot.storage.claims import in_lists, insert_missing, upsert
 from bot.storage.codec import encode
 from bot.storage.search import facets
-from bot.storage.tables import bodies, body_names, commitment_pairs, commitments, parties, partners, story_days, ties
+from bot.storage.tables import (
+    Moment,
+    bodies,
+    body_names,
+    commitment_pairs,
+    commitments,
+    parties,
+    partners,
+    story_days,
+    story_entries,
+    story_places,
+    ties,
+)
 from bot.text import fold
 
 _STEP = math.log(1.02)
 _NO_SIZE = -(10**6)
 _Key = tuple[Any, ...]
 _Rows = Mapping[_Key, dict[str, Any]]
+_Name = tuple[str, str, str]
+"""Watch, name and body."""
 _WRITTEN = (commitments, commitment_pairs, ties, parties, story_days)
+_READ = (*_WRITTEN, story_entries, story_places)
+_WIDEST = max(len(table.columns) for table in _READ)
 
 Marked = tuple[Story, Marks]
+Stored = Mapping[Table, _Rows]
 
 
 def size_of(value: float) -> int:
@@ -38,21 +70,60 @@ def story_facets(story: Story, marks: Marks) -> str:
     return facets(story.watch, **given, money=bool(marks.commitments))
 
 
-async def write_marks(
-    connection: AsyncConnection, watch: str, marked: Sequence[Marked], *, new: bool = False, gone: Sequence[str] = ()
-) -> None:
-    """Write what these stories are accounted by in the place of what they had; only what is other than before is written.
+NOTHING: Stored = {table: {} for table in _READ}
 
-    `new` says they had nothing, `gone` are the ids of stories that are to have nothing from now on.
+
+async def stored(connection: AsyncConnection, watch: str, ids: Sequence[str], numbers: Sequence[int] = ()) -> Stored:
+    """What these stories are accounted by, their entries, and the places in the index of those `numbers`: in one statement, for to ask
+    costs more than to find."""
+    found: dict[Table, list[dict[str, Any]]] = {table: [] for table in _READ}
+    for some in in_lists(ids):
+        given = {"watch": watch, "ids": list(some), "numbers": list(numbers)}
+        for at, *values in (await connection.execute(_STORED, given)).all():
+            table = _READ[at]
+            found[table].append({column.name: _value(column, value) for column, value in zip(table.columns, values, strict=False)})
+    return {table: _by_key(table, rows) for table, rows in found.items()}
+
+
+def _part(at: int, table: Table) -> "Select[Any]":
+    """All columns as text, as many as the widest table has."""
+    columns = [column if isinstance(column.type, Text) else _as_text(column) for column in table.columns]
+    rest: list[ColumnElement[str]] = [literal_column("''") for _ in range(_WIDEST - len(columns))]
+    found = select(literal_column(str(at)), *(column.label(f"column{place}") for place, column in enumerate([*columns, *rest])))
+    if table is story_places:
+        return found.where(story_places.c.story.in_(bindparam("numbers", expanding=True)))
+    return found.where(table.c.watch == bindparam("watch"), table.c.story.in_(bindparam("ids", expanding=True)))
+
+
+def _as_text(column: "Column[Any]") -> ColumnElement[str]:
+    return type_coerce(column, Text) if isinstance(column.type, Moment) else cast(column, Text)
+
+
+def _value(column: "Column[Any]", value: str) -> Any:
+    if isinstance(column.type, Moment):
+        return datetime.fromisoformat(value)
+    kind = column.type.python_type
+    return date.fromisoformat(value) if kind is date else kind(value)
+
+
+_STORED = union_all(*(_part(at, table) for at, table in enumerate(_READ)))
+"""Made once: to make it takes longer than to ask it."""
+
+
+async def write_marks(
+    connection: AsyncConnection, watch: str, marked: Sequence[Marked], *, had: Stored, known: Collection[_Name] = ()
+) -> set[_Name]:
+    """Write what these stories are accounted by in the place of what they and others `had`; only what is other than before is written.
+
+    Gives back the names of bodies that are stored from now on; those `known` to be are not written again.
     """
-    ids = [*(story.id for story, _ in marked), *gone]
     wanted = {table: _by_key(table, rows) for table, rows in _rows_of(watch, marked).items()}
-    had = {table: {} if new else await _had(connection, table, watch, ids) for table in _WRITTEN}
     for table in _WRITTEN:
         await _forget(connection, table, [row for key, row in had[table].items() if key not in wanted[table]])
         await upsert(connection, table, [row for key, row in wanted[table].items() if had[table].get(key) != row])
     await _count_bodies(connection, watch, marked, had[parties], wanted[parties])
     await _count_partners(connection, watch, had[ties], wanted[ties])
+    return await _name_bodies(connection, watch, marked, known)
 
 
 def _rows_of(watch: str, marked: Sequence[Marked]) -> dict[Table, list[dict[str, Any]]]:
@@ -87,14 +158,6 @@ def _by_key(table: Table, rows: Iterable[dict[str, Any]]) -> _Rows:
     return {tuple(row[name] for name in keys): row for row in rows}
 
 
-async def _had(connection: AsyncConnection, table: Table, watch: str, ids: Sequence[str]) -> _Rows:
-    found: list[dict[str, Any]] = []
-    for some in in_lists(ids):
-        its = select(table).where(table.c.watch == watch, table.c.story.in_(some))
-        found += [dict(row) for row in (await connection.execute(its)).mappings()]
-    return _by_key(table, found)
-
-
 async def _forget(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         keys = [column.name for column in table.primary_key]
@@ -108,12 +171,18 @@ async def _count_bodies(connection: AsyncConnection, watch: str, marked: Sequenc
     named = {fold(party.known_as): party for _, marks in marked for party in marks.parties}
     rows = [_body_columns(watch, body, named[body], count) for body, count in gained.items()]
     await upsert(connection, bodies, rows, add=("stories",))
-    names = {(body, name) for body in gained for name in _names(named[body])}
-    await insert_missing(connection, body_names, [{"watch": watch, "name": name, "body": body} for body, name in sorted(names)])
     if lost:
         fewer = update(bodies).where(bodies.c.watch == watch, bodies.c.body == bindparam("its_body"))
         fewer = fewer.values(stories=bodies.c.stories - bindparam("count"))
         await connection.execute(fewer, [{"its_body": body, "count": count} for body, count in lost.items()])
+
+
+async def _name_bodies(connection: AsyncConnection, watch: str, marked: Sequence[Marked], known: Collection[_Name]) -> set[_Name]:
+    parties_ = (party for _, marks in marked for party in marks.parties)
+    names = {(watch, name, fold(party.known_as)) for party in parties_ for name in _names(party)}
+    rows = [dict(zip(("watch", "name", "body"), name, strict=True)) for name in sorted(names.difference(known))]
+    await insert_missing(connection, body_names, rows)
+    return names
 
 
 def _body_columns(watch: str, body: str, party: Organisation, count: int) -> dict[str, Any]:

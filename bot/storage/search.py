@@ -221,14 +221,24 @@ class Words:
 
 
 async def write_words(
-    connection: AsyncConnection, number: int, published: datetime, found_by: Words, marks: str, *, new: bool = False
+    connection: AsyncConnection,
+    number: int,
+    published: datetime,
+    found_by: Words,
+    marks: str,
+    *,
+    before: tuple[int, datetime] | None = None,
 ) -> None:
-    """What story `number` is found by from now on, with its `facets`; `new` says it is not in the index yet."""
-    if not new:
-        await forget_words(connection, number)
+    """What story `number` is found by from now on, with its `facets`; `before` is the place that it has, with its date."""
     row = {"number": number, "place": place_of(published, number), "published": published, "marks": marks}
+    row |= {"headline": index_words(found_by.headline), "words": index_words(found_by.words)}
+    if before == (row["place"], published):
+        await connection.execute(_REWRITE, row)
+        return
+    if before:
+        await forget_words(connection, number)
     await connection.execute(_PUT, row)
-    await connection.execute(_WRITE, row | {"headline": index_words(found_by.headline), "words": index_words(found_by.words)})
+    await connection.execute(_WRITE, row)
 
 
 async def write_texts(connection: AsyncConnection, number: int, found_by: Words) -> None:
@@ -256,6 +266,7 @@ async def forget_words(connection: AsyncConnection, number: int) -> None:
 
 _PUT = text("INSERT INTO story_places (story, place, published) VALUES (:number, :place, :published)")
 _PUT = _PUT.bindparams(bindparam("published", type_=Moment))
+_REWRITE = text("UPDATE story_words SET headline = :headline, words = :words, marks = :marks WHERE rowid = :place")
 _WRITE = text("INSERT INTO story_words (rowid, headline, words, marks) VALUES (:place, :headline, :words, :marks)")
 
 # ── migrations ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

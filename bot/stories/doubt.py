@@ -1,7 +1,8 @@
 """Which sums are not sure enough to be added up, by their own sentence.
 
 Outlets differ; a mere upper bound; money of which one outlet says it is something else; a rate (per year, a head), of which nobody says
-what it comes to; money that the sentence puts into the past or into a pot that was there before; money that is only hoped for.
+what it comes to; money that the sentence puts into the past or into a pot that was there before; what a sum was raised to, since some of
+it was told before; money that is only hoped for.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ _HOPED = re.compile(
     r"\b(?:could|may|might|thought to|said to|reportedly|rumou?red|expected to|hop(?:es|ed|ing) to|seeks?|seeking|asked for|bid for)\b"
     r"[^.;,]{0,60}$|\bup to [^.;,]{0,60}\band $"
 )
+_RAISED = re.compile(
+    r"\b(?:ris(?:es?|en|ing)|rose|grow(?:s|n|ing)?|grew|rais(?:es?|ed|ing)|increas(?:es?|ed|ing)|expand(?:s|ed|ing)?|lift(?:s|ed|ing)?"
+    r"|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|tops?|topped|goes|go|up)\b(?: [\w’'-]+){0,6}? to (?:about |around |some |nearly )?$"
+)
+"""Money told before is among it, of which this says how much there is now."""
+_RAISED_JA = re.compile(r"^(?:程度|余り|強)?(?:へ|に)(?:増額|引き上げ|積み増|拡大|拡充|増や|増え)")
 _MILESTONE = re.compile(r"\bmilestones?\b|マイルスト(?:ー)?ン|成功報酬")
 _HOPED_JA = re.compile(r"^[^、。]{0,18}(?:検討|見通し|見込み|可能性|とみられ|求め|目指)")
 _RATE = re.compile(
@@ -51,6 +58,7 @@ def is_doubtful(commitment: Commitment) -> bool:
         or _is_rate(commitment)
         or _is_past(commitment)
         or _is_hoped(commitment)
+        or _is_raised(commitment)
     )
 
 
@@ -73,6 +81,11 @@ def _is_past(commitment: Commitment) -> bool:
 def _is_hoped(commitment: Commitment) -> bool:
     before, behind = context_of(commitment.amount)
     return bool(_HOPED.search(before) or _HOPED_JA.search(behind) or _MILESTONE.search(_clause(before, behind)))
+
+
+def _is_raised(commitment: Commitment) -> bool:
+    before, behind = context_of(commitment.amount)
+    return bool(_RAISED.search(before) or _RAISED_JA.search(behind))
 
 
 def _clause(before: str, behind: str) -> str:

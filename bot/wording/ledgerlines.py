@@ -21,7 +21,7 @@ from bot.text import one_line, shorten
 from bot.wording.borne import is_sum_of_words
 from bot.wording.catalogue import Wording, msgid, plain
 from bot.wording.factlines import FactLines
-from bot.wording.headlines import find_headliner, headline_of
+from bot.wording.headlines import find_headline, find_headliner
 from bot.wording.receipts import Receipts
 from bot.wording.verbatim import plain_text
 
@@ -119,7 +119,7 @@ class LedgerLines:
         """What for, else what the story is called; it leads to who says so."""
         said = plain(facts.much.purpose(figure.stated, by=True))
         member = facts.ground.member(figure.stated[0].receipt) if said else find_headliner(story, self.wording.language)
-        words = shorten(said or headline_of(story, member), _PURPOSE)
+        words = shorten(said or find_headline(facts).title.words, _PURPOSE)
         return (Link(words, member.url),) if member.url else plain_text(words)
 
     def _standing(self, posting: Posting) -> Text:
@@ -258,7 +258,8 @@ class LedgerLines:
 
     def _receipts(self, story: Story) -> Receipts:
         if story.id not in self._gates:
-            self._gates[story.id] = Receipts(story, self.wording, self._facts(story).own)
+            facts = self._facts(story)
+            self._gates[story.id] = Receipts(story, self.wording, facts.own | find_headline(facts).own)
         return self._gates[story.id]
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -44,6 +44,8 @@ class Overview:
     """That the reader asked for, () for any."""
     coming: Sequence[Coming] | None = None
     """Days ahead, of these stories or others; None for these stories' own."""
+    told_before: Collection[str] = ()
+    """Stories whose pledges are not new, by id."""
     pledged: Text = ()
     """What is newly pledged in all, reckoned by a ledger."""
     ties: Sequence[tuple[Story, Text]] = ()
@@ -99,7 +101,8 @@ class Overview:
     @cached_property
     def _pledges(self) -> list[Told]:
         """The largest pledges we can name with their parties, one a story; there may be others, so they are not called the largest."""
-        found = [(size, story, line) for story in self.stories for size, line in [self._facts(story).main_pledge()] if line]
+        fresh = [story for story in self.stories if story.id not in self.told_before]
+        found = [(size, story, line) for story in fresh for size, line in [self._facts(story).main_pledge()] if line]
         return [(story, line, _NOTHING) for _, story, line in sorted(found, key=lambda each: -each[0])[:_PLEDGES]]
 
     @cached_property

@@ -47,7 +47,8 @@ __all__ = [
 SUMMARY: Mapping[Language, int] = {"en": 360, "ja": 180}
 QUOTE: Mapping[Language, int] = {"en": 280, "ja": 140}
 """Longest, by code points; a Japanese sentence says as much in half."""
-_SUMMARY_SENTENCES = 2
+SENTENCES, VOICES = 2, 2
+"""Most sentences of a summary, most quotations of a story told in full."""
 BRIEF_SENTENCE: Mapping[Language, int] = {"en": 170, "ja": 85}
 """Longest in a story told in short, by code points."""
 _TOP: Mapping[Language, int] = {"en": 350, "ja": 180}
@@ -65,13 +66,21 @@ _KATAKANA = re.compile("[ァ-ヺー]+")
 
 
 def word_story(
-    story: Story, watch: Watch, wording: Wording, *, note: Note = NO_NOTE, fields: Sequence[str] = (), exchange: Exchange = NO_EXCHANGE
+    story: Story,
+    watch: Watch,
+    wording: Wording,
+    *,
+    note: Note = NO_NOTE,
+    fields: Sequence[str] = (),
+    exchange: Exchange = NO_EXCHANGE,
+    sentences: int = SENTENCES,
+    voices: int = VOICES,
 ) -> Item:
     """The item that tells `story` to a reader of that language, its sums converted with `exchange`; `fields` are those that the plan asks
-    for, () for any."""
-    prose = find_prose(story, wording.language)
-    summary = prose or find_summary(story, wording.language)
-    quotes = find_quotes(story, wording.language, besides=summary)
+    for, () for any; at most `sentences` of summary and `voices` are quoted."""
+    prose = find_prose(story, wording.language) if sentences else ""
+    summary = prose or find_summary(story, wording.language, sentences)
+    quotes = find_quotes(story, wording.language, besides=summary)[:voices]
     lines = FactLines(story, watch, wording, told=summary, exchange=exchange)
     headline = find_headline(lines, fields)
     differing = lines.own_sums(mention.amount for difference in story.differences for mention in chain(*difference.versions))
@@ -172,17 +181,17 @@ def field_heading(key: str, watch: Watch, wording: Wording) -> str:
 # ── headline and summary ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def find_summary(story: Story, language: Language) -> str:
-    """One or two whole sentences of one outlet, verbatim: the story's own; where a member writes the reader's language and the story's own
-    does not, what of that member's beginning holds a fact."""
+def find_summary(story: Story, language: Language, most: int = SENTENCES) -> str:
+    """At most `most` whole sentences of one outlet, verbatim: the story's own; where a member writes the reader's language and the story's
+    own does not, what of that member's beginning holds a fact."""
     languages = {member.entry: member.language for member in story.members}
     own = [receipt.words for receipt in story.summary if fold(receipt.words) != fold(story.headline)]
     if not story.summary or languages.get(story.summary[0].entry, language) == language:
-        return _sentences(own, language)
+        return _sentences(own[:most], language)
     openings = (opening for member in story.members if member.language == language if (opening := _opening(story, member)))
     if opening := next(openings, []):
-        return _sentences(opening, language)
-    return _sentences(own, languages[story.summary[0].entry])
+        return _sentences(opening[:most], language)
+    return _sentences(own[:most], languages[story.summary[0].entry])
 
 
 def find_prose(story: Story, language: Language) -> str:
@@ -213,7 +222,7 @@ def _sentences(sentences: Sequence[str], language: Language) -> str:
     limit = SUMMARY[language]
     blank = "" if language == "ja" else " "
     told = ""
-    for sentence in map(one_line, sentences[:_SUMMARY_SENTENCES]):
+    for sentence in map(one_line, sentences):
         if told and len(told) + len(sentence) + 1 > limit:
             break
         told += (blank if told else "") + sentence

@@ -118,7 +118,7 @@ def a_briefing() -> Digest:
         title=said("UK–Japan science: weekly briefing"),
         lead=said("8 stories, 9–16 March 2026 · from 14 feeds"),
         sections=(
-            Section("overview", said("This week"), lines=overview),
+            Section("overview", said("This week"), lines=overview, prose=True),
             Section(
                 "ledger",
                 said("Money pledged"),
@@ -163,7 +163,7 @@ def a_briefing_ja() -> Digest:
         title=said("日英の科学技術：週報"),
         lead=said("3月9〜16日、8件の話題｜14フィードから"),
         sections=(
-            Section("overview", said("今週の動き"), lines=overview),
+            Section("overview", said("今週の動き"), lines=overview, prose=True),
             Section("ledger", said("資金の拠出"), table=a_ledger("ja"), lines=((Strong("今週の新規：52.4億円"), Plain("（3件。内訳と既報は加えていない）")),)),
             Section("calls", said("公募と締め切り"), lines=calls),
             _contents(contents, "今週の話題", "｜"),

@@ -289,6 +289,13 @@ def test_what_another_story_told_of_a_part_is_no_new_money():
         ("Each team gets £11m per year.", "doubt"),
         ("2017年の提携では£11mを支払うと取り決めた。", "doubt"),
         ("£11mの拠出を検討している。", "doubt"),
+        ("Momiji’s share rises to £11m.", "doubt"),
+        ("The trial is to grow to £11m.", "doubt"),
+        ("Momiji has increased its part in the plant to £11m.", "doubt"),
+        ("出資を£11mに増額する。", "doubt"),
+        ("Momiji will add £11m to its share.", "new"),
+        ("Momiji rises to the challenge and puts in £11m.", "new"),
+        ("3年間で£11mを投じる。", "new"),
         ("1人に年£11mを支給する。", "doubt"),
     ],
 )

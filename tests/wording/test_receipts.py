@@ -314,8 +314,9 @@ def test_the_story_stays_under_its_sources_own_title():
 
 
 def test_a_false_sum_is_not_in_the_overview_either_and_is_reported():
-    good = [replace(FAIR, id=f"entry0000{n}", members=(a_member(),)) for n in range(1, 5)]
-    bad = replace(changed(FAIR.facts, "amounts", value=99e6, low=99e6, high=99e6), id="entry00009")
+    titled = {n: {"headline": f"Story {n}", "members": (a_member(title=f"Story {n}"),)} for n in (1, 2, 3, 4, 9)}
+    good = [replace(FAIR, id=f"entry0000{n}", **titled[n]) for n in range(1, 5)]
+    bad = replace(changed(FAIR.facts, "amounts", value=99e6, low=99e6, high=99e6), id="entry00009", **titled[9])
     digest = composed(*good, bad, kind="weekly", language="ja")
     assert "9,900" not in "".join(plain(line) for section in digest.sections for line in section.lines)
     assert any(words.startswith("entry00009: ") for words in digest.sections[0].left_out)
