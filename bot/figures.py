@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TypeVar
 
@@ -30,6 +30,8 @@ _NEAR = 60
 _ROUNDED = 0.01
 _COMPANY = re.compile(r"\band\b|&|と|、|,")
 """Between the members of a company of payers."""
+_KEPT = 2**14
+"""Purposes, and pairs of them, of which it is remembered how they compare."""
 Told = TypeVar("Told", Amount, Organisation, Day)
 
 
@@ -266,15 +268,17 @@ def _stands_in(name: str, sentence: str, at: int) -> bool:
     return not any(char.isascii() and char.isalnum() for char in around)
 
 
+@lru_cache(_KEPT)
 def alike(one: str, other: str) -> bool:
     """Whether two purposes mean the same: Dice over words, or over pairs of letters in a text without blanks."""
     first, second = _tokens(one), _tokens(other)
     return bool(first and second) and 2 * len(first & second) >= _ALIKE * (len(first) + len(second))
 
 
-def _tokens(text: str) -> set[str]:
+@lru_cache(_KEPT)
+def _tokens(text: str) -> frozenset[str]:
     """The words of `text`, folded; of one that is not ASCII its pairs of letters."""
     folded = fold(text)
     if folded.isascii():
-        return set(folded.split())
-    return {folded[at : at + 2] for at in range(max(1, len(folded) - 1))}
+        return frozenset(folded.split())
+    return frozenset(folded[at : at + 2] for at in range(max(1, len(folded) - 1)))

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 from bot.models import Language
 
@@ -17,6 +19,21 @@ _UNSEEN = re.compile(
 
 _LAST_NUMBER = re.compile(r"(?:[£€¥$￥＄]|[£€¥$￥＄]?\d[\d.,，．万億兆千百]{0,40})$")
 
+_SHORT, _KEPT = 400, 8192
+"""Texts of at most so many code points are remembered, at most so many: names and sentences are asked about many times over."""
+
+Rule = Callable[[str], str]
+
+
+def _remembered(rule: Rule) -> Rule:
+    known = lru_cache(_KEPT)(rule)
+
+    @wraps(rule)
+    def ask(text: str) -> str:
+        return known(text) if len(text) <= _SHORT else rule(text)
+
+    return ask
+
 
 def clean(text: str) -> str:
     """NFC, without control, bidirectional or hidden characters; line ends are "\\n"."""
@@ -28,11 +45,13 @@ def visible(text: str) -> str:
     return _UNSEEN.sub("\ufffd", text)
 
 
+@_remembered
 def one_line(text: str) -> str:
     """`clean`, with every run of white space as one blank."""
     return _SPACE.sub(" ", clean(text)).strip()
 
 
+@_remembered
 def fold(text: str) -> str:
     """For comparing only (offsets do not survive): NFKC, case folded, white space as one blank."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()

@@ -31,6 +31,22 @@ class Borne:
 
 
 @dataclass(frozen=True)
+class _Look:
+    """One story as its digest tells it: many sections ask."""
+
+    facts: FactLines
+    fields: Sequence[str]
+
+    @cached_property
+    def headline(self) -> Headline:
+        return find_headline(self.facts, self.fields)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        return Receipts(self.facts.story, self.facts.wording, self.facts.own | self.headline.own)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One plan's digest of one period in one language."""
 
@@ -59,7 +75,23 @@ class Sheet:
         return LedgerLines(self.background.ledger, known, self.watch, self.wording, self.exchange, self.zone)
 
     def facts(self, story: Story) -> FactLines:
-        return FactLines(story, self.watch, self.wording, exchange=self.exchange)
+        return self._looked_into(story).facts
+
+    def receipts(self, story: Story) -> Receipts:
+        """What a line about that story may be made of."""
+        return self._looked_into(story).receipts
+
+    def _looked_into(self, story: Story) -> _Look:
+        """Once a story; what comes from elsewhere in the store may be another state of it."""
+        found = self._looks.get(story.id)
+        if found is None or found.facts.story is not story:
+            found = _Look(FactLines(story, self.watch, self.wording, exchange=self.exchange), self.plan.fields)
+            self._looks[story.id] = found
+        return found
+
+    @cached_property
+    def _looks(self) -> dict[str, _Look]:
+        return {}
 
     def borne(self, told: Iterable[Told], own: Iterable[str] = ()) -> Borne:
         """What of `told` has its receipts, each line once; `own` are words of ours beside the facts'."""
@@ -69,7 +101,7 @@ class Sheet:
         rates: list[Rate] = []
         for story, line in told:
             facts = self.facts(story)
-            if not Receipts(story, self.wording, facts.own | self.headline(story).own | mine).bears(line):
+            if not self.receipts(story).bears(line, mine):
                 lost.append(f"{story.id}: {plain(line)}")
             elif line:
                 kept[line] = None
@@ -81,7 +113,7 @@ class Sheet:
         return self.wording.say_pieces("{line}: {headline}", line=line, headline=self.headline(story).title)
 
     def headline(self, story: Story) -> Headline:
-        return find_headline(self.facts(story), self.plan.fields)
+        return self._looked_into(story).headline
 
     def section(self, key: str, heading: str, told: Sequence[Told], own: Iterable[str] = ()) -> tuple[Section, ...]:
         """A section of lines; none where nothing is left."""

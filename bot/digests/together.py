@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from bot.digests.sheet import Sheet
 from bot.models import Plain, Section, Story, Text, Tie
@@ -21,8 +22,8 @@ def ties(sheet: Sheet) -> tuple[Section, ...]:
         if tie.story in by_id:
             of_stories.setdefault(tie.story, []).append(tie)
     order = sorted(of_stories, key=lambda story: not new & set(of_stories[story]))
-    told = [(by_id[story], _line(sheet, of_stories[story], by_id[story], new)) for story in order]
-    return sheet.section("ties", sheet.wording.say("Who works with whom"), [(story, line) for story, line in told if line][:MOST])
+    told = ((by_id[story], line) for story in order if (line := _line(sheet, of_stories[story], by_id[story], new)))
+    return sheet.section("ties", sheet.wording.say("Who works with whom"), list(islice(told, MOST)))
 
 
 def new_ties(sheet: Sheet) -> tuple[Tie, ...]:

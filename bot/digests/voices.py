@@ -9,7 +9,6 @@ from bot.digests.sheet import Sheet, Told
 from bot.models import Item, Person, Plain, Quotation, Section, Story
 from bot.text import fold, language_of, one_line, shorten
 from bot.wording.catalogue import plain
-from bot.wording.receipts import Receipts
 from bot.wording.storylines import find_quotes, speaker, statement
 
 _QUOTES = 5
@@ -32,7 +31,7 @@ def quotes(sheet: Sheet, worded: Sequence[tuple[Story, Item]]) -> tuple[Section,
         if item.quotes or len(found) >= _QUOTES:
             continue
         for quotation in _quotation(sheet, story):
-            bears = Receipts(story, sheet.wording, sheet.facts(story).own | sheet.headline(story).own).bears
+            bears = sheet.receipts(story).bears
             if bears(quotation.words) and bears(quotation.by):
                 found.append(quotation)
             else:

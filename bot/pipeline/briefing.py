@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -67,7 +67,7 @@ async def _with_accounts(desk: Desk, plan: Plan, period: Period, tellings: Seque
     ledger = await find_ledger(desk, plan.watch, accounts.commitments, period.start)
     told = {t.story.id for t in tellings}
     elsewhere = {posting.of.story for posting in ledger.postings if posting.of and posting.of.story not in told}
-    return replace(background, ledger=ledger, ties=accounts.ties, known_ties=known, others=await _stories(desk, plan.watch, elsewhere))
+    return replace(background, ledger=ledger, ties=accounts.ties, known_ties=known, others=await desk.store.stories(plan.watch, elsewhere))
 
 
 def _account(stories: Sequence[Story], sides: tuple[str, str]) -> _Accounts:
@@ -84,11 +84,6 @@ async def find_ledger(desk: Desk, watch: str, commitments: Sequence[Commitment],
     wider = await desk.store.earlier_of_parties(watch, parties, before) if parties else []
     earlier = {(c.story, c.place): c for c in (*same, *wider) if c.story not in told}
     return await asyncio.to_thread(post, commitments, tuple(earlier.values()))
-
-
-async def _stories(desk: Desk, watch: str, ids: Collection[str]) -> dict[str, Story]:
-    found = [await desk.store.story(watch, story) for story in sorted(ids)]
-    return {story.id: story for story in found if story}
 
 
 # ── what comes, and what has been ───────────────────────────────────────────────────────────────────────────────────────────

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from math import log
 from typing import Literal
@@ -43,6 +44,8 @@ _COMMON = frozenset(
 )
 """Words that two purposes share by chance."""
 _ENGLISH, _JAPANESE = re.compile(r"[a-z][a-z0-9'-]*"), re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_KEPT = 2**14
+"""Of so many texts, and pairs of them, it is remembered how they read: a purpose is compared with hundreds."""
 Sizes = Callable[[str, float], float]
 
 
@@ -215,9 +218,12 @@ class _Books:
 
     @cached_property
     def _like_sums(self) -> dict[_Key, list[Commitment]]:
-        """Those of about the same sum that come before, in time order."""
-        shelf = _Shelf(self.now, self.sizes)
-        return {_key(each): [other for other in shelf.like(each) if _by_time(other) < _by_time(each)] for each in self.now}
+        """Those of about the same sum that come before."""
+        shelf, found = _Shelf((), self.sizes), dict[_Key, list[Commitment]]()
+        for each in self.now:
+            found[_key(each)] = shelf.like(each)
+            shelf.add(each)
+        return found
 
     def _maybe(self, commitment: Commitment) -> Commitment | None:
         """The earliest of another story that may be the same."""
@@ -253,44 +259,72 @@ class _Books:
         return found
 
     def _wholes_outside(self, commitment: Commitment) -> list[Commitment]:
-        wanted = _telling_words(commitment.amount.purpose)
-        shared = Counter(chain.from_iterable(self._by_word.get(word, ()) for word in wanted))
-        likely = (self._holders[at] for at, count in shared.items() if count >= _WITHIN * len(wanted))
-        return [other for other in likely if _may_hold(other, commitment, len(wanted))]
+        currency, wanted = commitment.amount.currency, _telling_words(commitment.amount.purpose)
+        if (currency, wanted) not in self._likely:
+            shared = Counter(chain.from_iterable(self._by_word.get((currency, word), ()) for word in wanted))
+            self._likely[currency, wanted] = [self._holders[at] for at, count in shared.items() if count >= _WITHIN * len(wanted)]
+        return [other for other in self._likely[currency, wanted] if _may_hold(other, commitment, len(wanted))]
+
+    @cached_property
+    def _likely(self) -> dict[tuple[str, frozenset[str]], list[Commitment]]:
+        """Of a currency and a purpose's words: who has enough of them."""
+        return {}
 
     @cached_property
     def _holders(self) -> Sequence[Commitment]:
         return (*self.now, *self.earlier)
 
     @cached_property
-    def _by_word(self) -> dict[str, list[int]]:
-        """Which of `_holders` say a word, of their purpose or its sentence."""
-        found: dict[str, list[int]] = {}
+    def _by_word(self) -> dict[tuple[str, str], list[int]]:
+        """Which of `_holders` have sums of a currency and say a word, in their purpose or its sentence."""
+        found: dict[tuple[str, str], list[int]] = {}
         for at, each in enumerate(self._holders):
             for word in _telling_words(f"{each.amount.purpose} {each.amount.receipt.sentence}"):
-                found.setdefault(word, []).append(at)
+                found.setdefault((each.amount.currency, word), []).append(at)
         return found
 
 
 class _Shelf:
-    """Commitments by currency and rough size, so that like sums are found without a look at all others."""
+    """Commitments by currency and size, so that like sums are found without a look at all others."""
 
     def __init__(self, commitments: Iterable[Commitment], sizes: Sizes) -> None:
         self._sizes = sizes
-        self._boxes: dict[int, list[Commitment]] = {}
+        self._boxes: dict[int, dict[str, list[Commitment]]] = {}
         for each in commitments:
-            self._boxes.setdefault(self._box(each), []).append(each)
+            self.add(each)
+
+    def add(self, commitment: Commitment) -> None:
+        box = self._boxes.setdefault(self._box(commitment), {}).setdefault(commitment.amount.currency, [])
+        insort(box, commitment, key=_low)
 
     def like(self, commitment: Commitment) -> list[Commitment]:
         """Those with the same sum, to one in a hundred, or with one that it may be converted from."""
         box = self._box(commitment)
-        near = chain.from_iterable(self._boxes.get(at, ()) for at in (box - 1, box, box + 1))
-        return [other for other in near if _is_like(commitment.amount, other.amount)]
+        near = chain.from_iterable(self._boxes.get(at, {}).items() for at in (box - 1, box, box + 1))
+        likely = chain.from_iterable(_between(held, *_ends(commitment.amount, currency)) for currency, held in near)
+        return [other for other in likely if _is_like(commitment.amount, other.amount)]
 
     def _box(self, commitment: Commitment) -> int:
         amount = commitment.amount
         size = self._sizes(amount.currency, amount.high) or amount.high
         return int(log(size, _DRIFT)) if size > 0 else 0
+
+
+def _low(commitment: Commitment) -> float:
+    return commitment.amount.low
+
+
+def _between(held: Sequence[Commitment], least: float, most: float) -> Sequence[Commitment]:
+    return held[bisect_left(held, least, key=_low) : bisect_right(held, most, key=_low)]
+
+
+def _ends(amount: Amount, currency: str) -> tuple[float, float]:
+    """Between which lower ends, in `currency`, any sum like `amount` lies."""
+    if currency == amount.currency:
+        return amount.low * (1 - 2 * _SAME), amount.low * (1 + 2 * _SAME)
+    unit = rough_pounds(currency, 1)
+    value = rough_pounds(amount.currency, amount.low) / unit if unit else 0.0
+    return value / _DRIFT, value * _DRIFT
 
 
 # ── two commitments ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -308,7 +342,7 @@ def _about(one: float, other: float) -> bool:
 
 def _kinship(one: Commitment, other: Commitment) -> Literal["same", "unsure", "other"]:
     """Of two stories' commitments with like sums."""
-    shared = set(one.parties) & set(other.parties)
+    shared = set(one.parties).intersection(other.parties)
     unlike = _are_unlike(one.amount.purpose, other.amount.purpose)
     if shared or _same_payer(one.amount, other.amount):
         return "unsure" if unlike and len(shared) < _SAME_BODIES else "same"
@@ -326,21 +360,25 @@ def _may_be_one(one: Commitment, other: Commitment, *, unlike: bool) -> bool:
 
 
 def _same_payer(one: Amount, other: Amount) -> bool:
+    if not one.payer or not other.payer:
+        return False
     payer = fold(one.payer)
     return bool(payer) and payer == fold(other.payer) and not _ANYBODY.search(payer)
 
 
+@lru_cache(_KEPT)
 def _are_unlike(one: str, other: str) -> bool:
     """Whether two purposes that can be compared share no word."""
     first, second = _telling_words(one), _telling_words(other)
     return bool(first and second) and language_of(one) == language_of(other) and not first & second
 
 
-def _telling_words(text: str) -> set[str]:
+@lru_cache(_KEPT)
+def _telling_words(text: str) -> frozenset[str]:
     """Its English words but the common ones, and the pairs of letters of its Japanese."""
     folded = fold(text)
     pairs = {run[at : at + 2] for run in _JAPANESE.findall(folded) for at in range(max(1, len(run) - 1))}
-    return pairs | {word.removesuffix("'s") for word in _ENGLISH.findall(folded)} - _COMMON
+    return frozenset(pairs | {word.removesuffix("'s") for word in _ENGLISH.findall(folded)} - _COMMON)
 
 
 def _may_hold(whole: Commitment, part: Commitment, words: int) -> bool:

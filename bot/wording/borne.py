@@ -11,12 +11,11 @@ from itertools import combinations
 from math import isclose, prod
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_location
-
 from bot.currencies import BARE, CODES, SIGNS, WORDS, WORDS_JA, any_name
 from bot.models import Amount, Day, Receipt, Side, Watch
 from bot.numbers import MAGNITUDES, NUMBER, NUMBER_WORDS, japanese_number, magnitude, plain_number, word_number
 from bot.text import fold, one_line
+from bot.wording.cldr import city_of, day_by
 
 _HEAD = 12
 """So many code points of a quotation of several sentences are looked for in the one that it begins in."""
@@ -57,7 +56,7 @@ def is_day_of_words(day: Day, watch: Watch | None = None) -> bool:
 
 
 def _month(day: date) -> str:
-    return format_date(day, "MMM", locale="en")[:3].casefold()
+    return day_by(day, "MMM", "en")[:3].casefold()
 
 
 def _small(words: str) -> set[int]:
@@ -121,7 +120,7 @@ def _distances(words: str, moment: datetime, watch: Watch | None) -> Iterator[ti
 def _names(side: Side, zone: ZoneInfo) -> Iterator[str]:
     """What else calls a side's zone: the side's labels and the zone's city."""
     yield from map(fold, side.labels.values())
-    yield from (fold(str(get_timezone_location(zone, locale=language, return_city=True))) for language in side.labels)
+    yield from (fold(city_of(zone, language)) for language in side.labels)
 
 
 # ── what words can be read as ───────────────────────────────────────────────────────────────────────────────────────────────

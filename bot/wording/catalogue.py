@@ -16,15 +16,13 @@ from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, get_timezone_location
-from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
-from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
 
 from bot.errors import Missing
 from bot.models import Amount, Language, Link, Piece, Plain, Strong, Text, When
 from bot.rates import round_about
+from bot.wording import cldr
 
 _WITHIN_WORDS = " .-’'“「"
 """Signs of our messages that do not part one word from another; what stands in quotation marks is looked at whole."""
@@ -89,7 +87,10 @@ class Wording:
         words = {part.strip("".join(signs)) for part in said}
         longest = sorted((part for part in words if len(part) > 1), key=len, reverse=True)
         marks = re.escape("".join(sorted(signs - {",", *_WITHIN_WORDS})))
-        return re.compile("|".join([rf"[{marks}]+|,(?!\d)", *map(_word_of_its_own, longest)]))
+        latin, other = ([word for word in longest if _is_latin(word[0]) is kind] for kind in (True, False))
+        # What stands before a Latin word is looked at once, not for each of them.
+        parts = [rf"[{marks}]+", r",(?!\d)", *map(_word, other), f"(?<![A-Za-z0-9])(?:{'|'.join(map(_word, latin))})"]
+        return re.compile("|".join(parts))
 
     def _said(self) -> Iterator[str]:
         """Every form of every message in this language, and a list."""
@@ -101,7 +102,7 @@ class Wording:
 
     def names(self, names: Sequence[str]) -> str:
         """ "A, B and C"; A、B、C."""
-        return str(format_list(list(names), locale=self.locale)) if names else ""
+        return cldr.listed(names, self.locale) if names else ""
 
     def list_pieces(self, parts: Sequence[Text]) -> Text:
         """As `names`, of pieces."""
@@ -123,7 +124,7 @@ class Wording:
     # ── numbers and money ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def number(self, value: int | Decimal) -> str:
-        return str(format_decimal(value, locale=self.locale, decimal_quantization=False))
+        return cldr.number(value, self.locale)
 
     def amount(self, amount: Amount, *, written_in: Language) -> str:
         """A sum in a line of ours: as its text has it where the text is in the reader's language, else stated from its value."""
@@ -161,16 +162,14 @@ class Wording:
                 return money
 
     def _currency(self, code: str) -> str:
-        if self.language == "ja":
-            return str(get_currency_name(code, locale=self.locale))
-        return str(get_currency_symbol(code, locale=self.locale))
+        return cldr.currency_name(code, self.locale) if self.language == "ja" else cldr.currency_sign(code, self.locale)
 
     def _stepped(self, value: Decimal) -> str:
         steps = _STEPS[self.language]
         if self.language == "ja" and value == value.to_integral_value() and value >= steps[-2][0]:
             return _in_myriads(int(value), steps, self.number)
         if self.language == "en" and value != value.to_integral_value() and value < steps[-1][0]:
-            return str(format_decimal(value, "#,##0.00####", locale=self.locale))
+            return cldr.number_by(value, "#,##0.00####", self.locale)
         for step, sign in steps:
             scaled = value / step
             if scaled >= 1 and scaled == round(scaled, 2):
@@ -205,7 +204,7 @@ class Wording:
 
     def time(self, local: datetime) -> str:
         """ "01:00"; 1:00."""
-        return format_datetime(local, self.say("HH:mm"), locale=self.locale)
+        return cldr.time_by(local, self.say("HH:mm"), self.locale)
 
     def dates(self, first: date, last: date) -> str:
         """ "9–15 March 2026", "28 February – 6 March 2026"; 2026年3月9日〜15日. One day is that day."""
@@ -224,9 +223,11 @@ class Wording:
 
     def clock(self, moment: datetime, zone: ZoneInfo) -> When:
         """ "08:30 London"; 17:30 東京."""
-        local = moment.astimezone(zone)
-        city = get_timezone_location(zone, locale=self.locale, return_city=True)
-        return When(moment, f"{local:%H:%M} {city}")
+        return When(moment, f"{moment.astimezone(zone):%H:%M} {self.city(zone)}")
+
+    def city(self, zone: ZoneInfo) -> str:
+        """ "London"; 東京."""
+        return cldr.city_of(zone, self.locale)
 
     def _range(self, first: date, last: date, message: str) -> str:
         return self.say(
@@ -239,7 +240,7 @@ class Wording:
         )
 
     def _dated(self, day: date, pattern: str) -> str:
-        return format_date(day, pattern, locale=self.locale)
+        return cldr.day_by(day, pattern, self.locale)
 
     @property
     def locale(self) -> str:
@@ -321,13 +322,13 @@ def _as_text(value: Text | Piece | str) -> Text:
     return (value,) if isinstance(value, Plain | Strong | Link | When) else value
 
 
-def _word_of_its_own(words: str) -> str:
-    """A pattern of `words`; Latin letters beside it make another word of it."""
-    before, behind = (
-        "" if not char.isascii() or not char.isalnum() else edge
-        for char, edge in ((words[0], "(?<![A-Za-z0-9])"), (words[-1], "(?![A-Za-z0-9])"))
-    )
-    return f"{before}{re.escape(words)}{behind}"
+def _word(words: str) -> str:
+    """A pattern of `words`; Latin letters behind it make another word of it."""
+    return re.escape(words) + ("(?![A-Za-z0-9])" if _is_latin(words[-1]) else "")
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _grouped(money: str) -> str:

@@ -3,8 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
-
 from bot.models import Day, Watch
 from bot.wording.catalogue import Wording
 
@@ -30,7 +28,7 @@ def deadline_words(day: Day, watch: Watch, wording: Wording) -> str:
 def _cities(watch: Watch, wording: Wording) -> dict[str, ZoneInfo]:
     """The sides' zones by the city that names them in the reader's language; one where both sides keep the same."""
     zones = [ZoneInfo(side.zone) for side in watch.sides if side.zone]
-    return {str(get_timezone_location(zone, locale=wording.locale, return_city=True)): zone for zone in zones}
+    return {wording.city(zone): zone for zone in zones}
 
 
 def _distance(moment: datetime, day: date) -> int:

@@ -77,7 +77,7 @@ class LedgerLines:
         whole = self._in_readers_money()
         return whole or self.wording.listed([self._total(currency, addends) for currency, addends in self._addends.items()])
 
-    @property
+    @cached_property
     def rates(self) -> tuple[Rate, ...]:
         """What the sums in the table and the total were converted at."""
         shown = [self._facts(story).much.conversion(figure) for _, story, figure in self._placed]

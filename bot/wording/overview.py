@@ -126,7 +126,7 @@ class Overview:
         return [line for story, line, own in told if self._bears(story, line, own)]
 
     def _bears(self, story: Story, line: Text, own: frozenset[str]) -> bool:
-        return Receipts(story, self.wording, self._facts(story).own | own).bears(line)
+        return Receipts(story, self.wording, self._facts(story).own).bears(line, own)
 
     def _facts(self, story: Story) -> FactLines:
         if story.id not in self._known:

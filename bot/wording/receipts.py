@@ -8,7 +8,8 @@ left out, and said in `Item.left_out`; the story stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -77,10 +78,16 @@ class Receipts:
         told = {plain(text) for text in _texts(kept)}
         return replace(kept, left_out=tuple(dict.fromkeys(words for text in _texts(item) if (words := plain(text)) not in told)))
 
-    def bears(self, text: Text) -> bool:
-        """Whether all of a line stands in the story's sources or is our own."""
-        words = one_line(plain(text))
-        return self._stands(words) or any(all(map(self._stands, self._parts(line))) for line in (words, self._without_marked(words)))
+    def bears(self, text: Text, own: Iterable[str] = ()) -> bool:
+        """Whether all of a line stands in the story's sources or is our own; `own` are words of ours in this line alone."""
+        words, mine = one_line(plain(text)), self.own.union(own)
+        if self._stands(words) or self._are_borne(words, mine):
+            return True
+        unmarked = self._without_marked(words)
+        return unmarked != words and self._are_borne(unmarked, mine)
+
+    def _are_borne(self, line: str, own: AbstractSet[str]) -> bool:
+        return all(map(self._stands, self._parts(line, own)))
 
     def _bears_headline(self, item: Item) -> bool:
         """A title as its source has it, a sign of ours before it. What is made of facts stands only above its source's own title, and is
@@ -93,7 +100,7 @@ class Receipts:
         """Whole sentences, the last of which may be cut; or the model's words, which were checked when they were read."""
         told = one_line(plain(text))
         if self.story.prose and told.endswith(prose := one_line(self.story.prose)):
-            return all(map(self._stands, self._parts(told.removesuffix(prose), one_line(self.story.model))))
+            return self._are_borne(told.removesuffix(prose), self.own | {one_line(self.story.model)})
         while told:
             if told.endswith(_CUT) and any(words.startswith(told[: -len(_CUT)]) for words in self._sentences):
                 return True
@@ -114,11 +121,11 @@ class Receipts:
 
     # ── a line, taken apart ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _parts(self, words: str, *own: str) -> Iterator[str]:
+    def _parts(self, words: str, own: AbstractSet[str]) -> Iterator[str]:
         """What is not our own; what stands in marks in one piece, since a quotation is verbatim or none."""
         quoted, rest = self._quoted(words)
         yield from quoted
-        for mine in sorted({*self.own, *own}, key=len, reverse=True):
+        for mine in sorted((said for said in own if said in rest), key=len, reverse=True):
             rest = _without(rest, mine)
         yield from self.wording.own_words.split(rest)
 

@@ -83,7 +83,9 @@ def word_story(
     quotes = find_quotes(story, wording.language, besides=summary)[:voices]
     lines = FactLines(story, watch, wording, told=summary, exchange=exchange)
     headline = find_headline(lines, fields)
-    facts = lines.lines(above=_borne(headline, lines, note))
+    differing = lines.own_sums(mention.amount for difference in story.differences for mention in chain(*difference.versions))
+    guard = _guard(story, wording, note, lines.own, headline.own, differing)
+    facts = lines.lines(above=_borne(headline, guard))
     told = lines.emphasised(summary, ((Strong(headline.sum),), *facts))
     item = replace(
         _bare_item(story, wording, note, headline),
@@ -92,8 +94,7 @@ def word_story(
         differs=difference_line(story, wording, told=facts),
         quotes=tuple(Quotation((Plain(statement(quote)),), speaker(quote, story, wording)) for quote in quotes),
     )
-    differing = lines.own_sums(mention.amount for difference in story.differences for mention in chain(*difference.versions))
-    return _with_rates(_guard(story, wording, note, lines.own, headline.own, differing).checked(item), lines)
+    return _with_rates(guard.checked(item), lines)
 
 
 def mention_story(story: Story, wording: Wording, *, note: Note = NO_NOTE, watch: Watch | None = None, fields: Sequence[str] = ()) -> Item:
@@ -112,9 +113,8 @@ def _guard(story: Story, wording: Wording, note: Note, *own: Iterable[str]) -> R
     return Receipts(story, wording, frozenset(chain(note.own, _counts(story), *own)), note.gained)
 
 
-def _borne(headline: Headline, lines: FactLines, note: Note) -> Headline | None:
+def _borne(headline: Headline, guard: Receipts) -> Headline | None:
     """A headline made of facts, if it will be printed: then no line beneath need say again what it says."""
-    guard = _guard(lines.story, lines.wording, note, lines.own, headline.own)
     return headline if headline.names and guard.bears((headline.title,)) else None
 
 
@@ -143,7 +143,8 @@ def brief_story(
     sign = (Plain(f"{field.emoji} "),) if field and field.emoji else ()
     lines = FactLines(story, watch, wording, exchange=exchange)
     headline = find_headline(lines, fields)
-    fact = lines.in_brief(above=_borne(headline, lines, note))
+    guard = _guard(story, wording, note, lines.own, headline.own, (piece.words.strip() for piece in sign))
+    fact = lines.in_brief(above=_borne(headline, guard))
     sentence = shorten(find_summary(story, wording.language), BRIEF_SENTENCE[wording.language])
     outlets = len({fold(member.publisher) for member in story.members})
     more = (Plain(f" +{outlets - 1}"),) if outlets > 1 else ()
@@ -158,7 +159,6 @@ def brief_story(
         original=headline.original if headline.names else (),
         brief=True,
     )
-    guard = _guard(story, wording, note, lines.own, headline.own, (piece.words.strip() for piece in sign))
     return _with_rates(guard.checked(item), lines)
 
 

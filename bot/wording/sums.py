@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.figures import Claim, Figure, Ground, converted
 from bot.models import Amount, Language, Rate, Strong, Text
@@ -75,6 +76,16 @@ class Sums:
         return next((amount for amount in (*figure.stated, *glosses) if amount.currency == self.exchange.currency), None)
 
     def conversion(self, figure: Figure) -> Conversion | None:
+        """Reckoned once for each figure."""
+        if figure not in self._conversions:
+            self._conversions[figure] = self._convert(figure)
+        return self._conversions[figure]
+
+    @cached_property
+    def _conversions(self) -> dict[Figure, Conversion | None]:
+        return {}
+
+    def _convert(self, figure: Figure) -> Conversion | None:
         """None also where an outlet says the sum in another currency itself: its word is not set against ours."""
         told = {amount.currency for amount in figure.stated}
         if len(told) > 1 or any(amount.converts or converted(amount) or self.ground.gloss(amount) for amount in figure.stated):
@@ -88,7 +99,7 @@ class Sums:
         used = [
             conversion.rate
             for figure in self.ground.figures
-            if (conversion := self.conversion(figure)) and any(self.worth(figure) in line for line in words)
+            if (conversion := self.conversion(figure)) and _stands_in(self.worth(figure), words)
         ]
         return tuple(dict.fromkeys(used))
 
@@ -143,3 +154,7 @@ class Sums:
 
     def for_purpose(self, money: Text, purpose: Text) -> Text:
         return self.wording.say_pieces("{sum} for {purpose}", sum=money, purpose=purpose) if purpose else money
+
+
+def _stands_in(words: str, lines: Iterable[str]) -> bool:
+    return any(words in line for line in lines)

@@ -5,6 +5,7 @@ Nothing here knows which two countries a watch spans: that is in the files of it
 
 import functools
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -74,11 +75,16 @@ class Lexicon:
 # ── loading ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_LOADING = threading.Lock()
+"""Of threads that ask at once one loads, and the others wait for it: the cache alone would have each of them load."""
+
+
 def load_lexicon(watch: Watch) -> Lexicon:
     """The lexicon of the watch's folders, loaded once a process for each version of its files. Raises WatchError."""
     fields = tuple(one.key for one in watch.fields)
     sides = tuple(side.key for side in watch.sides)
-    return _load(tuple(folder / "lexicon" for folder in watch.folders), watch.rules, sides, fields)
+    with _LOADING:
+        return _load(tuple(folder / "lexicon" for folder in watch.folders), watch.rules, sides, fields)
 
 
 @functools.lru_cache(maxsize=8)
