@@ -134,8 +134,6 @@ class Section:
     items: tuple[Item, ...] = ()
     lines: tuple[Text, ...] = ()
     """Plain lines where the section is not made of stories."""
-    prose: bool = False
-    """`lines` are paragraphs."""
     quotes: tuple[Quotation, ...] = ()
     table: Table | None = None
     """Stands before `lines`, which then say what belongs beneath it (totals, notes)."""
@@ -146,6 +144,8 @@ class Section:
     """Only says what stands behind: left out where nothing is divided (text, page)."""
     folded: bool = False
     """Shown closed, where the platform can open it."""
+    prose: bool = False
+    """`lines` are paragraphs."""
     rates: tuple[Rate, ...] = ()
     """What the sums in `lines`, `table` and `chart` were converted at."""
     left_out: tuple[str, ...] = ()

@@ -16,12 +16,16 @@ from bot.answers.lists import PAGE, word_brief, word_list
 from bot.answers.page import Page, begins
 from bot.answers.whole import no_story, word_whole
 from bot.answers.why import feeds_of_host, word_unknown, word_why
-from bot.models import Answer, Commitment, Ledger, Question, Story, Verb
+from bot.models import Answer, Commitment, Ledger, Question, Story, Verb, Watch
 from bot.pipeline.desk import Desk
 from bot.pipeline.looking import hearings, look_up
-from bot.ports import Wanted
+from bot.ports import Body, Wanted
+from bot.reading.bodies.organisations import find_organisations
+from bot.reading.lexicon.load import load_lexicon
+from bot.reading.passage import Passage
 from bot.stories.ledger import post
 from bot.stories.rank import rank
+from bot.text import fold, language_of
 from bot.wording.ledgerlines import ROWS
 
 BRIEF = 200
@@ -67,7 +71,7 @@ async def _resolved(desk: Desk, asked: Question, watch: str) -> Question | None:
     name = asked.words if asked.verb == "org" else asked.org
     if not name:
         return asked
-    body = await desk.store.body(watch, name)
+    body = await _find_body(desk, watch, name)
     if body is None:
         return None
     return replace(asked, words=body.known_as) if asked.verb == "org" else replace(asked, org=body.known_as)
@@ -77,9 +81,24 @@ async def _guess(desk: Desk, asked: Question, watch: str) -> Question | None:
     """Words without a verb: an id of letters only, the name of a body, else what they say."""
     if _ID.fullmatch(asked.words) and await desk.store.story(watch, asked.words):
         return replace(asked, verb="story")
-    if body := await desk.store.body(watch, asked.words):
+    if body := await _find_body(desk, watch, asked.words):
         asked = replace(asked, verb="org", words=body.known_as, page=1)
     return await _resolved(desk, asked, watch) if asked.org else asked
+
+
+async def _find_body(desk: Desk, watch: str, name: str) -> Body | None:
+    """By a name that stories gave it, else by any that the lexicon has for it: an abbreviation, the other language's."""
+    if body := await desk.store.body(watch, name):
+        return body
+    known = await asyncio.to_thread(_known_as, desk.watches[watch], name)
+    return await desk.store.body(watch, known) if known else None
+
+
+def _known_as(watch: Watch, name: str) -> str:
+    """The full name of the body that `name` is a name of, "" if of none or if it says more than a name."""
+    found = find_organisations(Passage("", 0, name, "", language_of(name)), load_lexicon(watch))
+    whole = [body.known_as for body in found if fold(body.receipt.words) == fold(name)]
+    return whole[0] if len(whole) == 1 else ""
 
 
 async def _names_like(desk: Desk, watch: str, name: str) -> list[str]:

@@ -227,3 +227,12 @@ async def test_hostile_words_are_answered(tmp_path, verb):
             sheet = await answer(desk, verb + words, watch=WATCH, language="en")
             assert plain(sheet.title)
             assert len(plain(sheet.lead)) < 700
+
+
+async def test_a_body_is_found_by_any_name_that_the_lexicon_has(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD, RIKEN))
+        for words in ("org RIKEN", "機関 理研", "org 国立研究開発法人理化学研究所"):
+            sheet = await answer(desk, words, watch=WATCH, language="en")
+            assert sheet.items, words
+        assert not (await answer(desk, "org Institute of Unheard Names", watch=WATCH, language="en")).items
