@@ -308,6 +308,10 @@ class DeskStore(Protocol):
         """Those in order that end after `after` were made by a clock that ran ahead: they may be made anew. What they told stays told."""
         ...
 
+    async def is_told(self, plan: int, period: Period) -> bool:
+        """Whether a digest in the plan's own order was made of some of that time: a clock that was set back finds it due again."""
+        ...
+
     async def claim_period(self, plan: int, period: Period, *, by: str, now: datetime, until: datetime) -> Claim | None:
         """None if it is made already, or another holds it."""
         ...

@@ -15,6 +15,7 @@ from bot.errors import Rejected, Unavailable
 from bot.models import Delivery, Message, Platform, Preview, Sent
 
 _ENDINGS: Mapping[Platform, str] = {"slack": "slack.json", "teams": "teams.json", "text": "txt", "html": "html"}
+_HOUR = re.compile(r"T(\d\d):(\d\d)(?:[+-]\d\d:\d\d|Z)?$")
 _UNSAFE = re.compile(r"[^\w-]+")
 _LONGEST = 60
 
@@ -106,7 +107,7 @@ def _named(plan: str, delivery: Delivery) -> str:
     safe = _safe(plan)[:_LONGEST]
     if safe != plan:
         safe += f"-{hashlib.sha256(plan.encode()).hexdigest()[:6]}"
-    period = _safe(delivery.period_key.partition(":")[2] or delivery.period_key)
+    period = _safe(_HOUR.sub(r"-\1\2", delivery.period_key.partition(":")[2] or delivery.period_key))
     return f"{safe}-{period}" + (f"-{delivery.part}" if delivery.parts > 1 else "")
 
 

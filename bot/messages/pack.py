@@ -164,7 +164,8 @@ def _whole(sheet: Digest | Answer, platform: Platform, watch: Watch, renderer: R
 
 
 def _stories(items: Iterable[Item]) -> tuple[tuple[str, int], ...]:
-    return tuple(dict.fromkeys((item.story, item.revision) for item in items))
+    """Those told, with those told beside them."""
+    return tuple(dict.fromkeys(told for item in items for told in item.told))
 
 
 def _emoji(watch: Watch, section: Section) -> str:

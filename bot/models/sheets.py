@@ -83,6 +83,11 @@ class Item:
     left_out: tuple[str, ...] = ()
     """What would have stood here but has no receipt: a fault of the desk's own, for its log and never for readers."""
 
+    @property
+    def told(self) -> tuple[tuple[str, int], ...]:
+        """The (story, revision) pairs that it tells."""
+        return ((self.story, self.revision), *self.besides)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

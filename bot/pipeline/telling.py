@@ -62,7 +62,7 @@ async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
         return False
     destination = await desk.store.destination(plan.destination)
     digest = await compose_digest(desk, plan, period)
-    if digest is None:
+    if digest is None or (not digest.items and await desk.store.is_told(plan.id, period)):
         await desk.store.finish_empty(claim, desk.clock())
         return True
     messages = await _draw_for(desk, plan, destination, digest)
@@ -83,7 +83,7 @@ async def _draw_for(desk: Desk, plan: Plan, destination: Destination, digest: Di
 
 def promised(digest: Digest) -> list[tuple[str, int]]:
     """The (story, revision) pairs that `digest` tells, with those that it tells beside another."""
-    return list(dict.fromkeys(told for item in digest.items for told in ((item.story, item.revision), *item.besides)))
+    return list(dict.fromkeys(told for item in digest.items for told in item.told))
 
 
 def _deliveries(claim: Claim, plan: Plan, destination: Destination, messages: Sequence[Message], now: datetime) -> list[Delivery]:

@@ -37,6 +37,12 @@ class PeriodPart(Part):
         async with self._db.write() as connection:
             await connection.execute(update(periods).where(ahead).values(state="void"))
 
+    async def is_told(self, plan: int, period: Period) -> bool:
+        ours = and_(periods.c.plan == plan, _IN_ORDER, periods.c.end > period.start, digests.c.period_key == periods.c.key)
+        query = select(periods.c.key).join(digests, digests.c.plan == periods.c.plan).where(ours).limit(1)
+        async with self._db.read() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def claim_period(self, plan: int, period: Period, *, by: str, now: datetime, until: datetime) -> Claim | None:
         """Also None while another makes a different period of the same plan: both would tell the same stories."""
         row = {"plan": plan, "key": period.key, "start": period.start, "end": period.end, "due": period.due, "state": "claimed"}

@@ -304,7 +304,7 @@ def test_the_list_of_a_table_begins_with_its_sums_says_equal_ones_once_and_sets_
     lists = [
         e for block in front.payload["blocks"] if block["type"] == "rich_text" for e in block["elements"] if e["type"] == "rich_text_list"
     ]
-    ledger = lists[1:4]
+    ledger = lists[:3]
     lines = [["".join(piece["text"] for piece in row["elements"]) for row in each["elements"]] for each in ledger]
     assert lines[0][0] == "£11m  Gene therapies for rare genetic diseases · Orchard Therapeutics ↔ Kyowa Kirin"
     assert [each.get("indent", 0) for each in ledger] == [0, 1, 0]

@@ -60,7 +60,7 @@ def test_each_piece_says_in_its_first_lines_what_it_is_given():
         for platform in ("slack", "teams", "text", "html"):
             for native in (False, True):
                 render(make(), platform, WATCH, renderer=renderer, native=native)
-    assert len(renderer.heard) == 29
+    assert len(renderer.heard) == 31
     for name, given in renderer.heard.items():
         said = re.search(r"Given: (.*?)\. #}", (TEMPLATES / name).read_text("utf-8"), re.DOTALL)
         assert said, name

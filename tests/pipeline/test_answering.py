@@ -20,6 +20,7 @@ from tests.desks import (
     an_rss,
     checked,
     told,
+    with_plan,
 )
 from tests.examples import NOW, a_plan
 
@@ -119,12 +120,16 @@ async def test_typing_in_japanese_is_answered_in_japanese(tmp_path):
 
 async def test_the_clock_going_back_tells_nothing_twice(tmp_path):
     async with a_desk(tmp_path, clock=Clock(NOW)) as desk:
-        await told(desk)
+        await checked(desk, an_rss(ORCHARD))
+        await with_plan(desk)
+        assert await tell_due(desk) == 1
         await send_due(desk)
-        desk.clock.advance(hours=-30)
-        assert await tell_due(desk) == 0
-        desk.clock.advance(hours=30)
-        assert await tell_due(desk) == 0
+        sent = len(desk.senders["slack"].sent)
+        for hours in (-30, 30):
+            desk.clock.advance(hours=hours)
+            await tell_due(desk)
+            await send_due(desk)
+        assert len(desk.senders["slack"].sent) == sent
 
 
 async def test_a_story_is_told_whole_by_its_id_or_its_beginning(tmp_path):
