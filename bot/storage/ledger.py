@@ -75,16 +75,16 @@ class LedgerPart(Part):
             return _commitments_of((await connection.execute(query.limit(limit).offset(offset))).all())
 
     async def earlier_commitments(self, watch: str, sums: Collection[tuple[str, float]], before: datetime) -> list[Commitment]:
-        oldest: list[rows.AnyRow] = []
+        oldest: list[tuple[datetime, str, int, rows.AnyRow]] = []
         async with self._db.read() as connection:
             for currency, value in sorted(set(sums)):
                 for size in sorted({size_of(value * (1 - WITHIN)), size_of(value), size_of(value * (1 + WITHIN))}):
                     same = of_sum(watch, currency, value, size, before).limit(EARLIER)
-                    found = {(row.story, row.place): row for row in (*oldest, *await connection.execute(same))}
-                    oldest = sorted(found.values(), key=_oldest_first)[:EARLIER]
+                    found = ((row.published, row.story, row.place, row) for row in await connection.execute(same))
+                    oldest = sorted({*oldest, *found})[:EARLIER]
                     if len(oldest) == EARLIER:  # what is younger than all of them is not looked at
-                        before = min(before, oldest[-1].published + timedelta(microseconds=1))
-        return _commitments_of(oldest)
+                        before = min(before, oldest[-1][0] + timedelta(microseconds=1))
+        return _commitments_of([row for *_, row in oldest])
 
     async def earlier_of_parties(self, watch: str, parties: Collection[str], before: datetime) -> list[Commitment]:
         """Of more than a hundred bodies, those among the newest twenty thousand pairs that commitments have."""
@@ -212,10 +212,6 @@ def of_stories(watch: str, numbers: Sequence[int]) -> "Select[Any]":
     """Commitments of these stories. In no order, or SQLite would go through all commitments in that order."""
     its = and_(commitments.c.watch == watch, commitments.c.story.in_(select(stories.c.id).where(stories.c.number.in_(numbers))))
     return select(commitments).where(its)
-
-
-def _oldest_first(row: rows.AnyRow) -> tuple[datetime, str, int]:
-    return row.published, row.story, row.place
 
 
 def _newest_first(row: rows.AnyRow) -> tuple[float, str, int]:
