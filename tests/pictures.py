@@ -19,8 +19,14 @@ from bot.messages.markup import draw_picture  # noqa: E402
 from bot.messages.render import Renderer  # noqa: E402
 
 PICTURES = ROOT / ".pictures"
-SHOWN = (("slack", "weekly", "en", 760, 1010), ("teams", "weekly", "ja", 760, 1010), ("slack", "search", "ja", 760, 560))
-"""Platform, digest, language, width and height in CSS pixels: the first message of each."""
+SHOWN = (
+    ("slack", "weekly", "en", 0, 760, 690),
+    ("slack", "weekly", "en", 1, 760, 820),
+    ("teams", "weekly", "ja", 0, 760, 760),
+    ("slack", "deals", "en", 0, 760, 1190),
+    ("slack", "search", "ja", 0, 760, 560),
+)
+"""Platform, digest, language, which of its messages, width and height in CSS pixels."""
 CHROMIUM = (
     "--headless",
     "--no-sandbox",
@@ -39,6 +45,10 @@ def browser() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+def file_name(platform: str, name: str, language: str, part: int) -> str:
+    return f"{platform}-{name}-{language}" + (f"-{part + 1}" if part else "")
+
+
 def photograph(page: Path, picture: Path, width: int, height: int) -> None:
     """A PNG of `page`'s first `height` pixels."""
     with tempfile.TemporaryDirectory() as profile:
@@ -53,9 +63,9 @@ def make(pictures: Path) -> list[Path]:
         out = Path(folder) / "demo"
         if main(["demo", "--out", str(out)]):
             raise SystemExit("The demo failed.")
-        for platform, name, language, width, height in SHOWN:
-            payload = json.loads((out / f"{name}-{language}.{platform}.json").read_text("utf-8"))[0]
-            page = Path(folder) / f"{platform}-{name}-{language}.html"
+        for platform, name, language, part, width, height in SHOWN:
+            payload = json.loads((out / f"{name}-{language}.{platform}.json").read_text("utf-8"))[part]
+            page = Path(folder) / f"{file_name(platform, name, language, part)}.html"
             page.write_text(draw_picture(payload, platform, renderer), "utf-8")
             made.append(pictures / f"{page.stem}.png")
             photograph(page, made[-1], width, height)

@@ -119,7 +119,7 @@ class LedgerLines:
         """What for, else what the story is called; it leads to who says so."""
         said = plain(facts.much.purpose(figure.stated, by=True))
         member = facts.ground.member(figure.stated[0].receipt) if said else find_headliner(story, self.wording.language)
-        words = shorten(said or find_headline(facts).title.words, _PURPOSE)
+        words = shorten(said, _PURPOSE) if said else find_headline(facts).title.words  # one made of facts bears no cut
         return (Link(words, member.url),) if member.url else plain_text(words)
 
     def _standing(self, posting: Posting) -> Text:
