@@ -1,8 +1,8 @@
 """What a reader's sums are converted with: the rates we hold for the days and the currencies of the stories to be told."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from bot.models import Commitment, Language, Story
 from bot.pipeline.desk import Desk
@@ -22,7 +22,20 @@ async def find_exchange(
     if not wanted:
         return Exchange(NO_EXCHANGE.rates, reader)
     days = [story.published.date() for story in stories] + [commitment.published.date() for commitment in commitments]
-    first, last = date.fromordinal(max(1, min(days).toordinal() - desk.rate_age.days)), max(days)
-    imported = await desk.store.rates(first, last, wanted)
-    packaged = await asyncio.to_thread(desk.packaged_rates, first, last, wanted)
+    spans = _spans(days, desk.rate_age)
+    imported = await desk.store.rates(spans[0][0], spans[-1][1], wanted)
+    packaged = await asyncio.to_thread(lambda: [rate for first, last in spans for rate in desk.packaged_rates(first, last, wanted)])
     return Exchange(Rates((*imported, *packaged), desk.rate_age), reader)
+
+
+def _spans(days: Iterable[date], age: timedelta) -> list[tuple[date, date]]:
+    """First and last of the days whose rates it takes, each day with as many before it as a rate may be old: what an answer tells may
+    lie years apart."""
+    spans: list[tuple[date, date]] = []
+    for day in sorted(set(days)):
+        first = date.fromordinal(max(1, day.toordinal() - age.days))
+        if spans and first <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], day)
+        else:
+            spans.append((first, day))
+    return spans

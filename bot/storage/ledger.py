@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -75,14 +75,16 @@ class LedgerPart(Part):
             return _commitments_of((await connection.execute(query.limit(limit).offset(offset))).all())
 
     async def earlier_commitments(self, watch: str, sums: Collection[tuple[str, float]], before: datetime) -> list[Commitment]:
-        found: dict[tuple[str, int], rows.AnyRow] = {}
+        oldest: list[tuple[datetime, str, int, rows.AnyRow]] = []
         async with self._db.read() as connection:
             for currency, value in sorted(set(sums)):
                 for size in sorted({size_of(value * (1 - WITHIN)), size_of(value), size_of(value * (1 + WITHIN))}):
                     same = of_sum(watch, currency, value, size, before).limit(EARLIER)
-                    found |= {(row.story, row.place): row for row in await connection.execute(same)}
-        oldest = sorted(found.values(), key=lambda row: (row.published, row.story, row.place))
-        return _commitments_of(oldest[:EARLIER])
+                    found = ((row.published, row.story, row.place, row) for row in await connection.execute(same))
+                    oldest = sorted({*oldest, *found})[:EARLIER]
+                    if len(oldest) == EARLIER:  # what is younger than all of them is not looked at
+                        before = min(before, oldest[-1][0] + timedelta(microseconds=1))
+        return _commitments_of([row for *_, row in oldest])
 
     async def earlier_of_parties(self, watch: str, parties: Collection[str], before: datetime) -> list[Commitment]:
         """Of more than a hundred bodies, those among the newest twenty thousand pairs that commitments have."""

@@ -24,18 +24,19 @@ import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import combinations, cycle
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bot.models import Commitment, Day, Facts, Rate, Story
+from bot.models import Commitment, Day, Facts, Story
 from bot.pipeline import answer
 from bot.pipeline.desk import draw
 from bot.ports import Wanted
 from bot.rates import BY_LANGUAGE
+from bot.rates.files import packaged_rates
 from bot.storage import search
 from bot.storage.codec import encode
 from bot.storage.marks import size_of
@@ -51,7 +52,6 @@ from tests.stories.news import WATCH
 
 END = datetime.fromisoformat("2026-03-16T08:30:00+00:00")
 SPAN = timedelta(days=3650)
-IN_EUROS = {"GBP": 0.86, "JPY": 171.5, "USD": 1.09}
 WARMING = 5
 """The first few calls, which prepare statements and load what is loaded once."""
 BATCH = 20_000
@@ -482,34 +482,27 @@ class Typed(Questions):
         return {name: ask(make) for name, make in typed.items()}
 
 
-async def measure(place: str, size: int, world: World, calls: int) -> dict[str, tuple[float, float, float]]:
+async def measure(place: str, size: int, world: World, calls: int) -> None:
     """The look-ups."""
     store = await open_store(place)
     try:
-        return await timed(Questions(store, world, size), calls)
+        await timed(Questions(store, world, size), calls)
     finally:
         await store.close()
 
 
-async def measure_answers(place: str, size: int, world: World, calls: int) -> dict[str, tuple[float, float, float]]:
+async def measure_answers(place: str, size: int, world: World, calls: int) -> None:
     store = await open_store(place)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            async with a_desk(Path(folder), clock=Clock(END), reader_currency=BY_LANGUAGE, packaged_rates=rates) as desk:
-                return await timed(Typed(replace(desk, store=store), world, size), calls)
+            async with a_desk(Path(folder), clock=Clock(END), reader_currency=BY_LANGUAGE, packaged_rates=packaged_rates) as desk:
+                await timed(Typed(replace(desk, store=store), world, size), calls)
     finally:
         await store.close()
 
 
-def rates(first: date, last: date, currencies) -> tuple[Rate, ...]:
-    """Every day's, as the package has them."""
-    days = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
-    return tuple(Rate(day, "EUR", code, worth, "ECB") for day in days for code, worth in IN_EUROS.items() if code in currencies)
-
-
-async def timed(questions: Questions, calls: int) -> dict[str, tuple[float, float, float]]:
-    """By question: p50 and p99, and p99 of the processor."""
-    found = {}
+async def timed(questions: Questions, calls: int) -> None:
+    """Print of each question p50 and p99, and p99 of the processor."""
     gc.collect()
     gc.freeze()  # as the desk does: what is timed is the answer, not Python's look through the press that was made up
     for name, ask in questions.all().items():
@@ -520,8 +513,8 @@ async def timed(questions: Questions, calls: int) -> dict[str, tuple[float, floa
             took.append((time.perf_counter() - began) * 1000)
             worked.append((time.process_time() - cpu) * 1000)
         took, worked = sorted(took[WARMING:]), sorted(worked[WARMING:])
-        found[name] = (took[len(took) // 2], *(times[min(len(times) - 1, int(len(times) * 0.99))] for times in (took, worked)))
-    return found
+        half, *most = took[len(took) // 2], *(times[min(len(times) - 1, int(len(times) * 0.99))] for times in (took, worked))
+        print(f"{name:<44}{half:10.1f}{most[0]:10.1f}{most[1]:10.1f}", flush=True)
 
 
 def run(folder: Path, sizes: list[int], calls: int, only: str) -> None:
@@ -535,8 +528,7 @@ def run(folder: Path, sizes: list[int], calls: int, only: str) -> None:
         for kind, ask in (("look-ups", measure), ("answers", measure_answers)):
             if only in ("", kind):
                 print(f"\n{f'{kind}, {size} stories':<44}{'p50':>10}{'p99':>10}{'CPU p99':>10}  ms")
-                for name, (half, most, worked) in asyncio.run(ask(str(place), size, world, calls)).items():
-                    print(f"{name:<44}{half:10.1f}{most:10.1f}{worked:10.1f}", flush=True)
+                asyncio.run(ask(str(place), size, world, calls))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A lexicon is data of a watch: loaded with clear faults, found in any width and composition of a text, with original offsets."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -268,6 +269,12 @@ def test_a_changed_file_is_another_lexicon(tmp_path):
     assert load_lexicon(watch) is before
     (watch.folder / "lexicon/people.tsv").unlink()
     assert load_lexicon(load_watch(watch.folder)) is not before
+
+
+def test_threads_that_ask_at_once_have_one_lexicon(tmp_path):
+    watch = a_small_watch(tmp_path)
+    with ThreadPoolExecutor(8) as threads:
+        assert len({id(lexicon) for lexicon in threads.map(load_lexicon, [watch] * 8)}) == 1
 
 
 def test_our_lexicon_is_broad_on_both_sides():
