@@ -301,11 +301,13 @@ class DeskStore(Protocol):
     async def plans(self) -> list[Plan]: ...
     async def plan(self, name: str) -> Plan: ...
     async def last_period(self, plan: int) -> Period | None:
-        """The latest period in this plan's own order (none of `ASIDE`) that was claimed and finished."""
+        """The latest period in this plan's own order (none of `ASIDE`) that was claimed and finished; where all were voided, one that ends
+        where the first of them began."""
         ...
 
-    async def void_periods(self, plan: int, after: datetime) -> None:
-        """Those in order that end after `after` were made by a clock that ran ahead: they may be made anew. What they told stays told."""
+    async def void_periods(self, plan: int, now: datetime, *, ahead: timedelta) -> None:
+        """Those in order that end so far ahead of now were made by a clock that ran ahead, or one that runs behind looks at them: they may
+        be made anew, from now on at the latest. What they told stays told."""
         ...
 
     async def is_told(self, plan: int, period: Period) -> bool:

@@ -49,7 +49,7 @@ async def _last_period(desk: Desk, plan: Plan, now: datetime) -> Period | None:
     if last is None or last.end - now <= AHEAD:
         return last
     log.warning("The plan %s was told for %s, which is yet to come: the clock was set back.", plan.name, last.end)
-    await desk.store.void_periods(plan.id, now + AHEAD)
+    await desk.store.void_periods(plan.id, now, ahead=AHEAD)
     return await desk.store.last_period(plan.id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, literal, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import LostClaim
@@ -13,7 +13,7 @@ from bot.storage import rows
 from bot.storage.claims import free, insert_new, upsert
 from bot.storage.codec import encode_digest
 from bot.storage.part import Part
-from bot.storage.tables import deliveries, digests, entries, periods, plans, revisions, stories, story_entries, told
+from bot.storage.tables import Moment, deliveries, digests, entries, periods, plans, revisions, stories, story_entries, told
 
 _KNOWN = told.c.state.in_(("promised", "told"))
 
@@ -30,12 +30,16 @@ class PeriodPart(Part):
         query = select(periods).where(periods.c.plan == plan, _MADE, _IN_ORDER)
         async with self._db.read() as connection:
             row = (await connection.execute(query.order_by(periods.c.end.desc()).limit(1))).first()
-        return rows.period_of(row) if row else None
+            began = await connection.scalar(select(func.min(periods.c.start)).where(periods.c.plan == plan, periods.c.state == "void"))
+        if row:
+            return rows.period_of(row)
+        return Period("void", began, began, began) if began else None
 
-    async def void_periods(self, plan: int, after: datetime) -> None:
-        ahead = and_(periods.c.plan == plan, _MADE, _IN_ORDER, periods.c.end > after)
+    async def void_periods(self, plan: int, now: datetime, *, ahead: timedelta) -> None:
+        to_come = and_(periods.c.plan == plan, _MADE, _IN_ORDER, periods.c.end > now + ahead)
+        start = case((periods.c.start > now, literal(now, Moment())), else_=periods.c.start)
         async with self._db.write() as connection:
-            await connection.execute(update(periods).where(ahead).values(state="void"))
+            await connection.execute(update(periods).where(to_come).values(state="void", start=start))
 
     async def is_told(self, plan: int, period: Period) -> bool:
         ours = and_(periods.c.plan == plan, _IN_ORDER, periods.c.end > period.start, digests.c.period_key == periods.c.key)

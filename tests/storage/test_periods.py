@@ -198,7 +198,7 @@ async def test_what_is_made_beside_the_plans_order_does_not_move_it_on(store, pl
 async def test_what_a_clock_made_that_ran_ahead_is_void_and_made_anew(store, plan):
     await made(store, plan, THIS)
     await made(store, plan, NEXT)
-    await store.void_periods(plan.id, NOW)
+    await store.void_periods(plan.id, NOW, ahead=timedelta(0))
     assert await store.last_period(plan.id) == THIS
     await made(store, plan, NEXT)
     assert await store.last_period(plan.id) == NEXT
