@@ -95,7 +95,8 @@ class Overview:
         known = [(field, many) for key, many in fields.most_common() if (field := self.watch.field(key)) and many >= _OF_FIELD]
         if len(fields) == 1 or not known:
             return said
-        names = [f"{label(field.labels, wording.language)} ({wording.number(many)})" for field, many in known[:_FIELDS]]
+        counted = [(label(field.labels, wording.language), wording.number(many)) for field, many in known[:_FIELDS]]
+        names = [wording.say("{what} ({names})", what=name, names=many) for name, many in counted]
         return wording.say("{stories}, most of them in {fields}", stories=said, fields=wording.names(names))
 
     @cached_property
