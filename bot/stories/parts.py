@@ -22,6 +22,11 @@ _ROUNDED = 0.01
 _MOST = 12
 """Sums in a row that may be the parts of one."""
 _FEW = 2
+_REST = re.compile(
+    r"\bthe (?:rest|remainder|balance|other half)\b(?! of (?!the (?:money|sum|costs?|funds?|funding|total|bill)\b))"
+    r"|残り(?!の[^額費資])|残額|残余"
+)
+"""Somebody else pays what is left of a sum named before."""
 _MONEY = r"(?:the|an?|its|their|our|his|her|this|that|some|about|up to|around)"
 _ON = r"(?: (?!and\b|plus\b|with\b|while\b|but\b|another\b)[\w’'-]+){0,5} ?"
 """Words on to the sum that begin nothing new."""
@@ -81,6 +86,22 @@ def _pairs(commitments: Sequence[Commitment]) -> Iterable[tuple[Commitment, Comm
     for whole in commitments:
         nearest = _before(whole, commitments) if is_pot(whole.amount) else None
         yield from ((part, whole) for part in (*_adding_up_to(whole, commitments), *([nearest] if nearest else [])))
+        yield from ((part, whole) for part in _with_the_rest(whole, commitments))
+
+
+def _with_the_rest(whole: Commitment, commitments: Sequence[Commitment]) -> Iterable[Commitment]:
+    """The sum of its text of which that says that somebody else pays the rest, and what an outlet names that is as much as the rest."""
+    for part in commitments:
+        receipt = part.amount.receipt
+        if receipt.entry != whole.amount.receipt.entry or not _REST.search(receipt.sentence) or not is_larger(whole.amount, part.amount):
+            continue
+        rest = whole.amount.high - part.amount.high
+        yield part
+        yield from (each for each in commitments if each is not part and _is_about(each.amount, whole.amount.currency, rest))
+
+
+def _is_about(amount: Amount, currency: str, value: float) -> bool:
+    return amount.currency == currency and abs(amount.high - value) <= _ROUNDED * value
 
 
 # ── in words ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.models import AmountKind, Difference, Facts, Ledger, Mention
+from bot.models import AmountKind, Difference, Facts, Ledger, Mention, Read
 from bot.rates import rough_pounds
+from bot.reading.lexicon.load import load_lexicon
+from bot.reading.read import read_entry
 from bot.stories.ledger import commitments_of, post, totals
-from tests.examples import NOW, a_member, a_receipt, a_story, an_amount, an_organisation
+from bot.stories.revise import story_of
+from tests.examples import NOW, a_member, a_receipt, a_source, a_story, an_amount, an_entry, an_organisation
 from tests.stories.ledgers import a_pledge, a_told, pledges_of
+from tests.stories.news import WATCH
 
 
 def standings(now, earlier=()):
@@ -265,6 +269,37 @@ def test_what_another_story_told_of_a_part_is_no_new_money():
     ministry = pledges_of("It puts £9.7m into this, of which £4m goes to Momiji.", ("£9.7m", 9.7e6), ("£4m", 4e6), story="min")
     ministry = [replace(each, parties=("Momiji",)) if each.amount.value == 4e6 else each for each in ministry]
     assert standings([lab, *ministry]) == {("min", "£9.7m"): "new", ("lab", "£4m"): "part", ("min", "£4m"): "again"}
+
+
+def test_parts_that_one_outlet_names_and_another_only_begins_to_are_parts():
+    """The better outlet leaves the last part to be reckoned; the other names them all."""
+    first = "Hitachi and the University of Leeds will spend £12 million on a battery train trial. Hitachi will pay £8 million and the university the rest."
+    other = "The £12m trial by Hitachi and the University of Leeds runs for a year. Hitachi brings £8m; the university finds the other £4m."
+    reads = []
+    for number, (text, kind) in enumerate(((first, "official"), (other, "press"))):
+        entry = an_entry(f"rail{number}", title="Battery train trial for Leeds and Hitachi", text=text, source=a_source(kind=kind))
+        reads.append(Read(entry, read_entry(entry, WATCH, load_lexicon(WATCH))))
+    commitments = commitments_of(story_of(reads, now=NOW))
+    assert sorted((posting.commitment.amount.value, posting.standing) for posting in post(commitments).postings) == [
+        (4e6, "part"),
+        (8e6, "part"),
+        (12e6, "new"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "standing"),
+    [
+        ("Momiji will pay £8m and the university the rest.", "part"),
+        ("Momiji pays £8m; the rest of the money comes from the region.", "part"),
+        ("£8mはモミジ社が、残りは大学が出す。", "part"),
+        ("Momiji will pay £8m to the rest of the partners.", "new"),
+        ("Momiji will pay £8m.", "new"),
+    ],
+)
+def test_who_pays_the_rest_makes_the_other_sum_a_part(sentence, standing):
+    whole, part = pledges_of(f"They will spend £12m on a train.|{sentence}", ("£12m", 12e6), ("£8m", 8e6))
+    assert of([whole, part], "£8m")[0] == standing
 
 
 # ── doubt ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
