@@ -196,8 +196,7 @@ def _read_for_all(entry: Entry, watches: Sequence[Watch]) -> list[Reading] | Non
         return [read_entry(entry, watch, load_lexicon(watch)) for watch in watches]
     except (DeskError, MemoryError):
         raise
-    except Exception:
-        # Whatever one text does to the rules, the others are read.
+    except Exception:  # whatever one text does to the rules, the others are read
         log.exception("“%s” (%s) cannot be read.", shorten(entry.title, 60), entry.link)
         return None
 

@@ -121,8 +121,8 @@ def _obey(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...]) -> None:
             for pragma in pragmas:
                 cursor.execute(pragma)
             cursor.close()
-        except BaseException:
-            dbapi_connection.close()  # and wait for its thread to end, which nobody would do after us
+        except BaseException:  # whatever it was, a cancel too, the connection's thread is ended, which nobody would do after us
+            dbapi_connection.close()
             raise
 
     def start(connection: Connection) -> None:
