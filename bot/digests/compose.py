@@ -18,6 +18,7 @@ from bot.models import DAILY_SECTIONS, Background, Digest, Language, Lens, Perio
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.wording.catalogue import Wordings
 from bot.wording.conversions import rate_lines, rates_of
+from bot.wording.ledgerlines import ROWS
 
 
 def compose(
@@ -90,7 +91,11 @@ def sections_of(plan: Plan, lens: Lens) -> tuple[str, ...]:
 def _ledger(sheet: Sheet) -> tuple[Section, ...]:
     """What was pledged, in one table with its total."""
     section = sheet.ledger.section((Plain(sheet.wording.say("Newly pledged")),))
-    return (replace(section, rates=sheet.ledger.rates),) if section.table or section.left_out else ()
+    if not section.table and not section.left_out:
+        return ()
+    left = len(sheet.background.ledger.postings) - ROWS
+    more = ((Plain(sheet.wording.say_count("and {count} more", "and {count} more", left)),),) if left > 0 else ()
+    return (replace(section, lines=(*more, *section.lines), rates=sheet.ledger.rates),)
 
 
 def _foot(sheet: Sheet, sections: Sequence[Section]) -> tuple[Text, ...]:

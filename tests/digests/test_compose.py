@@ -14,6 +14,7 @@ from bot.models import (
     Revision,
     Story,
 )
+from bot.stories.ledger import commitments_of, post
 from bot.wording.catalogue import plain
 from tests.digests.composing import COVERAGE, WATCH, WORDINGS, composed, the_item
 from tests.examples import (
@@ -202,3 +203,13 @@ def test_a_daily_marks_what_was_alerted_and_a_weekly_tells_it_in_full():
     assert (plain(daily.note), daily.facts, daily.summary, daily.quotes) == ("Alerted at 08:12", (), (), ())
     assert the_item(telling).facts
     assert plain(the_item(replace(telling, alerted=NOW - timedelta(days=3))).note) == "Alerted on Friday 13 March"
+
+
+def test_a_long_ledger_says_how_many_sums_its_table_leaves_out():
+    stories = [replace(paying(number), headline=f"Story {number}") for number in range(10, 40)]
+    ledger = post([each for story in stories for each in commitments_of(story)])
+    digest = composed(*stories, background=Background(COVERAGE, ledger=ledger))
+    section = next(section for section in digest.sections if section.key == "ledger")
+    assert (len(section.table.rows), plain(section.lines[0])) == (20, "and 10 more")
+    short = composed(*stories[:3], background=Background(COVERAGE, ledger=post([c for s in stories[:3] for c in commitments_of(s)])))
+    assert not any(plain(line).startswith("and ") for section in short.sections for line in section.lines)
