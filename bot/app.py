@@ -231,7 +231,12 @@ def _build_senders(settings: Settings, session: aiohttp.ClientSession) -> dict[s
     if settings.slack.bot_token.get_secret_value():
         from bot.delivery.slack import SlackSender  # noqa: PLC0415  # as above
 
-        senders["slack"] = SlackSender(slack_client(settings, session))
+        client = slack_client(settings, session)
+
+        async def client_of(_installation: int) -> "AsyncWebClient":
+            return client
+
+        senders["slack"] = SlackSender(client_of)
     return senders
 
 

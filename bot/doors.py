@@ -1,11 +1,12 @@
 """The doors people come in by, opened for `run`: Slack over a socket or signed HTTP, and /healthz."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -14,11 +15,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.slack import make_client, who_am_i
 from bot.errors import DeskError, Rejected, StoreError, Unavailable
-from bot.pipeline import Desk
+from bot.messages.render import Renderer
+from bot.models import Asked
+from bot.pipeline import Desk, Handle
 from bot.schedule import Nudges
 from bot.settings import Settings
 from bot.slack.app import build_slack
 from bot.slack.diagnose import examine_app_token
+from bot.slack.work import SlackWork
+from bot.slack.workspaces import OneWorkspace
 from bot.web.app import Server, build_web, make_server
 
 log = logging.getLogger(__name__)
@@ -47,7 +52,10 @@ class SlackDoor:
     desk: Desk
     nudges: Nudges
     client: AsyncWebClient
+    renderer: Renderer
     app: AsyncApp | None = None
+    work: SlackWork | None = None
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
     state: str = "not yet reached"
     _handler: AsyncSocketModeHandler | None = None
 
@@ -66,7 +74,8 @@ class SlackDoor:
 
     async def _open_once(self) -> None:
         workspace = await who_am_i(self.client)
-        await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
+        installation = await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
+        self.work = SlackWork(self.desk, OneWorkspace(self.client, installation), self.desk.repliers["slack"], self.renderer)
         slack = self.settings.slack
         app = build_slack(
             self.client,
@@ -76,6 +85,7 @@ class SlackDoor:
             bot=workspace.bot,
             bot_user=workspace.bot_user,
             keep=self._keep,
+            check=self.work.check_form,
         )
         if token := slack.app_token.get_secret_value():
             # The handler itself would try a refused token for ever.
@@ -83,6 +93,7 @@ class SlackDoor:
             self._handler = AsyncSocketModeHandler(app, token, web_client=self.client, logger=socket_log)
             await self._handler.connect_async()
         self.app, self.state = app, f"open for {workspace.name}"
+        self.opened.set()
         log.info("Slack is %s.", self.state)
 
     async def _keep(self, external_id: str, kind: str, payload: Mapping[str, object]) -> bool:
@@ -90,19 +101,35 @@ class SlackDoor:
         self.nudges.answer.set()
         return new
 
+    async def handle(self, asked: Asked) -> None:
+        """What the inbox kept. At a start it waits for Slack a little. Raises Unavailable while Slack is not reached."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.opened.wait(), AGAIN)
+        if self.work is None or not self.opened.is_set():
+            raise Unavailable("Slack is not reached yet.")
+        await self.work(asked)
+
     async def close(self) -> None:
         if self._handler:
             await self._handler.close_async()
 
 
+@dataclass(frozen=True)
+class Doors:
+    """What is open: `said` tells it in a sentence, `handlers` do what the inbox kept, by platform."""
+
+    said: str
+    handlers: Mapping[str, Handle]
+
+
 @asynccontextmanager
-async def open_doors(settings: Settings, desk: Desk, nudges: Nudges, stop: asyncio.Event) -> AsyncIterator[str]:
-    """Open what is configured; yields a sentence that says what. All are shut at the end."""
+async def open_doors(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stop: asyncio.Event) -> AsyncIterator[Doors]:
+    """Open what is configured. All are shut at the end."""
     async with AsyncExitStack() as stack:
-        door = await _slack_door(settings, desk, nudges, stack)
+        door = await _slack_door(settings, desk, renderer, nudges, stack)
         serving = await _serve(settings, desk, door, stop, stack) if settings.web.enabled or _wants_http(settings) else ""
         slack = "Slack is being opened." if door else "Slack is not configured."
-        yield f"{slack} {serving}".strip()
+        yield Doors(f"{slack} {serving}".strip(), {"slack": door.handle} if door else {})
 
 
 def _wants_http(settings: Settings) -> bool:
@@ -110,7 +137,7 @@ def _wants_http(settings: Settings) -> bool:
     return bool(slack.bot_token.get_secret_value() and slack.signing_secret.get_secret_value() and not slack.app_token.get_secret_value())
 
 
-async def _slack_door(settings: Settings, desk: Desk, nudges: Nudges, stack: AsyncExitStack) -> SlackDoor | None:
+async def _slack_door(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stack: AsyncExitStack) -> SlackDoor | None:
     slack = settings.slack
     if not slack.bot_token.get_secret_value():
         return None
@@ -119,7 +146,7 @@ async def _slack_door(settings: Settings, desk: Desk, nudges: Nudges, stack: Asy
         return None
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
     client = make_client(slack.bot_token.get_secret_value(), slack.api_url, session)
-    door = SlackDoor(settings, desk, nudges, client)
+    door = SlackDoor(settings, desk, nudges, client, renderer)
     stack.push_async_callback(door.close)
     opening = asyncio.create_task(door.open())
     stack.callback(opening.cancel)

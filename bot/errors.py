@@ -9,6 +9,7 @@
     ├── TemplateError            a template: its name, line and the variable
     ├── MessageTooLong           a rendered piece that fits no message of its platform
     ├── Missing                  an extra or a file that is not installed; which command installs it
+    ├── NotAllowed               somebody may not do that; `mend` says who may
     ├── NotFound                 no such plan, destination, feed, story
     ├── StoreError               the database cannot be used now: locked, full, of a newer version
     │   └── LostClaim            another process holds what this one had claimed; drop the work
@@ -68,6 +69,10 @@ class MessageTooLong(DeskError):
 
 class Missing(DeskError):
     """Something optional is not installed; `mend` is the command that installs it."""
+
+
+class NotAllowed(DeskError):
+    """Somebody may not do what they asked for; `mend` says who may."""
 
 
 class NotFound(DeskError):

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 from bot.errors import DeskError
-from bot.pipeline import Desk, answer_open, check, send_due, tell_due
+from bot.pipeline import Desk, Handle, answer_open, check, send_due, tell_due
 from bot.schedule import Nudges, start_clock
 
 log = logging.getLogger(__name__)
@@ -19,13 +20,15 @@ WORKERS_GRACE = 2.0
 Turn = Callable[[], Awaitable[object]]
 
 
-async def run_desk(desk: Desk, nudges: Nudges, stop: asyncio.Event, *, tidy: Turn) -> None:
+async def run_desk(
+    desk: Desk, nudges: Nudges, stop: asyncio.Event, *, tidy: Turn, handlers: Mapping[str, Handle] = MappingProxyType({})
+) -> None:
     """Check, tell, send and answer whenever nudged, until `stop`; then each ends its turn."""
     turns: dict[str, Turn] = {
         "check": lambda: _check_turn(desk),
         "tell": lambda: _tell_turn(desk, nudges),
         "send": lambda: send_due(desk),
-        "answer": lambda: answer_open(desk),
+        "answer": lambda: answer_open(desk, handlers),
         "tidy": tidy,
     }
     clock = start_clock(nudges)

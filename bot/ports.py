@@ -10,12 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from bot.models import (
     Asked,
+    Audited,
     Band,
     Claim,
     Coming,
@@ -34,16 +35,22 @@ from bot.models import (
     Message,
     Period,
     Plan,
+    Profile,
     Rate,
     Read,
     Reading,
     Revision,
+    Ruling,
     Sent,
     Source,
     Story,
+    Suggestion,
     Telling,
     Told,
+    Trouble,
     Validators,
+    Vote,
+    VoteReason,
 )
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -355,7 +362,83 @@ class DeskStore(Protocol):
 
     async def claim_asked(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Asked]: ...
     async def answered(self, asked: int, now: datetime, trouble: str = "") -> None: ...
+
+
+class PeopleStore(Protocol):
+    """What people saved, suggested and decided; workspaces; the record of changes and troubles."""
+
+    async def profile(self, installation: int, user: str) -> Profile | None: ...
+    async def keep_profile(self, profile: Profile) -> None: ...
+    async def save(self, installation: int, who: str, story: str, now: datetime) -> bool:
+        """False if it was saved already."""
+        ...
+
+    async def unsave(self, installation: int, who: str, story: str) -> bool: ...
+    async def saved(self, installation: int, who: str, *, limit: int, offset: int = 0) -> tuple[Sequence[str], int]:
+        """Ids of stories, the last saved first, and how many there are in all."""
+        ...
+
+    async def forget_user(self, user: str) -> Mapping[str, int]:
+        """By table, how many rows about that person went."""
+        ...
+
+    async def suggest(self, suggestion: Suggestion) -> bool:
+        """False if that installation suggested that address before."""
+        ...
+
+    async def suggestions(self, installation: int | None = None, *, state: str = "open") -> list[Suggestion]: ...
+    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime) -> Suggestion | None:
+        """None if somebody decided it before. Raises NotFound."""
+        ...
+
+    async def rule(self, ruling: Ruling) -> Ruling:
+        """With its number."""
+        ...
+
+    async def undo_ruling(self, id: int, now: datetime) -> bool:
+        """False if it was taken back before. Raises NotFound."""
+        ...
+
+    async def rulings(self, watch: str, about: Collection[str] | None = None, *, limit: int = 100_000) -> list[Ruling]:
+        """Those in force, the first first; `about` narrows them to these entries and stories."""
+        ...
+
+    async def installations(self, platform: str) -> list[Installation]: ...
+    async def set_installation_state(self, id: int, state: Literal["active", "removed"]) -> None: ...
+    async def refuse(self, installation: int, what: str) -> None:
+        """Its platform does not take `what`: it is not offered again. Raises NotFound."""
+        ...
+
+    async def keep_grant(self, installation: int, sealed: str, expires: datetime | None, now: datetime) -> None:
+        """A workspace's tokens, encrypted by whoever holds the key, in the place of earlier ones."""
+        ...
+
+    async def grant(self, installation: int) -> tuple[str, datetime | None] | None:
+        """As it was sealed, and when its token expires."""
+        ...
+
+    async def drop_grant(self, installation: int) -> None: ...
+    async def keep_consent(self, state: str, expires: datetime) -> None: ...
+    async def take_consent(self, state: str, now: datetime) -> bool:
+        """Whether that OAuth state was given out and is still good; it is good once."""
+        ...
+
     async def audit(self, installation: int | None, who: str, what: str, detail: Mapping[str, object], now: datetime) -> None: ...
+    async def audited(self, *, limit: int, since: datetime | None = None, who: str = "", what: str = "") -> list[Audited]:
+        """Newest first; `what` is a whole word ("plan.change") or what stands before its dot ("plan")."""
+        ...
+
+    async def open_trouble(self, key: str, words: str, now: datetime) -> bool:
+        """False if it is open already: then who is to hear of it has heard."""
+        ...
+
+    async def close_trouble(self, key: str, now: datetime) -> bool:
+        """False if it was not open."""
+        ...
+
+    async def troubles(self) -> list[Trouble]:
+        """Open ones, the oldest first."""
+        ...
 
 
 class LedgerStore(Protocol):
@@ -395,8 +478,12 @@ class LedgerStore(Protocol):
         """Between each two bounds: how many stories by the first of their fields, and their commitments."""
         ...
 
-    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime) -> None:
+    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "") -> None:
         """One's vote on a story, 1 or -1, in the place of an earlier one; 0 takes it back."""
+        ...
+
+    async def votes_on(self, watch: str, story: str) -> list[Vote]:
+        """Each person's on that story: their last, the earliest first."""
         ...
 
     async def votes(self, watch: str, ids: Collection[str]) -> Mapping[str, int]:
@@ -427,7 +514,7 @@ class RateStore(Protocol):
     async def rate_spans(self) -> list[RateSpan]: ...
 
 
-class Store(FeedStore, StoryStore, LedgerStore, DeskStore, RateStore, Protocol):
+class Store(FeedStore, StoryStore, LedgerStore, DeskStore, PeopleStore, RateStore, Protocol):
     """What we remember. Any method may raise StoreError."""
 
     async def close(self) -> None: ...

@@ -153,6 +153,14 @@ class SlackSettings(Section):
     app_token: Secret = Field(Secret(""), description="The app-level token for Socket Mode, xapp-…")
     signing_secret: Secret = Field(Secret(""), description="The signing secret, for HTTP instead of Socket Mode.")
     command: str = Field("/ukjapan", pattern=r"^/[a-z0-9_-]{1,31}$", description="The slash command.")
+    client_id: str = Field("", description="The app's client id, for installing it in many workspaces by OAuth instead of one bot token.")
+    client_secret: Secret = Field(Secret(""), description="The app's client secret, for the same.")
+    token_key: Secret = Field(
+        Secret(""), description="The key that workspaces' tokens are encrypted with; `kakehashi manifest key` makes one. Several: new,old."
+    )
+    admins: list[str] = Field([], description="Slack user ids of those who change feeds and any plan; workspace admins may too.")
+    editors: list[str] = Field([], description="Slack user ids of those who rule on stories: hide, join, split, retract, accept.")
+    feed_changes: Literal["admins", "members"] = Field("admins", description="Who adds and pauses feeds from chat; others suggest them.")
     unknown_fate: Literal["repeat_marked", "miss"] = Field(
         "repeat_marked",
         description="A post whose fate cannot be learnt after a crash: sent again, marked as perhaps a repeat, or let be missed.",

@@ -220,6 +220,15 @@ def a_command(response_url: str, words: str, trigger: str = "trigger-1") -> dict
     }
 
 
+def always(client):
+    """The client of every installation."""
+
+    async def client_of(_installation):
+        return client
+
+    return client_of
+
+
 def _seen(message: dict, given: dict) -> dict:
     """A message as a reader of history gets it: its metadata only where they are asked for."""
     seen = {key: message[key] for key in ("ts", "text", "bot_id", "thread_ts") if key in message}

@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 
-from bot.app import open_desk, tidy
+from bot.app import build_renderer, open_desk, tidy
 from bot.commands.house import settings_of
 from bot.doors import open_doors
 from bot.jobs import run_desk
@@ -27,10 +27,10 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_desk(settings) as desk, open_doors(settings, desk, nudges, stop) as doors:
+    async with open_desk(settings) as desk, open_doors(settings, desk, build_renderer(settings), nudges, stop) as doors:
         # What is loaded by now stays: looking through it again held acknowledgements up for 150 ms each time.
         gc.collect()
         gc.freeze()
-        log.info("The desk runs. %s", doors)
-        await run_desk(desk, nudges, stop, tidy=lambda: tidy(desk, settings))
+        log.info("The desk runs. %s", doors.said)
+        await run_desk(desk, nudges, stop, tidy=lambda: tidy(desk, settings), handlers=doors.handlers)
         log.info("Stopping in order.")

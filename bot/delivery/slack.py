@@ -19,6 +19,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, Sent
 
+ClientOf = Callable[[int], Awaitable[AsyncWebClient]]
+"""A client with the token of that installation. Raises Rejected where there is none, Unavailable where it cannot be renewed now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -84,8 +87,8 @@ async def who_am_i(client: AsyncWebClient) -> Workspace:
 class SlackSender:
     """ports.Sender over chat.postMessage."""
 
-    def __init__(self, client: AsyncWebClient, *, pace: float = PACE, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._client = client
+    def __init__(self, client_of: ClientOf, *, pace: float = PACE, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._client_of = client_of
         self._pace = pace
         self._monotonic = monotonic
         self._last: dict[str, float] = {}
@@ -104,8 +107,9 @@ class SlackSender:
         channel = delivery.destination.address
         await self._wait_for_turn(channel)
         payload = delivery.message.payload
+        client = await self._client_of(delivery.destination.installation)
         answer = await _call(
-            self._client.chat_postMessage(
+            client.chat_postMessage(
                 channel=channel,
                 text=str(payload["text"]),
                 blocks=_blocks(delivery),
@@ -128,9 +132,10 @@ class SlackSender:
     async def _look(self, delivery: Delivery, thread: str | None) -> Sent | None:
         """Through a thread, or through the channel's history."""
         channel, cursor = delivery.destination.address, ""
+        client = await self._client_of(delivery.destination.installation)
         for _ in range(PAGES):
             try:
-                page = await _call(self._page(delivery, thread, cursor), delivery.destination.name)
+                page = await _call(_page(client, delivery, thread, cursor), delivery.destination.name)
             except Rejected as error:
                 if thread and error.code == "thread_not_found":
                     return None
@@ -148,16 +153,6 @@ class SlackSender:
             if not cursor:
                 return None
         raise FateUnknown(f"{delivery.destination.name} has had too many messages since to find ours.")
-
-    def _page(self, delivery: Delivery, thread: str | None, cursor: str) -> Awaitable[AsyncSlackResponse]:
-        given: dict[str, Any] = {
-            "channel": delivery.destination.address,
-            "oldest": str((delivery.created - SKEW).timestamp()),
-            "include_all_metadata": True,
-            "limit": 100,
-            "cursor": cursor,
-        }
-        return self._client.conversations_replies(ts=thread, **given) if thread else self._client.conversations_history(**given)
 
     async def close(self) -> None:
         """Nothing: the session is its maker's to close."""
@@ -189,6 +184,17 @@ def _blocks(delivery: Delivery) -> list[dict[str, Any]]:
         note = {"type": "plain_text", "text": "This may be a repeat: the first try got no answer. · 再送の可能性があります。"}
         blocks = [*blocks[:49], {"type": "context", "elements": [note]}]
     return blocks
+
+
+def _page(client: AsyncWebClient, delivery: Delivery, thread: str | None, cursor: str) -> Awaitable[AsyncSlackResponse]:
+    given: dict[str, Any] = {
+        "channel": delivery.destination.address,
+        "oldest": str((delivery.created - SKEW).timestamp()),
+        "include_all_metadata": True,
+        "limit": 100,
+        "cursor": cursor,
+    }
+    return client.conversations_replies(ts=thread, **given) if thread else client.conversations_history(**given)
 
 
 def _delivery_id(message: Mapping[str, Any]) -> str:

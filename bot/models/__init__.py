@@ -9,6 +9,7 @@ from bot.models.cases import Case, Heard, Hearing
 from bot.models.kinds import OTHER, Language, Platform, Spoken, Where
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
+from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
 from bot.models.sending import Asked, Delivery, DeliveryState, Message, Preview, Sent
@@ -57,10 +58,12 @@ __all__ = [
     "OTHER",
     "SECTIONS",
     "URGENT",
+    "Actor",
     "Amount",
     "AmountKind",
     "Answer",
     "Asked",
+    "Audited",
     "Background",
     "Band",
     "Case",
@@ -85,6 +88,7 @@ __all__ = [
     "Fetched",
     "Field",
     "Fold",
+    "Grant",
     "Heard",
     "Hearing",
     "Installation",
@@ -111,6 +115,7 @@ __all__ = [
     "Platform",
     "Posting",
     "Preview",
+    "Profile",
     "Question",
     "Quotation",
     "Quote",
@@ -120,6 +125,9 @@ __all__ = [
     "Reading",
     "Receipt",
     "Revision",
+    "Role",
+    "Ruling",
+    "RulingKind",
     "Section",
     "Sent",
     "Series",
@@ -129,14 +137,18 @@ __all__ = [
     "Standing",
     "Story",
     "Strong",
+    "Suggestion",
     "Table",
     "Telling",
     "Text",
     "Tie",
     "TimeHints",
     "Told",
+    "Trouble",
     "Validators",
     "Verb",
+    "Vote",
+    "VoteReason",
     "Watch",
     "Week",
     "When",

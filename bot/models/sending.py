@@ -25,6 +25,8 @@ class Message:
     """The (story, revision) pairs this message tells."""
     behind: bool = False
     """It belongs into the thread of the first message of its sheet, where the platform has threads."""
+    plain: Mapping[str, object] | None = None
+    """A twin of `payload` without blocks that some workspaces refuse; it is sent where `payload` is refused. None: there are no such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,13 @@ class Delivery:
     reference: Mapping[str, str] = default(default_factory=dict)
     """What the platform calls it: Slack's channel and ts."""
     trouble: str = ""
-    action: Literal["post", "edit", "thread"] = "post"
-    """A thread's message is a reply to the first of its sheet, where the platform has threads; elsewhere it is posted like any."""
+    action: Literal["post", "edit", "thread", "delete"] = "post"
+    """A thread's message is a reply to the first of its sheet, or to `target`, where the platform has threads; elsewhere it is posted like
+    any. An edit puts its message in the place of `target`'s, a delete takes that away."""
     parent: Mapping[str, str] = default(default_factory=dict)
-    """Of a thread's message: what the platform calls the first, empty where nobody can tell."""
+    """What the platform calls the message that this answers, edits or deletes; empty where nobody can tell."""
+    target: str = ""
+    """The delivery that this edits, deletes or answers, "" for the first of its sheet."""
 
 
 @dataclass(frozen=True, slots=True)

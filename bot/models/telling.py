@@ -20,6 +20,8 @@ class Installation:
     external_id: str
     name: str = ""
     state: Literal["active", "removed"] = "active"
+    refuses: frozenset[str] = frozenset()
+    """What its platform has refused and is not offered again: "native_blocks"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Destination:
     state: Literal["active", "paused"] = "active"
     trouble: str = ""
     owner: str = ""
+    """Who hears of its trouble: the name of another destination, or the platform's id of a person; "" for the setting's."""
 
 
 PlanKind = Literal["instant", "daily", "weekly", "monthly"]
@@ -86,6 +89,10 @@ class Plan:
     changed: datetime | None = None
     """When its times were last changed or it was woken: what fell due before is not made up, its stories stand in the next digest."""
     state: Literal["active", "paused"] = "active"
+    maker: str = ""
+    """The platform's id of who made it, "" for the command line."""
+    compact: bool = False
+    """In the channel only a line a story; all else in its thread, where the platform has threads."""
 
 
 @dataclass(frozen=True, slots=True)

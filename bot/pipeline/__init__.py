@@ -10,7 +10,7 @@ Nothing here decides: it asks the pure parts and writes what they say. Every fun
 """
 
 from bot.models import Case
-from bot.pipeline.answering import answer, answer_open
+from bot.pipeline.answering import Handle, answer, answer_open
 from bot.pipeline.checking import FeedChecked, check, probe
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import DRAWN_AS, Desk, draw
@@ -24,6 +24,7 @@ __all__ = [
     "Case",
     "Desk",
     "FeedChecked",
+    "Handle",
     "answer",
     "answer_open",
     "check",

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.answers.ask import parse_question
@@ -19,6 +21,8 @@ from bot.pipeline.finding import example_story, find_material
 
 log = logging.getLogger(__name__)
 
+Handle = Callable[[Asked], Awaitable[None]]
+"""Does what came in by one platform. Raises Unavailable (tried again while it can be) or another DeskError (lost, told to the log)."""
 LEASE = timedelta(minutes=1)
 """Somebody waits: what a dead process had claimed is soon another's."""
 BATCH = 32
@@ -54,26 +58,21 @@ def _language(locale: object, otherwise: Language) -> Language:
     return find_language(str(locale or "").replace("_", "-").partition("-")[0]) or otherwise
 
 
-async def answer_open(desk: Desk) -> int:
-    """Answer what is in the inbox; returns how many. What cannot be answered now is tried again while it can be."""
+async def answer_open(desk: Desk, handlers: Mapping[str, Handle] = MappingProxyType({})) -> int:
+    """Do what is in the inbox; returns how much of it. What cannot be done now is tried again while it can be. A platform without a handler
+    of its own is asked questions in words, answered by its replier."""
     count = 0
     while questions := await desk.store.claim_asked(desk.clock(), by=desk.name, until=desk.clock() + LEASE, limit=BATCH):
-        count += sum(await asyncio.gather(*(_answer_one(desk, asked) for asked in questions)))
+        count += sum(await asyncio.gather(*(_handle_one(desk, asked, handlers) for asked in questions)))
     return count
 
 
-async def _answer_one(desk: Desk, asked: Asked) -> bool:
-    replier = desk.repliers.get(asked.platform)
-    if replier is None:
+async def _handle_one(desk: Desk, asked: Asked, handlers: Mapping[str, Handle]) -> bool:
+    if asked.platform not in {*handlers, *desk.repliers}:
         await desk.store.answered(asked.id, desk.clock(), f"nothing here answers {asked.platform}")
         return False
-    watch = next(iter(desk.watches))
-    language = _language(asked.payload.get("locale"), desk.language)
     try:
-        sheet = await answer(
-            desk, str(asked.payload.get("words", "")), watch=watch, language=language, zone=str(asked.payload.get("zone", ""))
-        )
-        await replier.reply(asked, await draw(desk, sheet, DRAWN_AS[asked.platform], watch))
+        await (handlers[asked.platform](asked) if asked.platform in handlers else _answer_words(desk, asked))
     except Unavailable as error:
         log.warning("An answer waits: %s", error)
         return False
@@ -84,8 +83,17 @@ async def _answer_one(desk: Desk, asked: Asked) -> bool:
     except Exception as error:  # a fault of ours that one question brings to light must not come again, nor hold up the others
         log.exception("A question met a fault of the desk's own.")
         await desk.store.answered(asked.id, desk.clock(), f"a fault of the desk's own ({type(error).__name__})")
-        with contextlib.suppress(DeskError):
-            await replier.reply(asked, (notice(SORRY, DRAWN_AS[asked.platform]),))
+        if replier := desk.repliers.get(asked.platform):
+            with contextlib.suppress(DeskError):
+                await replier.reply(asked, (notice(SORRY, DRAWN_AS[asked.platform]),))
         return False
     await desk.store.answered(asked.id, desk.clock())
     return True
+
+
+async def _answer_words(desk: Desk, asked: Asked) -> None:
+    watch = next(iter(desk.watches))
+    language = _language(asked.payload.get("locale"), desk.language)
+    words, zone = str(asked.payload.get("words", "")), str(asked.payload.get("zone", ""))
+    sheet = await answer(desk, words, watch=watch, language=language, zone=zone)
+    await desk.repliers[asked.platform].reply(asked, await draw(desk, sheet, DRAWN_AS[asked.platform], watch))

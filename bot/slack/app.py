@@ -4,10 +4,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.commands import Inbox, quiet_errors, register_commands
+from bot.slack.listeners import Check, Inbox, quiet_errors, register_listeners
 
 
-def build_slack(client: AsyncWebClient, *, signing_secret: str, command: str, team: str, bot: str, bot_user: str, keep: Inbox) -> AsyncApp:
+def build_slack(
+    client: AsyncWebClient, *, signing_secret: str, command: str, team: str, bot: str, bot_user: str, keep: Inbox, check: Check
+) -> AsyncApp:
     """One workspace's app. Signed HTTP requests are checked when a signing secret is given; Socket Mode needs none."""
 
     async def authorize(**_context: object) -> AuthorizeResult:
@@ -21,6 +23,6 @@ def build_slack(client: AsyncWebClient, *, signing_secret: str, command: str, te
         authorize=authorize,
         raise_error_for_unhandled_request=False,
     )
-    register_commands(app, command, keep)
+    register_listeners(app, command, keep, check)
     quiet_errors(app)
     return app

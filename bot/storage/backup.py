@@ -50,7 +50,7 @@ def _examine(place: str) -> None:
     except sqlite3.Error as error:
         raise _sentence(error, place) from error
     if damage:
-        raise StoreError(f"The database {path} is damaged: {damage[0]}.", "Restore the latest backup.")
+        raise StoreError(f"The database {path} is damaged: {' '.join(damage[0].split())}.", "Restore the latest backup.")
     if orphans:
         raise StoreError(f"Rows of {', '.join(orphans)} in {path} point to rows that are gone.", "Restore the latest backup.")
 

@@ -1,4 +1,4 @@
-"""The inbox: what people and platforms asked, kept before it was acknowledged; and the audit trail."""
+"""The inbox: what people and platforms asked, kept before it was acknowledged."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from bot.models import Asked
 from bot.storage import rows
 from bot.storage.claims import claim_rows, free, insert_new
 from bot.storage.part import Part
-from bot.storage.tables import audit, inbox
+from bot.storage.tables import inbox
 
 
 class InboxPart(Part):
@@ -32,11 +32,6 @@ class InboxPart(Part):
         async with self._db.write() as connection:
             done = update(inbox).where(inbox.c.id == asked)
             await connection.execute(done.values(state=state, trouble=trouble, settled=now, claimed_by=None, claimed_until=None))
-
-    async def audit(self, installation: int | None, who: str, what: str, detail: Mapping[str, object], now: datetime) -> None:
-        row = {"installation": installation, "who": who, "what": what, "detail": _json(detail), "at": now}
-        async with self._db.write() as connection:
-            await insert_new(connection, audit, [row])
 
 
 def _json(table: Mapping[str, object]) -> str:

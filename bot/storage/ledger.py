@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, Text, and_, column, delete, exists, func, select, update, values
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import Coming, Commitment, Day, Marks, Story
+from bot.models import Coming, Commitment, Day, Marks, Story, Vote, VoteReason
 from bot.ports import Body, Wanted
 from bot.storage import rows
 from bot.storage.claims import in_lists, upsert
@@ -125,9 +125,9 @@ class LedgerPart(Part):
                 for start, end in pairwise(bounds)
             ]
 
-    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime) -> None:
+    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "") -> None:
         """One's vote on a story, 1 or -1, in the place of an earlier one; 0 takes it back."""
-        row = {"installation": installation, "who": who, "story": story, "vote": vote, "at": now}
+        row = {"installation": installation, "who": who, "story": story, "vote": vote, "at": now, "reason": reason}
         async with self._db.write() as connection:
             if vote:
                 await upsert(connection, votes, [row])
@@ -148,6 +148,15 @@ class LedgerPart(Part):
         for (story, _, _), row in last.items():
             summed[story] = summed.get(story, 0) + row.vote
         return summed
+
+    async def votes_on(self, watch: str, story: str) -> list[Vote]:
+        """Each person's, on it and on what it absorbed: their last, the earliest first."""
+        last: dict[tuple[int, str], Vote] = {}
+        async with self._db.read() as connection:
+            ids = [story, *(row.id for row in await connection.execute(forwarded_to(watch, [story])))]
+            for row in await connection.execute(select(votes).where(votes.c.story.in_(ids)).order_by(votes.c.at)):
+                last[row.installation, row.who] = rows.vote_of(row)
+        return sorted(last.values(), key=lambda vote: vote.at)
 
     async def body(self, watch: str, name: str) -> Body | None:
         """Of several with the same name, the one of most stories."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, or_
 
 from bot.models import (
     Asked,
+    Audited,
     Delivery,
     Destination,
     Entry,
@@ -19,12 +20,16 @@ from bot.models import (
     Message,
     Period,
     Plan,
+    Profile,
     Read,
     Reading,
     Revision,
+    Ruling,
     Source,
     Story,
+    Suggestion,
     Validators,
+    Vote,
 )
 from bot.storage.codec import decode, decode_or_none, encode
 from bot.storage.tables import watch_feeds
@@ -222,7 +227,7 @@ def revision_of(row: AnyRow) -> Revision:
 
 
 def installation_of(row: AnyRow) -> Installation:
-    return Installation(row.id, row.platform, row.external_id, row.name, row.state)
+    return Installation(row.id, row.platform, row.external_id, row.name, row.state, frozenset(row.refuses.split()))
 
 
 def destination_of(row: AnyRow) -> Destination:
@@ -272,6 +277,7 @@ def delivery_columns(delivery: Delivery) -> dict[str, Any]:
         "part": delivery.part,
         "parts": delivery.parts,
         "action": delivery.action,
+        "target": delivery.target,
         "message": encode(delivery.message),
         "created": delivery.created,
         "expires": delivery.expires,
@@ -308,8 +314,52 @@ def delivery_of(row: AnyRow, destination: Destination, parent: Mapping[str, str]
         trouble=row.trouble,
         action=row.action,
         parent=parent or {},
+        target=row.target,
     )
 
 
 def asked_of(row: AnyRow) -> Asked:
     return Asked(row.id, row.platform, row.external_id, row.kind, json.loads(row.payload), row.received, row.attempts)
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def profile_of(row: AnyRow) -> Profile:
+    return Profile(row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked)
+
+
+def profile_columns(profile: Profile) -> dict[str, Any]:
+    return {
+        "installation": profile.installation,
+        "who": profile.user,
+        "name": profile.name,
+        "language": profile.language or "",
+        "zone": profile.zone,
+        "admin": profile.admin,
+        "asked": profile.asked,
+    }
+
+
+def vote_of(row: AnyRow) -> Vote:
+    return Vote(row.installation, row.who, row.story, row.vote, row.at, row.reason)
+
+
+def suggestion_of(row: AnyRow) -> Suggestion:
+    return Suggestion(row.id, row.installation, row.watch, row.url, row.who, row.at, row.state, row.title, row.decided_by, row.decided)
+
+
+def suggestion_columns(suggestion: Suggestion) -> dict[str, Any]:
+    return {name: getattr(suggestion, name) for name in ("installation", "watch", "url", "who", "at", "state", "title")}
+
+
+def ruling_of(row: AnyRow) -> Ruling:
+    return Ruling(row.id, row.watch, row.kind, row.subject, row.object, row.installation, row.who, row.why, row.at, row.undone)
+
+
+def ruling_columns(ruling: Ruling) -> dict[str, Any]:
+    return {name: getattr(ruling, name) for name in ("watch", "kind", "subject", "object", "installation", "who", "why", "at")}
+
+
+def audited_of(row: AnyRow) -> Audited:
+    return Audited(row.id, row.installation, row.who, row.what, json.loads(row.detail), row.at)

@@ -5,18 +5,37 @@ from pathlib import Path
 from bot.storage.engine import PATIENCE, Database
 from bot.storage.feeds import FeedPart
 from bot.storage.folding import FoldingPart
+from bot.storage.grants import GrantPart
 from bot.storage.histories import HistoryPart
 from bot.storage.inbox import InboxPart
 from bot.storage.ledger import LedgerPart
 from bot.storage.migrate import migrate
 from bot.storage.outbox import OutboxPart
+from bot.storage.people import PeoplePart
 from bot.storage.periods import PeriodPart
 from bot.storage.plans import PlanPart
 from bot.storage.rates import RatePart
+from bot.storage.record import RecordPart
+from bot.storage.rulings import RulingPart
 from bot.storage.shelf import ShelfPart
 
 
-class SqlStore(FeedPart, FoldingPart, ShelfPart, HistoryPart, LedgerPart, PlanPart, PeriodPart, OutboxPart, InboxPart, RatePart):
+class SqlStore(
+    FeedPart,
+    FoldingPart,
+    ShelfPart,
+    HistoryPart,
+    LedgerPart,
+    PlanPart,
+    PeriodPart,
+    OutboxPart,
+    InboxPart,
+    PeoplePart,
+    RulingPart,
+    GrantPart,
+    RecordPart,
+    RatePart,
+):
     """`bot.ports.Store` over SQLAlchemy. Any method may raise StoreError."""
 
     async def close(self) -> None:

@@ -350,6 +350,7 @@ installations = Table(
     Column("external_id", Text, nullable=False),
     _words("name"),
     Column("state", Text, nullable=False, server_default="active"),
+    _words("refuses"),  # between blanks: what its platform does not take
     Column("created", Moment, nullable=False),
     UniqueConstraint("platform", "external_id"),
     sqlite_autoincrement=True,
@@ -444,6 +445,7 @@ deliveries = Table(
     Column("reference", Text, nullable=False, server_default="{}"),
     _words("trouble"),
     Column("settled", Moment),
+    _words("target"),  # the delivery it edits, deletes or answers
     *_lease(),
     Index(None, "state", "destination"),
     Index(None, "created"),
@@ -478,6 +480,7 @@ votes = Table(
     Column("story", Text, primary_key=True),
     Column("vote", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    _words("reason"),
     Index(None, "story"),
 )
 
@@ -488,6 +491,69 @@ saved = Table(
     Column("who", Text, primary_key=True),
     Column("story", Text, primary_key=True),
     Column("at", Moment, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("installation", Integer, ForeignKey("installations.id"), primary_key=True),
+    Column("who", Text, primary_key=True),
+    _words("name"),
+    _words("language"),
+    _words("zone"),
+    Column("admin", Boolean, nullable=False, server_default=false()),
+    Column("asked", Moment),
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    _number(),
+    Column("installation", Integer, ForeignKey("installations.id"), nullable=False),
+    Column("watch", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    _words("title"),
+    Column("who", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("state", Text, nullable=False, server_default="open"),
+    _words("decided_by"),
+    Column("decided", Moment),
+    UniqueConstraint("installation", "watch", "url"),
+    sqlite_autoincrement=True,
+)
+
+rulings = Table(
+    "rulings",
+    metadata,
+    _number(),
+    Column("watch", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    _words("object"),
+    Column("installation", Integer, ForeignKey("installations.id")),
+    Column("who", Text, nullable=False),
+    _words("why"),
+    Column("at", Moment, nullable=False),
+    Column("undone", Moment),
+    Index(None, "watch", "subject"),
+    Index(None, "watch", "object"),
+    sqlite_autoincrement=True,
+)
+
+grants = Table(  # a workspace's tokens, encrypted
+    "grants",
+    metadata,
+    Column("installation", Integer, ForeignKey("installations.id"), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("expires", Moment),
+    Column("changed", Moment, nullable=False),
+)
+
+consents = Table(  # an installation under way: OAuth's state, good once
+    "consents",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("expires", Moment, nullable=False),
 )
 
 audit = Table(

@@ -11,7 +11,7 @@ from bot.delivery.slack import SlackSender, make_client, who_am_i
 from bot.errors import FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, Message
 from tests.examples import a_destination
-from tests.local_slack import CHANNEL, TEAM, TOKEN, local_slack
+from tests.local_slack import CHANNEL, TEAM, TOKEN, always, local_slack
 
 BLOCKS = [{"type": "header", "text": {"type": "plain_text", "text": "UK–Japan science"}}]
 
@@ -28,7 +28,7 @@ def a_delivery(id: str = "delivery-1", **changes) -> Delivery:
 async def a_sender(pace: float = 0.0, token: str = TOKEN, **slack):
     async with local_slack(pace=False, **slack) as there, aiohttp.ClientSession() as session:
         client = make_client(token, there.api_url, session)
-        yield there, SlackSender(client, pace=pace)
+        yield there, SlackSender(always(client), pace=pace)
 
 
 async def test_a_post_carries_our_delivery_id_and_no_unfurling():
@@ -116,7 +116,7 @@ async def test_where_slack_itself_failed_the_fate_is_unknown(fault):
 
 async def test_a_slack_that_is_not_there_is_unavailable_not_unknown():
     async with aiohttp.ClientSession() as session:
-        sender = SlackSender(make_client(TOKEN, "http://127.0.0.1:9/api/", session), pace=0)
+        sender = SlackSender(always(make_client(TOKEN, "http://127.0.0.1:9/api/", session)), pace=0)
         with pytest.raises(Unavailable) as caught:
             await sender.send(a_delivery())
     assert not isinstance(caught.value, FateUnknown)
@@ -146,7 +146,7 @@ async def test_a_message_slack_refuses_is_rejected():
 
 async def test_posts_to_one_channel_keep_its_pace_and_others_do_not_wait():
     async with local_slack(channels={"C0000000A", "C0000000B"}) as slack, aiohttp.ClientSession() as session:
-        sender = SlackSender(make_client(TOKEN, slack.api_url, session), pace=1.0)
+        sender = SlackSender(always(make_client(TOKEN, slack.api_url, session)), pace=1.0)
         here, there = a_destination(address="C0000000A"), a_destination(address="C0000000B")
         await sender.send(a_delivery("one", destination=here))
         await sender.send(a_delivery("two", destination=there))

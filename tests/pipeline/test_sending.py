@@ -24,7 +24,7 @@ from tests.desks import (
     with_plan,
 )
 from tests.examples import NOW, a_plan
-from tests.local_slack import TOKEN, local_slack
+from tests.local_slack import TOKEN, always, local_slack
 
 
 async def test_a_busy_platform_is_tried_again_not_sooner_than_it_asks(tmp_path):
@@ -201,7 +201,7 @@ def in_a_thread(sheet, platform, watch):
 @asynccontextmanager
 async def a_slack_desk(tmp_path, slack, **changes):
     async with aiohttp.ClientSession() as session:
-        sender = SlackSender(make_client(TOKEN, slack.api_url, session), pace=0)
+        sender = SlackSender(always(make_client(TOKEN, slack.api_url, session)), pace=0)
         async with a_desk(tmp_path, senders={"slack": sender}, draw=in_a_thread, **changes) as desk:
             await told(desk)
             yield desk

@@ -37,6 +37,10 @@ class Kept:
         return new
 
 
+async def nothing_wrong(_came):
+    return {}
+
+
 @pytest.fixture
 async def door():
     """(a way to post a raw body with headers, what was kept)."""
@@ -50,6 +54,7 @@ async def door():
             bot="B0BOT",
             bot_user="U0BOT",
             keep=kept,
+            check=nothing_wrong,
         )
 
         async def health():

@@ -1,0 +1,53 @@
+"""The record: what was changed by whom, and what is wrong until somebody mends it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.models import Audited, Trouble
+from bot.storage import rows
+from bot.storage.claims import insert_new, upsert
+from bot.storage.part import Part
+from bot.storage.tables import audit, troubles
+
+
+class RecordPart(Part):
+    async def audit(self, installation: int | None, who: str, what: str, detail: Mapping[str, object], now: datetime) -> None:
+        words = json.dumps(detail, ensure_ascii=False, default=str)
+        async with self._db.write() as connection:
+            await insert_new(connection, audit, [{"installation": installation, "who": who, "what": what, "detail": words, "at": now}])
+
+    async def audited(self, *, limit: int, since: datetime | None = None, who: str = "", what: str = "") -> list[Audited]:
+        """Newest first; `what` is a whole word ("plan.change") or what stands before its dot ("plan")."""
+        query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
+        if since:
+            query = query.where(audit.c.at >= since)
+        if who:
+            query = query.where(audit.c.who == who)
+        if what:
+            query = query.where((audit.c.what == what) | audit.c.what.startswith(f"{what}.", autoescape=True))
+        async with self._db.read() as connection:
+            return [rows.audited_of(row) for row in await connection.execute(query)]
+
+    async def open_trouble(self, key: str, words: str, now: datetime) -> bool:
+        """False if it is open already: then who is to hear of it has heard."""
+        async with self._db.write() as connection:
+            row = (await connection.execute(select(troubles).where(troubles.c.key == key, troubles.c.closed.is_(None)))).first()
+            if row is None:
+                fresh = {"key": key, "words": words, "opened": now, "told": None, "closed": None}
+                await upsert(connection, troubles, [fresh])
+            return row is None
+
+    async def close_trouble(self, key: str, now: datetime) -> bool:
+        """False if it was not open."""
+        its = update(troubles).where(troubles.c.key == key, troubles.c.closed.is_(None)).values(closed=now)
+        async with self._db.write() as connection:
+            return (await connection.execute(its)).rowcount == 1
+
+    async def troubles(self) -> list[Trouble]:
+        """Open ones, the oldest first."""
+        query = select(troubles).where(troubles.c.closed.is_(None)).order_by(troubles.c.opened, troubles.c.key)
+        async with self._db.read() as connection:
+            return [Trouble(row.key, row.words, row.opened, row.told) for row in await connection.execute(query)]
