@@ -54,11 +54,11 @@ class PeoplePart(Part):
         async with self._db.read() as connection:
             return [rows.suggestion_of(row) for row in await connection.execute(query)]
 
-    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime) -> Suggestion | None:
+    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime, reason: str = "") -> Suggestion | None:
         """None if somebody decided it before. Raises NotFound."""
         its, undecided = suggestions.c.id == id, suggestions.c.state == "open"
         async with self._db.write() as connection:
-            changed = update(suggestions).where(its, undecided).values(state=state, decided_by=by, decided=now)
+            changed = update(suggestions).where(its, undecided).values(state=state, decided_by=by, decided=now, reason=reason)
             decided = (await connection.execute(changed)).rowcount == 1
             row = (await connection.execute(select(suggestions).where(its))).first()
         if row is None:

@@ -43,6 +43,9 @@ def _people() -> None:
         sa.Column("state", sa.Text, server_default="open", nullable=False),
         _words("decided_by"),
         sa.Column("decided", MOMENT),
+        sa.Column("entries", sa.Integer, server_default="0", nullable=False),
+        sa.Column("kept", sa.Integer, server_default="0", nullable=False),
+        _words("reason"),
         sa.UniqueConstraint("installation", "watch", "url"),
         sqlite_autoincrement=True,
     )
