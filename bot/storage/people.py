@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, delete, func, select, update
 
 from bot.errors import NotFound
-from bot.models import Profile, Suggestion
+from bot.models import Language, Profile, Suggestion
 from bot.storage import rows
 from bot.storage.claims import insert_new, upsert
 from bot.storage.part import Part
@@ -22,6 +22,11 @@ class PeoplePart(Part):
     async def keep_profile(self, profile: Profile) -> None:
         async with self._db.write() as connection:
             await upsert(connection, people, [rows.profile_columns(profile)])
+
+    async def choose_language(self, installation: int, user: str, language: Language) -> None:
+        row = {"installation": installation, "who": user, "chosen": language}
+        async with self._db.write() as connection:
+            await upsert(connection, people, [row])
 
     async def save(self, installation: int, who: str, story: str, now: datetime) -> bool:
         """False if it was saved already."""

@@ -326,10 +326,11 @@ def asked_of(row: AnyRow) -> Asked:
 
 
 def profile_of(row: AnyRow) -> Profile:
-    return Profile(row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked)
+    return Profile(row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked, row.chosen or None)
 
 
 def profile_columns(profile: Profile) -> dict[str, Any]:
+    """What the platform said; what they chose stays."""
     return {
         "installation": profile.installation,
         "who": profile.user,

@@ -503,6 +503,7 @@ people = Table(
     _words("zone"),
     Column("admin", Boolean, nullable=False, server_default=false()),
     Column("asked", Moment),
+    _words("chosen"),
 )
 
 suggestions = Table(

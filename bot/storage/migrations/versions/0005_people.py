@@ -29,6 +29,7 @@ def _people() -> None:
         _words("zone"),
         sa.Column("admin", sa.Boolean, server_default=sa.false(), nullable=False),
         sa.Column("asked", MOMENT),
+        _words("chosen"),
         sa.PrimaryKeyConstraint("installation", "who"),
     )
     op.create_table(
