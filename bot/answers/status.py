@@ -11,10 +11,11 @@ from bot import __version__
 from bot.answers.feedlist import fares, how, title_of
 from bot.answers.hearing import moment
 from bot.answers.page import Page
-from bot.models import Answer, Destination, Plain, Plan, Section, Text, Trouble
+from bot.models import Answer, Destination, Plain, Section, Subscribed, Text, Trouble
 from bot.ports import FeedState
 from bot.text import one_line, shorten
 from bot.wording.catalogue import Wording
+from bot.wording.planlines import kind_name, next_words
 
 A_WEEK = timedelta(days=7)
 _NAMED = 5
@@ -23,14 +24,13 @@ _TROUBLE = 300
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What was looked up. `next` are plans with when each falls due, None for never; those that concern the asker, as are `paused` and
-    `troubles`."""
+    """What was looked up. `plans`, `paused` and `troubles` are those that concern the asker."""
 
     feeds: Sequence[FeedState] = ()
     stories: int = 0
     """Of the last seven days; with `many`, at least so many."""
     many: bool = False
-    next: Sequence[tuple[Plan, datetime | None]] = ()
+    plans: Sequence[Subscribed] = ()
     paused: Sequence[Destination] = ()
     troubles: Sequence[Trouble] = ()
 
@@ -90,20 +90,13 @@ def stories_line(wording: Wording, status: Status) -> str:
 
 
 def _plans(page: Page, status: Status, *, here: bool) -> Iterable[Text]:
-    if not status.next:
+    if not status.plans:
         none = page.wording.say("None is set up for this channel.") if here else page.wording.say("None is set up.")
         yield page.try_this(none, page.other("subscribe"))
-    for plan, due in status.next:
-        yield page.wording.say_pieces("{name}: {what}", name=Plain(plan.name), what=due_words(page.wording, plan, due, page.zone))
-
-
-def due_words(wording: Wording, plan: Plan, due: datetime | None, zone: ZoneInfo) -> Text:
-    """When it falls due next; of an instant plan, that it tells at once."""
-    if plan.state == "paused":
-        return (Plain(wording.say("paused")),)
-    if plan.kind == "instant":
-        return (Plain(wording.say("as soon as there is news")),)
-    return moment(due, wording, zone) if due else (Plain(wording.say("never: its days off leave no day")),)
+    for row in status.plans:
+        what = kind_name(row.plan.kind, page.wording)
+        named = page.wording.say("{what} ({name})", what=what, name=row.plan.name)
+        yield (Plain(page.wording.say("{name}: {what}", name=named, what=next_words(row, page.watch, page.wording))),)
 
 
 def trouble_lines(wording: Wording, status: Status) -> Iterable[Text]:
