@@ -119,6 +119,7 @@ async def open_desk(
             packaged_rates=packaged_rates,
             model=build_model(settings, session, clock),
             lenses=open_lenses(settings),
+            patience=settings.patience,
         )
 
 

@@ -58,6 +58,8 @@ class Desk:
     """As the setting `rates.show` has it."""
     rate_age: timedelta = timedelta(days=7)
     packaged_rates: PackagedRates = lambda _first, _last, _currencies: ()
+    patience: timedelta = timedelta(hours=18)
+    """Of new plans."""
     lenses: Mapping[str, Lens] = default(default_factory=dict)
     """By name: for whom a digest may be made."""
     feed_changes: Literal["admins", "members"] = "admins"

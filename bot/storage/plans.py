@@ -64,7 +64,7 @@ class PlanPart(Part):
         async with self._db.read() as connection:
             return [rows.destination_of(row) for row in await connection.execute(query)]
 
-    async def destination(self, name: str, *, installation: int | None = None) -> Destination:
+    async def destination(self, name: str, installation: int | None = None) -> Destination:
         async with self._db.read() as connection:
             return await _destination(connection, name, installation)
 
