@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PACE = timedelta(seconds=1)
+"""Slack takes "about" one message a second in a channel (docs.slack.dev, Web API rate limits); nobody reads faster elsewhere."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -118,6 +121,8 @@ async def open_desk(
             packaged_rates=packaged_rates,
             model=build_model(settings, session, clock),
             lenses=open_lenses(settings),
+            pace=PACE,
+            revise_for=timedelta(days=settings.digests.revise_days),
         )
 
 

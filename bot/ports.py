@@ -155,6 +155,10 @@ class Sender(Protocol):
         """Whether that delivery is there already: None if certainly not. Raises FateUnknown where the platform does not let us look."""
         ...
 
+    async def badge(self, installation: int) -> str | None:
+        """A mark of what it signs in there with, another once that is another; None while there is nothing. Tells nothing of it."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -340,18 +344,21 @@ class DeskStore(Protocol):
         """The period is made and there was nothing to say."""
         ...
 
-    async def claim_deliveries(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Delivery]:
-        """Due ones, oldest first, at most one a destination; each is `sending` from now on. Expired leases come back as `unknown`.
-        What is past its `expires` is set `expired` and its stories are released. A thread's message comes after the one it answers, with
-        that one's reference; it expires with one that never arrives."""
+    async def claim_deliveries(
+        self, now: datetime, *, by: str, until: datetime, limit: int, pace: timedelta = timedelta(0)
+    ) -> list[Delivery]:
+        """Due ones, oldest first, at most one a destination, and none where another arrived less than `pace` ago; each is `sending` from
+        now on. Expired leases come back as `unknown`. What is past its `expires` is set `expired` and its stories are released. What
+        answers or changes a message comes after that one, with its reference; it expires with one that never arrives. Nothing goes
+        into a workspace that is held or removed."""
         ...
 
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Write a delivery's new state; `sent` turns its promised stories to told, `rejected` and `expired` release them."""
         ...
 
-    async def pause_destination(self, name: str, trouble: str) -> bool:
-        """False if it was paused already: then its owner has heard."""
+    async def pause_destination(self, name: str, trouble: str, *, installation: int | None = None) -> bool:
+        """False if it was paused already. Names are one installation's own: without it, raises WrongUsage where several have that name."""
         ...
 
     async def deliveries(self, *, limit: int = 50) -> list[Delivery]: ...
@@ -409,6 +416,19 @@ class PeopleStore(Protocol):
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
         ...
 
+    async def hold_installation(self, installation: int, badge: str) -> bool:
+        """Its platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent through it until that is another.
+        False if it is held for the same already."""
+        ...
+
+    async def held_installations(self) -> Mapping[int, tuple[str, str]]:
+        """By number, the platform and the badge that it is held for."""
+        ...
+
+    async def free_installation(self, installation: int, now: datetime) -> None:
+        """It is sent to again, and the trouble with it is over."""
+        ...
+
     async def keep_grant(self, installation: int, sealed: str, expires: datetime | None, now: datetime) -> None:
         """A workspace's tokens, encrypted by whoever holds the key, in the place of earlier ones."""
         ...
@@ -434,6 +454,10 @@ class PeopleStore(Protocol):
 
     async def close_trouble(self, key: str, now: datetime) -> bool:
         """False if it was not open."""
+        ...
+
+    async def mark_trouble_told(self, key: str, now: datetime | None) -> bool:
+        """Whether this was news: of several who are about to tell it, one does. None takes it back."""
         ...
 
     async def troubles(self) -> list[Trouble]:

@@ -61,6 +61,10 @@ class Desk:
     """By name: for whom a digest may be made."""
     model: Model | None = None
     """The language model that is asked about entries, None for none."""
+    pace: timedelta = timedelta(0)
+    """Between two messages to one destination, whichever process sends them."""
+    revise_for: timedelta = timedelta(days=14)
+    """How long what was posted is kept true to its stories."""
 
 
 def report_left_out(sheet: Digest | Answer) -> None:
