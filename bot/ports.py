@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
@@ -106,6 +107,35 @@ class Body:
     """When a story first named it."""
     partners: tuple[tuple[str, int], ...]
     """Bodies of the other side that a sentence names with it, with in how many stories, the most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that tells a story, or is about to."""
+
+    delivery: Delivery
+    story: str
+    revision: int
+    """The newest that it tells, or was brought to."""
+    at: datetime
+    """When it was promised or told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What is to become of the messages that tell a story: written in one transaction, once."""
+
+    plan: int
+    story: str
+    carrier: str
+    """The delivery that told it."""
+    revision: int
+    """What is told from now on; nothing up to it asks for another change."""
+    deliveries: tuple[Delivery, ...] = ()
+    bases: Mapping[str, str] = default(default_factory=dict)
+    """By delivery that is changed, the one whose message the change was made of: itself, or its last change."""
+    digest: Digest | None = None
+    """As its messages say it from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +392,28 @@ class DeskStore(Protocol):
         ...
 
     async def deliveries(self, *, limit: int = 50) -> list[Delivery]: ...
+
+    async def outdated(self, watch: str, platforms: Collection[str], *, since: datetime, limit: int) -> list[Posted]:
+        """Messages that arrived after `since` on one of these platforms and tell a story which has had a newer revision since then; cost
+        by how many revisions there were, not by how much was told."""
+        ...
+
+    async def posted(self, watch: str, platforms: Collection[str], story: str) -> list[Posted]:
+        """The messages on these platforms that tell a story, those on their way too, as far as their words are kept."""
+        ...
+
+    async def sheet_of(self, delivery: Delivery) -> list[tuple[Delivery, Delivery]]:
+        """Each message of the digest that `delivery` is of, as it was posted, with the delivery that last changed it or itself."""
+        ...
+
+    async def digest(self, plan: int, period_key: str) -> Digest | None:
+        """As it was told, or as its messages were changed to say it; None where it is not kept or of another version."""
+        ...
+
+    async def amend_posted(self, amended: Amended) -> None:
+        """What changes its messages is due; a delivery that is there already is left as it is. Raises LostClaim, with nothing written,
+        if one of them was changed meanwhile."""
+        ...
 
     async def receive(self, platform: str, external_id: str, kind: str, payload: Mapping[str, object], now: datetime) -> bool:
         """Into the inbox, before it is acknowledged. False if that id is there already."""

@@ -116,6 +116,7 @@ async def a_desk(tmp_path: Path, **changes):
         "repliers": {"slack": Replies()},
         "draw": partial(render, renderer=RENDERER),
         "wordings": WORDINGS,
+        "renderer": RENDERER,
         "weights": {WATCH: load_weights(watch)},
         "clock": Clock(),
         "name": "test:1",

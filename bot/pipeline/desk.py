@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date, datetime, timedelta
 
+from bot.messages.render import Renderer
 from bot.models import Answer, Digest, Language, Lens, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Model, Replier, Sender, Store
 from bot.stories.weights import Weights
@@ -61,6 +62,8 @@ class Desk:
     """By name: for whom a digest may be made."""
     model: Model | None = None
     """The language model that is asked about entries, None for none."""
+    renderer: Renderer | None = None
+    """With what the messages were drawn, for those that are changed once they were posted; None: none are."""
     pace: timedelta = timedelta(0)
     """Between two messages to one destination, whichever process sends them."""
     revise_for: timedelta = timedelta(days=14)
