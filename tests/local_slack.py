@@ -32,6 +32,10 @@ class LocalSlack:
     """ratelimited:N · drop_after · drop_before · slow_after:N · slow_before:N (seconds) · 500 · any error code of Slack's."""
     silent: set[str] = field(default_factory=set)
     """Methods that give no answer."""
+    unknown_blocks: set[str] = field(default_factory=set)
+    """Types of blocks that this workspace does not take yet."""
+    held_back: dict[str, float] = field(default_factory=dict)
+    """By channel, how many seconds each post to it waits for its answer."""
     broken: dict[str, int] = field(default_factory=dict)
     """Methods that answer with a status alone."""
     slow_answers: list[float] = field(default_factory=list)
@@ -64,13 +68,15 @@ class LocalSlack:
         self.calls.append(method)
         self.connections.add(request.transport)
         given = await _arguments(request)
-        fault = self.fail_next.pop(0) if self.fail_next and method == "chat.postMessage" else ""
+        failing = self.fail_next and method in {"chat.postMessage", "chat.update", "chat.delete"}
+        fault = self.fail_next.pop(0) if failing else ""
         if fault == "drop_before" or method in self.silent:
             request.transport.close()
             return web.Response()
         if fault.startswith("slow_before"):
             await self._hold(float(fault.partition(":")[2]))
         answer, status, headers = self._answer(method, given, fault, request)
+        await asyncio.sleep(self.held_back.get(given.get("channel", ""), 0))
         if fault.startswith("slow_after"):
             await self._hold(float(fault.partition(":")[2]))
         if fault == "drop_after":
@@ -124,16 +130,9 @@ class LocalSlack:
             return {"ok": False, "error": "channel_not_found"}
         if self.pace and time.monotonic() - self._last.get(channel, -10) < 0.95:
             return {"ok": False, "error": "ratelimited", "status": 429, "headers": {"Retry-After": "1"}}
-        blocks = given.get("blocks") or []
-        wrong = [f"{trouble}" for trouble in check_payload("slack", {"text": given.get("text", ""), "blocks": blocks})]
-        if wrong:
-            return {
-                "ok": False,
-                "error": "invalid_blocks",
-                "errors": wrong,
-                "response_metadata": {"messages": [f"[ERROR] {w}" for w in wrong]},
-            }
-        if not given.get("text") and not blocks:
+        if wrong := self._wrong_blocks(given):
+            return wrong
+        if not given.get("text") and not given.get("blocks"):
             return {"ok": False, "error": "no_text"}
         thread = given.get("thread_ts")
         if thread and not any(message["ts"] == thread and "thread_ts" not in message for message in self.messages[channel]):
@@ -143,6 +142,41 @@ class LocalSlack:
         message = {"ts": f"{self._clock:.6f}", "at": time.time(), "bot_id": "B0BOT", **given}
         self.messages[channel].append(message)
         return {"ok": True, "channel": channel, "ts": message["ts"], "message": {"text": given.get("text", "")}}
+
+    def _chat_update(self, given: dict) -> dict:
+        """Only one's own, with blocks or without them; metadata stay unless others are given."""
+        found = next((m for m in self.messages[given.get("channel", "")] if m["ts"] == given.get("ts")), None)
+        if found is None:
+            return {"ok": False, "error": "message_not_found"}
+        if len(given.get("text", "")) > 4000:
+            return {"ok": False, "error": "msg_too_long"}
+        if wrong := self._wrong_blocks(given):
+            return wrong
+        found.pop("blocks", None)
+        found |= {key: given[key] for key in ("text", "blocks", "metadata", "parse", "link_names") if key in given}
+        found["edited"] = found.get("edited", 0) + 1
+        return {"ok": True, "channel": given["channel"], "ts": found["ts"], "text": given.get("text", "")}
+
+    def _chat_delete(self, given: dict) -> dict:
+        there = self.messages[given.get("channel", "")]
+        found = next((m for m in there if m["ts"] == given.get("ts")), None)
+        if found is None:
+            return {"ok": False, "error": "message_not_found"}
+        there.remove(found)
+        return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
+
+    def _wrong_blocks(self, given: dict) -> dict | None:
+        blocks = given.get("blocks") or []
+        wrong = [f"{trouble}" for trouble in check_payload("slack", {"text": given.get("text", ""), "blocks": blocks})]
+        wrong += [
+            f"unsupported type: {block['type']} [json-pointer:/blocks/{number}/type]"
+            for number, block in enumerate(blocks)
+            if block.get("type") in self.unknown_blocks
+        ]
+        if not wrong:
+            return None
+        messages = {"messages": [f"[ERROR] {w}" for w in wrong]}
+        return {"ok": False, "error": "invalid_blocks", "errors": wrong, "response_metadata": messages}
 
     def _conversations_history(self, given: dict) -> dict:
         if "channels:history" not in self.scopes:

@@ -1,15 +1,18 @@
 """Workspaces: which there are, their sealed tokens, what their platform refuses; and installations under way."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.models import Installation
 from bot.storage import rows
 from bot.storage.claims import insert_new, upsert
 from bot.storage.part import Part
+from bot.storage.record import close_troubles
 from bot.storage.tables import consents, grants, installations
 
 
@@ -22,6 +25,24 @@ class GrantPart(Part):
     async def set_installation_state(self, id: int, state: Literal["active", "removed"]) -> None:
         async with self._db.write() as connection:
             await connection.execute(update(installations).where(installations.c.id == id).values(state=state))
+
+    async def hold_installation(self, installation: int, badge: str) -> bool:
+        """Its platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent through it until that is another.
+        False if it is held for the same already."""
+        its = and_(installations.c.id == installation, installations.c.held != badge)
+        async with self._db.write() as connection:
+            return (await connection.execute(update(installations).where(its).values(held=badge))).rowcount == 1
+
+    async def held_installations(self) -> Mapping[int, tuple[str, str]]:
+        """By number, the platform and the badge that it is held for."""
+        held = select(installations.c.id, installations.c.platform, installations.c.held).where(installations.c.held != "")
+        async with self._db.read() as connection:
+            return {row.id: (row.platform, row.held) for row in await connection.execute(held)}
+
+    async def free_installation(self, installation: int, now: datetime) -> None:
+        """It is sent to again, and the trouble with it is over."""
+        async with self._db.write() as connection:
+            await let_in(connection, installation, now)
 
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
@@ -58,3 +79,8 @@ class GrantPart(Part):
         async with self._db.write() as connection:
             await connection.execute(delete(consents).where(consents.c.expires <= now))
             return (await connection.execute(delete(consents).where(consents.c.state == state))).rowcount == 1
+
+
+async def let_in(connection: AsyncConnection, installation: int, now: datetime) -> None:
+    await connection.execute(update(installations).where(installations.c.id == installation).values(held=""))
+    await close_troubles(connection, (f"workspace:{installation}",), now)
