@@ -97,7 +97,7 @@ async def _look_for(desk: Desk, sender: Sender, delivery: Delivery) -> Delivery:
 async def _pause(desk: Desk, delivery: Delivery) -> None:
     """A destination that refuses is paused; its owner hears once."""
     name = delivery.destination.name
-    if await desk.store.pause_destination(name, delivery.trouble):
+    if await desk.store.pause_destination(name, delivery.trouble, delivery.destination.installation):
         words = f"{name} is paused. {delivery.trouble} Then run: kakehashi destinations change {name} --state active"
         log.error("%s", words)
         await _tell_owner(desk, words, but_not=name)

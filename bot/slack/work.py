@@ -1,16 +1,18 @@
 """Doing what came in from Slack: each kind goes to its handler, whoever did it is told if it cannot be done."""
 
+import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.errors import Rejected
 from bot.messages.render import Renderer
 from bot.models import Actor, Asked, Installation
 from bot.pipeline import DRAWN_AS, Desk, answer, draw
 from bot.ports import Replier
 from bot.slack.incoming import Incoming
 from bot.slack.room import Handler, Room
-from bot.slack.workspaces import Workspaces
+from bot.slack.workspaces import Workspaces, confirm_departure
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +40,22 @@ class SlackWork:
     async def __call__(self, asked: Asked) -> None:
         """Raises DeskError."""
         came = Incoming.model_validate({"kind": asked.kind, "id": asked.external_id, **asked.payload})
+        if came.kind == "left":
+            await self._leave(came)
+            return
         handler = find_handler(came)
         if handler is None:
             log.info("Nothing here handles %s %s of Slack's.", came.kind, came.name)
             return
         installation = await self.workspaces.of_team(came.team, came.enterprise)
         await handler(await self._room(asked, came, installation))
+
+    async def _leave(self, came: Incoming) -> None:
+        """The app was removed, or its token taken back: no token to do anything with, so no room. Of people's tokens we have none."""
+        if came.name == "tokens_revoked" and not came.value:
+            return
+        with contextlib.suppress(Rejected):  # it has left already
+            await confirm_departure(self.workspaces, await self.workspaces.of_team(came.team, came.enterprise), came.name)
 
     async def check_form(self, came: Incoming) -> Mapping[str, str]:
         """What is wrong with a submitted form, by its inputs' block_id."""

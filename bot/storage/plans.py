@@ -64,13 +64,13 @@ class PlanPart(Part):
         async with self._db.read() as connection:
             return [rows.destination_of(row) for row in await connection.execute(query)]
 
-    async def destination(self, name: str) -> Destination:
+    async def destination(self, name: str, installation: int | None = None) -> Destination:
         async with self._db.read() as connection:
-            return await _destination(connection, name)
+            return await _destination(connection, name, installation)
 
-    async def pause_destination(self, name: str, trouble: str) -> bool:
+    async def pause_destination(self, name: str, trouble: str, installation: int | None = None) -> bool:
         async with self._db.write() as connection:
-            found = await _destination(connection, name)
+            found = await _destination(connection, name, installation)
             active = and_(destinations.c.id == found.id, destinations.c.state == "active")
             paused = await connection.execute(update(destinations).where(active).values(state="paused", trouble=trouble))
             return paused.rowcount == 1
