@@ -379,7 +379,7 @@ class PeopleStore(Protocol):
         ...
 
     async def forget_user(self, user: str) -> Mapping[str, int]:
-        """By table, how many rows about that person went."""
+        """By table, how many rows about that person went, or lost their id: what must stay keeps the deed and loses who did it."""
         ...
 
     async def suggest(self, suggestion: Suggestion) -> bool:
