@@ -17,8 +17,24 @@ from bot.storage.tables import destinations, inbox, metadata, people, plans, sav
 
 FORGOTTEN = "forgotten"
 NEWS = frozenset(
-    "entries readings stories story_places story_entries story_keys revisions commitments commitment_pairs ties parties bodies body_names "
-    "partners story_days rates".split()
+    [
+        "entries",
+        "readings",
+        "stories",
+        "story_places",
+        "story_entries",
+        "story_keys",
+        "revisions",
+        "commitments",
+        "commitment_pairs",
+        "ties",
+        "parties",
+        "bodies",
+        "body_names",
+        "partners",
+        "story_days",
+        "rates",
+    ]
 )
 """Tables of what the world publishes: nobody of a workspace is in them."""
 
