@@ -61,6 +61,7 @@ def slack_manifest(*, command: str, title: str, way: Way, public_url: str = "", 
     """
     events = f"{public_url.rstrip('/')}/slack/events"
     address = {} if way == "socket" else {"request_url": events}
+    options = {} if way == "socket" else {"message_menu_options_url": events}
     slash = {
         "command": command,
         "description": f"{title}: latest, search, brief, subscribe"[:2000],
@@ -92,7 +93,7 @@ def slack_manifest(*, command: str, title: str, way: Way, public_url: str = "", 
         "oauth_config": {**redirects, "scopes": {"bot": [*BASE_SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": {**address, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **address},
+            "interactivity": {"is_enabled": True, **address, **options},
             "org_deploy_enabled": False,
             "socket_mode_enabled": way == "socket",
             "token_rotation_enabled": way == "oauth" and token_rotation,

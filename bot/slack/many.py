@@ -61,6 +61,7 @@ async def open_many(settings: Settings, desk: Desk, renderer: Renderer, session:
         workspaces=workspaces,
         keep=keep,
         check=work.check_form,
+        choices=work.choices,
     )
     return ManyDoor(bolt, _installer(settings, app, desk, renderer, client, workspaces.departure), work, desk.store)
 

@@ -16,26 +16,10 @@ from bot.storage.part import Part
 from bot.storage.tables import destinations, inbox, metadata, people, plans, saved, suggestions, votes
 
 FORGOTTEN = "forgotten"
-NEWS = frozenset(
-    [
-        "entries",
-        "readings",
-        "stories",
-        "story_places",
-        "story_entries",
-        "story_keys",
-        "revisions",
-        "commitments",
-        "commitment_pairs",
-        "ties",
-        "parties",
-        "bodies",
-        "body_names",
-        "partners",
-        "story_days",
-        "rates",
-    ]
-)
+NEWS = {
+    *("entries", "readings", "stories", "story_places", "story_entries", "story_keys", "revisions", "story_days", "rates"),
+    *("commitments", "commitment_pairs", "ties", "parties", "bodies", "body_names", "partners"),
+}
 """Tables of what the world publishes: nobody of a workspace is in them."""
 
 
