@@ -190,6 +190,10 @@ def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
     )
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
+    else:
+        parser.add_argument(
+            "--workspace", default="", metavar="TEAM", help="whose channel it is, where several installed the app: its id (T…) or name"
+        )
 
 
 def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
@@ -206,6 +210,10 @@ def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
     parser.add_argument("--when-empty", choices=["skip", "say"], default=None, help="nothing to tell: keep silent, or say so in a line")
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
+    else:
+        parser.add_argument(
+            "--workspace", default="", metavar="TEAM", help="whose channel it is, where several installed the app: its id (T…) or name"
+        )
 
 
 def _plan_times(parser: argparse.ArgumentParser) -> None:
