@@ -161,6 +161,11 @@ class SlackSettings(Section):
     token_key: Secret = Field(
         Secret(""), description="The key that workspaces' tokens are encrypted with; `kakehashi manifest key` makes one. Several: new,old."
     )
+    token_rotation: bool = Field(
+        default=False,
+        description="Whether workspaces' tokens expire after 12 hours and are renewed. Slack does not let an app that began it go back.",
+    )
+    workspaces: list[str] = Field([], description="Team ids (T…) of the workspaces that may install the app by OAuth; empty: any.")
     admins: list[str] = Field([], description="Slack user ids of those who change feeds and any plan; workspace admins may too.")
     editors: list[str] = Field([], description="Slack user ids of those who rule on stories: hide, join, split, retract, accept.")
     feed_changes: Literal["admins", "members"] = Field("admins", description="Who adds and pauses feeds from chat; others suggest them.")

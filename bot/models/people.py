@@ -155,6 +155,3 @@ class Grant:
     bot: str = ""
     """The bot's id; `bot_user` is its user's."""
     bot_user: str = ""
-    app: str = ""
-    installer: str = ""
-    """The user who installed it."""
