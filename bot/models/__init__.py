@@ -32,19 +32,23 @@ from bot.models.sheets import (
     When,
 )
 from bot.models.stories import (
+    Act,
     ChangeKind,
     Decision,
     Difference,
     DifferenceKind,
     Fold,
     Join,
+    Layout,
     Member,
     Mention,
     Merge,
     New,
     Read,
+    Rearrange,
     Revision,
     Story,
+    Withdrawn,
 )
 from bot.models.telling import ASIDE, ASKED, URGENT, Claim, Coverage, Destination, Installation, Period, Plan, PlanKind, Telling, Told
 from bot.models.watch import Field, Side, Watch
@@ -58,6 +62,7 @@ __all__ = [
     "OTHER",
     "SECTIONS",
     "URGENT",
+    "Act",
     "Actor",
     "Amount",
     "AmountKind",
@@ -95,6 +100,7 @@ __all__ = [
     "Item",
     "Join",
     "Language",
+    "Layout",
     "Ledger",
     "Lens",
     "Link",
@@ -123,6 +129,7 @@ __all__ = [
     "RawEntry",
     "Read",
     "Reading",
+    "Rearrange",
     "Receipt",
     "Revision",
     "Role",
@@ -153,4 +160,5 @@ __all__ = [
     "Week",
     "When",
     "Where",
+    "Withdrawn",
 ]
