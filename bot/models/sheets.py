@@ -175,7 +175,23 @@ class Digest:
         return tuple(item for section in self.sections for item in section.items)
 
 
-Verb = Literal["help", "latest", "search", "brief", "story", "org", "deals", "why"]
+Verb = Literal[
+    "help",
+    "latest",
+    "search",
+    "brief",
+    "story",
+    "org",
+    "deals",
+    "why",
+    "subscribe",
+    "plans",
+    "feeds",
+    "suggest",
+    "status",
+    "saved",
+    "review",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +200,8 @@ class Question:
 
     verb: Verb
     words: str = ""
-    """What to search for; of "story" an id or its beginning, of "org" a name, of "why" an address."""
+    """What to search for; of "story" an id or its beginning, of "org" a name, of "why" and "suggest" an address, of "subscribe" how often
+    (instant, daily, weekly)."""
     fields: tuple[str, ...] = ()
     since: timedelta | None = None
     """How far back from now."""

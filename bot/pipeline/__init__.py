@@ -10,7 +10,7 @@ Nothing here decides: it asks the pure parts and writes what they say. Every fun
 """
 
 from bot.models import Case
-from bot.pipeline.answering import Handle, answer, answer_open
+from bot.pipeline.answering import Handle, answer, answer_open, answer_question, find_zone, language_of_locale, understand, word_material
 from bot.pipeline.checking import FeedChecked, check, probe
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import DRAWN_AS, Desk, draw
@@ -27,14 +27,19 @@ __all__ = [
     "Handle",
     "answer",
     "answer_open",
+    "answer_question",
     "check",
     "compose_digest",
     "draw",
+    "find_zone",
     "fold_all",
+    "language_of_locale",
     "look_up",
     "place",
     "probe",
     "send_due",
     "tell",
     "tell_due",
+    "understand",
+    "word_material",
 ]

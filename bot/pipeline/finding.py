@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from bot.answers.deals import word_deals
 from bot.answers.dossier import LOOKED_AT, Dossier, no_body, word_dossier
+from bot.answers.elsewhere import word_elsewhere
 from bot.answers.guide import word_help
 from bot.answers.lists import PAGE, word_brief, word_list
 from bot.answers.page import Page, begins
+from bot.answers.verbs import DESK
 from bot.answers.whole import no_story, word_whole
 from bot.answers.why import feeds_of_host, word_unknown, word_why
 from bot.models import Answer, Commitment, Ledger, Question, Story, Verb, Watch
@@ -121,6 +123,10 @@ async def _help(desk: Desk, question: Question, watch: str, _wanted: Wanted) -> 
     return Material(question, partial(word_help, shown=await example_story(desk, watch)))
 
 
+async def _elsewhere(_desk: Desk, question: Question, _watch: str, _wanted: Wanted) -> Material:
+    return Material(question, word_elsewhere)
+
+
 async def _list(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
     offset = (question.page - 1) * PAGE
     if question.verb == "search":
@@ -207,4 +213,5 @@ _FINDERS: Mapping[Verb, Finder] = {
     "org": _dossier,
     "deals": _deals,
     "why": _why,
+    **dict.fromkeys(DESK, _elsewhere),
 }

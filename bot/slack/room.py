@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages.render import Renderer
+from bot.messages.views import draw_view
 from bot.models import Actor, Answer, Asked, Installation, Message, Watch
 from bot.pipeline import DRAWN_AS, Desk, draw
 from bot.ports import Replier
@@ -44,9 +45,8 @@ class Room:
         await self.replier.reply(self.asked, messages)
 
     def view(self, name: str, **given: object) -> Mapping[str, Any]:
-        """A modal or Home view: `templates/slack/views/{name}.json.j2`."""
-        drawn: Mapping[str, Any] = self.renderer.json(f"slack/views/{name}.json.j2", language=self.actor.language, **given)
-        return drawn
+        """A modal or Home view: `templates/slack/views/{name}.json.j2`, checked. Raises TemplateError, MessageTooLong."""
+        return draw_view(name, self.renderer, language=self.actor.language, **given)
 
 
 Handler = Callable[[Room], Awaitable[None]]
