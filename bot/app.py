@@ -112,6 +112,7 @@ async def open_desk(
             language=settings.desk.language,
             unknown_fate=settings.slack.unknown_fate,
             owner=settings.desk.owner,
+            feed_changes=settings.slack.feed_changes,
             command=settings.slack.command,
             reader_currency=settings.rates.show,
             rate_age=timedelta(days=settings.rates.max_age),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from bot.models import Answer, Digest, Language, Lens, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Model, Replier, Sender, Store
@@ -61,6 +62,8 @@ class Desk:
     """Of new plans."""
     lenses: Mapping[str, Lens] = default(default_factory=dict)
     """By name: for whom a digest may be made."""
+    feed_changes: Literal["admins", "members"] = "admins"
+    """Who changes feeds from chat."""
     model: Model | None = None
     """The language model that is asked about entries, None for none."""
 
