@@ -6,7 +6,7 @@ from typing import Literal
 from bot.errors import NotFound, Unreadable, WrongUsage
 from bot.feeds.clean import clean_url
 from bot.feeds.discover import find_feeds
-from bot.feeds.refusals import is_page
+from bot.feeds.guard import is_page
 from bot.models import Actor, Feed, Source, Suggestion
 from bot.pipeline.checking import check, examine
 from bot.pipeline.desk import Desk
