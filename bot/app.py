@@ -112,12 +112,14 @@ async def open_desk(
             language=settings.desk.language,
             unknown_fate=settings.slack.unknown_fate,
             owner=settings.desk.owner,
+            feed_changes=settings.slack.feed_changes,
             command=settings.slack.command,
             reader_currency=settings.rates.show,
             rate_age=timedelta(days=settings.rates.max_age),
             packaged_rates=packaged_rates,
             model=build_model(settings, session, clock),
             lenses=open_lenses(settings),
+            patience=settings.patience,
         )
 
 

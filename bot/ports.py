@@ -126,6 +126,21 @@ class FeedHealth:
     last_entry: datetime | None
 
 
+Fare = Literal["failing", "quiet", "healthy", "new", "paused"]
+"""How a feed fares: its last check failed, or it has ended; it answers and has had nothing new for longer than its own rhythm makes
+likely; all is well; it was never checked; nobody checks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed of one watch as it fares now; `feed.last_success` is since when it fails."""
+
+    feed: Feed
+    source: Source
+    fare: Fare
+    last_entry: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RateSpan:
     """What one source's rates cover."""
@@ -201,6 +216,10 @@ class FeedStore(Protocol):
     async def remove_feed(self, watch: str, url: str) -> None: ...
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
+    async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
+        """By title. Cheap, however much the feeds gave."""
+        ...
+
     async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
         """Active feeds whose `next_check` has come (all of `urls` where given), claimed for `by`, longest due first."""
         ...
@@ -295,17 +314,29 @@ class DeskStore(Protocol):
         """Raises WrongUsage if the name is taken."""
         ...
 
-    async def change_destination(self, name: str, changes: Mapping[str, object]) -> Destination: ...
+    async def change_destination(self, name: str, changes: Mapping[str, object], *, installation: int | None = None) -> Destination:
+        """This and what is by name below: where two installations use one name, WrongUsage is raised unless `installation` says which."""
+        ...
+
     async def remove_destination(self, name: str) -> None: ...
     async def destinations(self) -> list[Destination]: ...
-    async def destination(self, name: str) -> Destination:
-        """Raises NotFound, listing the names there are."""
+    async def destination(self, name: str, installation: int | None = None) -> Destination:
+        """Raises NotFound, listing the names there are; WrongUsage where several installations use that name and none is given."""
         ...
 
     async def add_plan(self, plan: Plan, now: datetime) -> Plan: ...
-    async def change_plan(self, name: str, changes: Mapping[str, object]) -> Plan: ...
-    async def remove_plan(self, name: str) -> None: ...
+    async def change_plan(
+        self, name: str, changes: Mapping[str, object], *, installation: int | None = None, seen: Plan | None = None
+    ) -> Plan:
+        """Raises Outdated, and changes nothing, where it no longer is as it was `seen`."""
+        ...
+
+    async def remove_plan(self, name: str, *, installation: int | None = None) -> None: ...
     async def plans(self) -> list[Plan]: ...
+    async def last_told(self, plans: Collection[int]) -> Mapping[int, datetime]:
+        """By plan that told anything: when a message of its last arrived."""
+        ...
+
     async def plan(self, name: str) -> Plan: ...
     async def last_period(self, plan: int) -> Period | None:
         """The latest period in this plan's own order (none of `ASIDE`) that was claimed and finished; where all were voided, one that ends
@@ -368,7 +399,11 @@ class PeopleStore(Protocol):
     """What people saved, suggested and decided; workspaces; the record of changes and troubles."""
 
     async def profile(self, installation: int, user: str) -> Profile | None: ...
-    async def keep_profile(self, profile: Profile) -> None: ...
+    async def keep_profile(self, profile: Profile) -> None:
+        """What the platform says of them; the language they chose by hand stays."""
+        ...
+
+    async def choose_language(self, installation: int, user: str, language: Language) -> None: ...
     async def save(self, installation: int, who: str, story: str, now: datetime) -> bool:
         """False if it was saved already."""
         ...
@@ -387,7 +422,7 @@ class PeopleStore(Protocol):
         ...
 
     async def suggestions(self, installation: int | None = None, *, state: str = "open") -> list[Suggestion]: ...
-    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime) -> Suggestion | None:
+    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime, reason: str = "") -> Suggestion | None:
         """None if somebody decided it before. Raises NotFound."""
         ...
 
@@ -476,6 +511,10 @@ class LedgerStore(Protocol):
 
     async def weeks(self, watch: str, bounds: Sequence[datetime]) -> list[tuple[Mapping[str, int], tuple[Commitment, ...]]]:
         """Between each two bounds: how many stories by the first of their fields, and their commitments."""
+        ...
+
+    async def field_weeks(self, watch: str, bounds: Sequence[datetime]) -> list[Mapping[str, int]]:
+        """Between each two bounds: how many stories by the first of their fields."""
         ...
 
     async def vote(

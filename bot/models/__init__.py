@@ -47,7 +47,21 @@ from bot.models.stories import (
     Revision,
     Story,
 )
-from bot.models.telling import ASIDE, ASKED, URGENT, Claim, Coverage, Destination, Installation, Period, Plan, PlanKind, Telling, Told
+from bot.models.telling import (
+    ASIDE,
+    ASKED,
+    URGENT,
+    Claim,
+    Coverage,
+    Destination,
+    Installation,
+    Period,
+    Plan,
+    PlanKind,
+    Subscribed,
+    Telling,
+    Told,
+)
 from bot.models.watch import Field, Side, Watch
 from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators
 
@@ -139,6 +153,7 @@ __all__ = [
     "Standing",
     "Story",
     "Strong",
+    "Subscribed",
     "Suggestion",
     "Table",
     "Telling",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from bot.models import Answer, Digest, Language, Lens, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Model, Replier, Sender, Store
@@ -57,8 +58,12 @@ class Desk:
     """As the setting `rates.show` has it."""
     rate_age: timedelta = timedelta(days=7)
     packaged_rates: PackagedRates = lambda _first, _last, _currencies: ()
+    patience: timedelta = timedelta(hours=18)
+    """Of new plans."""
     lenses: Mapping[str, Lens] = default(default_factory=dict)
     """By name: for whom a digest may be made."""
+    feed_changes: Literal["admins", "members"] = "admins"
+    """Who changes feeds from chat."""
     model: Model | None = None
     """The language model that is asked about entries, None for none."""
 

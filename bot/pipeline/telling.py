@@ -60,7 +60,7 @@ async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
     claim = await desk.store.claim_period(plan.id, period, by=by, now=desk.clock(), until=desk.clock() + LEASE)
     if claim is None:
         return False
-    destination = await desk.store.destination(plan.destination)
+    destination = await desk.store.destination(plan.destination, plan.installation)
     digest = await compose_digest(desk, plan, period)
     if digest is None or (not digest.items and await desk.store.is_told(plan.id, period)):
         await desk.store.finish_empty(claim, desk.clock())

@@ -9,7 +9,7 @@ from bot.messages.notice import notice
 from bot.models import Answer, Language, Message, Plain, Question, Verb
 from bot.pipeline import answer_question, understand
 from bot.slack.incoming import Incoming
-from bot.slack.replies import USES, Poster, for_all, in_its_place
+from bot.slack.replies import USES, Poster, blocks_in, for_all, in_its_place
 from bot.slack.room import Room
 
 SPOKEN = frozenset({"command", "mention", "direct"})
@@ -106,7 +106,5 @@ async def tell_trouble(room: Room, error: DeskError) -> None:
     try:
         await room.tell(words)
     except Rejected:
-        payload = notice(words, "slack").payload
-        await room.client.chat_postEphemeral(
-            channel=room.came.channel, user=room.actor.user, text=str(payload["text"]), blocks=payload["blocks"]
-        )
+        note = notice(words, "slack")
+        await room.client.chat_postEphemeral(channel=room.came.channel, user=room.actor.user, text=note.text, blocks=blocks_in(note))

@@ -89,7 +89,7 @@ class Poster:
                 channel=came.channel,
                 thread_ts=thread_of(came) or None,
                 text=str(message.payload["text"]),
-                blocks=_blocks(message),
+                blocks=blocks_in(message),
                 metadata={"event_type": EVENT, "event_payload": {"question": asked.external_id, "part": part}},
                 unfurl_links=False,
                 unfurl_media=False,
@@ -141,10 +141,10 @@ def _part_of(message: Mapping[str, Any], question: str) -> int | None:
     return int(told["part"]) if mine and str(told.get("part", "")).isdigit() else None
 
 
-def _blocks(message: Message) -> list[dict[str, Any]]:
+def blocks_in(message: Message) -> list[dict[str, Any]]:
     return [dict(block) for block in cast("Sequence[Mapping[str, Any]]", message.payload["blocks"])]
 
 
 def _marked(message: Message) -> Message:
     note = {"type": "context", "elements": [{"type": "plain_text", "emoji": False, "text": REPEATED}]}
-    return replace(message, payload={**message.payload, "blocks": [*_blocks(message)[:49], note]})
+    return replace(message, payload={**message.payload, "blocks": [*blocks_in(message)[:49], note]})

@@ -1,7 +1,8 @@
 """What a handler of something that came from Slack works with."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,8 +16,24 @@ from bot.pipeline import DRAWN_AS, Desk, draw
 from bot.ports import Replier
 from bot.slack.calls import EXPIRED, call_slack
 from bot.slack.incoming import Incoming
-from bot.slack.replies import Poster
+from bot.slack.replies import Poster, blocks_in
 from bot.wording.catalogue import Wording
+
+TWICE = timedelta(seconds=2)
+"""Within which a second press of the same by the same person is a double click."""
+
+
+@dataclass
+class Presses:
+    """What was pressed lately, so that a double click counts once where a second press takes back the first."""
+
+    _last: dict[tuple[int, str, str], Asked] = field(default_factory=dict)
+
+    def is_double(self, actor: Actor, what: str, asked: Asked) -> bool:
+        key, now = (actor.installation, actor.user, what), asked.received
+        self._last = {one: before for one, before in self._last.items() if abs(now - before.received) < TWICE}
+        before = self._last.setdefault(key, asked)
+        return before.id != asked.id
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,7 @@ class Room:
     renderer: Renderer
     question: Question | None = None
     """Of what came in words: what they ask."""
+    presses: Presses = field(default_factory=Presses)
 
     @property
     def watch(self) -> Watch:
@@ -61,8 +79,8 @@ class Room:
         if self.came.response_url or self.came.kind in {"mention", "direct"}:
             await self.reply([notice(words, "slack")])
         elif self.actor.user:
-            payload = notice(words, "slack").payload
-            await call_slack(self.client.chat_postMessage(channel=self.actor.user, text=str(payload["text"]), blocks=payload["blocks"]))
+            note = notice(words, "slack")
+            await call_slack(self.client.chat_postMessage(channel=self.actor.user, text=note.text, blocks=blocks_in(note)))
 
     def view(self, name: str, **given: object) -> Mapping[str, Any]:
         """A modal or Home view: `templates/slack/views/{name}.json.j2`, checked. Raises TemplateError, MessageTooLong."""

@@ -15,7 +15,9 @@ from bot.ports import Replier
 from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
 from bot.slack.people import People
-from bot.slack.room import Handler, Room
+from bot.slack.room import Handler, Presses, Room
+from bot.slack.stories import act_on_story, share_story, take_vote
+from bot.slack.who import read_chosen, who_is_in_this
 from bot.slack.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
@@ -26,9 +28,14 @@ HANDLERS: Mapping[str, Handler] = {
     "command": answer_words,
     "action:ask.share": share,
     "action:ask.page": turn_page,
+    "action:story": act_on_story,
+    "action:who.read": read_chosen,
+    "form:vote": take_vote,
+    "form:share": share_story,
+    "shortcut:who": who_is_in_this,
 }
-"""By kind and verb ("command:plans"; so too for mentions and DMs), or by kind and name ("action:story", "form:subscribe"); a name may have a
-part of its own after a dot ("action:story.save"), which is looked for first. What has none of its own goes to its kind's ("command")."""
+"""By kind and verb ("command:plans"; so too for mentions and DMs), or by kind and name ("action:story", "form:subscribe"); a name may have
+a part of its own after a dot ("action:story.save"), which is looked for first. What has none of its own goes to its kind's ("command")."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class SlackWork:
     renderer: Renderer
     people: People | None = None
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
+    presses: Presses = field(default_factory=Presses)
 
     async def __call__(self, asked: Asked) -> None:
         """Raises DeskError."""
@@ -78,7 +86,7 @@ class SlackWork:
     async def _room(self, asked: Asked, came: Incoming, installation: Installation) -> Room:
         client = await self.workspaces.client(installation.id)
         actor = await (self.people or People(self.desk)).actor(client, installation.id, came)
-        return Room(self.desk, installation, client, actor, came, asked, self.replier, self.renderer)
+        return Room(self.desk, installation, client, actor, came, asked, self.replier, self.renderer, presses=self.presses)
 
 
 def find_handler(kind: str, name: str, handlers: Mapping[str, Handler] = HANDLERS) -> Handler | None:

@@ -125,6 +125,11 @@ class LedgerPart(Part):
                 for start, end in pairwise(bounds)
             ]
 
+    async def field_weeks(self, watch: str, bounds: Sequence[datetime]) -> list[Mapping[str, int]]:
+        async with self._db.read() as connection:
+            counted = [await connection.execute(by_first_field(watch, start, end)) for start, end in pairwise(bounds)]
+            return [{row.first_field: row.many for row in each} for each in counted]
+
     async def vote(
         self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "", note: str = ""
     ) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, delete, func, select, update
 
 from bot.errors import NotFound
-from bot.models import Profile, Suggestion
+from bot.models import Language, Profile, Suggestion
 from bot.storage import rows
 from bot.storage.claims import insert_new, upsert
 from bot.storage.part import Part
@@ -22,6 +22,11 @@ class PeoplePart(Part):
     async def keep_profile(self, profile: Profile) -> None:
         async with self._db.write() as connection:
             await upsert(connection, people, [rows.profile_columns(profile)])
+
+    async def choose_language(self, installation: int, user: str, language: Language) -> None:
+        row = {"installation": installation, "who": user, "chosen": language}
+        async with self._db.write() as connection:
+            await upsert(connection, people, [row])
 
     async def save(self, installation: int, who: str, story: str, now: datetime) -> bool:
         """False if it was saved already."""
@@ -54,11 +59,11 @@ class PeoplePart(Part):
         async with self._db.read() as connection:
             return [rows.suggestion_of(row) for row in await connection.execute(query)]
 
-    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime) -> Suggestion | None:
+    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime, reason: str = "") -> Suggestion | None:
         """None if somebody decided it before. Raises NotFound."""
         its, undecided = suggestions.c.id == id, suggestions.c.state == "open"
         async with self._db.write() as connection:
-            changed = update(suggestions).where(its, undecided).values(state=state, decided_by=by, decided=now)
+            changed = update(suggestions).where(its, undecided).values(state=state, decided_by=by, decided=now, reason=reason)
             decided = (await connection.execute(changed)).rowcount == 1
             row = (await connection.execute(select(suggestions).where(its))).first()
         if row is None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -326,10 +326,11 @@ def asked_of(row: AnyRow) -> Asked:
 
 
 def profile_of(row: AnyRow) -> Profile:
-    return Profile(row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked)
+    return Profile(row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked, row.chosen or None)
 
 
 def profile_columns(profile: Profile) -> dict[str, Any]:
+    """What the platform said; what they chose stays."""
     return {
         "installation": profile.installation,
         "who": profile.user,
@@ -346,11 +347,11 @@ def vote_of(row: AnyRow) -> Vote:
 
 
 def suggestion_of(row: AnyRow) -> Suggestion:
-    return Suggestion(row.id, row.installation, row.watch, row.url, row.who, row.at, row.state, row.title, row.decided_by, row.decided)
+    return Suggestion(**{field.name: getattr(row, field.name) for field in fields(Suggestion)})
 
 
 def suggestion_columns(suggestion: Suggestion) -> dict[str, Any]:
-    return {name: getattr(suggestion, name) for name in ("installation", "watch", "url", "who", "at", "state", "title")}
+    return {name: getattr(suggestion, name) for name in ("installation", "watch", "url", "who", "at", "state", "title", "entries", "kept")}
 
 
 def ruling_of(row: AnyRow) -> Ruling:

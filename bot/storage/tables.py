@@ -504,6 +504,7 @@ people = Table(
     _words("zone"),
     Column("admin", Boolean, nullable=False, server_default=false()),
     Column("asked", Moment),
+    _words("chosen"),
 )
 
 suggestions = Table(
@@ -519,6 +520,9 @@ suggestions = Table(
     Column("state", Text, nullable=False, server_default="open"),
     _words("decided_by"),
     Column("decided", Moment),
+    Column("entries", Integer, nullable=False, server_default="0"),
+    Column("kept", Integer, nullable=False, server_default="0"),
+    _words("reason"),
     UniqueConstraint("installation", "watch", "url"),
     sqlite_autoincrement=True,
 )

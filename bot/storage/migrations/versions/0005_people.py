@@ -30,6 +30,7 @@ def _people() -> None:
         _words("zone"),
         sa.Column("admin", sa.Boolean, server_default=sa.false(), nullable=False),
         sa.Column("asked", MOMENT),
+        _words("chosen"),
         sa.PrimaryKeyConstraint("installation", "who"),
     )
     op.create_table(
@@ -44,6 +45,9 @@ def _people() -> None:
         sa.Column("state", sa.Text, server_default="open", nullable=False),
         _words("decided_by"),
         sa.Column("decided", MOMENT),
+        sa.Column("entries", sa.Integer, server_default="0", nullable=False),
+        sa.Column("kept", sa.Integer, server_default="0", nullable=False),
+        _words("reason"),
         sa.UniqueConstraint("installation", "watch", "url"),
         sqlite_autoincrement=True,
     )
