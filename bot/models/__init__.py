@@ -33,19 +33,23 @@ from bot.models.sheets import (
     When,
 )
 from bot.models.stories import (
+    Act,
     ChangeKind,
     Decision,
     Difference,
     DifferenceKind,
     Fold,
     Join,
+    Layout,
     Member,
     Mention,
     Merge,
     New,
     Read,
+    Rearrange,
     Revision,
     Story,
+    Withdrawn,
 )
 from bot.models.telling import (
     ASIDE,
@@ -73,6 +77,7 @@ __all__ = [
     "OTHER",
     "SECTIONS",
     "URGENT",
+    "Act",
     "Actor",
     "Amount",
     "AmountKind",
@@ -110,6 +115,7 @@ __all__ = [
     "Item",
     "Join",
     "Language",
+    "Layout",
     "Ledger",
     "Lens",
     "Link",
@@ -139,6 +145,7 @@ __all__ = [
     "RawEntry",
     "Read",
     "Reading",
+    "Rearrange",
     "Receipt",
     "Revision",
     "Role",
@@ -170,4 +177,5 @@ __all__ = [
     "Week",
     "When",
     "Where",
+    "Withdrawn",
 ]
