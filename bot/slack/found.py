@@ -60,7 +60,9 @@ def waiting(room: Room, title: str) -> Mapping[str, Any]:
 
 
 async def _answered(room: Room, words: str, title: str) -> Mapping[str, Any]:
-    sheet = await answer(room.desk, words or "help", watch=room.watch.name, language=room.actor.language, zone=room.actor.zone)
+    sheet = await answer(
+        room.desk, words or "help", watch=room.watch.name, language=room.actor.language, zone=room.actor.zone, actor=room.actor
+    )
     sheet = replace(sheet, offers=())
     messages = await room.draw(replace(sheet, more=()))
     drawn = [block for message in messages for block in (message.plain or message.payload)["blocks"]]  # type: ignore[attr-defined]  # ours

@@ -1,6 +1,7 @@
 """The Home tab: published when it is opened, and anew when something in it has changed for whoever has it."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,24 +11,30 @@ from bot import __version__
 from bot.answers.front import OTHER_LANGUAGE, PLANS, Desktop, Front, StoryLine, word_front
 from bot.answers.keeping import PAGE as SAVED
 from bot.answers.names import find_language
+from bot.errors import DeskError
 from bot.messages.bars import bars
-from bot.messages.menu import Option, menu_options
-from bot.models import Menu, Question
+from bot.messages.limits import LIMITS
+from bot.models import Item, Question
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.surveying import find_desktop
 from bot.pipeline.tending import may_change_feeds, wake_destination
 from bot.slack.calls import call_slack
+from bot.slack.found import Button, page_for
 from bot.slack.plans import plan_blocks
 from bot.slack.room import Handler, Room
-from bot.slack.sheets import Button, page_for
 from bot.watches import label
 from bot.wording.catalogue import Wording
-from bot.wording.menus import story_menu
+
+log = logging.getLogger(__name__)
 
 UNITS = 16
 """How long the chart's longest bar is."""
 MOST_PEOPLE = 20
 ALL = "*"
+
+Acts = Sequence[tuple[str, str]]
+"""What can be done with a story, each with its words."""
+
 
 class Memo(BaseModel):
     """What of all there is somebody's Home tab shows; it is kept in the view itself."""
@@ -65,6 +72,29 @@ async def publish_home(room: Room, memo: Memo | None = None) -> None:
     shown = Memo(field=desktop.field, saved=desktop.saved_page)
     view = room.view("home", memo=shown.model_dump_json(), **_given(room, front, desktop))
     await call_slack(room.client.views_publish(user_id=room.actor.user, view=dict(view)))
+    room.homes.keep(room.actor, shown.model_dump_json())
+
+
+async def refresh(room: Room) -> None:
+    """After something that somebody did elsewhere: their Home tab shows it, if it was open since the desk began. A tab that cannot be shown
+    now is shown when it is opened."""
+    memo = room.homes.memo(room.actor)
+    if memo is None or not _changes(room):
+        return
+    try:
+        await publish_home(room, memo_of(memo))
+    except DeskError as error:
+        log.info("A Home tab could not be published: %s", error)
+
+
+def _changes(room: Room) -> bool:
+    """Whether what was done is shown in the Home tab: a plan, a saved story, a source."""
+    came = room.came
+    if came.kind == "form":
+        return came.name in {"subscribe", "plan.remove", "feed.remove"}
+    if came.kind == "action" and came.name == "story":
+        return came.value.startswith("save|")
+    return came.kind == "action" and came.name in {"plan", "feed"}
 
 
 def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
@@ -73,8 +103,8 @@ def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
     return {
         "front": front,
         "said": _labels(wording, room),
-        "stories": _rows(front.stories, story_menu(wording), watch),
-        "saved": _rows(front.saved, _saved_menu(wording), watch),
+        "stories": _rows(front.stories, _story_acts(wording), watch),
+        "saved": _rows(front.saved, _saved_acts(wording), watch),
         "chart": bars(front.chart, UNITS) if front.chart else None,
         "field": next(pair for pair in front.fields if pair[0] == desktop.field),
         "other": OTHER_LANGUAGE[wording.language],
@@ -113,12 +143,29 @@ def _labels(wording: Wording, room: Room) -> Mapping[str, str]:
     }
 
 
-def saved_menu(wording: Wording) -> Menu:
-    return Menu((("details", wording.say("Details")), ("drop", wording.say("Remove from saved"))), wording.say("Open one of these stories"))
+def _story_acts(wording: Wording) -> Acts:
+    say = wording.say
+    return (
+        ("details", say("Details")),
+        ("save", say("Save")),
+        ("more", say("More like this")),
+        ("not", say("Not relevant")),
+        ("share", say("Share")),
+    )
 
 
-def _rows(lines: Sequence[StoryLine], menu: Menu, watch: str) -> list[Mapping[str, str | tuple[Option, ...]]]:
-    return [{"head": line.head, "quiet": line.quiet, "options": menu_options(menu, watch, line.item)} for line in lines]
+def _saved_acts(wording: Wording) -> Acts:
+    return (("details", wording.say("Details")), ("drop", wording.say("Remove from saved")))
+
+
+def _rows(lines: Sequence[StoryLine], acts: Acts, watch: str) -> list[Mapping[str, object]]:
+    return [{"head": line.head, "quiet": line.quiet, "options": _options(line.item, acts, watch)} for line in lines]
+
+
+def _options(item: Item, acts: Acts, watch: str) -> list[Mapping[str, str]]:
+    """What comes back when one is chosen: `ACT|WATCH|STORY|REVISION`."""
+    options = [{"text": words, "value": f"{act}|{watch}|{item.story}|{item.revision}"} for act, words in acts]
+    return [option for option in options if len(option["value"]) <= LIMITS.slack.option_value]
 
 
 def _saved_pages(wording: Wording, desktop: Desktop) -> Iterable[Button]:

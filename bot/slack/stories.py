@@ -53,7 +53,10 @@ async def _save(room: Room, pressed: Pressed) -> None:
         return
     chosen = await _chosen(room, pressed)
     say = room.wording.say
-    if await toggle_saved(room.desk, room.actor, chosen.story):
+    kept = await toggle_saved(room.desk, room.actor, chosen.story)
+    if room.came.view_kind == "home":
+        return  # it is published anew, and shows it
+    if kept:
         await room.tell(say("Saved. {command} lists what you saved.", command=f"{room.desk.command} {say('saved')}".strip()))
     else:
         await room.tell(say("No longer saved."))
