@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.messages.render import Renderer
 from bot.models import Actor, Asked, Installation
-from bot.pipeline import DRAWN_AS, Desk, answer, draw
+from bot.pipeline import Desk, answer
 from bot.ports import Replier
 from bot.slack.incoming import Incoming
 from bot.slack.room import Handler, Room
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 async def answer_words(room: Room) -> None:
     """A question in words: the same answers as everywhere."""
     sheet = await answer(room.desk, room.came.words, watch=room.watch.name, language=room.actor.language, zone=room.actor.zone)
-    await room.reply(await draw(room.desk, sheet, DRAWN_AS["slack"], room.watch.name))
+    await room.reply(await room.draw(sheet))
 
 
 HANDLERS: Mapping[str, Handler] = {"command": answer_words}
