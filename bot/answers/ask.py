@@ -125,9 +125,12 @@ class _Asked:
         question = self._with_options(self.question(verb), options)
         if question.trouble:
             return question
-        if verb == "feeds":
+        return self._with_words(question, rest)
+
+    def _with_words(self, question: Question, rest: str) -> Question:
+        if question.verb == "feeds":
             return replace(question, words=rest[:LONGEST])
-        return self._about(question, rest) if verb in {"search", "org"} else self._with_rest(question, rest)
+        return self._about(question, rest) if question.verb in {"search", "org"} else self._with_rest(question, rest)
 
     def _body(self, options: Mapping[Option, str]) -> Question:
         """A dossier of whom only an option names."""

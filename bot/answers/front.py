@@ -28,6 +28,8 @@ PAUSED = 5
 OUTLETS = 3
 SERIES = 3
 """Fields with a shade of their own in the chart; the others share one."""
+FEWEST_WEEKS = 4
+"""With fewer a chart would show the beginning of a desk and no trend."""
 OTHER_LANGUAGE: Mapping[Language, tuple[Language, str]] = {"en": ("ja", "日本語"), "ja": ("en", "English")}
 
 
@@ -179,12 +181,13 @@ class _Fronting:
 
     def _chart(self) -> Chart | None:
         """Stories week by week: of all fields the largest apart, of one it and the others."""
-        weeks = self.desktop.weeks
-        if not any(weeks):
+        began = next((place for place, week in enumerate(self.desktop.weeks) if week), len(self.desktop.weeks))
+        weeks = self.desktop.weeks[began:]
+        if len(weeks) < FEWEST_WEEKS:
             return None
         wording = self.page.wording
         rows = self._rows(weeks)
-        days = [first.astimezone(self.page.zone).date() for first, _ in pairwise(self.desktop.bounds)]
+        days = [first.astimezone(self.page.zone).date() for first, _ in pairwise(self.desktop.bounds[began:])]
         series = tuple(Series(name, tuple(map(float, values)), tuple(map(wording.number, values))) for name, values in rows)
         totals = tuple(wording.number(sum(week.values())) for week in weeks)
         return Chart(wording.say("Stories by field, a week"), tuple(map(wording.brief_date, days)), series, totals)

@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 _TITLE = 120
 
 Outcome = Literal["watched", "added", "suggested", "open", "accepted", "declined"]
-"""It was watched already; it is from now on; the suggestion waits, as did an earlier one; an earlier one was accepted (and the feed taken out
-since) or declined."""
+"""It was watched already; it is from now on; the suggestion waits, as did an earlier one; an earlier one was accepted (and the feed taken
+out since) or declined."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ async def find_saved(desk: Desk, actor: Actor, watch: str, page: int) -> tuple[l
     """One page of somebody's saved stories that are still there, and how many they saved."""
     ids, total = await desk.store.saved(actor.installation, actor.user, limit=SAVED, offset=(page - 1) * SAVED)
     found = await desk.store.stories(watch, ids)
-    return [found[id] for id in ids if id in found], total
+    return [found[story] for story in ids if story in found], total
 
 
 def week_bounds(now: datetime, zone: str) -> list[datetime]:

@@ -14,8 +14,6 @@ from bot.rates import NO_EXCHANGE, Exchange
 from bot.slack.room import Handler, Room
 from bot.text import shorten
 
-TAKEN = frozenset({"header", "divider", "context", "section", "rich_text", "image", "actions"})
-"""Of a message's blocks those that a view takes as well (docs.slack.dev/blocks.json)."""
 ROOM = 90
 """Blocks of an answer that are shown: the modal's own stand beside them."""
 
@@ -63,10 +61,7 @@ async def _answered(room: Room, words: str, title: str) -> Mapping[str, Any]:
     sheet = await answer(
         room.desk, words or "help", watch=room.watch.name, language=room.actor.language, zone=room.actor.zone, actor=room.actor
     )
-    sheet = replace(sheet, offers=())
-    messages = await room.draw(replace(sheet, more=()))
-    drawn = [block for message in messages for block in (message.plain or message.payload)["blocks"]]  # type: ignore[attr-defined]  # ours
-    blocks = [block for block in drawn if block["type"] in TAKEN][:ROOM]
+    blocks = room.body(replace(sheet, offers=(), more=()), menu=room.menu, most=ROOM)
     return room.view("answer", title=title, blocks=blocks, pages=_pages(room, sheet), close=room.wording.say("Close"))
 
 

@@ -13,8 +13,8 @@ from bot.answers.keeping import PAGE as SAVED
 from bot.answers.names import find_language
 from bot.errors import DeskError
 from bot.messages.bars import bars
-from bot.messages.limits import LIMITS
-from bot.models import Item, Question
+from bot.messages.menu import menu_options
+from bot.models import Menu, Question
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.surveying import find_desktop
 from bot.pipeline.tending import may_change_feeds, wake_destination
@@ -24,6 +24,7 @@ from bot.slack.plans import plan_blocks
 from bot.slack.room import Handler, Room
 from bot.watches import label
 from bot.wording.catalogue import Wording
+from bot.wording.menus import story_menu
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,6 @@ UNITS = 16
 """How long the chart's longest bar is."""
 MOST_PEOPLE = 20
 ALL = "*"
-
-Acts = Sequence[tuple[str, str]]
-"""What can be done with a story, each with its words."""
 
 
 class Memo(BaseModel):
@@ -103,8 +101,8 @@ def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
     return {
         "front": front,
         "said": _labels(wording, room),
-        "stories": _rows(front.stories, _story_acts(wording), watch),
-        "saved": _rows(front.saved, _saved_acts(wording), watch),
+        "stories": _rows(front.stories, story_menu(wording), watch),
+        "saved": _rows(front.saved, _saved_menu(wording), watch),
         "chart": bars(front.chart, UNITS) if front.chart else None,
         "field": next(pair for pair in front.fields if pair[0] == desktop.field),
         "other": OTHER_LANGUAGE[wording.language],
@@ -143,29 +141,12 @@ def _labels(wording: Wording, room: Room) -> Mapping[str, str]:
     }
 
 
-def _story_acts(wording: Wording) -> Acts:
-    say = wording.say
-    return (
-        ("details", say("Details")),
-        ("save", say("Save")),
-        ("more", say("More like this")),
-        ("not", say("Not relevant")),
-        ("share", say("Share")),
-    )
+def _saved_menu(wording: Wording) -> Menu:
+    return Menu((("details", wording.say("Details")), ("drop", wording.say("Remove from saved"))), story_menu(wording).choose)
 
 
-def _saved_acts(wording: Wording) -> Acts:
-    return (("details", wording.say("Details")), ("drop", wording.say("Remove from saved")))
-
-
-def _rows(lines: Sequence[StoryLine], acts: Acts, watch: str) -> list[Mapping[str, object]]:
-    return [{"head": line.head, "quiet": line.quiet, "options": _options(line.item, acts, watch)} for line in lines]
-
-
-def _options(item: Item, acts: Acts, watch: str) -> list[Mapping[str, str]]:
-    """What comes back when one is chosen: `ACT|WATCH|STORY|REVISION`."""
-    options = [{"text": words, "value": f"{act}|{watch}|{item.story}|{item.revision}"} for act, words in acts]
-    return [option for option in options if len(option["value"]) <= LIMITS.slack.option_value]
+def _rows(lines: Sequence[StoryLine], menu: Menu, watch: str) -> list[Mapping[str, object]]:
+    return [{"head": line.head, "quiet": line.quiet, "options": menu_options(menu, watch, line.item)} for line in lines]
 
 
 def _saved_pages(wording: Wording, desktop: Desktop) -> Iterable[Button]:

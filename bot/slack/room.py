@@ -11,15 +11,16 @@ from bot.errors import Rejected
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.render import Renderer
-from bot.messages.views import draw_view
-from bot.models import Actor, Answer, Asked, Installation, Message, Question, Watch
-from bot.pipeline import DRAWN_AS, Desk, draw
+from bot.messages.views import draw_view, view_body
+from bot.models import Actor, Answer, Asked, Installation, Menu, Message, Question, Watch
+from bot.pipeline import DRAWN_AS, Desk, draw, manner_for
 from bot.ports import Replier
 from bot.slack.calls import EXPIRED, call_slack
 from bot.slack.incoming import Incoming
 from bot.slack.replies import Poster, blocks_in
 from bot.text import shorten
 from bot.wording.catalogue import Wording
+from bot.wording.menus import story_menu
 
 TWICE = timedelta(seconds=2)
 """Within which a second press of the same by the same person is a double click."""
@@ -88,7 +89,7 @@ class Room:
         return self.desk.wordings[self.actor.language]
 
     async def draw(self, sheet: Answer) -> tuple[Message, ...]:
-        return await draw(self.desk, sheet, DRAWN_AS["slack"], self.watch.name)
+        return await draw(self.desk, sheet, DRAWN_AS["slack"], self.watch.name, manner_for(self.installation))
 
     async def reply(self, messages: Sequence[Message]) -> None:
         """To whoever did it: alone, by the response_url; a mention in its thread, seen by all there. Raises Unavailable or Rejected."""
@@ -120,6 +121,15 @@ class Room:
         except Rejected:
             return False
         return True
+
+    @property
+    def menu(self) -> Menu:
+        """What can be done with a story, in their language."""
+        return story_menu(self.wording)
+
+    def body(self, sheet: Answer, *, menu: Menu | None = None, most: int = 99) -> list[Any]:
+        """A sheet as blocks of a view, given to its template as they are; `menu` by each story."""
+        return view_body(sheet, self.watch, self.renderer, menu=menu, most=most)
 
     def view(self, name: str, **given: object) -> Mapping[str, Any]:
         """A modal or Home view: `templates/slack/views/{name}.json.j2`, checked. Raises TemplateError, MessageTooLong."""
