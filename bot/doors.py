@@ -24,6 +24,7 @@ from bot.slack.app import build_slack
 from bot.slack.diagnose import examine_app_token
 from bot.slack.listeners import Inbox
 from bot.slack.many import ManyDoor, open_many
+from bot.slack.people import People
 from bot.slack.work import SlackWork
 from bot.slack.workspaces import REINSTALL, Departure, OneWorkspace
 from bot.web.app import Server, build_web, make_server
@@ -79,8 +80,11 @@ class SlackDoor:
         installation = await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
         departure = Departure(self.desk.store, self.desk.clock, REINSTALL, alone=True)
         await departure.back(installation.id)
-        self.work = SlackWork(self.desk, OneWorkspace(self.client, installation, departure), self.desk.repliers["slack"], self.renderer)
         slack = self.settings.slack
+        people = People(self.desk, frozenset(slack.admins), frozenset(slack.editors))
+        self.work = SlackWork(
+            self.desk, OneWorkspace(self.client, installation, departure), self.desk.repliers["slack"], self.renderer, people
+        )
         app = build_slack(
             self.client,
             signing_secret="" if slack.app_token.get_secret_value() else slack.signing_secret.get_secret_value(),

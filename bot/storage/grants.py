@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, delete, select, update
 
 from bot.errors import NotFound
 from bot.models import Installation
 from bot.storage import rows
 from bot.storage.claims import drop_lease, insert_new, take_lease, upsert
 from bot.storage.part import Part
-from bot.storage.record import close_troubles
 from bot.storage.tables import consents, destinations, grants, installations
 
 
@@ -113,7 +111,3 @@ class GrantPart(Part):
         async with self._db.write() as connection:
             await connection.execute(delete(consents).where(consents.c.expires <= now))
             return (await connection.execute(delete(consents).where(consents.c.state == state))).rowcount == 1
-
-
-from bot.storage.record import close_troubles
-from bot.storage.tables import consents, destinations, grants, installations
