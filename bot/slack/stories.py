@@ -54,9 +54,8 @@ async def _save(room: Room, pressed: Pressed) -> None:
     chosen = await _chosen(room, pressed)
     say = room.wording.say
     if await toggle_saved(room.desk, room.actor, chosen.story):
-        await room.tell(
-            say("Saved. {command} lists what you saved.", command=f"{room.desk.command} {TYPED['saved', room.actor.language]}".strip())
-        )
+        command = f"{room.desk.command} {TYPED['saved', room.actor.language]}".strip()
+        await room.tell(say("Saved. {command} lists what you saved.", command=command))
     else:
         await room.tell(say("No longer saved."))
 
