@@ -22,7 +22,7 @@ from bot.feeds.opml import read_opml
 from bot.lenses import load_lenses
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Answer, Digest, Fetched, Lens, Manner, Menu, Message, Platform, Source, Validators, Watch
+from bot.models import Answer, Digest, Fetched, Lens, Manner, Message, Platform, Source, Validators, Watch
 from bot.pipeline import PLAINLY, Desk
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.rates.files import packaged_rates
@@ -35,7 +35,6 @@ from bot.storage.store import open_store
 from bot.stories.weights import load_weights
 from bot.watches import open_watch
 from bot.wording.catalogue import Wordings, load_wordings
-from bot.wording.menus import both_menus, story_menu
 from bot.workers import Workers
 
 if TYPE_CHECKING:
@@ -159,22 +158,16 @@ class Press:
 
     def __init__(self, renderer: Renderer, wordings: Wordings, *, native: bool = False) -> None:
         self._renderer = renderer
-        self._menus = {language: story_menu(wording) for language, wording in wordings.items()}
+        self._wordings = wordings
         self._native = native
         self._told: set[str] = set()
         self._lock = Lock()
 
     def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch, manner: Manner = PLAINLY) -> tuple[Message, ...]:
-        menu = self._menu(sheet) if manner.menus else None
+        menu = menu_of(sheet, self._wordings) if manner.menus else None
         messages = render(sheet, platform, watch, renderer=self._renderer, native=self._native and manner.native, menu=menu)
         self._tell({str(trouble) for trouble in self._renderer.troubles})
         return messages
-
-    def _menu(self, sheet: Digest | Answer) -> Menu:
-        """In the reader's language, or in both where stories are told in both."""
-        mine = self._menus[sheet.language]
-        in_both = any(item.twin for item in sheet.items)
-        return both_menus(mine, self._menus["en" if sheet.language == "ja" else "ja"]) if in_both else mine
 
     def _tell(self, troubles: Collection[str]) -> None:
         with self._lock:

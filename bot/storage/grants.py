@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.models import Installation
 from bot.storage import rows
 from bot.storage.claims import drop_lease, insert_new, take_lease, upsert
 from bot.storage.part import Part
+from bot.storage.record import close_troubles
 from bot.storage.tables import consents, destinations, grants, installations
 
 
@@ -111,3 +113,14 @@ class GrantPart(Part):
         async with self._db.write() as connection:
             await connection.execute(delete(consents).where(consents.c.expires <= now))
             return (await connection.execute(delete(consents).where(consents.c.state == state))).rowcount == 1
+
+
+async def let_in(connection: AsyncConnection, installation: int, now: datetime) -> None:
+    await connection.execute(update(installations).where(installations.c.id == installation).values(held=""))
+    await close_troubles(connection, (f"workspace:{installation}",), now)
+
+
+async def _its_destinations(connection: AsyncConnection, installation: int, beside: int | None) -> ColumnElement[bool]:
+    platform = await connection.scalar(select(installations.c.platform).where(installations.c.id == installation))
+    others = and_(destinations.c.installation == beside, destinations.c.platform == platform)
+    return or_(destinations.c.installation == installation, others)
