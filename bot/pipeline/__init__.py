@@ -20,6 +20,7 @@ from bot.pipeline.looking import look_up, place
 from bot.pipeline.revising import retract, revise_told
 from bot.pipeline.sending import send_due
 from bot.pipeline.telling import tell, tell_due
+from bot.pipeline.troubles import is_person
 
 __all__ = [
     "DRAWN_AS",
@@ -33,6 +34,7 @@ __all__ = [
     "compose_digest",
     "draw",
     "fold_all",
+    "is_person",
     "look_up",
     "place",
     "probe",
