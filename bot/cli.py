@@ -192,7 +192,7 @@ def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
         "--owner",
         default=None,
         metavar="DESTINATION|PERSON",
-        help="who hears of its trouble: another destination, or a Slack person's id (U…)",
+        help="who hears of its trouble: a destination, or a Slack person's id (U…)",
     )
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
