@@ -13,6 +13,7 @@ from bot.messages.tidy import plain
 from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw, manner_of
+from bot.pipeline.troubles import report
 
 AHEAD = timedelta(hours=1)
 """How far after now a period may end: further, a clock that went wrong made it."""
@@ -35,13 +36,18 @@ async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
     try:
         now = desk.clock()
         period = period_due(plan, now, await _last_period(desk, plan, now))
-        return bool(period and await tell(desk, plan, period))
+        if period is None or not await tell(desk, plan, period):
+            return False
+        await desk.store.close_trouble(f"plan:{plan.id}", now)
     except LostClaim as error:
         log.info("%s", error)
     except DeskError as error:
-        log.error("The plan %s could not be told: %s", plan.name, error)
-    except Exception:  # a fault of ours that this plan brings to light must not keep the others from being told
+        await report(desk, f"plan:{plan.id}", f"The plan {plan.name} could not be told: {error}")
+    except Exception as error:  # a fault of ours that this plan brings to light must not keep the others from being told
         log.exception("The plan %s met a fault of the desk's own.", plan.name)
+        await report(desk, f"plan:{plan.id}", f"The plan {plan.name} met a fault of the desk's own ({type(error).__name__}); see the log.")
+    else:
+        return True
     return False
 
 
