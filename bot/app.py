@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PACE = timedelta(seconds=1)
+"""Slack takes "about" one message a second in a channel (docs.slack.dev, Web API rate limits); nobody reads faster elsewhere."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -93,6 +96,7 @@ async def open_desk(
         )
         stack.push_async_callback(workers.close)
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=True))
+        renderer = build_renderer(settings)
         yield Desk(
             store=store,
             fetcher=fetcher,
@@ -100,7 +104,7 @@ async def open_desk(
             watches=watches,
             senders=_build_senders(settings, session, store, clock),
             repliers=_build_repliers(settings, session),
-            draw=Press(build_renderer(settings), native=settings.slack.native_blocks),
+            draw=Press(renderer, native=settings.slack.native_blocks),
             wordings=load_wordings(shipped.LOCALE),
             weights={name: load_weights(watch) for name, watch in watches.items()},
             clock=clock,
@@ -120,6 +124,9 @@ async def open_desk(
             model=build_model(settings, session, clock),
             lenses=open_lenses(settings),
             patience=settings.patience,
+            renderer=renderer,
+            pace=PACE,
+            revise_for=timedelta(days=settings.digests.revise_days),
         )
 
 

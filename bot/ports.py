@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
@@ -31,6 +32,7 @@ from bot.models import (
     Fold,
     Installation,
     Language,
+    Layout,
     Marks,
     Message,
     Period,
@@ -109,6 +111,35 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that tells a story, or is about to."""
+
+    delivery: Delivery
+    story: str
+    revision: int
+    """The newest that it tells, or was brought to."""
+    at: datetime
+    """When it was promised or told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What is to become of the messages that tell a story: written in one transaction, once."""
+
+    plan: int
+    story: str
+    carrier: str
+    """The delivery that told it."""
+    revision: int
+    """What is told from now on; nothing up to it asks for another change."""
+    deliveries: tuple[Delivery, ...] = ()
+    bases: Mapping[str, str] = default(default_factory=dict)
+    """By delivery that is changed, the one whose message the change was made of: itself, or its last change."""
+    digest: Digest | None = None
+    """As its messages say it from now on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sifted:
     """Entries of one band as far as they were asked for; `total` counts all that match."""
 
@@ -168,6 +199,10 @@ class Sender(Protocol):
 
     async def find(self, delivery: Delivery) -> Sent | None:
         """Whether that delivery is there already: None if certainly not. Raises FateUnknown where the platform does not let us look."""
+        ...
+
+    async def badge(self, installation: int) -> str | None:
+        """A mark of what it signs in there with, another once that is another; None while there is nothing. Tells nothing of it."""
         ...
 
     async def close(self) -> None: ...
@@ -261,8 +296,16 @@ class StoryStore(Protocol):
         """Raises LostClaim if a story of `fold.expected` has moved on."""
         ...
 
+    async def rearrange(self, layout: Layout, *, now: datetime) -> None:
+        """Write stories that were laid out anew, all or nothing. Raises LostClaim if one of `layout.expected` has moved on."""
+        ...
+
+    async def last_revisions(self, watch: str, ids: Collection[str]) -> Mapping[str, int]:
+        """Of the stories of these ids that there are or were before they were merged."""
+        ...
+
     async def story(self, watch: str, id: str) -> Story | None:
-        """By its id, a merged one's forwarded id, or a beginning of an id that is unique."""
+        """By its id, a merged one's forwarded id, or a beginning of an id that is unique; a withdrawn one too."""
         ...
 
     async def latest(self, watch: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> Found:
@@ -291,7 +334,7 @@ class StoryStore(Protocol):
         ...
 
     async def stories(self, watch: str, ids: Collection[str]) -> dict[str, Story]:
-        """Those of these stories that there are, by id; a merged one by the id asked for."""
+        """Those of these stories that there are, by id; a merged one by the id asked for. What an editor withdrew is left out."""
         ...
 
     async def revisions_of(self, watch: str, story: str) -> list[Revision]:
@@ -371,21 +414,46 @@ class DeskStore(Protocol):
         """The period is made and there was nothing to say."""
         ...
 
-    async def claim_deliveries(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Delivery]:
-        """Due ones, oldest first, at most one a destination; each is `sending` from now on. Expired leases come back as `unknown`.
-        What is past its `expires` is set `expired` and its stories are released. A thread's message comes after the one it answers, with
-        that one's reference; it expires with one that never arrives."""
+    async def claim_deliveries(
+        self, now: datetime, *, by: str, until: datetime, limit: int, pace: timedelta = timedelta(0)
+    ) -> list[Delivery]:
+        """Due ones, oldest first, at most one a destination, and none where another arrived less than `pace` ago; each is `sending` from
+        now on. Expired leases come back as `unknown`. What is past its `expires` is set `expired` and its stories are released. What
+        answers or changes a message comes after that one, with its reference; it expires with one that never arrives. Nothing goes
+        into a workspace that is held or removed."""
         ...
 
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Write a delivery's new state; `sent` turns its promised stories to told, `rejected` and `expired` release them."""
         ...
 
-    async def pause_destination(self, name: str, trouble: str, installation: int | None = None) -> bool:
-        """False if it was paused already: then its owner has heard."""
+    async def pause_destination(self, name: str, trouble: str, *, installation: int | None = None) -> bool:
+        """False if it was paused already. Names are one installation's own: without it, raises WrongUsage where several have that name."""
         ...
 
     async def deliveries(self, *, limit: int = 50) -> list[Delivery]: ...
+
+    async def outdated(self, watch: str, platforms: Collection[str], *, since: datetime, limit: int) -> list[Posted]:
+        """Messages that arrived after `since` on one of these platforms and tell a story which has had a newer revision since then; cost
+        by how many revisions there were, not by how much was told."""
+        ...
+
+    async def posted(self, watch: str, platforms: Collection[str], story: str) -> list[Posted]:
+        """The messages on these platforms that tell a story, those on their way too, as far as their words are kept."""
+        ...
+
+    async def sheet_of(self, delivery: Delivery) -> list[tuple[Delivery, Delivery]]:
+        """Each message of the digest that `delivery` is of, as it was posted, with the delivery that last changed it or itself."""
+        ...
+
+    async def digest(self, plan: int, period_key: str) -> Digest | None:
+        """As it was told, or as its messages were changed to say it; None where it is not kept or of another version."""
+        ...
+
+    async def amend_posted(self, amended: Amended) -> None:
+        """What changes its messages is due; a delivery that is there already is left as it is. Raises LostClaim, with nothing written,
+        if one of them was changed meanwhile."""
+        ...
 
     async def receive(self, platform: str, external_id: str, kind: str, payload: Mapping[str, object], now: datetime) -> bool:
         """Into the inbox, before it is acknowledged. False if that id is there already."""
@@ -434,6 +502,23 @@ class PeopleStore(Protocol):
         """False if it was taken back before. Raises NotFound."""
         ...
 
+    async def ruling(self, id: int) -> Ruling:
+        """Also one that was taken back. Raises NotFound."""
+        ...
+
+    async def unsettled(self, watch: str) -> list[Ruling]:
+        """Given or taken back, and not yet carried out; the first first."""
+        ...
+
+    async def settle_ruling(self, ruling: Ruling) -> None:
+        """It is carried out as `ruling` stands: not if it was taken back or given again meanwhile."""
+        ...
+
+    async def band(self, watch: str, entry: str) -> Band | None:
+        """Put that entry's current reading into the band that the rulings in force say, else into its own; returns it, None if there is
+        no reading."""
+        ...
+
     async def rulings(self, watch: str, about: Collection[str] | None = None, *, limit: int = 100_000) -> list[Ruling]:
         """Those in force, the first first; `about` narrows them to these entries and stories."""
         ...
@@ -454,6 +539,19 @@ class PeopleStore(Protocol):
 
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
+        ...
+
+    async def hold_installation(self, installation: int, badge: str) -> bool:
+        """Its platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent through it until that is another.
+        False if it is held for the same already."""
+        ...
+
+    async def held_installations(self) -> Mapping[int, tuple[str, str]]:
+        """By number, the platform and the badge that it is held for."""
+        ...
+
+    async def free_installation(self, installation: int, now: datetime) -> None:
+        """It is sent to again, and the trouble with it is over."""
         ...
 
     async def keep_grant(self, installation: int, sealed: str, expires: datetime | None, now: datetime) -> None:
@@ -493,6 +591,10 @@ class PeopleStore(Protocol):
 
     async def close_trouble(self, key: str, now: datetime) -> bool:
         """False if it was not open."""
+        ...
+
+    async def mark_trouble_told(self, key: str, now: datetime | None) -> bool:
+        """Whether this was news: of several who are about to tell it, one does. None takes it back."""
         ...
 
     async def troubles(self) -> list[Trouble]:

@@ -124,6 +124,9 @@ class DigestSettings(Section):
         description="What a digest leaves in a destination that is a folder: a page, plain text, an e-mail ready to open and address.",
     )
     patience_hours: int = Field(18, ge=1, le=168, description="A digest that could not be sent for so long is made anew, not sent late.")
+    revise_days: int = Field(
+        14, ge=0, le=90, description="How long a posted message is kept true: it is edited when its story changes. 0: never."
+    )
 
 
 class RateSettings(Section):

@@ -32,19 +32,23 @@ from bot.models.sheets import (
     When,
 )
 from bot.models.stories import (
+    Act,
     ChangeKind,
     Decision,
     Difference,
     DifferenceKind,
     Fold,
     Join,
+    Layout,
     Member,
     Mention,
     Merge,
     New,
     Read,
+    Rearrange,
     Revision,
     Story,
+    Withdrawn,
 )
 from bot.models.telling import (
     ASIDE,
@@ -72,6 +76,7 @@ __all__ = [
     "OTHER",
     "SECTIONS",
     "URGENT",
+    "Act",
     "Actor",
     "Amount",
     "AmountKind",
@@ -109,6 +114,7 @@ __all__ = [
     "Item",
     "Join",
     "Language",
+    "Layout",
     "Ledger",
     "Lens",
     "Link",
@@ -137,6 +143,7 @@ __all__ = [
     "RawEntry",
     "Read",
     "Reading",
+    "Rearrange",
     "Receipt",
     "Revision",
     "Role",
@@ -168,4 +175,5 @@ __all__ = [
     "Week",
     "When",
     "Where",
+    "Withdrawn",
 ]

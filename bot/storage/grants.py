@@ -11,6 +11,7 @@ from bot.models import Installation
 from bot.storage import rows
 from bot.storage.claims import drop_lease, insert_new, take_lease, upsert
 from bot.storage.part import Part
+from bot.storage.record import close_troubles
 from bot.storage.tables import consents, destinations, grants, installations
 
 
@@ -44,6 +45,24 @@ class GrantPart(Part):
             left = and_(its, destinations.c.state == "paused", destinations.c.trouble.startswith(trouble, autoescape=True))
             await connection.execute(update(installations).where(installations.c.id == installation).values(state="active"))
             return (await connection.execute(update(destinations).where(left).values(state="active", trouble=""))).rowcount
+
+    async def hold_installation(self, installation: int, badge: str) -> bool:
+        """Its platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent through it until that is another.
+        False if it is held for the same already."""
+        its = and_(installations.c.id == installation, installations.c.held != badge)
+        async with self._db.write() as connection:
+            return (await connection.execute(update(installations).where(its).values(held=badge))).rowcount == 1
+
+    async def held_installations(self) -> Mapping[int, tuple[str, str]]:
+        """By number, the platform and the badge that it is held for."""
+        held = select(installations.c.id, installations.c.platform, installations.c.held).where(installations.c.held != "")
+        async with self._db.read() as connection:
+            return {row.id: (row.platform, row.held) for row in await connection.execute(held)}
+
+    async def free_installation(self, installation: int, now: datetime) -> None:
+        """It is sent to again, and the trouble with it is over."""
+        async with self._db.write() as connection:
+            await let_in(connection, installation, now)
 
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
@@ -96,7 +115,5 @@ class GrantPart(Part):
             return (await connection.execute(delete(consents).where(consents.c.state == state))).rowcount == 1
 
 
-async def _its_destinations(connection: AsyncConnection, installation: int, beside: int | None) -> ColumnElement[bool]:
-    platform = await connection.scalar(select(installations.c.platform).where(installations.c.id == installation))
-    others = and_(destinations.c.installation == beside, destinations.c.platform == platform)
-    return or_(destinations.c.installation == installation, others)
+from bot.storage.record import close_troubles
+from bot.storage.tables import consents, destinations, grants, installations
