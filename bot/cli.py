@@ -188,6 +188,12 @@ def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
         metavar="CHANNEL|URL|DIR",
         help="a Slack channel id (C…), a webhook URL, or a folder; - reads it from standard input",
     )
+    parser.add_argument(
+        "--owner",
+        default=None,
+        metavar="DESTINATION|PERSON",
+        help="who hears of its trouble: another destination, or a Slack person's id (U…)",
+    )
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
     else:
