@@ -80,8 +80,6 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             if settings.rates.show:
                 yield await _rates(store, settings)
-            for trouble in await store.troubles():
-                yield Finding("bad", "trouble", f"since {trouble.opened:%Y-%m-%d %H:%M} UTC: {trouble.words}")
     except DeskError as error:
         yield Finding("bad", "database", error.what, error.mend)
 

@@ -24,11 +24,19 @@ async def tell_due(desk: Desk) -> int:
     """Make the digest of every active plan whose period has come, send what is due; returns how many periods were made. The plans of a
     workspace that the app was removed from wait until it is back."""
     made = 0
-    left = {installation.id for installation in await desk.store.installations() if installation.state == "removed"}
+    unreachable = await _unreachable(desk)
     for plan in await desk.store.plans():
-        if plan.state == "active" and plan.watch in desk.watches and plan.installation not in left:
+        if plan.state == "active" and plan.watch in desk.watches and (plan.installation, plan.destination) not in unreachable:
             made += await _tell_if_due(desk, plan)
     return made
+
+
+async def _unreachable(desk: Desk) -> set[tuple[int, str]]:
+    """Destinations (installation, name) of workspaces that have left, and the desk's own where its only workspace has."""
+    known = await desk.store.installations()
+    left = {one.id for one in known if one.state == "removed"}
+    gone = {one.platform for one in known if one.id in left} - {one.platform for one in known if one.id not in left}
+    return {(d.installation, d.name) for d in await desk.store.destinations() if d.installation in left or d.platform in gone}
 
 
 async def _tell_if_due(desk: Desk, plan: Plan) -> bool:

@@ -43,7 +43,7 @@ class GrantPart(Part):
         async with self._db.write() as connection:
             its = await _its_destinations(connection, installation, beside)
             left = and_(its, destinations.c.state == "paused", destinations.c.trouble.startswith(trouble, autoescape=True))
-            await connection.execute(update(installations).where(installations.c.id == installation).values(state="active"))
+            await connection.execute(update(installations).where(installations.c.id == installation).values(state="active", held=""))
             return (await connection.execute(update(destinations).where(left).values(state="active", trouble=""))).rowcount
 
     async def hold_installation(self, installation: int, platform: str, badge: str) -> bool:

@@ -4,13 +4,15 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import aiohttp
+import pytest
 
 from bot.delivery.slack import SlackSender, make_client
 from bot.digests.period import period_for
-from bot.pipeline import revise_told, send_due, tell
-from tests.desks import ORCHARD, RIKEN, a_desk, an_rss, checked, with_plan
+from bot.pipeline import retract, revise_told, send_due, tell
+from tests.desks import ORCHARD, RIKEN, WATCH, a_desk, an_rss, checked, with_plan
 from tests.examples import NOW
 from tests.local_slack import TOKEN, always, local_slack
 
@@ -91,7 +93,7 @@ async def test_a_change_is_told_once_however_often_and_by_whomever_is_looked(tmp
         for _ in range(3):
             await revise_told(replace(desk, name="another"))
             await send_due(desk)
-        assert slack.calls.count("chat.update") == 1
+        assert slack.posts()[0]["edited"] == 1
         assert len(slack.posts()) == 2
 
 
