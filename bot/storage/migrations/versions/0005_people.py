@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("installations", _words("refuses"))
     op.add_column("deliveries", _words("target"))
     op.add_column("votes", _words("reason"))
+    op.add_column("votes", _words("note"))
     _people()
     _workspaces()
 
