@@ -22,6 +22,7 @@ from bot.schedule import Nudges
 from bot.settings import Settings
 from bot.slack.app import build_slack
 from bot.slack.diagnose import examine_app_token
+from bot.slack.people import People
 from bot.slack.work import SlackWork
 from bot.slack.workspaces import OneWorkspace
 from bot.web.app import Server, build_web, make_server
@@ -75,8 +76,9 @@ class SlackDoor:
     async def _open_once(self) -> None:
         workspace = await who_am_i(self.client)
         installation = await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
-        self.work = SlackWork(self.desk, OneWorkspace(self.client, installation), self.desk.repliers["slack"], self.renderer)
         slack = self.settings.slack
+        people = People(self.desk, frozenset(slack.admins), frozenset(slack.editors))
+        self.work = SlackWork(self.desk, OneWorkspace(self.client, installation), self.desk.repliers["slack"], self.renderer, people)
         app = build_slack(
             self.client,
             signing_secret="" if slack.app_token.get_secret_value() else slack.signing_secret.get_secret_value(),

@@ -31,6 +31,7 @@ from bot.models import (
     Fold,
     Installation,
     Language,
+    Layout,
     Marks,
     Message,
     Period,
@@ -261,8 +262,16 @@ class StoryStore(Protocol):
         """Raises LostClaim if a story of `fold.expected` has moved on."""
         ...
 
+    async def rearrange(self, layout: Layout, *, now: datetime) -> None:
+        """Write stories that were laid out anew, all or nothing. Raises LostClaim if one of `layout.expected` has moved on."""
+        ...
+
+    async def last_revisions(self, watch: str, ids: Collection[str]) -> Mapping[str, int]:
+        """Of the stories of these ids that there are or were before they were merged."""
+        ...
+
     async def story(self, watch: str, id: str) -> Story | None:
-        """By its id, a merged one's forwarded id, or a beginning of an id that is unique."""
+        """By its id, a merged one's forwarded id, or a beginning of an id that is unique; a withdrawn one too."""
         ...
 
     async def latest(self, watch: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> Found:
@@ -291,7 +300,7 @@ class StoryStore(Protocol):
         ...
 
     async def stories(self, watch: str, ids: Collection[str]) -> dict[str, Story]:
-        """Those of these stories that there are, by id; a merged one by the id asked for."""
+        """Those of these stories that there are, by id; a merged one by the id asked for. What an editor withdrew is left out."""
         ...
 
     async def revisions_of(self, watch: str, story: str) -> list[Revision]:
@@ -434,6 +443,23 @@ class PeopleStore(Protocol):
         """False if it was taken back before. Raises NotFound."""
         ...
 
+    async def ruling(self, id: int) -> Ruling:
+        """Also one that was taken back. Raises NotFound."""
+        ...
+
+    async def unsettled(self, watch: str) -> list[Ruling]:
+        """Given or taken back, and not yet carried out; the first first."""
+        ...
+
+    async def settle_ruling(self, ruling: Ruling) -> None:
+        """It is carried out as `ruling` stands: not if it was taken back or given again meanwhile."""
+        ...
+
+    async def band(self, watch: str, entry: str) -> Band | None:
+        """Put that entry's current reading into the band that the rulings in force say, else into its own; returns it, None if there is
+        no reading."""
+        ...
+
     async def rulings(self, watch: str, about: Collection[str] | None = None, *, limit: int = 100_000) -> list[Ruling]:
         """Those in force, the first first; `about` narrows them to these entries and stories."""
         ...
@@ -517,7 +543,9 @@ class LedgerStore(Protocol):
         """Between each two bounds: how many stories by the first of their fields."""
         ...
 
-    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "") -> None:
+    async def vote(
+        self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "", note: str = ""
+    ) -> None:
         """One's vote on a story, 1 or -1, in the place of an earlier one; 0 takes it back."""
         ...
 

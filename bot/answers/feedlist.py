@@ -48,7 +48,9 @@ def word_feeds(page: Page, states: Sequence[FeedState]) -> Answer:
     say, asked = page.wording.say, page.question
     title = page.subject(say("Sources"))
     if not states:
-        return page.answer(title, page.try_this(say("No source is watched yet."), page.other("suggest", words="https://www.example.org/feed.xml")))
+        return page.answer(
+            title, page.try_this(say("No source is watched yet."), page.other("suggest", words="https://www.example.org/feed.xml"))
+        )
     found = narrowed(page, states)
     before = (asked.page - 1) * PAGE
     shown = found[before : before + PAGE]
@@ -56,7 +58,9 @@ def word_feeds(page: Page, states: Sequence[FeedState]) -> Answer:
         off = say("There is no page {page}.", page=asked.page) if found else say("No source is like that.")
         return page.answer(title, page.try_this(off, page.typed(page=1, words="", side="")))
     lines = tuple((*row.title, Plain(" — "), *row.line) for row in feed_rows(page, shown))
-    return page.answer(title, (Plain(fares(page.wording, states)),), [Section("feeds", (), lines=lines)], more=_more(page, len(found) - before - PAGE))
+    return page.answer(
+        title, (Plain(fares(page.wording, states)),), [Section("feeds", (), lines=lines)], more=_more(page, len(found) - before - PAGE)
+    )
 
 
 def narrowed(page: Page, states: Sequence[FeedState]) -> list[FeedState]:

@@ -366,7 +366,12 @@ class _Press:
 
     def _tail(self) -> list[Any]:
         more = self._draw("more", more=self.sheet.more) if self.sheet.more else []
-        return more + (self._draw("foot", foot=self.sheet.foot) if self.sheet.foot else [])
+        foot = self._draw("foot", foot=self.sheet.foot) if self.sheet.foot else []
+        return more + foot + self._offers()
+
+    def _offers(self) -> list[Any]:
+        offers = self.sheet.offers if isinstance(self.sheet, Answer) and self.platform == "slack" else ()
+        return self._draw("offers", offers=offers) if offers else []
 
     def _payload(self, body: list[Any], text: str) -> dict[str, Any]:
         name = f"{self.platform}/message.json.j2"

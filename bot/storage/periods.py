@@ -136,7 +136,7 @@ async def _promise(
 
 async def _promise_kept(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
     """If the story was absorbed by another since it was read, that one is known too, as it was before it took this one in."""
-    absorbed = and_(stories.c.id == row["story"], stories.c.forwarded_to.is_not(None), stories.c.watch == plans.c.watch)
+    absorbed = and_(stories.c.id == row["story"], stories.c.forwarded_to != stories.c.id, stories.c.watch == plans.c.watch)
     kept = select(stories.c.forwarded_to).select_from(stories.join(plans, plans.c.id == row["plan"])).where(absorbed)
     into = await connection.scalar(kept)
     if into:

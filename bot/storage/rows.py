@@ -169,8 +169,11 @@ LISTED = tuple(watch_feeds.c[name].label(f"listed_{name}") for name in ("url", "
 
 
 def read_of(row: AnyRow) -> Read | None:
-    """From a row of entries with a reading's `detail` and `LISTED`; None where an older version wrote a reading we cannot load."""
+    """From a row of entries with a reading's `detail` and `band`, and `LISTED`; None where an older version wrote a reading we cannot
+    load. The band is an editor's where one ruled on the entry; `detail` has the desk's own."""
     reading = decode_or_none(Reading, row.detail, f"The reading of {row.id}")
+    if reading and reading.band != row.band:
+        reading = replace(reading, band=row.band)
     return Read(entry_of(row, _listed_source(row)), reading) if reading else None
 
 
@@ -201,6 +204,7 @@ def story_columns(story: Story) -> dict[str, Any]:
         "first_field": next(iter(story.fields), ""),
         "score": story.score,
         "detail": encode(story),
+        "forwarded_to": story.id if story.withdrawn else None,
     }
 
 
@@ -343,7 +347,7 @@ def profile_columns(profile: Profile) -> dict[str, Any]:
 
 
 def vote_of(row: AnyRow) -> Vote:
-    return Vote(row.installation, row.who, row.story, row.vote, row.at, row.reason)
+    return Vote(row.installation, row.who, row.story, row.vote, row.at, row.reason, row.note)
 
 
 def suggestion_of(row: AnyRow) -> Suggestion:

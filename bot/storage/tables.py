@@ -182,7 +182,7 @@ stories = Table(
     _words("fields"),  # between blanks, so that one LIKE finds a whole key
     Column("score", Float, nullable=False),
     Column("detail", Text, nullable=False),
-    Column("forwarded_to", Text),
+    Column("forwarded_to", Text),  # where its entries are now; its own id where an editor withdrew it: it is found by its id alone
     _words("first_field"),
     _words("languages"),  # of its members, between blanks; so are `sides`
     _words("sides"),
@@ -481,6 +481,7 @@ votes = Table(
     Column("vote", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     _words("reason"),
+    _words("note"),
     Index(None, "story"),
 )
 
@@ -526,6 +527,8 @@ suggestions = Table(
     sqlite_autoincrement=True,
 )
 
+_UNSETTLED: dict[str, Any] = {"sqlite_where": text("settled = 0"), "postgresql_where": text("NOT settled")}
+
 rulings = Table(
     "rulings",
     metadata,
@@ -539,8 +542,10 @@ rulings = Table(
     _words("why"),
     Column("at", Moment, nullable=False),
     Column("undone", Moment),
+    Column("settled", Boolean, nullable=False, server_default=false()),  # stories are as it, or its undoing, wants them
     Index(None, "watch", "subject"),
     Index(None, "watch", "object"),
+    Index("ix_rulings_unsettled", "watch", **_UNSETTLED),
     sqlite_autoincrement=True,
 )
 

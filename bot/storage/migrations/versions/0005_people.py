@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("installations", _words("refuses"))
     op.add_column("deliveries", _words("target"))
     op.add_column("votes", _words("reason"))
+    op.add_column("votes", _words("note"))
     _people()
     _workspaces()
 
@@ -62,8 +63,11 @@ def _people() -> None:
         _words("why"),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("undone", MOMENT),
+        sa.Column("settled", sa.Boolean, server_default=sa.false(), nullable=False),
         sqlite_autoincrement=True,
     )
+    unsettled = sa.text("settled = 0")
+    op.create_index("ix_rulings_unsettled", "rulings", ["watch"], sqlite_where=unsettled, postgresql_where=sa.text("NOT settled"))
     op.create_index("ix_rulings_watch_subject", "rulings", ["watch", "subject"])
     op.create_index("ix_rulings_watch_object", "rulings", ["watch", "object"])
 
