@@ -256,7 +256,7 @@ async def _listed(room: Room) -> Message:
     left = len(rows) - sum(len(found) for _, found in shown)
     new = say("“{command} subscribe” makes one.", command=room.desk.command)
     none = "" if here else say("Nothing is sent to this channel yet.")
-    more = say("{count} more are not shown here.", count=left) if left else ""
+    more = room.wording.say_count("{count} more is not shown here.", "{count} more are not shown here.", left) if left else ""
     note = " ".join(filter(None, (none, more, new)))
     text = escape_mrkdwn("; ".join(plan.title for _, found in shown for plan in found) or note)
     payload = room.renderer.json("slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note)
