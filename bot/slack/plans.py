@@ -122,7 +122,8 @@ async def _channel(room: Room) -> tuple[str, bool]:
 @_told
 async def change_kind(room: Room) -> None:
     """Other questions for another kind; what stood in the others stays."""
-    await room.put(room.came.view, draw_form(await form_in(room)))
+    form = await form_in(room)
+    await room.put(room.came.view, draw_form(replace(form, values={**form.values, "kind": (room.came.value,)})))
 
 
 @_told
