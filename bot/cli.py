@@ -203,6 +203,12 @@ def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
     parser.add_argument("--language", choices=["en", "ja", "both"], default=None, help="one language, or both side by side")
     parser.add_argument("--lens", default=None, metavar="NAME", help="for whom it is ordered; none for the general one")
     parser.add_argument("--currency", default=None, metavar="EUR", help="what totals are given in; none for the reader's own")
+    parser.add_argument(
+        "--compact",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="headlines in the channel, all else in their thread (where there are threads); --no-compact: in full (default)",
+    )
     parser.add_argument("--when-empty", choices=["skip", "say"], default=None, help="nothing to tell: keep silent, or say so in a line")
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)

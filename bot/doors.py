@@ -88,6 +88,7 @@ class SlackDoor:
             bot_user=workspace.bot_user,
             keep=self._keep,
             check=self.work.check_form,
+            choices=self.work.choices,
         )
         if token := slack.app_token.get_secret_value():
             # The handler itself would try a refused token for ever.

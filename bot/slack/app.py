@@ -4,11 +4,20 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.listeners import Check, Inbox, quiet_errors, register_listeners
+from bot.slack.listeners import Check, Choices, Inbox, no_choices, quiet_errors, register_listeners
 
 
 def build_slack(
-    client: AsyncWebClient, *, signing_secret: str, command: str, team: str, bot: str, bot_user: str, keep: Inbox, check: Check
+    client: AsyncWebClient,
+    *,
+    signing_secret: str,
+    command: str,
+    team: str,
+    bot: str,
+    bot_user: str,
+    keep: Inbox,
+    check: Check,
+    choices: Choices = no_choices,
 ) -> AsyncApp:
     """One workspace's app. Signed HTTP requests are checked when a signing secret is given; Socket Mode needs none."""
 
@@ -23,6 +32,6 @@ def build_slack(
         authorize=authorize,
         raise_error_for_unhandled_request=False,
     )
-    register_listeners(app, command, keep, check)
+    register_listeners(app, command, keep, check, choices)
     quiet_errors(app)
     return app

@@ -34,6 +34,6 @@ def slack_manifest(*, command: str, title: str, socket_mode: bool, public_url: s
             "socket_mode_enabled": socket_mode,
             "org_deploy_enabled": False,
             "token_rotation_enabled": False,
-            **({} if socket_mode else {"interactivity": {"is_enabled": True, "request_url": events}}),
+            **({} if socket_mode else {"interactivity": {"is_enabled": True, "request_url": events, "message_menu_options_url": events}}),
         },
     }

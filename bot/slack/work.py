@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import DeskError, Unavailable
@@ -10,6 +10,7 @@ from bot.messages.render import Renderer
 from bot.models import Asked, Installation
 from bot.pipeline import Desk
 from bot.ports import Replier
+from bot.slack import plans
 from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
 from bot.slack.people import People
@@ -31,9 +32,15 @@ HANDLERS: Mapping[str, Handler] = {
     "form:vote": take_vote,
     "form:share": share_story,
     "shortcut:who": who_is_in_this,
+    **plans.HANDLERS,
 }
 """By kind and verb ("command:plans"; so too for mentions and DMs), or by kind and name ("action:story", "form:subscribe"); a name may have
 a part of its own after a dot ("action:story.save"), which is looked for first. What has none of its own goes to its kind's ("command")."""
+
+CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS}
+"""By a form's callback_id: what is wrong with it."""
+CHOICES: Mapping[str, Callable[[Room], Awaitable[Sequence[tuple[str, str]]]]] = {**plans.CHOICES}
+"""By a select's action_id: what it offers."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,18 @@ class SlackWork:
 
     async def check_form(self, came: Incoming) -> Mapping[str, str]:
         """What is wrong with a submitted form, by its inputs' block_id."""
-        del came
-        return {}
+        check = CHECKS.get(came.name)
+        return await check(await self._room_now(came)) if check else {}
+
+    async def choices(self, came: Incoming) -> Sequence[tuple[str, str]]:
+        """What a select offers for what was typed into it."""
+        offer = CHOICES.get(came.name)
+        return await offer(await self._room_now(came)) if offer else ()
+
+    async def _room_now(self, came: Incoming) -> Room:
+        """Of what is answered at once and not kept."""
+        asked = Asked(0, "slack", came.id, came.kind, {"response_url": came.response_url}, self.desk.clock())
+        return await self._room(asked, came, await self.workspaces.of_team(came.team, came.enterprise))
 
     async def _room(self, asked: Asked, came: Incoming, installation: Installation) -> Room:
         client = await self.workspaces.client(installation.id)
