@@ -253,7 +253,8 @@ _ACTS: Mapping[str, Callable[[Room, Pressed], Awaitable[str]]] = {
 def _done(room: Room, ruled: Ruled, words: str) -> str:
     if ruled.carried:
         return words
-    return f"{words} {room.wording.say('News is being folded just now; it is carried out with the next check.')}"
+    later = room.wording.say("News is being folded just now; it is carried out with the next check.")
+    return f"{words} {later}"
 
 
 def _title_of(story: Story) -> str:
