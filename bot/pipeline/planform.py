@@ -226,14 +226,14 @@ class _Asking:
         if kind == "instant":
             return [zone]
         if kind == "daily":
-            return [self._ask("weekdays", "boxes", say("On"), days), *self._times(), zone]
-        on = say("On the first … of the month") if kind == "monthly" else say("On")
-        return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("At")), zone]
+            return [self._ask("weekdays", "boxes", say("Days"), days), *self._times(), zone]
+        on = say("The first … of the month") if kind == "monthly" else say("Day")
+        return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("Time")), zone]
 
     def _times(self) -> list[Input]:
         say, known = self.wording.say, sum(bool(self.values.get(_time_name(place))) for place in range(TIMES))
         names = [_time_name(place) for place in range(1, min(max(known, 2), TIMES))]
-        return [self._ask("time", "time", say("At")), *(self._ask(name, "time", say("And at"), optional=True) for name in names)]
+        return [self._ask("time", "time", say("Time")), *(self._ask(name, "time", say("Another time"), optional=True) for name in names)]
 
     def readers(self) -> list[Input]:
         say = self.wording.say
