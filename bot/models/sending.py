@@ -26,7 +26,31 @@ class Message:
     behind: bool = False
     """It belongs into the thread of the first message of its sheet, where the platform has threads."""
     plain: Mapping[str, object] | None = None
-    """A twin of `payload` without blocks that some workspaces refuse; it is sent where `payload` is refused. None: there are no such."""
+    """A twin of `payload` without blocks that some workspaces refuse; it is sent where `payload` is refused. None: there are no such.
+
+    Which blocks of either are whose story's, `messages.places` knows by their block_id (`blocks_of`, `put_story`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a reader can do with a story, in the reader's words."""
+
+    acts: tuple[tuple[str, str], ...]
+    """Each with its label: ("details", "Details")."""
+    choose: str
+    """What stands on the menu under stories that are told in a line each."""
+    opens: str = "details"
+    """The act that such a menu does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How messages are drawn beyond their platform, by what their place takes."""
+
+    menus: bool = False
+    """Stories have a menu: what is pressed there comes back to the desk."""
+    native: bool = False
+    """Tables, charts and folded lists may be drawn with Slack's newer blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +83,7 @@ class Delivery:
     not_before: datetime | None = None
     attempts: int = 0
     reference: Mapping[str, str] = default(default_factory=dict)
-    """What the platform calls it: Slack's channel and ts."""
+    """What the platform calls it: Slack's channel and ts, and of a reply the thread's ts."""
     trouble: str = ""
     action: Literal["post", "edit", "thread", "delete"] = "post"
     """A thread's message is a reply to the first of its sheet, or to `target`, where the platform has threads; elsewhere it is posted like
@@ -68,6 +92,8 @@ class Delivery:
     """What the platform calls the message that this answers, edits or deletes; empty where nobody can tell."""
     target: str = ""
     """The delivery that this edits, deletes or answers, "" for the first of its sheet."""
+    refuses: frozenset[str] = frozenset()
+    """What its workspace was seen to refuse (`Installation.refuses`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +102,8 @@ class Sent:
 
     reference: Mapping[str, str] = default(default_factory=dict)
     confirmed: bool = True
+    refused: str = ""
+    """What the workspace refused of it on the way ("native_blocks": its twin was sent), so that it is not offered again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 
 from bot.digests.faults import Fault
 from bot.digests.holidays import NAMES, calendar_label
+from bot.lenses import GENERAL
 from bot.models import Plan, PlanKind, Spoken, Watch
 from bot.pipeline.desk import Desk
 from bot.pipeline.planning import faults_of
+from bot.pipeline.zones import is_zone
 from bot.watches import label
 from bot.wording.catalogue import Wording, msgid
 from bot.wording.planlines import kind_name, lens_name, spoken_name
@@ -219,16 +221,14 @@ class _Asking:
 
     def times(self, kind: str) -> list[Input]:
         say, days = self.wording.say, [Choice(str(day), self.wording.day_name(day)) for day in range(_LAST_DAY + 1)]
-        zone = self._ask("zone", "zone", say("Time zone"), [Choice(name, zone_label(name, self.wording)) for name in self._zone()])
+        zones = [Choice(name, zone_label(name, self.wording)) for name in self.values.get("zone", ()) if is_zone(name)]
+        zone = self._ask("zone", "zone", say("Time zone"), zones, hint=say("Type a city or country to find another."))
         if kind == "instant":
             return [zone]
         if kind == "daily":
             return [self._ask("weekdays", "boxes", say("On"), days), *self._times(), zone]
         on = say("On the first … of the month") if kind == "monthly" else say("On")
         return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("At")), zone]
-
-    def _zone(self) -> tuple[str, ...]:
-        return tuple(self.values.get("zone", ()))
 
     def _times(self) -> list[Input]:
         say, known = self.wording.say, sum(bool(self.values.get(_time_name(place))) for place in range(TIMES))
@@ -245,9 +245,8 @@ class _Asking:
         ]
 
     def days_off(self, kind: str) -> list[Input]:
-        say, had = self.wording.say, self.values.get("holidays", ())
-        names = dict.fromkeys((*NAMES, *had))
-        calendars = [Choice(name, calendar_label(name, self.wording.language)) for name in names]
+        say = self.wording.say
+        calendars = [Choice(name, calendar_label(name, self.wording.language)) for name in self._with_own("holidays", NAMES)]
         off = self._ask("holidays", "several", say("Days off"), calendars, optional=True)
         if kind == "instant":
             urgent = say("Only what is most important is sent then.")
@@ -261,17 +260,21 @@ class _Asking:
         return [off, self._ask("on_holiday", "one", say("What falls on a day off"), what)]
 
     def looks(self) -> list[Input]:
-        say, had = self.wording.say, next(iter(self.values.get("min_score", ())), "0")
-        lenses = [Choice(name, lens_name(lens, self.wording)) for name, lens in self.desk.lenses.items() if name != "general"]
-        currencies = dict.fromkeys((*CURRENCIES, *(each for each in self.values.get("currency", ()) if each != _GENERAL)))
+        say = self.wording.say
+        scores = [Choice(each, self._score(each)) for each in self._with_own("min_score", SCORES)]
+        lengths = [Choice("full", say("In full")), Choice("compact", say("Headlines; details in the thread"))]
+        lenses = [Choice(name, lens_name(lens, self.wording)) for name, lens in self.desk.lenses.items() if name != GENERAL.name]
+        currencies = [Choice(each, each) for each in self._with_own("currency", CURRENCIES) if each != _GENERAL]
         return [
-            self._ask("min_score", "one", say("How sure it must be"), [Choice(each, self._score(each)) for each in dict.fromkeys((*SCORES, had))]),
-            self._ask("compact", "one", say("Length in the channel"), [
-                Choice("full", say("In full")), Choice("compact", say("Headlines; details in the thread")),
-            ]),
+            self._ask("min_score", "one", say("How sure it must be"), scores),
+            self._ask("compact", "one", say("Length in the channel"), lengths),
             self._ask("lens", "one", say("Made for"), [Choice(_GENERAL, say("Everybody")), *lenses]),
-            self._ask("currency", "one", say("Totals in"), [Choice(_GENERAL, say("The reader’s currency")), *(Choice(each, each) for each in currencies)]),
-        ]  # fmt: skip
+            self._ask("currency", "one", say("Totals in"), [Choice(_GENERAL, say("The reader’s currency")), *currencies]),
+        ]
+
+    def _with_own(self, name: str, usual: Iterable[str]) -> Iterable[str]:
+        """What is usual, and what the plan has beside it."""
+        return dict.fromkeys((*usual, *self.values.get(name, ())))
 
     def _score(self, score: str) -> str:
         match score:

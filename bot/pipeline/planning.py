@@ -200,6 +200,15 @@ async def change_plan(desk: Desk, actor: Actor, plan: Plan, changes: Mapping[str
     return made
 
 
+async def resume_plan(desk: Desk, actor: Actor, plan: Plan) -> Plan:
+    """Told again: also where its channel was given up for trouble. Raises as `change_plan` does."""
+    made = await change_plan(desk, actor, plan, {"state": "active"})
+    destination = await desk.store.destination(plan.destination, plan.installation)
+    if destination.state == "paused":
+        await desk.store.change_destination(destination.name, {"state": "active"}, installation=plan.installation)
+    return made
+
+
 async def remove_plan(desk: Desk, actor: Actor, plan: Plan) -> None:
     """Raises NotAllowed, NotFound."""
     await _require_permit(desk, actor, plan)

@@ -24,12 +24,16 @@ _ABBREVIATIONS: Mapping[str, str] = {
 }
 
 
+def is_zone(name: str) -> bool:
+    return name in _names()
+
+
 def find_zones(words: str, wordings: Wordings) -> list[str]:
-    """IANA names, the likeliest first: those whose city begins so, then those that have the words anywhere; all for no words."""
+    """IANA names, the likeliest first: those whose city or country begins so, then those that have the words anywhere."""
     wanted = fold(words).replace(" ", "_")
     names = _known(tuple(wording.locale for wording in wordings.values()))
     found = {name: place for name, known in names.items() if (place := _place(wanted, name, known)) is not None}
-    return sorted(found, key=lambda name: (found[name], name))[:MOST]
+    return sorted(found, key=lambda name: (found[name], len(name), name))[:MOST]
 
 
 def _place(wanted: str, name: str, known: tuple[str, ...]) -> int | None:
@@ -53,7 +57,12 @@ def _known(locales: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _current() -> list[str]:
     """Those of places, and UTC; not the old names that stand for one of them."""
     old: Mapping[str, str] = get_global("zone_aliases")
-    return ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/") and name not in old)]
+    return ["UTC", *sorted(name for name in _names() if "/" in name and not name.startswith("Etc/") and name not in old)]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 ONCE = ".once"
-Kind = Literal["command", "mention", "direct", "home", "action", "shortcut", "form", "left"]
+Kind = Literal["command", "mention", "direct", "home", "action", "shortcut", "form", "left", "choices"]
 
 
 class Incoming(BaseModel):
@@ -33,7 +33,7 @@ class Incoming(BaseModel):
     name: str = ""
     """Which button (action_id), form or shortcut (callback_id)."""
     value: str = ""
-    """What that button carries, or the option that was chosen."""
+    """What that button carries, or the option that was chosen; of revoked tokens, the bots' users."""
     trigger: str = ""
     """Opens a modal, within three seconds."""
     response_url: str = ""
@@ -79,9 +79,10 @@ def of_event(kind: Literal["mention", "direct", "home", "left"], body: Mapping[s
         channel=_text(event, "channel"),
         words=_text(event, "text"),
         name=_text(event, "type"),
-        value=_text(event, "tab"),
+        value=_text(event, "tab") or ",".join(map(str, _table(event, "tokens").get("bot") or ())),
         ts=_text(event, "ts"),
         thread=_text(event, "thread_ts"),
+        memo=_text(_table(event, "view"), "private_metadata"),
     )
 
 
@@ -118,11 +119,23 @@ def of_form(body: Mapping[str, Any]) -> Incoming:
     found = _of_interaction(body) | {"response_url": next((_text(url, "response_url") for url in urls), "")}
     return Incoming(
         kind="form",
-        # A form that was refused may be submitted again: its hash has changed by then.
-        id=f"form:{_text(view, 'id')}:{_text(view, 'hash')}:{_text(body, 'trigger_id')}",
+        # A modal is accepted once: pressed twice, it still is one form. One that was refused was not kept.
+        id=f"form:{_text(view, 'id')}",
         name=_text(view, "callback_id"),
         **found,
         **_of_view(view),
+    )
+
+
+def of_choices(body: Mapping[str, Any]) -> Incoming:
+    """Somebody types into a select whose choices we give: `value` is what stands there so far."""
+    return Incoming(
+        kind="choices",
+        id=f"choices:{_text(body, 'action_ts')}",
+        name=_text(body, "action_id"),
+        value=_text(body, "value"),
+        **_of_interaction(body),
+        **_of_view(_table(body, "view")),
     )
 
 
