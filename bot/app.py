@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PACE = timedelta(seconds=1)
+"""Slack takes "about" one message a second in a channel (docs.slack.dev, Web API rate limits); nobody reads faster elsewhere."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -93,14 +96,15 @@ async def open_desk(
         )
         stack.push_async_callback(workers.close)
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=True))
+        renderer = build_renderer(settings)
         yield Desk(
             store=store,
             fetcher=fetcher,
             workers=workers,
             watches=watches,
-            senders=_build_senders(settings, session),
+            senders=_build_senders(settings, session, store, clock),
             repliers=_build_repliers(settings, session),
-            draw=Press(build_renderer(settings), native=settings.slack.native_blocks),
+            draw=Press(renderer, native=settings.slack.native_blocks),
             wordings=load_wordings(shipped.LOCALE),
             weights={name: load_weights(watch) for name, watch in watches.items()},
             clock=clock,
@@ -120,6 +124,9 @@ async def open_desk(
             model=build_model(settings, session, clock),
             lenses=open_lenses(settings),
             patience=settings.patience,
+            renderer=renderer,
+            pace=PACE,
+            revise_for=timedelta(days=settings.digests.revise_days),
         )
 
 
@@ -224,23 +231,35 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWe
     return make_client(settings.slack.bot_token.get_secret_value(), settings.slack.api_url, session)
 
 
-def _build_senders(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Sender]:
+def _build_senders(settings: Settings, session: aiohttp.ClientSession, store: Store, clock: Callable[[], datetime]) -> dict[str, Sender]:
+    """Raises SettingError where Slack is half set up."""
     senders: dict[str, Sender] = {
         "preview": PreviewSender(settings.digests.files),
         "teams-webhook": WebhookSender(session, confirms=False),
         "slack-webhook": WebhookSender(session, confirms=True),
     }
-    if settings.slack.bot_token.get_secret_value():
-        from bot.delivery.slack import SlackSender  # noqa: PLC0415  # as above
-
-        client = slack_client(settings, session)
-
-        async def client_of(_installation: int) -> "AsyncWebClient":
-            return client
-
-        senders["slack"] = SlackSender(client_of)
+    if settings.slack.client_id or settings.slack.bot_token.get_secret_value():
+        senders["slack"] = build_slack_sender(settings, session, store, clock)
     return senders
 
 
+def build_slack_sender(settings: Settings, session: aiohttp.ClientSession, store: Store, clock: Callable[[], datetime]) -> Sender:
+    """Each workspace's messages with its own token, or all with the one token there is. Raises SettingError."""
+    from bot.delivery.slack import SlackSender  # noqa: PLC0415  # Slack's SDK is loaded only where Slack is configured
+    from bot.slack.many import many_workspaces  # noqa: PLC0415  # as above
+    from bot.slack.workspaces import REINSTALL, Departure, LeavingSender  # noqa: PLC0415  # as above
+
+    if settings.slack.client_id:
+        workspaces = many_workspaces(settings, store, clock, session)
+        return LeavingSender(SlackSender(workspaces.client), workspaces.lose)
+    client = slack_client(settings, session)
+
+    async def client_of(_installation: int) -> "AsyncWebClient":
+        return client
+
+    return LeavingSender(SlackSender(client_of), Departure(store, clock, REINSTALL, alone=True).leave)
+
+
 def _build_repliers(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Replier]:
-    return {"slack": SlackReplier(session)} if settings.slack.bot_token.get_secret_value() else {}
+    slack = settings.slack
+    return {"slack": SlackReplier(session)} if slack.client_id or slack.bot_token.get_secret_value() else {}

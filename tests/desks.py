@@ -70,6 +70,7 @@ class Post:
     sent: list[Delivery] = field(default_factory=list)
     then: list[DeskError] = field(default_factory=list)
     findable: bool = True
+    token: str = "xoxb-1"
 
     async def send(self, delivery: Delivery) -> Sent:
         fault = self.then.pop(0) if self.then else None
@@ -83,6 +84,9 @@ class Post:
         if not self.findable:
             raise FateUnknown("Nobody can tell.")
         return next((Sent({"ts": str(n)}) for n, d in enumerate(self.sent, 1) if d.id == delivery.id), None)
+
+    async def badge(self, _installation: int) -> str | None:
+        return self.token
 
     async def close(self) -> None: ...
 
@@ -112,6 +116,7 @@ async def a_desk(tmp_path: Path, **changes):
         "repliers": {"slack": Replies()},
         "draw": partial(render, renderer=RENDERER),
         "wordings": WORDINGS,
+        "renderer": RENDERER,
         "weights": {WATCH: load_weights(watch)},
         "clock": Clock(),
         "name": "test:1",

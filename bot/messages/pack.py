@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -50,6 +50,25 @@ def render(
     MessageTooLong if a single story cannot be made to fit.
     """
     return renderer.surely(lambda: _render(sheet, platform, watch, renderer, door, native=native))
+
+
+def draw_story(item: Item, sheet: Digest, watch: Watch, *, renderer: Renderer) -> Iterator[list[Any]]:
+    """Slack's blocks of one story, already tidied: as it is, then ever shorter."""
+    press = _Press(sheet, watch, renderer, "slack", "webhook", native=False)
+    return (press.story(version) for version in shorter(item))
+
+
+def draw_line(line: Text, sheet: Digest, watch: Watch, *, renderer: Renderer) -> list[Any]:
+    """Slack's block of one plain line, already tidied."""
+    return _Press(sheet, watch, renderer, "slack", "webhook", native=False).lines([line])
+
+
+def draw_note(items: Sequence[Item], sheet: Digest, watch: Watch, *, renderer: Renderer) -> Message:
+    """A message of Slack's that is a line for each of `items` and nothing else. Raises TemplateError."""
+    tidied = tidy(replace(sheet, sections=(Section("note", (), tuple(items)),)))
+    lines = [in_a_line(item, sheet.language) for item in tidied.items]
+    press = _Press(tidied, watch, renderer, "slack", "webhook", native=False)
+    return press.note(lines)
 
 
 def _render(
@@ -210,6 +229,15 @@ class _Press:
             raise TemplateError(f"Template {self.platform}/{piece}.json.j2 does not give a JSON array.")
         return drawn
 
+    def story(self, item: Item) -> list[Any]:
+        return self._draw("story", item=item)
+
+    def lines(self, lines: Sequence[Text]) -> list[Any]:
+        return self._draw("lines", lines=lines)
+
+    def note(self, lines: Sequence[Text]) -> Message:
+        return self._checked(self.lines(lines), " / ".join(map(plain, lines)), (), behind=True)
+
     def _size(self, drawn: list[Any]) -> Size:
         return slack_size(drawn) if self.platform == "slack" else card_size(drawn, utf16=self.door == "bot")
 
@@ -282,7 +310,7 @@ class _Press:
 
     def _story(self, section: Section, item: Item, room: Size) -> _Unit:
         for version in shorter(item):
-            blocks = self._draw("story", item=version)
+            blocks = self.story(version)
             size = self._size(blocks)
             if size.within(room):
                 return _Unit(section, blocks, size, (item,))
@@ -292,7 +320,7 @@ class _Press:
         """The first stories that are told in a line each as one piece, as many as fit it."""
         taken = min(len(items), BRIEF)
         while taken:
-            blocks = self._draw("lines", lines=[in_a_line(item, self.sheet.language) for item in items[:taken]])
+            blocks = self.lines([in_a_line(item, self.sheet.language) for item in items[:taken]])
             size = self._size(blocks)
             if size.within(room):
                 return _Unit(section, blocks, size, items[:taken])
