@@ -60,6 +60,9 @@ class HereAndNow:
     async def read(self, job):
         return read_job(job)
 
+    async def run(self, work, given, _watches, _name):
+        return work(*given)
+
     async def close(self) -> None: ...
 
 

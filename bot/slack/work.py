@@ -5,8 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from slack_sdk.errors import SlackClientError
-
 from bot.errors import DeskError, Rejected, Unavailable
 from bot.messages.render import Renderer
 from bot.models import Asked, Installation
@@ -80,7 +78,7 @@ class SlackWork:
             raise
         except DeskError as error:
             log.info("%s %s of Slack's could not be done: %s", room.came.kind, room.came.name, error)
-            with contextlib.suppress(DeskError, SlackClientError):
+            with contextlib.suppress(DeskError):
                 await tell_trouble(room, error)
         except Exception:  # the inbox tells whoever gave a response_url that the fault is ours; nobody else would hear of it
             if not room.came.response_url:
