@@ -20,7 +20,7 @@ from bot.answers.names import LABEL_PARTS, field_names, find_fields, find_langua
 from bot.answers.options import Option, split_options, unmarked
 from bot.answers.spans import FARTHEST, MOST_DAYS, find_day, find_span
 from bot.answers.typed import typed as typed_as
-from bot.answers.verbs import ALONE, DESK, OFTEN, TYPED, VERBS, VERBS_JA, split_verb
+from bot.answers.verbs import ALONE, DESK, LISTS, OFTEN, TYPED, VERBS, VERBS_JA, split_verb
 from bot.models import Field, Language, Question, Story, Strong, Verb, Watch
 from bot.text import clean, fold, language_of, one_line, shorten
 from bot.watches import label
@@ -54,7 +54,7 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
     typed = one_line(unicodedata.normalize("NFKC", clean(words)))[:READ].strip()
     options = split_options(typed)
     verb, rest, japanese = split_verb(options.words)
-    if verb in ALONE and rest:
+    if verb in ALONE and rest and not (verb == "feeds" and fold(typed.partition(" ")[0]) in LISTS):
         verb, rest, japanese = None, options.words, False
     options = options.beside(split_options(rest))
     rest = options.words
@@ -125,7 +125,12 @@ class _Asked:
         question = self._with_options(self.question(verb), options)
         if question.trouble:
             return question
-        return self._about(question, rest) if verb in {"search", "org"} else self._with_rest(question, rest)
+        return self._with_words(question, rest)
+
+    def _with_words(self, question: Question, rest: str) -> Question:
+        if question.verb == "feeds":
+            return replace(question, words=rest[:LONGEST])
+        return self._about(question, rest) if question.verb in {"search", "org"} else self._with_rest(question, rest)
 
     def _body(self, options: Mapping[Option, str]) -> Question:
         """A dossier of whom only an option names."""

@@ -58,9 +58,9 @@ def word_feeds(page: Page, states: Sequence[FeedState]) -> Answer:
         off = say("There is no page {page}.", page=asked.page) if found else say("No source is like that.")
         return page.answer(title, page.try_this(off, page.typed(page=1, words="", side="")))
     lines = tuple((*row.title, Plain(" — "), *row.line) for row in feed_rows(page, shown))
-    return page.answer(
-        title, (Plain(fares(page.wording, states)),), [Section("feeds", (), lines=lines)], more=_more(page, len(found) - before - PAGE)
-    )
+    left = len(found) - before - PAGE
+    section = Section("feeds", (), lines=lines)
+    return page.answer(title, (Plain(fares(page.wording, states)),), [section], more=_more(page, left), goes_on=left > 0)
 
 
 def narrowed(page: Page, states: Sequence[FeedState]) -> list[FeedState]:

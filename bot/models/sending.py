@@ -26,7 +26,31 @@ class Message:
     behind: bool = False
     """It belongs into the thread of the first message of its sheet, where the platform has threads."""
     plain: Mapping[str, object] | None = None
-    """A twin of `payload` without blocks that some workspaces refuse; it is sent where `payload` is refused. None: there are no such."""
+    """A twin of `payload` without blocks that some workspaces refuse; it is sent where `payload` is refused. None: there are no such.
+
+    Which blocks of either are whose story's, `messages.places` knows by their block_id (`blocks_of`, `put_story`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a reader can do with a story, in the reader's words."""
+
+    acts: tuple[tuple[str, str], ...]
+    """Each with its label: ("details", "Details")."""
+    choose: str
+    """What stands on the menu under stories that are told in a line each."""
+    opens: str = "details"
+    """The act that such a menu does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How messages are drawn beyond their platform, by what their place takes."""
+
+    menus: bool = False
+    """Stories have a menu: what is pressed there comes back to the desk."""
+    native: bool = False
+    """Tables, charts and folded lists may be drawn with Slack's newer blocks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.answers.names import find_language
 from bot.answers.page import Page
 from bot.errors import DeskError, Unavailable
 from bot.messages.notice import notice
-from bot.models import Answer, Asked, Language, Question
+from bot.models import Actor, Answer, Asked, Language, Question
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import DRAWN_AS, Desk, draw, report_left_out
 from bot.pipeline.finding import Material, example_story, find_material
@@ -40,14 +40,16 @@ async def understand(desk: Desk, words: str, *, watch: str, language: Language) 
     return parse(shown=await example_story(desk, watch)) if question.trouble else question
 
 
-async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone: str = "") -> Answer:
+async def answer(desk: Desk, words: str, *, watch: str, language: Language, zone: str = "", actor: Actor | None = None) -> Answer:
     """The words that answer `words`; `language` and `zone` are the asker's, where known."""
-    return await answer_question(desk, await understand(desk, words, watch=watch, language=language), watch=watch, zone=zone)
+    question = await understand(desk, words, watch=watch, language=language)
+    return await answer_question(desk, question, watch=watch, zone=zone, actor=actor)
 
 
-async def answer_question(desk: Desk, question: Question, *, watch: str, zone: str = "") -> Answer:
+async def answer_question(desk: Desk, question: Question, *, watch: str, zone: str = "", actor: Actor | None = None) -> Answer:
+    """Who asks sees what is theirs; nobody in particular, what is everybody's."""
     place = find_zone(zone) or ZoneInfo(desk.zone)
-    found = await find_material(desk, question, watch, place)
+    found = await find_material(desk, question, watch, place, actor)
     return await word_material(desk, found, watch, place)
 
 

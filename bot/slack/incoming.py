@@ -82,6 +82,7 @@ def of_event(kind: Literal["mention", "direct", "home", "left"], body: Mapping[s
         value=_text(event, "tab") or ",".join(map(str, _table(event, "tokens").get("bot") or ())),
         ts=_text(event, "ts"),
         thread=_text(event, "thread_ts"),
+        memo=_text(_table(event, "view"), "private_metadata"),
     )
 
 

@@ -10,11 +10,11 @@ from bot.messages.render import Renderer
 from bot.models import Asked, Installation
 from bot.pipeline import Desk
 from bot.ports import Replier
-from bot.slack import plans
+from bot.slack import feeds, found, home, plans, saved
 from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
 from bot.slack.people import People
-from bot.slack.room import Handler, Presses, Room
+from bot.slack.room import Handler, Homes, Presses, Room
 from bot.slack.stories import act_on_story, share_story, take_vote
 from bot.slack.who import read_chosen, who_is_in_this
 from bot.slack.workspaces import Workspaces, confirm_departure
@@ -33,11 +33,15 @@ HANDLERS: Mapping[str, Handler] = {
     "form:share": share_story,
     "shortcut:who": who_is_in_this,
     **plans.HANDLERS,
+    **feeds.HANDLERS,
+    **found.HANDLERS,
+    **home.HANDLERS,
+    **saved.HANDLERS,
 }
 """By kind and verb ("command:plans"; so too for mentions and DMs), or by kind and name ("action:story", "form:subscribe"); a name may have
 a part of its own after a dot ("action:story.save"), which is looked for first. What has none of its own goes to its kind's ("command")."""
 
-CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS}
+CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS, **feeds.CHECKS}
 """By a form's callback_id: what is wrong with it."""
 CHOICES: Mapping[str, Callable[[Room], Awaitable[Sequence[tuple[str, str]]]]] = {**plans.CHOICES}
 """By a select's action_id: what it offers."""
@@ -54,6 +58,7 @@ class SlackWork:
     people: People | None = None
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
     presses: Presses = field(default_factory=Presses)
+    homes: Homes = field(default_factory=Homes)
 
     async def __call__(self, asked: Asked) -> None:
         """Raises DeskError."""
@@ -74,6 +79,7 @@ class SlackWork:
             if handler := find_handler(kind, name, self.handlers):
                 room = heard
                 await handler(room)
+                await home.refresh(room)
         except Unavailable:
             raise
         except DeskError as error:
@@ -110,8 +116,22 @@ class SlackWork:
 
     async def _room(self, asked: Asked, came: Incoming, installation: Installation) -> Room:
         client = await self.workspaces.client(installation.id)
-        actor = await (self.people or People(self.desk)).actor(client, installation.id, came)
-        return Room(self.desk, installation, client, actor, came, asked, self.replier, self.renderer, presses=self.presses)
+        people = self.people or People(self.desk)
+        actor = await people.actor(client, installation.id, came)
+        return Room(
+            self.desk,
+            installation,
+            client,
+            actor,
+            came,
+            asked,
+            self.replier,
+            self.renderer,
+            presses=self.presses,
+            admins=people.admins,
+            editors=people.editors,
+            homes=self.homes,
+        )
 
 
 def find_handler(kind: str, name: str, handlers: Mapping[str, Handler] = HANDLERS) -> Handler | None:

@@ -234,6 +234,9 @@ class LeavingSender:
             await self._look(delivery, error)
             raise
 
+    async def badge(self, installation: int) -> str | None:
+        return await self._sender.badge(installation)
+
     async def close(self) -> None:
         await self._sender.close()
 

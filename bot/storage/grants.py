@@ -115,5 +115,12 @@ class GrantPart(Part):
             return (await connection.execute(delete(consents).where(consents.c.state == state))).rowcount == 1
 
 
-from bot.storage.record import close_troubles
-from bot.storage.tables import consents, destinations, grants, installations
+async def let_in(connection: AsyncConnection, installation: int, now: datetime) -> None:
+    await connection.execute(update(installations).where(installations.c.id == installation).values(held=""))
+    await close_troubles(connection, (f"workspace:{installation}",), now)
+
+
+async def _its_destinations(connection: AsyncConnection, installation: int, beside: int | None) -> ColumnElement[bool]:
+    platform = await connection.scalar(select(installations.c.platform).where(installations.c.id == installation))
+    others = and_(destinations.c.installation == beside, destinations.c.platform == platform)
+    return or_(destinations.c.installation == installation, others)

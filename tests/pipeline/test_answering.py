@@ -90,7 +90,7 @@ async def test_an_answer_that_came_too_late_is_let_go(tmp_path):
 
 
 async def test_a_question_that_meets_a_fault_of_our_own_is_told_so_once_and_holds_up_no_other(tmp_path):
-    def draw(sheet, platform, watch):
+    def draw(sheet, platform, watch, _manner):
         if sheet.question.verb == "help":
             raise ZeroDivisionError
         return render(sheet, platform, watch, renderer=RENDERER)
