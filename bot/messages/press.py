@@ -17,7 +17,7 @@ from bot.messages.parts import SAID, behind, emoji_of, headed, in_a_line, in_fro
 from bot.messages.places import drop_repeated, story_name
 from bot.messages.render import Renderer
 from bot.messages.tables import grid, some_rows
-from bot.messages.tidy import escape_mrkdwn
+from bot.messages.tidy import escape_mrkdwn, plain
 from bot.models import Answer, Chart, Digest, Item, Menu, Message, Platform, Section, Table, Text, Watch
 
 VERSIONS: dict[Door, str] = {"webhook": "1.4", "bot": "1.5"}
@@ -104,6 +104,11 @@ class Press:
             mine = list(run)
             body += self._run(mine, number, cut)
         return drop_repeated(body) if self.platform == "slack" else body
+
+    def note(self, lines: Sequence[Text]) -> Message:
+        """Lines alone, to stand in a thread. Raises TemplateError."""
+        text = " / ".join(map(plain, lines))
+        return Message(self.platform, self._checked(self.draw("lines", lines=lines), text), text, behind=True)
 
     # ── units ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

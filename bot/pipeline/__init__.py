@@ -2,6 +2,7 @@
 
 **check**: claim the feeds that are due, fetch each, parse and read it in a worker process, write what is new; then fold.
 **tell**: claim the period that is due, compose from what the plan has not told, draw, write the outbox; then send.
+What was posted is kept true to its stories in the same turn (`revise_told`).
 **answer**: parse the words, look up, word the answer, draw it, hand it back.
 
 Beside them, **look**: what is known of one item, for whoever asks why it was kept.
@@ -16,6 +17,7 @@ from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import DRAWN_AS, PLAINLY, Desk, draw, manner_for, manner_of
 from bot.pipeline.folding import fold_all
 from bot.pipeline.looking import look_up, place
+from bot.pipeline.revising import retract, revise_told
 from bot.pipeline.sending import send_due
 from bot.pipeline.telling import tell, tell_due
 
@@ -40,6 +42,8 @@ __all__ = [
     "manner_of",
     "place",
     "probe",
+    "retract",
+    "revise_told",
     "send_due",
     "tell",
     "tell_due",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.models import Layout, Read, Ruling, Story, Watch
 from bot.pipeline.desk import Desk
+from bot.pipeline.revising import retract
 from bot.stories.arrange import Occasion, arrange
 from bot.stories.decide import Candidate
 from bot.stories.rulings import Rulings, rulings_of
@@ -34,6 +35,9 @@ async def _carry_out(desk: Desk, watch: str, ruling: Ruling) -> None:
     stories = await _stories_with(desk, watch, [ruling.subject, ruling.object])
     if stories:
         await lay_out(desk, watch, stories, Occasion(ruling=ruling), await rulings_for(desk, watch), gone=gone)
+    if ruling.kind == "retract" and not ruling.undone:
+        for story in await _stories_with(desk, watch, [ruling.subject]):
+            await retract(desk, watch, story.id, role="editor", why=ruling.why)
 
 
 async def lay_out(

@@ -19,11 +19,11 @@ from bot.answers.lists import PAGE, word_brief, word_list
 from bot.answers.page import Page, begins
 from bot.answers.status import word_status
 from bot.answers.verbs import DESK
-from bot.answers.whole import no_story, word_whole
+from bot.answers.whole import no_story, word_whole, word_withdrawn
 from bot.answers.why import feeds_of_host, word_unknown, word_why
 from bot.models import Actor, Answer, Commitment, Ledger, Question, Story, Verb, Watch
 from bot.pipeline.desk import Desk
-from bot.pipeline.looking import hearings, look_up
+from bot.pipeline.looking import hearings, look_up, rulings_about
 from bot.pipeline.surveying import find_saved, find_status
 from bot.ports import Body, Wanted
 from bot.reading.bodies.organisations import find_organisations
@@ -165,9 +165,15 @@ async def _story(desk: Desk, question: Question, watch: str, _wanted: Wanted) ->
     story = await desk.store.story(watch, question.words)
     if story is None:
         return Material(question, no_story)
-    revisions, told = await asyncio.gather(desk.store.revisions_of(watch, story.id), desk.store.told_of(watch, story.id))
+    rulings = await rulings_about(desk, watch, story)
+    if story.withdrawn:
+        return Material(question, partial(word_withdrawn, story=story, rulings=rulings))
+    revisions, told, votes = await asyncio.gather(
+        desk.store.revisions_of(watch, story.id), desk.store.told_of(watch, story.id), desk.store.votes_on(watch, story.id)
+    )
     heard = await hearings(desk, watch, story, told)
-    return Material(question, partial(word_whole, story=story, revisions=revisions, hearings=heard), [story])
+    word = partial(word_whole, story=story, revisions=revisions, hearings=heard, rulings=rulings, votes=votes)
+    return Material(question, word, [story])
 
 
 async def _why(desk: Desk, question: Question, watch: str, _wanted: Wanted) -> Material:

@@ -1,13 +1,16 @@
 """Asking in words, by command, mention or DM; sharing an answer, and turning its pages."""
 
+import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.errors import DeskError, Rejected
 from bot.messages.notice import notice
 from bot.models import Answer, Language, Message, Plain, Question, Verb
 from bot.pipeline import answer_question, understand
+from bot.slack.calls import call_slack
 from bot.slack.incoming import Incoming
 from bot.slack.replies import USES, Poster, blocks_in, for_all, in_its_place
 from bot.slack.room import Room
@@ -77,7 +80,8 @@ async def share(room: Room) -> None:
     told = replace(sheet, foot=((Plain(said),), *sheet.foot), offers=())
     await _post_for_all(room, (await room.draw(told))[: USES - 1])
     left = tuple(offer for offer in sheet.offers if offer.kind != "share")
-    await room.reply([in_its_place((await room.draw(replace(sheet, offers=left)))[-1])])
+    with contextlib.suppress(DeskError):  # it is shared: what the sharer's own message shows is no reason to do it again
+        await room.reply([in_its_place((await room.draw(replace(sheet, offers=left)))[-1])])
 
 
 async def _post_for_all(room: Room, messages: Sequence[Message]) -> None:
@@ -102,10 +106,18 @@ async def _asked_again(room: Room) -> Answer:
 
 
 async def tell_trouble(room: Room, error: DeskError) -> None:
-    """What cannot be done, to whoever wanted it; by the workspace itself where the response_url is used up."""
-    words = " ".join(filter(None, (room.wording.say(part) for part in (error.what, error.mend) if part)))
-    try:
-        await room.tell(words)
-    except Rejected:
-        note = notice(words, "slack")
-        await room.client.chat_postEphemeral(channel=room.came.channel, user=room.actor.user, text=note.text, blocks=blocks_in(note))
+    """What cannot be done, to whoever wanted it: where they did it, else for their eyes in that channel, else in their DM with the app."""
+    words = " ".join(room.wording.say(part) for part in (error.what, error.mend) if part)
+    note = notice(words, "slack")
+    given: dict[str, Any] = {"text": note.text, "blocks": blocks_in(note)}
+    ways: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: room.tell(words),
+        lambda: call_slack(room.client.chat_postEphemeral(channel=room.came.channel, user=room.actor.user, **given)),
+        lambda: call_slack(room.client.chat_postMessage(channel=room.actor.user, **given)),
+    )
+    for way in ways:
+        try:
+            await way()
+        except Rejected:
+            continue
+        return

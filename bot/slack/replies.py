@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, cast
 
 import aiohttp
@@ -20,6 +21,8 @@ TIMEOUT = aiohttp.ClientTimeout(total=10)
 SERVER = 500
 EVENT = "kakehashi_answer"
 """The metadata event type of an answer that is posted; its payload is the question's id and which part of the answer it is."""
+A_MOMENT = timedelta(seconds=5)
+"""So long an answer waits for its turn in a channel."""
 PAGES = 10
 """Of a thread or a DM that are looked through for an answer of ours, 100 messages each."""
 REPEATED = "This may be a repeat: the first try got no answer. · 再送の可能性があります。"
@@ -81,7 +84,17 @@ class Poster:
         for number, (part, message) in enumerate(left):
             if number:
                 await asyncio.sleep(PACE)
-            await self._post(asked, came, part, _marked(message) if repeated else message)
+            await self._patiently(asked, came, part, _marked(message) if repeated else message)
+
+    async def _patiently(self, asked: Asked, came: Incoming, part: int, message: Message) -> None:
+        """Waits a moment where Slack asks for one, rather than leave the question for the next minute."""
+        try:
+            await self._post(asked, came, part, message)
+        except Unavailable as error:
+            if error.retry_after is None or error.retry_after > A_MOMENT:
+                raise
+            await asyncio.sleep(error.retry_after.total_seconds())
+            await self._post(asked, came, part, message)
 
     async def _post(self, asked: Asked, came: Incoming, part: int, message: Message) -> None:
         await call_slack(

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 from bot.answers.details import REASONS
+from bot.answers.verbs import TYPED
 from bot.errors import DeskError, Rejected
 from bot.messages.notice import notice
 from bot.models import Answer, VoteReason
@@ -53,11 +53,9 @@ async def _save(room: Room, pressed: Pressed) -> None:
         return
     chosen = await _chosen(room, pressed)
     say = room.wording.say
-    kept = await toggle_saved(room.desk, room.actor, chosen.story)
-    if room.came.view_kind == "home":
-        return  # it is published anew, and shows it
-    if kept:
-        await room.tell(say("Saved. {command} lists what you saved.", command=f"{room.desk.command} {say('saved')}".strip()))
+    if await toggle_saved(room.desk, room.actor, chosen.story):
+        command = f"{room.desk.command} {TYPED['saved', room.actor.language]}".strip()
+        await room.tell(say("Saved. {command} lists what you saved.", command=command))
     else:
         await room.tell(say("No longer saved."))
 
@@ -68,7 +66,7 @@ async def _more(room: Room, pressed: Pressed) -> None:
     await room.tell(_thanks(room, chosen, changed=bool(earlier and earlier.vote < 0)))
 
 
-async def _not(room: Room, pressed: Pressed) -> None:
+async def _not(room: Room, _pressed: Pressed) -> None:
     say = room.wording.say
     reasons = [{"value": key, "words": say(words)} for key, words in REASONS.items()]
     await room.open(
@@ -78,7 +76,7 @@ async def _not(room: Room, pressed: Pressed) -> None:
             submit=say("Send"),
             close=say("Cancel"),
             memo=_memo(room),
-            words=say("It will count against stories like it. You can change your mind with “More like this”."),
+            words=say("It will count against this story. You can change your mind with “More like this”."),
             label=say("Why is it not relevant?"),
             reasons=reasons,
             note=say("A note to the editors"),
@@ -118,7 +116,7 @@ async def take_vote(room: Room) -> None:
     """The form of "not relevant": a vote with its reason."""
     pressed, url = _remembered(room)
     chosen = await _chosen(room, pressed)
-    reason = next((one for one in get_args(VoteReason) if one == _given(room, "reason")), "")
+    reason: VoteReason = next((one for one in REASONS if one == _given(room, "reason")), "")
     earlier = await cast_vote(room.desk, room.actor, chosen.story, -1, reason, _given(room, "note"))
     await _say_back(room, url, _thanks(room, chosen, changed=bool(earlier and earlier.vote > 0)))
 
@@ -149,7 +147,8 @@ async def share_story(room: Room) -> None:
 def _thanks(room: Room, chosen: Chosen, *, changed: bool) -> str:
     say = room.wording.say
     said = say("Noted: your vote was changed.") if changed else say("Noted, thank you.")
-    return f"{said}{say(' ')}{say('The story has become part of another; your vote counts there.')}" if chosen.moved else said
+    moved = say("The story has become part of another; your vote counts there.")
+    return f"{said} {moved}" if chosen.moved else said
 
 
 def _given(room: Room, name: str) -> str:

@@ -5,9 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from slack_sdk.errors import SlackClientError
-
-from bot.errors import DeskError, Unavailable
+from bot.errors import DeskError, Rejected, Unavailable
 from bot.messages.render import Renderer
 from bot.models import Asked, Installation
 from bot.pipeline import Desk
@@ -19,7 +17,7 @@ from bot.slack.people import People
 from bot.slack.room import Handler, Homes, Presses, Room
 from bot.slack.stories import act_on_story, share_story, take_vote
 from bot.slack.who import read_chosen, who_is_in_this
-from bot.slack.workspaces import Workspaces
+from bot.slack.workspaces import Workspaces, confirm_departure
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +63,9 @@ class SlackWork:
     async def __call__(self, asked: Asked) -> None:
         """Raises DeskError."""
         came = Incoming.model_validate({"kind": asked.kind, "id": asked.external_id, **asked.payload})
+        if came.kind == "left":
+            await self._leave(came)
+            return
         if came.kind not in SPOKEN and find_handler(came.kind, came.name, self.handlers) is None:
             log.info("Nothing here handles %s %s of Slack's.", came.kind, came.name)
             return
@@ -83,13 +84,20 @@ class SlackWork:
             raise
         except DeskError as error:
             log.info("%s %s of Slack's could not be done: %s", room.came.kind, room.came.name, error)
-            with contextlib.suppress(DeskError, SlackClientError):
+            with contextlib.suppress(DeskError):
                 await tell_trouble(room, error)
         except Exception:  # the inbox tells whoever gave a response_url that the fault is ours; nobody else would hear of it
             if not room.came.response_url:
                 with contextlib.suppress(DeskError):
                     await room.tell(SORRY)
             raise
+
+    async def _leave(self, came: Incoming) -> None:
+        """The app was removed, or its token taken back: no token to do anything with, so no room. Of people's tokens we have none."""
+        if came.name == "tokens_revoked" and not came.value:
+            return
+        with contextlib.suppress(Rejected):  # it has left already
+            await confirm_departure(self.workspaces, await self.workspaces.of_team(came.team, came.enterprise), came.name)
 
     async def check_form(self, came: Incoming) -> Mapping[str, str]:
         """What is wrong with a submitted form, by its inputs' block_id."""

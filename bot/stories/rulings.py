@@ -142,7 +142,8 @@ def _without(read: Read, keys: Collection[str]) -> Read:
     facts = less(reading.facts, keys)
     if facts == reading.facts:
         return read
-    gone = [fact.receipt for fact in (*reading.facts.amounts, *reading.facts.quotes) if fact_key(fact) in keys]
+    told: tuple[Amount | Quote, ...] = (*reading.facts.amounts, *reading.facts.quotes)
+    gone = [fact.receipt for fact in told if fact_key(fact) in keys]
     summary = tuple(said for said in reading.summary if not any(_holds(said, receipt) for receipt in gone))
     return replace(read, reading=replace(reading, facts=facts, summary=summary, prose=""))
 
