@@ -35,6 +35,7 @@ from bot.storage.store import open_store
 from bot.stories.weights import load_weights
 from bot.watches import open_watch
 from bot.wording.catalogue import Wordings, load_wordings
+from bot.wording.menus import menu_of
 from bot.workers import Workers
 
 if TYPE_CHECKING:
