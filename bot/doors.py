@@ -22,8 +22,11 @@ from bot.schedule import Nudges
 from bot.settings import Settings
 from bot.slack.app import build_slack
 from bot.slack.diagnose import examine_app_token
+from bot.slack.listeners import Inbox
+from bot.slack.many import ManyDoor, open_many
+from bot.slack.people import People
 from bot.slack.work import SlackWork
-from bot.slack.workspaces import OneWorkspace
+from bot.slack.workspaces import REINSTALL, Departure, OneWorkspace
 from bot.web.app import Server, build_web, make_server
 
 log = logging.getLogger(__name__)
@@ -75,8 +78,13 @@ class SlackDoor:
     async def _open_once(self) -> None:
         workspace = await who_am_i(self.client)
         installation = await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
-        self.work = SlackWork(self.desk, OneWorkspace(self.client, installation), self.desk.repliers["slack"], self.renderer)
+        departure = Departure(self.desk.store, self.desk.clock, REINSTALL, alone=True)
+        await departure.back(installation.id)
         slack = self.settings.slack
+        people = People(self.desk, frozenset(slack.admins), frozenset(slack.editors))
+        self.work = SlackWork(
+            self.desk, OneWorkspace(self.client, installation, departure), self.desk.repliers["slack"], self.renderer, people
+        )
         app = build_slack(
             self.client,
             signing_secret="" if slack.app_token.get_secret_value() else slack.signing_secret.get_secret_value(),
@@ -84,8 +92,9 @@ class SlackDoor:
             team=workspace.team,
             bot=workspace.bot,
             bot_user=workspace.bot_user,
-            keep=self._keep,
+            keep=_inbox(self.desk, self.nudges),
             check=self.work.check_form,
+            choices=self.work.choices,
         )
         if token := slack.app_token.get_secret_value():
             # The handler itself would try a refused token for ever.
@@ -95,11 +104,6 @@ class SlackDoor:
         self.app, self.state = app, f"open for {workspace.name}"
         self.opened.set()
         log.info("Slack is %s.", self.state)
-
-    async def _keep(self, external_id: str, kind: str, payload: Mapping[str, object]) -> bool:
-        new = await self.desk.store.receive("slack", external_id, kind, payload, self.desk.clock())
-        self.nudges.answer.set()
-        return new
 
     async def handle(self, asked: Asked) -> None:
         """What the inbox kept. At a start it waits for Slack a little. Raises Unavailable while Slack is not reached."""
@@ -114,6 +118,15 @@ class SlackDoor:
             await self._handler.close_async()
 
 
+def _inbox(desk: Desk, nudges: Nudges) -> Inbox:
+    async def keep(external_id: str, kind: str, payload: Mapping[str, object]) -> bool:
+        new = await desk.store.receive("slack", external_id, kind, payload, desk.clock())
+        nudges.answer.set()
+        return new
+
+    return keep
+
+
 @dataclass(frozen=True)
 class Doors:
     """What is open: `said` tells it in a sentence, `handlers` do what the inbox kept, by platform."""
@@ -126,7 +139,7 @@ class Doors:
 async def open_doors(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stop: asyncio.Event) -> AsyncIterator[Doors]:
     """Open what is configured. All are shut at the end."""
     async with AsyncExitStack() as stack:
-        door = await _slack_door(settings, desk, renderer, nudges, stack)
+        door = await (_many_door if settings.slack.client_id else _slack_door)(settings, desk, renderer, nudges, stack)
         serving = await _serve(settings, desk, door, stop, stack) if settings.web.enabled or _wants_http(settings) else ""
         slack = "Slack is being opened." if door else "Slack is not configured."
         yield Doors(f"{slack} {serving}".strip(), {"slack": door.handle} if door else {})
@@ -134,7 +147,15 @@ async def open_doors(settings: Settings, desk: Desk, renderer: Renderer, nudges:
 
 def _wants_http(settings: Settings) -> bool:
     slack = settings.slack
+    if slack.client_id:
+        return True
     return bool(slack.bot_token.get_secret_value() and slack.signing_secret.get_secret_value() and not slack.app_token.get_secret_value())
+
+
+async def _many_door(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stack: AsyncExitStack) -> ManyDoor:
+    """Raises SettingError: a desk for many that is half set up does not start."""
+    session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+    return await open_many(settings, desk, renderer, session, _inbox(desk, nudges))
 
 
 async def _slack_door(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stack: AsyncExitStack) -> SlackDoor | None:
@@ -153,17 +174,19 @@ async def _slack_door(settings: Settings, desk: Desk, renderer: Renderer, nudges
     return door
 
 
-async def _serve(settings: Settings, desk: Desk, door: SlackDoor | None, stop: asyncio.Event, stack: AsyncExitStack) -> str:
+async def _serve(settings: Settings, desk: Desk, door: SlackDoor | ManyDoor | None, stop: asyncio.Event, stack: AsyncExitStack) -> str:
     async def health() -> Mapping[str, object]:
         try:
             await desk.store.destinations()
+            slack = await door.state() if isinstance(door, ManyDoor) else door.state if door else "not configured"
         except DeskError as error:
             return {"ok": False, "database": str(error)}
-        return {"ok": True, "database": "ok", "slack": door.state if door else "not configured"}
+        return {"ok": True, "database": "ok", "slack": slack}
 
     signed = _wants_http(settings)  # over a socket nothing checks signatures: whoever reached /healthz could send commands
     listening = stack.enter_context(_listen(settings.web.host, settings.web.port))
-    server = make_server(build_web(health, lambda: door.app if door and signed else None), settings.web.host, settings.web.port)
+    install = door.installer if isinstance(door, ManyDoor) else None
+    server = make_server(build_web(health, lambda: door.app if door and signed else None, install), settings.web.host, settings.web.port)
     serving = asyncio.create_task(server.serve([listening]))
     # A desk that runs and cannot be asked is no use to who watches it: should the server end, the desk ends in order.
     serving.add_done_callback(lambda _ended: stop.set())

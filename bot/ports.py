@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
@@ -31,6 +32,7 @@ from bot.models import (
     Fold,
     Installation,
     Language,
+    Layout,
     Marks,
     Message,
     Period,
@@ -109,6 +111,35 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that tells a story, or is about to."""
+
+    delivery: Delivery
+    story: str
+    revision: int
+    """The newest that it tells, or was brought to."""
+    at: datetime
+    """When it was promised or told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What is to become of the messages that tell a story: written in one transaction, once."""
+
+    plan: int
+    story: str
+    carrier: str
+    """The delivery that told it."""
+    revision: int
+    """What is told from now on; nothing up to it asks for another change."""
+    deliveries: tuple[Delivery, ...] = ()
+    bases: Mapping[str, str] = default(default_factory=dict)
+    """By delivery that is changed, the one whose message the change was made of: itself, or its last change."""
+    digest: Digest | None = None
+    """As its messages say it from now on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sifted:
     """Entries of one band as far as they were asked for; `total` counts all that match."""
 
@@ -124,6 +155,21 @@ class FeedHealth:
     entries: int
     kept: int
     last_entry: datetime | None
+
+
+Fare = Literal["failing", "quiet", "healthy", "new", "paused"]
+"""How a feed fares: its last check failed, or it has ended; it answers and has had nothing new for longer than its own rhythm makes
+likely; all is well; it was never checked; nobody checks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed of one watch as it fares now; `feed.last_success` is since when it fails."""
+
+    feed: Feed
+    source: Source
+    fare: Fare
+    last_entry: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +199,10 @@ class Sender(Protocol):
 
     async def find(self, delivery: Delivery) -> Sent | None:
         """Whether that delivery is there already: None if certainly not. Raises FateUnknown where the platform does not let us look."""
+        ...
+
+    async def badge(self, installation: int) -> str | None:
+        """A mark of what it signs in there with, another once that is another; None while there is nothing. Tells nothing of it."""
         ...
 
     async def close(self) -> None: ...
@@ -201,6 +251,10 @@ class FeedStore(Protocol):
     async def remove_feed(self, watch: str, url: str) -> None: ...
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
+    async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
+        """By title. Cheap, however much the feeds gave."""
+        ...
+
     async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
         """Active feeds whose `next_check` has come (all of `urls` where given), claimed for `by`, longest due first."""
         ...
@@ -242,8 +296,16 @@ class StoryStore(Protocol):
         """Raises LostClaim if a story of `fold.expected` has moved on."""
         ...
 
+    async def rearrange(self, layout: Layout, *, now: datetime) -> None:
+        """Write stories that were laid out anew, all or nothing. Raises LostClaim if one of `layout.expected` has moved on."""
+        ...
+
+    async def last_revisions(self, watch: str, ids: Collection[str]) -> Mapping[str, int]:
+        """Of the stories of these ids that there are or were before they were merged."""
+        ...
+
     async def story(self, watch: str, id: str) -> Story | None:
-        """By its id, a merged one's forwarded id, or a beginning of an id that is unique."""
+        """By its id, a merged one's forwarded id, or a beginning of an id that is unique; a withdrawn one too."""
         ...
 
     async def latest(self, watch: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> Found:
@@ -272,7 +334,7 @@ class StoryStore(Protocol):
         ...
 
     async def stories(self, watch: str, ids: Collection[str]) -> dict[str, Story]:
-        """Those of these stories that there are, by id; a merged one by the id asked for."""
+        """Those of these stories that there are, by id; a merged one by the id asked for. What an editor withdrew is left out."""
         ...
 
     async def revisions_of(self, watch: str, story: str) -> list[Revision]:
@@ -295,17 +357,29 @@ class DeskStore(Protocol):
         """Raises WrongUsage if the name is taken."""
         ...
 
-    async def change_destination(self, name: str, changes: Mapping[str, object]) -> Destination: ...
+    async def change_destination(self, name: str, changes: Mapping[str, object], *, installation: int | None = None) -> Destination:
+        """This and what is by name below: where two installations use one name, WrongUsage is raised unless `installation` says which."""
+        ...
+
     async def remove_destination(self, name: str) -> None: ...
     async def destinations(self) -> list[Destination]: ...
-    async def destination(self, name: str) -> Destination:
-        """Raises NotFound, listing the names there are."""
+    async def destination(self, name: str, installation: int | None = None) -> Destination:
+        """Raises NotFound, listing the names there are; WrongUsage where several installations use that name and none is given."""
         ...
 
     async def add_plan(self, plan: Plan, now: datetime) -> Plan: ...
-    async def change_plan(self, name: str, changes: Mapping[str, object]) -> Plan: ...
-    async def remove_plan(self, name: str) -> None: ...
+    async def change_plan(
+        self, name: str, changes: Mapping[str, object], *, installation: int | None = None, seen: Plan | None = None
+    ) -> Plan:
+        """Raises Outdated, and changes nothing, where it no longer is as it was `seen`."""
+        ...
+
+    async def remove_plan(self, name: str, *, installation: int | None = None) -> None: ...
     async def plans(self) -> list[Plan]: ...
+    async def last_told(self, plans: Collection[int]) -> Mapping[int, datetime]:
+        """By plan that told anything: when a message of its last arrived."""
+        ...
+
     async def plan(self, name: str) -> Plan: ...
     async def last_period(self, plan: int) -> Period | None:
         """The latest period in this plan's own order (none of `ASIDE`) that was claimed and finished; where all were voided, one that ends
@@ -340,21 +414,46 @@ class DeskStore(Protocol):
         """The period is made and there was nothing to say."""
         ...
 
-    async def claim_deliveries(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Delivery]:
-        """Due ones, oldest first, at most one a destination; each is `sending` from now on. Expired leases come back as `unknown`.
-        What is past its `expires` is set `expired` and its stories are released. A thread's message comes after the one it answers, with
-        that one's reference; it expires with one that never arrives."""
+    async def claim_deliveries(
+        self, now: datetime, *, by: str, until: datetime, limit: int, pace: timedelta = timedelta(0)
+    ) -> list[Delivery]:
+        """Due ones, oldest first, at most one a destination, and none where another arrived less than `pace` ago; each is `sending` from
+        now on. Expired leases come back as `unknown`. What is past its `expires` is set `expired` and its stories are released. What
+        answers or changes a message comes after that one, with its reference; it expires with one that never arrives. Nothing goes
+        into a workspace that is held or removed."""
         ...
 
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Write a delivery's new state; `sent` turns its promised stories to told, `rejected` and `expired` release them."""
         ...
 
-    async def pause_destination(self, name: str, trouble: str) -> bool:
-        """False if it was paused already: then its owner has heard."""
+    async def pause_destination(self, name: str, trouble: str, *, installation: int | None = None) -> bool:
+        """False if it was paused already. Names are one installation's own: without it, raises WrongUsage where several have that name."""
         ...
 
     async def deliveries(self, *, limit: int = 50) -> list[Delivery]: ...
+
+    async def outdated(self, watch: str, platforms: Collection[str], *, since: datetime, limit: int) -> list[Posted]:
+        """Messages that arrived after `since` on one of these platforms and tell a story which has had a newer revision since then; cost
+        by how many revisions there were, not by how much was told."""
+        ...
+
+    async def posted(self, watch: str, platforms: Collection[str], story: str) -> list[Posted]:
+        """The messages on these platforms that tell a story, those on their way too, as far as their words are kept."""
+        ...
+
+    async def sheet_of(self, delivery: Delivery) -> list[tuple[Delivery, Delivery]]:
+        """Each message of the digest that `delivery` is of, as it was posted, with the delivery that last changed it or itself."""
+        ...
+
+    async def digest(self, plan: int, period_key: str) -> Digest | None:
+        """As it was told, or as its messages were changed to say it; None where it is not kept or of another version."""
+        ...
+
+    async def amend_posted(self, amended: Amended) -> None:
+        """What changes its messages is due; a delivery that is there already is left as it is. Raises LostClaim, with nothing written,
+        if one of them was changed meanwhile."""
+        ...
 
     async def receive(self, platform: str, external_id: str, kind: str, payload: Mapping[str, object], now: datetime) -> bool:
         """Into the inbox, before it is acknowledged. False if that id is there already."""
@@ -368,7 +467,11 @@ class PeopleStore(Protocol):
     """What people saved, suggested and decided; workspaces; the record of changes and troubles."""
 
     async def profile(self, installation: int, user: str) -> Profile | None: ...
-    async def keep_profile(self, profile: Profile) -> None: ...
+    async def keep_profile(self, profile: Profile) -> None:
+        """What the platform says of them; the language they chose by hand stays."""
+        ...
+
+    async def choose_language(self, installation: int, user: str, language: Language) -> None: ...
     async def save(self, installation: int, who: str, story: str, now: datetime) -> bool:
         """False if it was saved already."""
         ...
@@ -379,7 +482,7 @@ class PeopleStore(Protocol):
         ...
 
     async def forget_user(self, user: str) -> Mapping[str, int]:
-        """By table, how many rows about that person went."""
+        """By table, how many rows about that person went, or lost their id: what must stay keeps the deed and loses who did it."""
         ...
 
     async def suggest(self, suggestion: Suggestion) -> bool:
@@ -387,7 +490,7 @@ class PeopleStore(Protocol):
         ...
 
     async def suggestions(self, installation: int | None = None, *, state: str = "open") -> list[Suggestion]: ...
-    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime) -> Suggestion | None:
+    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime, reason: str = "") -> Suggestion | None:
         """None if somebody decided it before. Raises NotFound."""
         ...
 
@@ -399,14 +502,56 @@ class PeopleStore(Protocol):
         """False if it was taken back before. Raises NotFound."""
         ...
 
+    async def ruling(self, id: int) -> Ruling:
+        """Also one that was taken back. Raises NotFound."""
+        ...
+
+    async def unsettled(self, watch: str) -> list[Ruling]:
+        """Given or taken back, and not yet carried out; the first first."""
+        ...
+
+    async def settle_ruling(self, ruling: Ruling) -> None:
+        """It is carried out as `ruling` stands: not if it was taken back or given again meanwhile."""
+        ...
+
+    async def band(self, watch: str, entry: str) -> Band | None:
+        """Put that entry's current reading into the band that the rulings in force say, else into its own; returns it, None if there is
+        no reading."""
+        ...
+
     async def rulings(self, watch: str, about: Collection[str] | None = None, *, limit: int = 100_000) -> list[Ruling]:
         """Those in force, the first first; `about` narrows them to these entries and stories."""
         ...
 
-    async def installations(self, platform: str) -> list[Installation]: ...
-    async def set_installation_state(self, id: int, state: Literal["active", "removed"]) -> None: ...
+    async def installations(self, platform: str = "") -> list[Installation]:
+        """Of that platform, or all."""
+        ...
+
+    async def find_installation(self, platform: str, external_id: str) -> Installation | None: ...
+    async def leave(self, installation: int, trouble: str, *, beside: int | None = None) -> bool:
+        """The app is there no more: its grant is dropped, its active destinations are paused with `trouble`, and so are those of the
+        installation `beside` that are of its platform. False if it had left before."""
+        ...
+
+    async def rejoin(self, installation: int, trouble: str, *, beside: int | None = None) -> int:
+        """The app is there again: those destinations whose trouble begins with these words are active. How many they are."""
+        ...
+
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
+        ...
+
+    async def hold_installation(self, installation: int, badge: str) -> bool:
+        """Its platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent through it until that is another.
+        False if it is held for the same already."""
+        ...
+
+    async def held_installations(self) -> Mapping[int, tuple[str, str]]:
+        """By number, the platform and the badge that it is held for."""
+        ...
+
+    async def free_installation(self, installation: int, now: datetime) -> None:
+        """It is sent to again, and the trouble with it is over."""
         ...
 
     async def keep_grant(self, installation: int, sealed: str, expires: datetime | None, now: datetime) -> None:
@@ -417,7 +562,19 @@ class PeopleStore(Protocol):
         """As it was sealed, and when its token expires."""
         ...
 
-    async def drop_grant(self, installation: int) -> None: ...
+    async def swap_grant(self, installation: int, before: str, sealed: str, expires: datetime | None, now: datetime) -> bool:
+        """In the place of that one only. False if another, or none, stands there by now."""
+        ...
+
+    async def grants(self) -> Mapping[int, str]:
+        """By installation, as they are sealed."""
+        ...
+
+    async def claim_renewal(self, installation: int, *, by: str, now: datetime, until: datetime) -> bool:
+        """Who renews that installation's token: one at a time, for a refresh token is good once."""
+        ...
+
+    async def release_renewal(self, installation: int, *, by: str) -> None: ...
     async def keep_consent(self, state: str, expires: datetime) -> None: ...
     async def take_consent(self, state: str, now: datetime) -> bool:
         """Whether that OAuth state was given out and is still good; it is good once."""
@@ -434,6 +591,10 @@ class PeopleStore(Protocol):
 
     async def close_trouble(self, key: str, now: datetime) -> bool:
         """False if it was not open."""
+        ...
+
+    async def mark_trouble_told(self, key: str, now: datetime | None) -> bool:
+        """Whether this was news: of several who are about to tell it, one does. None takes it back."""
         ...
 
     async def troubles(self) -> list[Trouble]:
@@ -478,7 +639,13 @@ class LedgerStore(Protocol):
         """Between each two bounds: how many stories by the first of their fields, and their commitments."""
         ...
 
-    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "") -> None:
+    async def field_weeks(self, watch: str, bounds: Sequence[datetime]) -> list[Mapping[str, int]]:
+        """Between each two bounds: how many stories by the first of their fields."""
+        ...
+
+    async def vote(
+        self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "", note: str = ""
+    ) -> None:
         """One's vote on a story, 1 or -1, in the place of an earlier one; 0 takes it back."""
         ...
 

@@ -124,6 +124,9 @@ class DigestSettings(Section):
         description="What a digest leaves in a destination that is a folder: a page, plain text, an e-mail ready to open and address.",
     )
     patience_hours: int = Field(18, ge=1, le=168, description="A digest that could not be sent for so long is made anew, not sent late.")
+    revise_days: int = Field(
+        14, ge=0, le=90, description="How long a posted message is kept true: it is edited when its story changes. 0: never."
+    )
 
 
 class RateSettings(Section):
@@ -158,6 +161,11 @@ class SlackSettings(Section):
     token_key: Secret = Field(
         Secret(""), description="The key that workspaces' tokens are encrypted with; `kakehashi manifest key` makes one. Several: new,old."
     )
+    token_rotation: bool = Field(
+        default=False,
+        description="Whether workspaces' tokens expire after 12 hours and are renewed. Slack does not let an app that began it go back.",
+    )
+    workspaces: list[str] = Field([], description="Team ids (T…) of the workspaces that may install the app by OAuth; empty: any.")
     admins: list[str] = Field([], description="Slack user ids of those who change feeds and any plan; workspace admins may too.")
     editors: list[str] = Field([], description="Slack user ids of those who rule on stories: hide, join, split, retract, accept.")
     feed_changes: Literal["admins", "members"] = Field("admins", description="Who adds and pauses feeds from chat; others suggest them.")

@@ -59,6 +59,9 @@ class HereAndNow:
     async def read(self, job):
         return read_job(job)
 
+    async def run(self, work, given, _watches, _name):
+        return work(*given)
+
     async def close(self) -> None: ...
 
 
@@ -69,6 +72,7 @@ class Post:
     sent: list[Delivery] = field(default_factory=list)
     then: list[DeskError] = field(default_factory=list)
     findable: bool = True
+    token: str = "xoxb-1"
 
     async def send(self, delivery: Delivery) -> Sent:
         fault = self.then.pop(0) if self.then else None
@@ -82,6 +86,9 @@ class Post:
         if not self.findable:
             raise FateUnknown("Nobody can tell.")
         return next((Sent({"ts": str(n)}) for n, d in enumerate(self.sent, 1) if d.id == delivery.id), None)
+
+    async def badge(self, _installation: int) -> str | None:
+        return self.token
 
     async def close(self) -> None: ...
 
@@ -111,6 +118,7 @@ async def a_desk(tmp_path: Path, **changes):
         "repliers": {"slack": Replies()},
         "draw": Press(RENDERER, WORDINGS),
         "wordings": WORDINGS,
+        "renderer": RENDERER,
         "weights": {WATCH: load_weights(watch)},
         "clock": Clock(),
         "name": "test:1",

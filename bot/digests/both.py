@@ -56,7 +56,7 @@ def beside(first: Text, second: Text) -> Text:
 def _sections(first: Sequence[Section], second: Sequence[Section], twins: Mapping[str, Item], told: set[str]) -> Iterable[Section]:
     """The first's in its order; one that only the second has follows the one that it follows there."""
     for one, other in _paired(first, second):
-        mine = tuple(_with_twin(item, twins.get(item.story)) for item in one.items) if one else ()
+        mine = tuple(with_twin(item, twins.get(item.story)) for item in one.items) if one else ()
         theirs = tuple(item for item in other.items if item.story not in told) if other else ()
         if one and other:
             yield from _joined(replace(one, items=(*mine, *theirs)), other)
@@ -113,7 +113,7 @@ def _quotes(first: Sequence[Quotation], second: Sequence[Quotation]) -> tuple[Qu
 # ── a story ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _with_twin(item: Item, twin: Item | None) -> Item:
+def with_twin(item: Item, twin: Item | None) -> Item:
     """`item` with so much of its twin as it does not say itself; without one where that is nothing."""
     if twin is None:
         return item

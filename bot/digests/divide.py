@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.models import Item, Language, Plain, Section, Strong, Text, Watch
+from bot.models import Item, Language, Link, Plain, Section, Strong, Text, Watch
 from bot.wording.catalogue import Wording, merged, plain
 
 SCREEN = 40
@@ -124,6 +124,17 @@ def _entry(item: Item, section: Section, watch: Watch, wording: Wording, *, shor
     """The sign of its field and the headline; where no overview says what it comes to, with the first of its facts."""
     facts = [fact for fact in item.facts[:1] if not short and not _says(item.headline, fact)]
     return merged([*_sign(item, section, watch), *wording.joined([item.headline, *facts])])
+
+
+def renew_contents(line: Text, before: Item, after: Item, wording: Wording) -> Text:
+    """A line of the contents that links `before`, as it is for `after`; () for one that does not."""
+    links = [piece for piece in before.headline if isinstance(piece, Link)]
+    at = next((at for at, piece in enumerate(line) if piece in links), None)
+    if at is None:
+        return ()
+    sign = line[:at] if at and isinstance(line[0], Plain) else ()
+    facts = after.facts[:1] if len(line) > at + 1 and after.facts and not _says(after.headline, after.facts[0]) else ()
+    return merged([*sign, *wording.joined([after.headline, *facts])])
 
 
 def _says(headline: Text, fact: Text) -> bool:

@@ -1,10 +1,13 @@
 """Digests and answers to messages, for every platform."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.messages.bars import Bars, bars
 from bot.messages.check import Door
-from bot.messages.parts import behind, emoji_of, in_front, parted, sentence, stories_of
+from bot.messages.fit import shorter
+from bot.messages.parts import behind, emoji_of, in_a_line, in_front, parted, sentence, stories_of
 from bot.messages.press import UNITS, Press
 from bot.messages.render import Renderer
 from bot.messages.tables import Grid, grid
@@ -40,6 +43,27 @@ def render(
         return Press(tidied, watch, renderer, platform, door, native=native and platform == "slack", menu=menu).messages()
 
     return renderer.surely(drawn)
+
+
+def draw_story(item: Item, sheet: Digest, watch: Watch, *, renderer: Renderer, menu: Menu | None = None) -> Iterator[list[Any]]:
+    """Slack's blocks of one story, already tidied: as it is, then ever shorter."""
+    press = _press(sheet, watch, renderer, menu)
+    return (press.story(version) for version in shorter(item))
+
+
+def draw_line(line: Text, sheet: Digest, watch: Watch, *, renderer: Renderer) -> list[Any]:
+    """Slack's block of one plain line, already tidied."""
+    return _press(sheet, watch, renderer).draw("lines", lines=[line])
+
+
+def draw_note(items: Sequence[Item], sheet: Digest, watch: Watch, *, renderer: Renderer) -> Message:
+    """A message of Slack's that is a line for each of `items` and nothing else. Raises TemplateError."""
+    tidied = tidy(replace(sheet, sections=(Section("note", (), tuple(items)),)))
+    return _press(tidied, watch, renderer).note([in_a_line(item, sheet.language) for item in tidied.items])
+
+
+def _press(sheet: Digest, watch: Watch, renderer: Renderer, menu: Menu | None = None) -> Press:
+    return Press(sheet, watch, renderer, "slack", "webhook", native=False, menu=menu)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bot.messages.parts import SAID, behind, emoji_of, headed, in_a_line, in_fro
 from bot.messages.places import drop_repeated, story_name
 from bot.messages.render import Renderer
 from bot.messages.tables import grid, some_rows
-from bot.messages.tidy import escape_mrkdwn
+from bot.messages.tidy import escape_mrkdwn, plain
 from bot.models import Answer, Chart, Digest, Item, Menu, Message, Platform, Section, Table, Text, Watch
 
 VERSIONS: dict[Door, str] = {"webhook": "1.4", "bot": "1.5"}
@@ -104,6 +104,11 @@ class Press:
             mine = list(run)
             body += self._run(mine, number, cut)
         return drop_repeated(body) if self.platform == "slack" else body
+
+    def note(self, lines: Sequence[Text]) -> Message:
+        """Lines alone, to stand in a thread. Raises TemplateError."""
+        text = " / ".join(map(plain, lines))
+        return Message(self.platform, self._checked(self.draw("lines", lines=lines), text), text, behind=True)
 
     # ── units ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -283,7 +288,12 @@ class Press:
 
     def tail(self) -> list[Any]:
         more = self.draw("more", more=self.sheet.more) if self.sheet.more else []
-        return more + (self.draw("foot", foot=self.sheet.foot) if self.sheet.foot else [])
+        foot = self.draw("foot", foot=self.sheet.foot) if self.sheet.foot else []
+        return more + foot + self._offers()
+
+    def _offers(self) -> list[Any]:
+        offers = self.sheet.offers if isinstance(self.sheet, Answer) and self.platform == "slack" else ()
+        return self.draw("offers", offers=offers) if offers else []
 
     def draw(self, piece: str, **given: object) -> list[Any]:
         drawn = self.renderer.json(f"{self.platform}/{piece}.json.j2", language=self.sheet.language, version=VERSIONS[self.door], **given)

@@ -50,6 +50,8 @@ class Profile:
     admin: bool = False
     """An administrator of their workspace."""
     asked: datetime | None = None
+    chosen: Language | None = None
+    """The language they chose by hand: it goes before what the platform says."""
 
 
 VoteReason = Literal["", "not_both", "not_field", "not_new", "wrong", "minor"]
@@ -66,6 +68,8 @@ class Vote:
     vote: int
     at: datetime
     reason: VoteReason = ""
+    note: str = ""
+    """Their own words, for editors."""
 
 
 RulingKind = Literal["accept", "decline", "hide", "join", "split", "wrong", "retract"]
@@ -108,16 +112,24 @@ class Suggestion:
     title: str = ""
     decided_by: str = ""
     decided: datetime | None = None
+    entries: int = 0
+    """How many it held when it was suggested; `kept` of them would have been ours."""
+    kept: int = 0
+    reason: str = ""
+    """Why it was declined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that goes wrong until somebody mends it; `key` names it ("destination:science"), `words` say it with the way to mend it."""
+    """Something that goes wrong until somebody mends it; `words` say it with the way to mend it.
+
+    `key` names it by a number of ours: "destination:3", "messages:3" (of those for it), "workspace:1", "plan:2"."""
 
     key: str
     words: str
     opened: datetime
     told: datetime | None = None
+    """When its owner was told, or found to be nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,3 @@ class Grant:
     bot: str = ""
     """The bot's id; `bot_user` is its user's."""
     bot_user: str = ""
-    app: str = ""
-    installer: str = ""
-    """The user who installed it."""

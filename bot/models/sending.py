@@ -83,7 +83,7 @@ class Delivery:
     not_before: datetime | None = None
     attempts: int = 0
     reference: Mapping[str, str] = default(default_factory=dict)
-    """What the platform calls it: Slack's channel and ts."""
+    """What the platform calls it: Slack's channel and ts, and of a reply the thread's ts."""
     trouble: str = ""
     action: Literal["post", "edit", "thread", "delete"] = "post"
     """A thread's message is a reply to the first of its sheet, or to `target`, where the platform has threads; elsewhere it is posted like
@@ -92,6 +92,8 @@ class Delivery:
     """What the platform calls the message that this answers, edits or deletes; empty where nobody can tell."""
     target: str = ""
     """The delivery that this edits, deletes or answers, "" for the first of its sheet."""
+    refuses: frozenset[str] = frozenset()
+    """What its workspace was seen to refuse (`Installation.refuses`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class Sent:
 
     reference: Mapping[str, str] = default(default_factory=dict)
     confirmed: bool = True
+    refused: str = ""
+    """What the workspace refused of it on the way ("native_blocks": its twin was sent), so that it is not offered again."""
 
 
 @dataclass(frozen=True, slots=True)

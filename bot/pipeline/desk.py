@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date, datetime, timedelta
+from typing import Literal
 
+from bot.messages.render import Renderer
 from bot.models import Answer, Destination, Digest, Installation, Language, Lens, Manner, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Model, Replier, Sender, Store
 from bot.stories.weights import Weights
@@ -57,10 +59,20 @@ class Desk:
     """As the setting `rates.show` has it."""
     rate_age: timedelta = timedelta(days=7)
     packaged_rates: PackagedRates = lambda _first, _last, _currencies: ()
+    patience: timedelta = timedelta(hours=18)
+    """Of new plans."""
     lenses: Mapping[str, Lens] = default(default_factory=dict)
     """By name: for whom a digest may be made."""
+    feed_changes: Literal["admins", "members"] = "admins"
+    """Who changes feeds from chat."""
     model: Model | None = None
     """The language model that is asked about entries, None for none."""
+    renderer: Renderer | None = None
+    """With what the messages were drawn, for those that are changed once they were posted; None: none are."""
+    pace: timedelta = timedelta(0)
+    """Between two messages to one destination, whichever process sends them."""
+    revise_for: timedelta = timedelta(days=14)
+    """How long what was posted is kept true to its stories."""
 
 
 def report_left_out(sheet: Digest | Answer) -> None:

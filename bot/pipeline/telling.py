@@ -20,10 +20,12 @@ log = logging.getLogger(__name__)
 
 
 async def tell_due(desk: Desk) -> int:
-    """Make the digest of every active plan whose period has come, send what is due; returns how many periods were made."""
+    """Make the digest of every active plan whose period has come, send what is due; returns how many periods were made. The plans of a
+    workspace that the app was removed from wait until it is back."""
     made = 0
+    left = {installation.id for installation in await desk.store.installations() if installation.state == "removed"}
     for plan in await desk.store.plans():
-        if plan.state == "active" and plan.watch in desk.watches:
+        if plan.state == "active" and plan.watch in desk.watches and plan.installation not in left:
             made += await _tell_if_due(desk, plan)
     return made
 
@@ -60,7 +62,7 @@ async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
     claim = await desk.store.claim_period(plan.id, period, by=by, now=desk.clock(), until=desk.clock() + LEASE)
     if claim is None:
         return False
-    destination = await desk.store.destination(plan.destination)
+    destination = await desk.store.destination(plan.destination, plan.installation)
     digest = await compose_digest(desk, plan, period)
     if digest is None or (not digest.items and await desk.store.is_told(plan.id, period)):
         await desk.store.finish_empty(claim, desk.clock())

@@ -182,7 +182,7 @@ stories = Table(
     _words("fields"),  # between blanks, so that one LIKE finds a whole key
     Column("score", Float, nullable=False),
     Column("detail", Text, nullable=False),
-    Column("forwarded_to", Text),
+    Column("forwarded_to", Text),  # where its entries are now; its own id where an editor withdrew it: it is found by its id alone
     _words("first_field"),
     _words("languages"),  # of its members, between blanks; so are `sides`
     _words("sides"),
@@ -237,6 +237,7 @@ revisions = Table(
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("detail", Text, nullable=False),
+    Index(None, "watch", "at"),
 )
 
 # ── what stories are accounted and found by (written from their marks) ──────────────────────────────────────────────────────
@@ -351,6 +352,7 @@ installations = Table(
     _words("name"),
     Column("state", Text, nullable=False, server_default="active"),
     _words("refuses"),  # between blanks: what its platform does not take
+    _words("held"),  # a mark of the token that was refused: nothing is sent there until it has another
     Column("created", Moment, nullable=False),
     UniqueConstraint("platform", "external_id"),
     sqlite_autoincrement=True,
@@ -369,6 +371,7 @@ destinations = Table(
     Column("state", Text, nullable=False, server_default="active"),
     _words("trouble"),
     _words("owner"),
+    Column("posted", Moment),  # when something last arrived at that address
     Column("created", Moment, nullable=False),
     Index("uq_destinations_name", "installation", "name", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT),
     sqlite_autoincrement=True,  # a number is never used again: deliveries and told rows outlive a removed row
@@ -422,6 +425,7 @@ told = Table(
     Column("state", Text, nullable=False),  # promised, told, released (rejected or expired: may be promised again)
     Column("delivery", Text),
     Column("at", Moment, nullable=False),
+    _count("revised"),  # the newest revision that the message was brought to, or given up at
     Index(None, "delivery"),
     Index(None, "story"),
 )
@@ -449,6 +453,7 @@ deliveries = Table(
     *_lease(),
     Index(None, "state", "destination"),
     Index(None, "created"),
+    Index(None, "target"),
 )
 
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -481,6 +486,7 @@ votes = Table(
     Column("vote", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     _words("reason"),
+    _words("note"),
     Index(None, "story"),
 )
 
@@ -503,6 +509,7 @@ people = Table(
     _words("zone"),
     Column("admin", Boolean, nullable=False, server_default=false()),
     Column("asked", Moment),
+    _words("chosen"),
 )
 
 suggestions = Table(
@@ -518,9 +525,14 @@ suggestions = Table(
     Column("state", Text, nullable=False, server_default="open"),
     _words("decided_by"),
     Column("decided", Moment),
+    Column("entries", Integer, nullable=False, server_default="0"),
+    Column("kept", Integer, nullable=False, server_default="0"),
+    _words("reason"),
     UniqueConstraint("installation", "watch", "url"),
     sqlite_autoincrement=True,
 )
+
+_UNSETTLED: dict[str, Any] = {"sqlite_where": text("settled = 0"), "postgresql_where": text("NOT settled")}
 
 rulings = Table(
     "rulings",
@@ -535,8 +547,10 @@ rulings = Table(
     _words("why"),
     Column("at", Moment, nullable=False),
     Column("undone", Moment),
+    Column("settled", Boolean, nullable=False, server_default=false()),  # stories are as it, or its undoing, wants them
     Index(None, "watch", "subject"),
     Index(None, "watch", "object"),
+    Index("ix_rulings_unsettled", "watch", **_UNSETTLED),
     sqlite_autoincrement=True,
 )
 

@@ -1,7 +1,14 @@
 """What people can do with a story, in their words."""
 
-from bot.models import Menu
-from bot.wording.catalogue import Wording
+from bot.models import Answer, Digest, Language, Menu
+from bot.wording.catalogue import Wording, Wordings
+
+
+def menu_of(sheet: Digest | Answer, wordings: Wordings) -> Menu:
+    """In the reader's language, or in both where stories are told in both."""
+    mine = story_menu(wordings[sheet.language])
+    other: Language = "en" if sheet.language == "ja" else "ja"
+    return both_menus(mine, story_menu(wordings[other])) if any(item.twin for item in sheet.items) else mine
 
 
 def story_menu(wording: Wording) -> Menu:
