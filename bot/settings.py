@@ -174,8 +174,8 @@ class SlackSettings(Section):
         description="A post whose fate cannot be learnt after a crash: sent again, marked as perhaps a repeat, or let be missed.",
     )
     native_blocks: bool = Field(
-        default=False,
-        description="Whether tables, charts and folded lists are drawn by Slack's newer blocks; not every workspace takes them yet.",
+        default=True,
+        description="Whether tables, charts and folded lists are drawn by Slack's newer blocks; who refuses them gets plain ones.",
     )
     api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="Slack's API; another address only for tests.")
 
