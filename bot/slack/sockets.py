@@ -123,7 +123,7 @@ class Line:
         await self._shut()
         try:
             await asyncio.wait_for(self._connect(), OPENING)
-        except Exception as error:  # whatever the SDK raises, the next look tries again
+        except Exception as error:  # noqa: BLE001  # whatever the SDK raises, the next look tries again
             log.warning("Slack's socket could not be opened (%s).", type(error).__name__)
 
     async def _connect(self) -> None:
