@@ -137,6 +137,58 @@ def _feed_list(parser: argparse.ArgumentParser) -> None:
     _data(parser)
 
 
+_RULED = {
+    "entry": "an entry's id or address",
+    "story": "a story's id, or the address of a report of it",
+    "other": "the story to join it with",
+}
+
+
+def _ruled(parser: argparse.ArgumentParser, *about: str, reason: bool = True) -> None:
+    for name in about:
+        parser.add_argument(name, metavar=name.upper(), help=_RULED[name])
+    _reason(parser, required=reason)
+
+
+def _reason(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--why", required=required, default="", metavar="WORDS", help="the reason, which corrections tell their readers")
+    _of_watch(parser)
+
+
+def _of_watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+
+
+def _ruled_wrong(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("story", metavar="STORY", help=_RULED["story"])
+    parser.add_argument("facts", nargs="+", metavar="FACT", help="as `kakehashi rule facts STORY` lists them")
+    parser.add_argument("--only", default="", metavar="ENTRY", help="only as that report has it")
+    _reason(parser, required=True)
+
+
+def _facts_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("story", metavar="STORY", help=_RULED["story"])
+    _of_watch(parser)
+
+
+def _undone(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", type=int, metavar="NUMBER", help="as `kakehashi rule list` shows it")
+    _of_watch(parser)
+
+
+def _rulings(parser: argparse.ArgumentParser) -> None:
+    _of_watch(parser)
+    _data(parser)
+
+
+def _audit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", default="", metavar="7d|2w|DAY", help="only what was done since then")
+    parser.add_argument("--who", default="", metavar="USER", help="only what this person did: the platform's id, or cli")
+    parser.add_argument("--what", default="", metavar="WORD", help="only this: plan, destination, feed, ruling …, or plan.change")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many, the newest first (default: 50)")
+    _data(parser)
+
+
 def _feed_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("url", metavar="URL")
     parser.add_argument("--title", default="", help="the outlet's name (default: as the feed says)")
@@ -196,6 +248,10 @@ def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
     )
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
+    else:
+        parser.add_argument(
+            "--workspace", default="", metavar="TEAM", help="whose channel it is, where several installed the app: its id (T…) or name"
+        )
 
 
 def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
@@ -209,9 +265,19 @@ def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
     parser.add_argument("--language", choices=["en", "ja", "both"], default=None, help="one language, or both side by side")
     parser.add_argument("--lens", default=None, metavar="NAME", help="for whom it is ordered; none for the general one")
     parser.add_argument("--currency", default=None, metavar="EUR", help="what totals are given in; none for the reader's own")
+    parser.add_argument(
+        "--compact",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="headlines in the channel, all else in their thread (where there are threads); --no-compact: in full (default)",
+    )
     parser.add_argument("--when-empty", choices=["skip", "say"], default=None, help="nothing to tell: keep silent, or say so in a line")
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
+    else:
+        parser.add_argument(
+            "--workspace", default="", metavar="TEAM", help="whose channel it is, where several installed the app: its id (T…) or name"
+        )
 
 
 def _plan_times(parser: argparse.ArgumentParser) -> None:
@@ -245,6 +311,10 @@ def _plan_times(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="ask nobody outside this machine")
+    parser.add_argument(
+        "--test-post", default="", metavar="CHANNEL", help="also post one marked line there: a channel's id, or a destination's name"
+    )
+    parser.add_argument("--workspace", default="", metavar="TEAM", help="of several workspaces, the one --test-post is for")
     _data(parser)
 
 
@@ -288,6 +358,21 @@ def _rate_pair(parser: argparse.ArgumentParser) -> None:
     _data(parser)
 
 
+def _slack_manifest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--way",
+        choices=["socket", "http", "oauth"],
+        default="",
+        help="how Slack reaches the desk (default: what the settings say, else socket)",
+    )
+    parser.add_argument("--explain", action="store_true", help="say scope by scope what it is for, and what is lost without it")
+
+
+def _forget_user(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("user", metavar="USER", help="the platform's id of a person: U0123456789")
+    _data(parser)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("demo", "the whole job on the sample feeds that ship with it: no tokens, no network", "demo:run", _demo),
     Command("init", "make a folder with settings and database, and say the next step", "setup:init", _init),
@@ -300,6 +385,19 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("why", "why an item was kept or not: verdict, evidence, score part by part, facts", "why:why", _why),
     Command("review", "what waits for a person to decide, or with --dropped what was turned away", "why:review", _review),
+    Command("rule", "an editor's rulings: they hold until they are taken back, and are on record", subcommands=(
+        Command("accept", "an entry that waits for review is ours", "rule:accept", lambda p: _ruled(p, "entry", reason=False)),
+        Command("decline", "an entry is not ours: it is in no story", "rule:decline", lambda p: _ruled(p, "entry", reason=False)),
+        Command("hide", "a story is told and listed no more; what was posted stays", "rule:hide", lambda p: _ruled(p, "story")),
+        Command("retract", "hidden, and what was posted of it is taken back", "rule:retract", lambda p: _ruled(p, "story")),
+        Command("join", "two stories are of one event", "rule:join", lambda p: _ruled(p, "story", "other")),
+        Command("split", "a report is of another event than the rest of its story", "rule:split", lambda p: _ruled(p, "story", "entry")),
+        Command("wrong", "facts of a story are wrong: told no more, and corrected", "rule:wrong", _ruled_wrong),
+        Command("facts", "what a story says and could be wrong", "rule:facts", _facts_of),
+        Command("undo", "take a ruling back: all is as if it had not been given", "rule:undo", _undone),
+        Command("list", "the rulings in force", "rule:show", _rulings),
+    )),
+    Command("audit", "every change that somebody made: who, when, what, from what to what", "audit:run", _audit),
     Command("feeds", "the feeds that are watched", subcommands=(
         Command("list", "every feed and how it fares", "feeds:show", _feed_list),
         Command("add", "watch one more feed", "feeds:add", _feed_add),
@@ -345,11 +443,14 @@ COMMANDS: tuple[Command, ...] = (
         Command("upgrade", "bring it to this version, with a backup first", "database:upgrade"),
         Command("backup", "copy it while it is in use", "database:backup", _backup),
         Command("prune", "forget what [retention] says", "database:prune"),
+        Command("forget-user", "remove a person; what stays on record loses their name", "database:forget_user", _forget_user),
+        Command("reseal", "seal workspaces' tokens with the first key of slack.token_key", "database:reseal"),
     )),
     Command("assess", "read items from standard input (JSON Lines), print verdicts and facts", "editorial:assess", _watch_named),
     Command("evaluate", "score the reading on labelled items", "editorial:evaluate", _evaluate),
     Command("manifest", "what a platform needs to know of this app", subcommands=(
-        Command("slack", "the Slack app manifest (JSON)", "setup:slack_manifest"),
+        Command("slack", "the Slack app manifest (JSON)", "setup:slack_manifest", _slack_manifest),
+        Command("key", "a fresh key for slack.token_key", "setup:token_key"),
     )),
 )  # fmt: skip
 

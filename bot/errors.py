@@ -10,6 +10,7 @@
     ├── MessageTooLong           a rendered piece that fits no message of its platform
     ├── Missing                  an extra or a file that is not installed; which command installs it
     ├── NotAllowed               somebody may not do that; `mend` says who may
+    ├── Outdated                 somebody else changed it meanwhile; nothing was written
     ├── NotFound                 no such plan, destination, feed, story
     ├── StoreError               the database cannot be used now: locked, full, of a newer version
     │   └── LostClaim            another process holds what this one had claimed; drop the work
@@ -74,6 +75,10 @@ class Missing(DeskError):
 
 class NotAllowed(DeskError):
     """Somebody may not do what they asked for; `mend` says who may."""
+
+
+class Outdated(DeskError):
+    """What was to be changed is no longer as it was when somebody began to change it."""
 
 
 class NotFound(DeskError):

@@ -28,7 +28,7 @@ async def run_desk(
         "check": lambda: _check_turn(desk),
         "tell": lambda: _tell_turn(desk, nudges),
         "send": lambda: send_due(desk),
-        "answer": lambda: answer_open(desk, handlers),
+        "answer": lambda: answer_open(desk, handlers, came=nudges.answer, stop=stop),
         "tidy": tidy,
     }
     clock = start_clock(nudges)

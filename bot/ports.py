@@ -32,6 +32,7 @@ from bot.models import (
     Fold,
     Installation,
     Language,
+    Layout,
     Marks,
     Message,
     Period,
@@ -156,6 +157,21 @@ class FeedHealth:
     last_entry: datetime | None
 
 
+Fare = Literal["failing", "quiet", "healthy", "new", "paused"]
+"""How a feed fares: its last check failed, or it has ended; it answers and has had nothing new for longer than its own rhythm makes
+likely; all is well; it was never checked; nobody checks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed of one watch as it fares now; `feed.last_success` is since when it fails."""
+
+    feed: Feed
+    source: Source
+    fare: Fare
+    last_entry: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RateSpan:
     """What one source's rates cover."""
@@ -235,6 +251,10 @@ class FeedStore(Protocol):
     async def remove_feed(self, watch: str, url: str) -> None: ...
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
+    async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
+        """By title. Cheap, however much the feeds gave."""
+        ...
+
     async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
         """Active feeds whose `next_check` has come (all of `urls` where given), claimed for `by`, longest due first."""
         ...
@@ -276,8 +296,16 @@ class StoryStore(Protocol):
         """Raises LostClaim if a story of `fold.expected` has moved on."""
         ...
 
+    async def rearrange(self, layout: Layout, *, now: datetime) -> None:
+        """Write stories that were laid out anew, all or nothing. Raises LostClaim if one of `layout.expected` has moved on."""
+        ...
+
+    async def last_revisions(self, watch: str, ids: Collection[str]) -> Mapping[str, int]:
+        """Of the stories of these ids that there are or were before they were merged."""
+        ...
+
     async def story(self, watch: str, id: str) -> Story | None:
-        """By its id, a merged one's forwarded id, or a beginning of an id that is unique."""
+        """By its id, a merged one's forwarded id, or a beginning of an id that is unique; a withdrawn one too."""
         ...
 
     async def latest(self, watch: str, *, wanted: Wanted = Wanted(), limit: int, offset: int = 0) -> Found:
@@ -306,7 +334,7 @@ class StoryStore(Protocol):
         ...
 
     async def stories(self, watch: str, ids: Collection[str]) -> dict[str, Story]:
-        """Those of these stories that there are, by id; a merged one by the id asked for."""
+        """Those of these stories that there are, by id; a merged one by the id asked for. What an editor withdrew is left out."""
         ...
 
     async def revisions_of(self, watch: str, story: str) -> list[Revision]:
@@ -329,17 +357,29 @@ class DeskStore(Protocol):
         """Raises WrongUsage if the name is taken."""
         ...
 
-    async def change_destination(self, name: str, changes: Mapping[str, object]) -> Destination: ...
+    async def change_destination(self, name: str, changes: Mapping[str, object], *, installation: int | None = None) -> Destination:
+        """This and what is by name below: where two installations use one name, WrongUsage is raised unless `installation` says which."""
+        ...
+
     async def remove_destination(self, name: str) -> None: ...
     async def destinations(self) -> list[Destination]: ...
-    async def destination(self, name: str) -> Destination:
-        """Raises NotFound, listing the names there are."""
+    async def destination(self, name: str, installation: int | None = None) -> Destination:
+        """Raises NotFound, listing the names there are; WrongUsage where several installations use that name and none is given."""
         ...
 
     async def add_plan(self, plan: Plan, now: datetime) -> Plan: ...
-    async def change_plan(self, name: str, changes: Mapping[str, object]) -> Plan: ...
-    async def remove_plan(self, name: str) -> None: ...
+    async def change_plan(
+        self, name: str, changes: Mapping[str, object], *, installation: int | None = None, seen: Plan | None = None
+    ) -> Plan:
+        """Raises Outdated, and changes nothing, where it no longer is as it was `seen`."""
+        ...
+
+    async def remove_plan(self, name: str, *, installation: int | None = None) -> None: ...
     async def plans(self) -> list[Plan]: ...
+    async def last_told(self, plans: Collection[int]) -> Mapping[int, datetime]:
+        """By plan that told anything: when a message of its last arrived."""
+        ...
+
     async def plan(self, name: str) -> Plan: ...
     async def last_period(self, plan: int) -> Period | None:
         """The latest period in this plan's own order (none of `ASIDE`) that was claimed and finished; where all were voided, one that ends
@@ -431,7 +471,11 @@ class PeopleStore(Protocol):
     """What people saved, suggested and decided; workspaces; the record of changes and troubles."""
 
     async def profile(self, installation: int, user: str) -> Profile | None: ...
-    async def keep_profile(self, profile: Profile) -> None: ...
+    async def keep_profile(self, profile: Profile) -> None:
+        """What the platform says of them; the language they chose by hand stays."""
+        ...
+
+    async def choose_language(self, installation: int, user: str, language: Language) -> None: ...
     async def save(self, installation: int, who: str, story: str, now: datetime) -> bool:
         """False if it was saved already."""
         ...
@@ -442,7 +486,7 @@ class PeopleStore(Protocol):
         ...
 
     async def forget_user(self, user: str) -> Mapping[str, int]:
-        """By table, how many rows about that person went."""
+        """By table, how many rows about that person went, or lost their id: what must stay keeps the deed and loses who did it."""
         ...
 
     async def suggest(self, suggestion: Suggestion) -> bool:
@@ -450,7 +494,7 @@ class PeopleStore(Protocol):
         ...
 
     async def suggestions(self, installation: int | None = None, *, state: str = "open") -> list[Suggestion]: ...
-    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime) -> Suggestion | None:
+    async def decide_suggestion(self, id: int, state: str, by: str, now: datetime, reason: str = "") -> Suggestion | None:
         """None if somebody decided it before. Raises NotFound."""
         ...
 
@@ -462,12 +506,41 @@ class PeopleStore(Protocol):
         """False if it was taken back before. Raises NotFound."""
         ...
 
+    async def ruling(self, id: int) -> Ruling:
+        """Also one that was taken back. Raises NotFound."""
+        ...
+
+    async def unsettled(self, watch: str) -> list[Ruling]:
+        """Given or taken back, and not yet carried out; the first first."""
+        ...
+
+    async def settle_ruling(self, ruling: Ruling) -> None:
+        """It is carried out as `ruling` stands: not if it was taken back or given again meanwhile."""
+        ...
+
+    async def band(self, watch: str, entry: str) -> Band | None:
+        """Put that entry's current reading into the band that the rulings in force say, else into its own; returns it, None if there is
+        no reading."""
+        ...
+
     async def rulings(self, watch: str, about: Collection[str] | None = None, *, limit: int = 100_000) -> list[Ruling]:
         """Those in force, the first first; `about` narrows them to these entries and stories."""
         ...
 
-    async def installations(self, platform: str) -> list[Installation]: ...
-    async def set_installation_state(self, id: int, state: Literal["active", "removed"]) -> None: ...
+    async def installations(self, platform: str = "") -> list[Installation]:
+        """Of that platform, or all."""
+        ...
+
+    async def find_installation(self, platform: str, external_id: str) -> Installation | None: ...
+    async def leave(self, installation: int, trouble: str, *, beside: int | None = None) -> bool:
+        """The app is there no more: its grant is dropped, its active destinations are paused with `trouble`, and so are those of the
+        installation `beside` that are of its platform. False if it had left before."""
+        ...
+
+    async def rejoin(self, installation: int, trouble: str, *, beside: int | None = None) -> int:
+        """The app is there again: those destinations whose trouble begins with these words are active. How many they are."""
+        ...
+
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
         ...
@@ -493,7 +566,19 @@ class PeopleStore(Protocol):
         """As it was sealed, and when its token expires."""
         ...
 
-    async def drop_grant(self, installation: int) -> None: ...
+    async def swap_grant(self, installation: int, before: str, sealed: str, expires: datetime | None, now: datetime) -> bool:
+        """In the place of that one only. False if another, or none, stands there by now."""
+        ...
+
+    async def grants(self) -> Mapping[int, str]:
+        """By installation, as they are sealed."""
+        ...
+
+    async def claim_renewal(self, installation: int, *, by: str, now: datetime, until: datetime) -> bool:
+        """Who renews that installation's token: one at a time, for a refresh token is good once."""
+        ...
+
+    async def release_renewal(self, installation: int, *, by: str) -> None: ...
     async def keep_consent(self, state: str, expires: datetime) -> None: ...
     async def take_consent(self, state: str, now: datetime) -> bool:
         """Whether that OAuth state was given out and is still good; it is good once."""
@@ -558,7 +643,13 @@ class LedgerStore(Protocol):
         """Between each two bounds: how many stories by the first of their fields, and their commitments."""
         ...
 
-    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "") -> None:
+    async def field_weeks(self, watch: str, bounds: Sequence[datetime]) -> list[Mapping[str, int]]:
+        """Between each two bounds: how many stories by the first of their fields."""
+        ...
+
+    async def vote(
+        self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "", note: str = ""
+    ) -> None:
         """One's vote on a story, 1 or -1, in the place of an earlier one; 0 takes it back."""
         ...
 

@@ -20,7 +20,7 @@ from bot.answers.names import LABEL_PARTS, field_names, find_fields, find_langua
 from bot.answers.options import Option, split_options, unmarked
 from bot.answers.spans import FARTHEST, MOST_DAYS, find_day, find_span
 from bot.answers.typed import typed as typed_as
-from bot.answers.verbs import TYPED, VERBS, VERBS_JA, split_verb
+from bot.answers.verbs import ALONE, DESK, LISTS, OFTEN, TYPED, VERBS, VERBS_JA, split_verb
 from bot.models import Field, Language, Question, Story, Strong, Verb, Watch
 from bot.text import clean, fold, language_of, one_line, shorten
 from bot.watches import label
@@ -34,16 +34,19 @@ A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
 MOST_PAGES = 999
 NARROWED: frozenset[Verb] = frozenset({"latest", "search", "brief", "org", "deals"})
 """Verbs that take filters. For the others `lang:` is the answer's language."""
-PAGED: frozenset[Verb] = frozenset({"latest", "search", "deals"})
+PAGED: frozenset[Verb] = frozenset({"latest", "search", "deals", "feeds", "saved", "review"})
 AN_ADDRESS = "https://www.example.org/news/1"
 """Of nobody: only to show what an address looks like."""
+A_FEED = "https://www.example.org/feed.xml"
+"""Likewise."""
 _SHOWN = 40
 """Code points of what was typed that an answer says back."""
 _ADDRESS = re.compile(r"<?((?:https?://|www\.)[^\s|>]+)(?:\|[^>]*)?>?", re.IGNORECASE)
 _STORY = re.compile(r"[a-z2-7]{10}", re.IGNORECASE)
 _STORY_BEGINS = re.compile(r"[a-z2-7]{4,10}", re.IGNORECASE)
 _NEAR, _NEAR_AMONG_WORDS = 0.75, 0.85
-"""How like a verb a word must be to be taken for a slip of it: alone, and before other words."""
+"""How like a verb a word must be to be taken for a slip of it: alone, and before other words. One of the desk's own verbs needs the latter
+always: "plant" and "seeds" are words to search for."""
 
 
 def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wordings, shown: Story | None = None) -> Question:
@@ -51,6 +54,8 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
     typed = one_line(unicodedata.normalize("NFKC", clean(words)))[:READ].strip()
     options = split_options(typed)
     verb, rest, japanese = split_verb(options.words)
+    if verb in ALONE and rest and not (verb == "feeds" and fold(typed.partition(" ")[0]) in LISTS):
+        verb, rest, japanese = None, options.words, False
     options = options.beside(split_options(rest))
     rest = options.words
     spoken: Language = "ja" if japanese or options.japanese or (rest and language_of(rest) == "ja") else language
@@ -78,9 +83,11 @@ def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None
         "why": shown.best.url if shown and shown.best.url else AN_ADDRESS,
         "story": shown.id if shown else "",
         "org": _body_of(shown, language),
+        "subscribe": name,
+        "suggest": A_FEED,
     }
-    if about.get(verb) or verb == "help":
-        return f"{TYPED[verb, language]} {about[verb]}".strip()
+    if about.get(verb) or verb in {"help", *ALONE}:
+        return f"{TYPED[verb, language]} {about.get(verb, '')}".strip()
     return f"{TYPED['search', language]} {LABEL_PARTS.split(field.labels.get(language, field.key))[0]}"
 
 
@@ -102,20 +109,24 @@ class _Asked:
         return Question(verb, language=self.language, chosen=self.chosen)
 
     def with_verb(self, verb: Verb, rest: str, options: Mapping[Option, str]) -> Question:
-        match verb:
-            case "help":
-                return self.question("help")
-            case "why":
-                return self._why(rest)
-            case "story":
-                return self._story(rest)
-            case "org" if not rest:
-                return self._body(options)
-            case _:
-                question = self._with_options(self.question(verb), options)
-                if question.trouble:
-                    return question
-                return self._about(question, rest) if verb in {"search", "org"} else self._with_rest(question, rest)
+        of_words = {"why": self._why, "story": self._story, "suggest": self._suggest}
+        if verb == "help":
+            return self.question("help")
+        if verb in of_words:
+            return of_words[verb](rest)
+        if verb == "subscribe":
+            return self._subscribe(rest, options)
+        if verb == "org" and not rest:
+            return self._body(options)
+        question = self._with_options(self.question(verb), options)
+        if question.trouble:
+            return question
+        return self._with_words(question, rest)
+
+    def _with_words(self, question: Question, rest: str) -> Question:
+        if question.verb == "feeds":
+            return replace(question, words=rest[:LONGEST])
+        return self._about(question, rest) if question.verb in {"search", "org"} else self._with_rest(question, rest)
 
     def _body(self, options: Mapping[Option, str]) -> Question:
         """A dossier of whom only an option names."""
@@ -150,10 +161,17 @@ class _Asked:
     def _slip(self, bare: str) -> Question | None:
         first, _, rest = bare.partition(" ")
         verbs = {**VERBS, **VERBS_JA}
-        near = difflib.get_close_matches(fold(first), list(verbs), n=1, cutoff=_NEAR_AMONG_WORDS if rest else _NEAR)
+        near = difflib.get_close_matches(fold(first), list(verbs), n=3, cutoff=_NEAR_AMONG_WORDS if rest else _NEAR)
+        near = [verb for verb in near if verbs[verb] not in DESK or self._is_slip_of(verb, fold(first), verbs[verb], rest)]
         if not near:
             return None
         return self._trouble(verbs[near[0]], msgid("I don’t know “{typed}”. Did you mean “{near}”?"), typed=first, near=near[0])
+
+    @staticmethod
+    def _is_slip_of(word: str, typed: str, verb: Verb, rest: str) -> bool:
+        """Of a verb of the desk's own: only of how it is usually typed, and with nothing behind those that stand alone."""
+        like = difflib.SequenceMatcher(None, typed, word).ratio() >= _NEAR_AMONG_WORDS
+        return like and word in {TYPED[verb, "en"], TYPED[verb, "ja"]} and not (rest and verb in ALONE)
 
     def _why(self, rest: str) -> Question:
         """An address as Slack hands it on, in angle brackets and with its ampersands escaped; or an entry's id."""
@@ -162,6 +180,20 @@ class _Asked:
         if not address:
             return self._trouble("why", msgid("Why what? Give the address of an article."))
         return replace(self.question("why"), words=address if "://" in address or not found else f"https://{address}")
+
+    def _subscribe(self, rest: str, options: Mapping[Option, str]) -> Question:
+        """Fields, and how often: "subscribe weekly quantum"."""
+        often = next((part for part in rest.split(" ") if fold(part) in OFTEN), "")
+        fields = one_line(" ".join(part for part in rest.split(" ") if part != often))
+        question = self._with_options(replace(self.question("subscribe"), words=OFTEN.get(fold(often), "")), options)
+        return question if question.trouble else self._with_rest(question, fields)
+
+    def _suggest(self, rest: str) -> Question:
+        """A feed's address, or that of a site whose feed is to be looked for."""
+        if not (found := _ADDRESS.search(rest)):
+            return self._trouble("suggest", msgid("Suggest what? Give the address of a feed or of a site."))
+        address = html.unescape(found[1])
+        return replace(self.question("suggest"), words=address if "://" in address else f"https://{address}")
 
     def _story(self, rest: str) -> Question:
         if _ADDRESS.fullmatch(rest):
@@ -228,14 +260,14 @@ class _Asked:
         return typed_as(Question("latest", language=self.language, **narrowed), self.watch)
 
     def _with_rest(self, question: Question, rest: str) -> Question:
-        """What may follow "latest", "brief" and "deals": fields and a time, in any order."""
+        """What may follow "latest", "brief", "deals" and "subscribe": fields and a time, in any order."""
         fields, left = find_fields(rest, self.watch)
         day, left = find_day(left)
         span, left = (None, left) if day else find_span(left, MOST_DAYS if question.verb == "brief" else FARTHEST)
         if left and any(char.isdecimal() for char in left):
             return self._no_span(left, question.verb)
         if left:
-            return self._no_field(left)
+            return self._no_field(left, question.verb)
         found = replace(question, fields=tuple(key for key in self._keys if key in {*question.fields, *fields}))
         if day or span:
             return replace(found, first=day, since=span)
@@ -259,13 +291,14 @@ class _Asked:
             most=str(MOST_DAYS),
         )
 
-    def _no_field(self, typed: str) -> Question:
+    def _no_field(self, typed: str, verb: Verb = "latest") -> Question:
         names = {name: field for field in self.watch.fields for name in field_names(field.key, field.labels)}
         near = difflib.get_close_matches(fold(typed), list(names), n=1, cutoff=0.6)
+        works: Verb = "subscribe" if verb == "subscribe" else "latest"
         if not near:
-            return self._trouble("latest", msgid("There is no field “{typed}”."), typed=typed)
+            return self._trouble(works, msgid("There is no field “{typed}”."), typed=typed)
         said = msgid("There is no field “{typed}”. Did you mean “{near}”?")
-        return self._trouble("latest", said, field=names[near[0]], typed=typed, near=near[0])
+        return self._trouble(works, said, field=names[near[0]], typed=typed, near=near[0])
 
     def _trouble(self, verb: Verb, message: str, *, field: Field | None = None, works: str = "", **values: str) -> Question:
         """Help, with what was off and an example that works: of `verb`, if it is not given."""

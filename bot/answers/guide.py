@@ -17,6 +17,15 @@ _VERBS: tuple[tuple[Verb, str], ...] = (
     ("deals", msgid("money pledged, as a ledger")),
     ("why", msgid("why an article was kept or not, and who was told")),
 )
+_DESK: tuple[tuple[Verb, str], ...] = (
+    ("subscribe", msgid("news for this channel: at once, daily or weekly")),
+    ("plans", msgid("what this channel is told, and when")),
+    ("saved", msgid("the stories you saved")),
+    ("feeds", msgid("which feeds the desk reads, and whether they are well")),
+    ("suggest", msgid("a feed the desk should read")),
+    ("status", msgid("how the desk is doing")),
+    ("review", msgid("what waits for an editor’s eye")),
+)
 
 
 def word_help(page: Page, shown: Story | None = None) -> Answer:
@@ -26,6 +35,7 @@ def word_help(page: Page, shown: Story | None = None) -> Answer:
     fields = page.wording.names([label(field.labels, language) for field in page.watch.fields])
     sections = (
         Section("verbs", (Plain(say("You can ask")),), lines=verbs),
+        Section("desk", (Plain(say("You can arrange")),), lines=tuple(_verb(page, verb, what, shown) for verb, what in _DESK)),
         Section("filters", (Plain(say("Narrow any list")),), lines=tuple(_filters(page, shown))),
         Section("fields", (Plain(say("Fields")),), lines=((Plain(fields),),)),
     )

@@ -45,6 +45,8 @@ def hear(
 
 def _unwanted(plan: Plan, story: Story, needed: float) -> Heard | None:
     """Why the plan would not tell it, whenever it came."""
+    if story.withdrawn:
+        return "withdrawn"
     if plan.state == "paused":
         return "paused"
     if story.score < needed:
@@ -68,6 +70,7 @@ _SAID: Mapping[Heard, str] = {
     "fields": msgid("not told: it has none of the plan’s fields"),
     "full": msgid("not told: the digest of {when} was full ({most} stories)"),
     "never": msgid("not told: its days off leave the plan no day to fall due"),
+    "withdrawn": msgid("not told: an editor withdrew it"),
     "older": msgid("not told: it is older than what the plan tells"),
 }
 

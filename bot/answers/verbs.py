@@ -30,6 +30,24 @@ VERBS: Mapping[str, Verb] = {
     "ledger": "deals",
     "money": "deals",
     "why": "why",
+    "subscribe": "subscribe",
+    "subscription": "subscribe",
+    "sub": "subscribe",
+    "plans": "plans",
+    "plan": "plans",
+    "subscriptions": "plans",
+    "schedule": "plans",
+    "feeds": "feeds",
+    "feed": "feeds",
+    "sources": "feeds",
+    "suggest": "suggest",
+    "suggestion": "suggest",
+    "propose": "suggest",
+    "status": "status",
+    "saved": "saved",
+    "bookmarks": "saved",
+    "review": "review",
+    "reviews": "review",
 }
 VERBS_JA: Mapping[str, Verb] = {
     "ヘルプ": "help",
@@ -56,8 +74,45 @@ VERBS_JA: Mapping[str, Verb] = {
     "契約": "deals",
     "なぜ": "why",
     "理由": "why",
+    "購読": "subscribe",
+    "配信登録": "subscribe",
+    "登録": "subscribe",
+    "配信予定": "plans",
+    "配信設定": "plans",
+    "配信一覧": "plans",
+    "情報源": "feeds",
+    "情報源一覧": "feeds",
+    "フィード": "feeds",
+    "情報源を提案": "suggest",
+    "情報源の提案": "suggest",
+    "提案": "suggest",
+    "状況": "status",
+    "稼働状況": "status",
+    "保存": "saved",
+    "保存済み": "saved",
+    "保存した記事": "saved",
+    "確認待ち": "review",
+    "レビュー": "review",
 }
-_NOUNS = frozenset(word for word, verb in VERBS_JA.items() if verb in {"story", "org", "deals", "why"})
+ALONE: frozenset[Verb] = frozenset({"plans", "feeds", "status", "saved", "review"})
+"""Verbs that take no words: with words behind them they are words too ("review of fusion")."""
+LISTS = frozenset({"feeds", "情報源", "情報源一覧"})
+"""Words for sources that narrow their list by the words behind them, where these come first."""
+DESK: frozenset[Verb] = frozenset({*ALONE, "subscribe", "suggest"})
+"""Verbs that are about the desk and its people, not about the news."""
+OFTEN: Mapping[str, str] = {
+    "instant": "instant",
+    "instantly": "instant",
+    "daily": "daily",
+    "weekly": "weekly",
+    "速報": "instant",
+    "毎日": "daily",
+    "日次": "daily",
+    "毎週": "weekly",
+    "週次": "weekly",
+}
+"""What may be said of how often a channel is told. Each folded."""
+_NOUNS = frozenset(word for word, verb in VERBS_JA.items() if verb in {"story", "org", "deals", "why", *DESK})
 """What also is part of names and of longer words: a verb only where it stands for itself, or after の."""
 TYPED: Mapping[tuple[Verb, Language], str] = {
     ("help", "en"): "help",
@@ -76,6 +131,20 @@ TYPED: Mapping[tuple[Verb, Language], str] = {
     ("deals", "ja"): "資金",
     ("why", "en"): "why",
     ("why", "ja"): "なぜ",
+    ("subscribe", "en"): "subscribe",
+    ("subscribe", "ja"): "購読",
+    ("plans", "en"): "plans",
+    ("plans", "ja"): "配信予定",
+    ("feeds", "en"): "feeds",
+    ("feeds", "ja"): "情報源",
+    ("suggest", "en"): "suggest",
+    ("suggest", "ja"): "情報源を提案",
+    ("status", "en"): "status",
+    ("status", "ja"): "状況",
+    ("saved", "en"): "saved",
+    ("saved", "ja"): "保存",
+    ("review", "en"): "review",
+    ("review", "ja"): "確認待ち",
 }
 """How one types each verb."""
 PARTICLES = "のをでには:"

@@ -10,14 +10,15 @@ from bot.answers.ask import example
 from bot.answers.hearing import moment, told_lines
 from bot.answers.names import language_name
 from bot.answers.page import Page
-from bot.models import Answer, Hearing, Item, Link, Member, Plain, Quotation, Receipt, Revision, Section, Story, Text
+from bot.models import Answer, Hearing, Item, Link, Member, Plain, Quotation, Receipt, Revision, Ruling, Section, Story, Text, Vote
 from bot.text import fold, one_line, shorten
 from bot.wording.catalogue import in_marks, plain
-from bot.wording.changes import KINDS
+from bot.wording.changes import kind_of
 from bot.wording.factlines import FactLines
 from bot.wording.receipts import Receipts
+from bot.wording.rulinglines import ruling_line, vote_line
 from bot.wording.storylines import is_statement, speaker, statement, word_story
-from bot.wording.verbatim import NAME
+from bot.wording.verbatim import NAME, plain_text
 
 _FACTS = 40
 _QUOTES = 20
@@ -25,6 +26,7 @@ _OUTLETS = 60
 _WORDS = 8
 """Most words of evidence told of each side."""
 _TITLE = 160
+_WITHDRAWING = frozenset({"hide", "retract", "decline"})
 
 
 def no_story(page: Page) -> Answer:
@@ -34,9 +36,24 @@ def no_story(page: Page) -> Answer:
     return page.answer(page.wording.say("Story"), page.try_this(said, works))
 
 
-def word_whole(page: Page, story: Story, revisions: Sequence[Revision], hearings: Sequence[Hearing]) -> Answer:
-    """`revisions` are all the story had, oldest first."""
-    return _Whole(page, story).answer(revisions, hearings)
+def word_withdrawn(page: Page, story: Story, rulings: Sequence[Ruling]) -> Answer:
+    """Of a story that an editor took away only that, when and why."""
+    wording = page.wording
+    lines = tuple(ruling_line(ruling, wording, page.zone) for ruling in rulings if ruling.kind in _WITHDRAWING)
+    said = plain_text(wording.say("An editor withdrew the story {id}: it is told and listed no more.", id=story.id))
+    return page.answer(wording.say("Story"), said, [Section("rulings", (), lines=lines)] if lines else ())
+
+
+def word_whole(
+    page: Page,
+    story: Story,
+    revisions: Sequence[Revision],
+    hearings: Sequence[Hearing],
+    rulings: Sequence[Ruling] = (),
+    votes: Sequence[Vote] = (),
+) -> Answer:
+    """`revisions` are all the story had, oldest first; so are `rulings`."""
+    return _Whole(page, story).answer(revisions, hearings, rulings, votes)
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,9 @@ class _Whole:
     page: Page
     story: Story
 
-    def answer(self, revisions: Sequence[Revision], hearings: Sequence[Hearing]) -> Answer:
+    def answer(
+        self, revisions: Sequence[Revision], hearings: Sequence[Hearing], rulings: Sequence[Ruling], votes: Sequence[Vote]
+    ) -> Answer:
         say = self.page.wording.say
         sections = [
             Section("story", (), (self._item,), left_out=self._item.left_out),
@@ -52,6 +71,7 @@ class _Whole:
             Section("quotes", self._plain(say("Quotations")), quotes=tuple(self._quotes())),
             self._lines("changes", say("What changed"), self._changes(revisions)),
             self._lines("evidence", say("Why it is ours"), self._evidence()),
+            self._lines("rulings", say("What editors and readers said"), self._rulings(rulings, votes)),
             self._lines("told", say("Who was told"), told_lines(hearings, self.page)),
         ]
         kept = [section for section in sections if section.items or section.lines or section.quotes]
@@ -120,8 +140,13 @@ class _Whole:
         gained = change.gained if change.kind != "new" else None
         new = [*self._facts.sums(gained.amounts), *self._facts.names(gained.organisations)] if gained else []
         borne = [words for words in dict.fromkeys(new) if self._receipts.bears(self._plain(words))]
-        said = self.page.wording.say(KINDS[change.kind])
+        said = self.page.wording.say(kind_of(change))
         return self.page.wording.say("{kind}: {what}", kind=said, what=self.page.wording.names(borne)) if borne else said
+
+    def _rulings(self, rulings: Sequence[Ruling], votes: Sequence[Vote]) -> Iterable[Text]:
+        yield from (ruling_line(ruling, self.page.wording, self.page.zone) for ruling in rulings)
+        if said := vote_line(votes, self.page.wording):
+            yield plain_text(said)
 
     def _evidence(self) -> Iterable[Text]:
         """By side, the words that show it."""

@@ -14,7 +14,8 @@ from bot.text import one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import in_marks, plain
 from bot.wording.headlines import find_headliner, headline_of
-from bot.wording.verbatim import NAME
+from bot.wording.rulinglines import ruling_line, vote_line
+from bot.wording.verbatim import NAME, plain_text
 from bot.wording.verdictlines import AGAINST, FIELD, lacking, objection_words, objections_of, parts_of, verdict, whole_words
 
 _TITLE = 200
@@ -82,6 +83,7 @@ class _Why:
             self._section("evidence", say("What shows it"), self._evidence()),
             self._section("score", say("The score"), self._score()),
             self._section("against", say("What speaks against it"), self._against()),
+            self._section("rulings", say("What editors and readers said"), self._rulings()),
             self._section("story", say("Its story"), self._story()),
             self._section("told", say("Who was told"), self._told()),
         ]
@@ -151,6 +153,10 @@ class _Why:
         count = wording.say_count("{count} report", "{count} reports", len(story.members))
         title = headline_of(story, find_headliner(story, wording.language))
         yield wording.joined([(Plain(title),), (Plain(count),), (self.page.other("story", words=story.id),)])
+
+    def _rulings(self) -> Iterable[Text]:
+        yield from (ruling_line(ruling, self.page.wording, self.page.zone) for ruling in self.case.rulings)
+        yield plain_text(vote_line(self.case.votes, self.page.wording))
 
     def _told(self) -> Iterable[Text]:
         return told_lines(self.case.hearings, self.page) if self.case.story else ()

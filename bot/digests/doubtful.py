@@ -31,8 +31,8 @@ def _title(read: Read) -> Text:
 
 
 def is_correction(telling: Telling) -> bool:
-    """A source took back what this plan was told."""
-    return bool(telling.told_revision) and any(change.kind == "correction" for change in telling.changes)
+    """A source took back what this plan was told, or an editor put it right."""
+    return bool(telling.told_revision) and any(change.kind == "correction" or change.act for change in telling.changes)
 
 
 def split(tellings: Sequence[Telling]) -> tuple[list[Telling], list[Telling]]:

@@ -15,6 +15,9 @@ from pathlib import Path
 from holidays import country_holidays, list_supported_countries
 
 from bot.errors import SettingError
+from bot.models import Language
+from bot.watches import label
+from bot.wording.cldr import country_name
 
 _NAMED = tomllib.loads(Path(__file__).with_name("calendars.toml").read_text("utf-8"))
 NAMES = tuple(_NAMED)
@@ -38,6 +41,14 @@ def find_calendar(name: str) -> Calendar:
     if "days" in named or _SPAN.fullmatch(name):
         return _yearly(name, named.get("days", name))
     return _public(name, named.get("code", name))
+
+
+def calendar_label(name: str, language: Language) -> str:
+    """What a reader chooses it by: "England and Wales"; of a code the country's name, of days of one's own those."""
+    if labels := _NAMED.get(name, {}).get("label"):
+        return label(labels, language)
+    code = name.partition("-")[0]
+    return name if _SPAN.fullmatch(name) or code == name.lower() else name.replace(code, country_name(code, language), 1)
 
 
 def _yearly(name: str, days: str) -> Calendar:

@@ -41,7 +41,8 @@ def story_sections(sheet: Sheet, worded: Sequence[Worded]) -> tuple[Section, ...
 
 
 def corrections(sheet: Sheet, told: Sequence[Telling]) -> tuple[Section, ...]:
-    """Stories whose source took back what this plan was told, each with what it says now."""
+    """Stories of which this plan was told what a source took back or an editor found wrong, each with what it says now; of one that was
+    withdrawn only that it was."""
     items = tuple(_word(sheet, telling, brief=False) for telling in told)
     return (Section("corrections", (Plain(sheet.wording.say("Corrections to what we said")),), items),) if items else ()
 
@@ -50,6 +51,8 @@ def _word(sheet: Sheet, telling: Telling, *, brief: bool) -> Item:
     """A daily only mentions what an alert has told in full and what has not changed since; a briefing tells its whole period."""
     story, wording = telling.story, sheet.wording
     note = word_note(telling, sheet.facts(story), since=sheet.period.start, until=sheet.period.end, zone=sheet.zone)
+    if story.withdrawn:
+        return mention_story(story, wording, note=note)
     if sheet.plan.kind == "daily" and telling.alerted and not telling.changes:
         return mention_story(story, wording, note=note, watch=sheet.watch, fields=sheet.plan.fields)
     if brief:

@@ -4,70 +4,15 @@ Block types that Slack knows and that are not here (markdown, video, …) are re
 things from elsewhere.
 """
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from bot.messages.elements import Accessory, ActionElement, UserId
 from bot.messages.limits import LIMITS
+from bot.messages.shapes import FieldMrkdwn, FieldText, HeaderText, Id, Image, Mrkdwn, PlainText, Shape, Url, Words, no_control, told_apart
 
 _L = LIMITS.slack
-_CONTROL = re.compile(r"<(?!https?://|!date\^\d+\^)")
-
-
-def _http_only(url: str) -> str:
-    if not url.startswith(("https://", "http://")):
-        raise ValueError("only http and https addresses are linked")
-    return url
-
-
-def _no_control(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("`<` begins a mention or a command; write &lt;")
-    return text
-
-
-Url = Annotated[str, Field(min_length=8, max_length=_L.url), AfterValidator(_http_only)]
-Id = Annotated[str, Field(min_length=1, max_length=_L.id)]
-Words = Annotated[str, Field(min_length=1, max_length=_L.text)]
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class PlainText(_Shape):
-    type: Literal["plain_text"]
-    text: Words
-    emoji: bool = True
-
-
-class HeaderText(PlainText):
-    text: Annotated[str, Field(min_length=1, max_length=_L.header)]
-
-
-class ButtonText(PlainText):
-    text: Annotated[str, Field(min_length=1, max_length=_L.button)]
-
-
-class Mrkdwn(_Shape):
-    type: Literal["mrkdwn"]
-    text: Annotated[Words, AfterValidator(_no_control)]
-    verbatim: bool = False
-
-
-class FieldMrkdwn(Mrkdwn):
-    text: Annotated[str, Field(min_length=1, max_length=_L.field), AfterValidator(_no_control)]
-
-
-class FieldText(PlainText):
-    text: Annotated[str, Field(min_length=1, max_length=_L.field)]
-
-
-class Image(_Shape):
-    type: Literal["image"]
-    image_url: Url
-    alt_text: Annotated[str, Field(max_length=_L.alt_text)]
 
 
 class ImageBlock(Image):
@@ -75,17 +20,7 @@ class ImageBlock(Image):
     title: PlainText | None = None
 
 
-class Button(_Shape):
-    type: Literal["button"]
-    text: ButtonText
-    action_id: Id | None = None
-    url: Url | None = None
-    value: Annotated[str, Field(max_length=_L.button_value)] | None = None
-    style: Literal["primary", "danger"] | None = None
-    accessibility_label: Annotated[str, Field(max_length=_L.button)] | None = None
-
-
-class Style(_Shape):
+class Style(Shape):
     bold: bool = False
     italic: bool = False
     strike: bool = False
@@ -93,20 +28,20 @@ class Style(_Shape):
     underline: bool = False
 
 
-class RichText(_Shape):
+class RichText(Shape):
     type: Literal["text"]
     text: Words
     style: Style | None = None
 
 
-class RichLink(_Shape):
+class RichLink(Shape):
     type: Literal["link"]
     url: Url
     text: Words | None = None
     style: Style | None = None
 
 
-class RichDate(_Shape):
+class RichDate(Shape):
     type: Literal["date"]
     timestamp: Annotated[int, Field(ge=0)]
     format: Annotated[str, Field(pattern=r"\{[a-z_]+\}")]
@@ -114,34 +49,42 @@ class RichDate(_Shape):
     style: Style | None = None
 
 
-class RichEmoji(_Shape):
+class RichEmoji(Shape):
     type: Literal["emoji"]
     name: Annotated[str, Field(pattern=r"^[a-z0-9_+-]+$")]
 
 
-Inline = Annotated[RichText | RichLink | RichDate | RichEmoji, Field(discriminator="type")]
+class RichUser(Shape):
+    """Somebody of the workspace, by our own code from an id that Slack gave; a message so made tells them."""
+
+    type: Literal["user"]
+    user_id: UserId
+    style: Style | None = None
+
+
+Inline = Annotated[RichText | RichLink | RichDate | RichEmoji | RichUser, Field(discriminator="type")]
 Inlines = Annotated[list[Inline], Field(min_length=1)]
 Border = Annotated[int, Field(ge=0, le=1)]
 
 
-class RichSection(_Shape):
+class RichSection(Shape):
     type: Literal["rich_text_section"]
     elements: Inlines
 
 
-class RichQuote(_Shape):
+class RichQuote(Shape):
     type: Literal["rich_text_quote"]
     elements: Inlines
     border: Border = 0
 
 
-class RichPreformatted(_Shape):
+class RichPreformatted(Shape):
     type: Literal["rich_text_preformatted"]
     elements: Annotated[list[Annotated[RichText | RichLink, Field(discriminator="type")]], Field(min_length=1)]
     border: Border = 0
 
 
-class RichList(_Shape):
+class RichList(Shape):
     type: Literal["rich_text_list"]
     style: Literal["bullet", "ordered"]
     elements: Annotated[list[RichSection], Field(min_length=1)]
@@ -149,49 +92,49 @@ class RichList(_Shape):
     border: Border = 0
 
 
-class _Block(_Shape):
+class BlockShape(Shape):
     block_id: Id | None = None
 
 
-class Header(_Block):
+class Header(BlockShape):
     type: Literal["header"]
     text: HeaderText
 
 
-class Divider(_Block):
+class Divider(BlockShape):
     type: Literal["divider"]
 
 
-class Context(_Block):
+class Context(BlockShape):
     type: Literal["context"]
     elements: Annotated[
         list[Annotated[PlainText | Mrkdwn | Image, Field(discriminator="type")]], Field(min_length=1, max_length=_L.context_elements)
     ]
 
 
-class SectionBlock(_Block):
+class SectionBlock(BlockShape):
     type: Literal["section"]
     text: Annotated[PlainText | Mrkdwn, Field(discriminator="type")] | None = None
     fields: (
         Annotated[list[Annotated[FieldText | FieldMrkdwn, Field(discriminator="type")]], Field(min_length=1, max_length=_L.fields)] | None
     ) = None
-    accessory: Annotated[Button | Image, Field(discriminator="type")] | None = None
+    accessory: Accessory | None = None
     expand: bool = False
 
 
-class RichTextBlock(_Block):
+class RichTextBlock(BlockShape):
     type: Literal["rich_text"]
     elements: Annotated[
         list[Annotated[RichSection | RichList | RichQuote | RichPreformatted, Field(discriminator="type")]], Field(min_length=1)
     ]
 
 
-class Actions(_Block):
+class Actions(BlockShape):
     type: Literal["actions"]
-    elements: Annotated[list[Button], Field(min_length=1, max_length=_L.actions_elements)]
+    elements: Annotated[list[ActionElement], Field(min_length=1, max_length=_L.actions_elements)]
 
 
-class RawCell(_Shape):
+class RawCell(Shape):
     type: Literal["raw_text"]
     text: Words
 
@@ -199,12 +142,12 @@ class RawCell(_Shape):
 Cell = Annotated[RawCell | RichTextBlock, Field(discriminator="type")]
 
 
-class ColumnSettings(_Shape):
+class ColumnSettings(Shape):
     align: Literal["left", "center", "right"] = "left"
     is_wrapped: bool = False
 
 
-class TableBlock(_Block):
+class TableBlock(BlockShape):
     """One of Slack's newer blocks, as are those below."""
 
     type: Literal["table"]
@@ -217,33 +160,27 @@ class TableBlock(_Block):
 Label = Annotated[str, Field(min_length=1, max_length=_L.chart_label)]
 
 
-class Point(_Shape):
+class Point(Shape):
     label: Label
     value: Annotated[float, Field(allow_inf_nan=False)]
 
 
-class ChartSeries(_Shape):
+class ChartSeries(Shape):
     name: Label
     data: Annotated[list[Point], Field(min_length=1, max_length=_L.chart_points)]
 
 
-def _told_apart(values: list[str]) -> list[str]:
-    if len(set(values)) < len(values):
-        raise ValueError("each must have a name of its own")
-    return values
+class AxisConfig(Shape):
+    categories: Annotated[list[Label], Field(min_length=1, max_length=_L.chart_points), AfterValidator(told_apart)]
 
 
-class AxisConfig(_Shape):
-    categories: Annotated[list[Label], Field(min_length=1, max_length=_L.chart_points), AfterValidator(_told_apart)]
-
-
-class BarChart(_Shape):
+class BarChart(Shape):
     type: Literal["bar"]
     series: Annotated[list[ChartSeries], Field(min_length=1, max_length=_L.chart_series)]
     axis_config: AxisConfig
 
 
-class DataVisualization(_Block):
+class DataVisualization(BlockShape):
     type: Literal["data_visualization"]
     title: Annotated[str, Field(min_length=1, max_length=_L.chart_title)]
     chart: BarChart
@@ -253,7 +190,7 @@ class ContainerTitle(PlainText):
     text: Annotated[str, Field(min_length=1, max_length=_L.container_title)]
 
 
-class Container(_Block):
+class Container(BlockShape):
     type: Literal["container"]
     title: ContainerTitle
     child_blocks: Annotated[
@@ -271,6 +208,6 @@ Block = Annotated[
 ]
 
 
-class SlackMessage(_Shape):
-    text: Annotated[str, Field(min_length=1, max_length=_L.fallback), AfterValidator(_no_control)]
+class SlackMessage(Shape):
+    text: Annotated[str, Field(min_length=1, max_length=_L.fallback), AfterValidator(no_control)]
     blocks: Annotated[list[Block], Field(min_length=1, max_length=_L.blocks)]

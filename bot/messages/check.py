@@ -35,9 +35,9 @@ class Fault:
 def check_payload(platform: Platform, payload: Mapping[str, Any], door: Door = "webhook") -> tuple[Fault, ...]:
     """All that the platform would refuse, or that we do; empty for a payload that may be sent."""
     if platform == "slack":
-        return _shape_faults(SlackMessage, payload) or _slack_faults(payload)
+        return shape_faults(SlackMessage, payload) or _slack_faults(payload)
     if platform == "teams":
-        return _shape_faults(TeamsMessage, payload) or _teams_faults(payload, door)
+        return shape_faults(TeamsMessage, payload) or _teams_faults(payload, door)
     if isinstance(payload.get("body"), str):
         return ()
     return (Fault("/body", "missing", "a text has a body"),)
@@ -55,7 +55,8 @@ def require_sendable(platform: Platform, payload: Mapping[str, Any], door: Door 
     raise TemplateError(words, f"Look at the templates in {platform}/ that you changed.")
 
 
-def _shape_faults(shape: type[BaseModel], payload: Mapping[str, Any]) -> tuple[Fault, ...]:
+def shape_faults(shape: type[BaseModel], payload: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """What of `payload` is not as `shape` has it."""
     try:
         shape.model_validate(payload)
     except ValidationError as error:
@@ -91,11 +92,22 @@ def _slack_faults(payload: Mapping[str, Any]) -> tuple[Fault, ...]:
     for number, block in enumerate(payload["blocks"]):
         if block["type"] == "table" and table_text(block) > LIMITS.slack.table_text:
             faults.append(Fault(f"/blocks/{number}", TOO_LARGE, f"the table has more than {LIMITS.slack.table_text} characters"))
-    ids = [block.get("block_id") for block in payload["blocks"]]
-    for number, name in enumerate(ids):
-        if name and name in ids[:number]:
-            faults.append(Fault(f"/blocks/{number}/block_id", "duplicate", "a block_id must be unique in its message"))
-    return tuple(faults)
+    return (*faults, *id_faults(payload["blocks"]))
+
+
+def id_faults(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    """A block_id stands once in a message or view, an action_id once in its block."""
+    yield from _twice("/blocks", "block_id", blocks)
+    for number, block in enumerate(blocks):
+        if block["type"] == "actions":
+            yield from _twice(f"/blocks/{number}/elements", "action_id", block["elements"])
+
+
+def _twice(place: str, key: str, things: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    names = [thing.get(key) for thing in things]
+    for number, name in enumerate(names):
+        if name and name in names[:number]:
+            yield Fault(f"{place}/{number}/{key}", "duplicate", f"the {key} {name} stands there twice")
 
 
 def _element_faults(card: Mapping[str, Any]) -> Iterator[Fault]:

@@ -39,6 +39,22 @@ class SlackLimits:
     chart_label: int
     chart_points: int
     chart_series: int
+    confirm_title: int
+    confirm_text: int
+    confirm_button: int
+    option: int
+    option_value: int
+    options: int
+    overflow: int
+    boxes: int
+    placeholder: int
+    typed: int
+    input_label: int
+    alert: int
+    view_blocks: int
+    view_title: int
+    view_metadata: int
+    view_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
 from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
-from bot.models.sending import Asked, Delivery, DeliveryState, Message, Preview, Sent
+from bot.models.sending import Asked, Delivery, DeliveryState, Manner, Menu, Message, Preview, Sent
 from bot.models.sheets import (
     Answer,
     Chart,
     Digest,
     Item,
     Link,
+    Offer,
     Piece,
     Plain,
     Question,
@@ -32,21 +33,39 @@ from bot.models.sheets import (
     When,
 )
 from bot.models.stories import (
+    Act,
     ChangeKind,
     Decision,
     Difference,
     DifferenceKind,
     Fold,
     Join,
+    Layout,
     Member,
     Mention,
     Merge,
     New,
     Read,
+    Rearrange,
     Revision,
     Story,
+    Withdrawn,
 )
-from bot.models.telling import ASIDE, ASKED, URGENT, Claim, Coverage, Destination, Installation, Period, Plan, PlanKind, Telling, Told
+from bot.models.telling import (
+    ASIDE,
+    ASKED,
+    URGENT,
+    Claim,
+    Coverage,
+    Destination,
+    Installation,
+    Period,
+    Plan,
+    PlanKind,
+    Subscribed,
+    Telling,
+    Told,
+)
 from bot.models.watch import Field, Side, Watch
 from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators
 
@@ -58,6 +77,7 @@ __all__ = [
     "OTHER",
     "SECTIONS",
     "URGENT",
+    "Act",
     "Actor",
     "Amount",
     "AmountKind",
@@ -95,16 +115,20 @@ __all__ = [
     "Item",
     "Join",
     "Language",
+    "Layout",
     "Ledger",
     "Lens",
     "Link",
+    "Manner",
     "Marks",
     "Member",
     "Mention",
+    "Menu",
     "Merge",
     "Message",
     "New",
     "Objection",
+    "Offer",
     "Organisation",
     "Period",
     "Person",
@@ -123,6 +147,7 @@ __all__ = [
     "RawEntry",
     "Read",
     "Reading",
+    "Rearrange",
     "Receipt",
     "Revision",
     "Role",
@@ -137,6 +162,7 @@ __all__ = [
     "Standing",
     "Story",
     "Strong",
+    "Subscribed",
     "Suggestion",
     "Table",
     "Telling",
@@ -153,4 +179,5 @@ __all__ = [
     "Week",
     "When",
     "Where",
+    "Withdrawn",
 ]

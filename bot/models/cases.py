@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.models.people import Ruling, Vote
 from bot.models.reading import Reading
 from bot.models.stories import Read, Story
 from bot.models.telling import PlanKind, Told
 
-Heard = Literal["told", "promised", "released", "update", "due", "paused", "threshold", "fields", "full", "older", "never"]
+Heard = Literal["told", "promised", "released", "update", "due", "paused", "threshold", "fields", "full", "older", "never", "withdrawn"]
 """Told; on its way; to be told again, since its message never arrived; told before, and what is new falls due; falls due; its plan
-is paused; below what the plan tells; none of its fields; left out of a digest that was full; from before what the plan tells."""
+is paused; below what the plan tells; none of its fields; left out of a digest that was full; from before what the plan tells; its
+days off leave it no day; withdrawn by an editor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,7 @@ class Case:
     """Of a stored item whose rules have changed since, and whose text is still kept: how it reads now."""
     hearings: tuple[Hearing, ...] = ()
     """Each of the watch's plans, by name."""
+    rulings: tuple[Ruling, ...] = ()
+    """What editors decided of it and of its story, the first first."""
+    votes: tuple[Vote, ...] = ()
+    """On its story."""

@@ -50,6 +50,8 @@ class Profile:
     admin: bool = False
     """An administrator of their workspace."""
     asked: datetime | None = None
+    chosen: Language | None = None
+    """The language they chose by hand: it goes before what the platform says."""
 
 
 VoteReason = Literal["", "not_both", "not_field", "not_new", "wrong", "minor"]
@@ -66,6 +68,8 @@ class Vote:
     vote: int
     at: datetime
     reason: VoteReason = ""
+    note: str = ""
+    """Their own words, for editors."""
 
 
 RulingKind = Literal["accept", "decline", "hide", "join", "split", "wrong", "retract"]
@@ -108,6 +112,11 @@ class Suggestion:
     title: str = ""
     decided_by: str = ""
     decided: datetime | None = None
+    entries: int = 0
+    """How many it held when it was suggested; `kept` of them would have been ours."""
+    kept: int = 0
+    reason: str = ""
+    """Why it was declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,3 @@ class Grant:
     bot: str = ""
     """The bot's id; `bot_user` is its user's."""
     bot_user: str = ""
-    app: str = ""
-    installer: str = ""
-    """The user who installed it."""

@@ -175,7 +175,23 @@ class Digest:
         return tuple(item for section in self.sections for item in section.items)
 
 
-Verb = Literal["help", "latest", "search", "brief", "story", "org", "deals", "why"]
+Verb = Literal[
+    "help",
+    "latest",
+    "search",
+    "brief",
+    "story",
+    "org",
+    "deals",
+    "why",
+    "subscribe",
+    "plans",
+    "feeds",
+    "suggest",
+    "status",
+    "saved",
+    "review",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +200,8 @@ class Question:
 
     verb: Verb
     words: str = ""
-    """What to search for; of "story" an id or its beginning, of "org" a name, of "why" an address."""
+    """What to search for; of "story" an id or its beginning, of "org" a name, of "why" and "suggest" an address, of "subscribe" how often
+    (instant, daily, weekly)."""
     fields: tuple[str, ...] = ()
     since: timedelta | None = None
     """How far back from now."""
@@ -208,6 +225,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What one may do with an answer by one press, where the platform has buttons: share it, or put another page in its place."""
+
+    kind: Literal["share", "page"]
+    label: str
+    question: str
+    """The question it is about, as one types it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The words that answer a Question; drawn by the same pieces as a Digest."""
 
@@ -218,6 +245,7 @@ class Answer:
     sections: tuple[Section, ...] = ()
     foot: tuple[Text, ...] = ()
     more: Text = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -55,6 +55,9 @@ class Difference:
     """Two or more: the outlets that say one thing, each once, the best first; the best outlet's version first."""
 
 
+Withdrawn = Literal["", "hide", "retract", "decline"]
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """The entries that report one event, and what they say together. Facts keep their receipts, so each says whose it is."""
@@ -83,6 +86,10 @@ class Story:
     """A summary of the entry `headline_by` in the words of the language model `model`, checked against it; "" if there is none."""
     model: str = ""
     differences: tuple[Difference, ...] = ()
+    withdrawn: Withdrawn = ""
+    """How an editor took it away: it is told and listed no more. "decline": none of its entries is ours."""
+    wrong: tuple[str, ...] = ()
+    """Keys (`stories.rulings.fact_key`) of what an editor found wrong and what is made of the story must not say again."""
 
     @property
     def best(self) -> Member:
@@ -95,6 +102,9 @@ class Story:
 ChangeKind = Literal["new", "amount", "party", "stage", "correction", "merge", "split"]
 
 
+Act = Literal["", "retract", "restore", "wrong", "join", "split"]
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A material change of a Story: what came in, with receipts. Revision 1 is the story itself."""
@@ -104,6 +114,12 @@ class Revision:
     kind: ChangeKind
     at: datetime
     gained: Facts = Facts()
+    lost: Facts = Facts()
+    """What an editor found wrong: said before, and said no more."""
+    why: str = ""
+    """The reason of the editor who made the change, "" where a source did."""
+    act: Act = ""
+    """What an editor did, "" where the news itself changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +152,14 @@ class Merge:
     likeness: float
 
 
-Decision = New | Join | Merge
+@dataclass(frozen=True, slots=True)
+class Rearrange:
+    """This entry is linked to stories that an editor parted: who belongs to whom is found anew among all of them."""
+
+    stories: tuple[str, ...]
+
+
+Decision = New | Join | Merge | Rearrange
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +175,22 @@ class Fold:
     """Each story this rests on, with the revision it was read at; empty for a new story."""
     absorbed: tuple[str, ...] = ()
     marks: Marks = Marks(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Some stories laid out anew, as editors' rulings want it: what each is from now on, and where what is gone leads."""
+
+    watch: str
+    parts: tuple[Fold, ...]
+    """The stories as they now stand, with all their keys; what a `Fold` says of one entry is empty."""
+    expected: Mapping[str, int]
+    """Each story this rests on, with the revision it was read at."""
+    forwards: Mapping[str, str]
+    """Ids of stories that are gone, with those that took them in."""
+    heirs: tuple[tuple[str, str], ...] = ()
+    """(story, part begun of its entries): who was told of the first knows the second."""
+    emptied: tuple[Story, ...] = ()
+    """Stories of which no entry is ours any more."""
+    entries: frozenset[str] = frozenset()
+    """All entries concerned, those that left every story among them."""

@@ -165,3 +165,19 @@ class Coverage:
     failing_names: tuple[str, ...] = ()
     silent_names: tuple[str, ...] = ()
     """The titles of the first few of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A plan as people look at it."""
+
+    plan: Plan
+    destination: Destination
+    following: datetime | None
+    """When it falls due next, None where it is paused or never does."""
+    told: datetime | None = None
+    """When something it told last arrived."""
+    maker: str = ""
+    """Who made it, by name as far as that is known."""
+    here: bool = False
+    """It tells the channel that is asked from."""

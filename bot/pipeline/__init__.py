@@ -11,10 +11,10 @@ Nothing here decides: it asks the pure parts and writes what they say. Every fun
 """
 
 from bot.models import Case
-from bot.pipeline.answering import Handle, answer, answer_open
+from bot.pipeline.answering import Handle, answer, answer_open, answer_question, find_zone, language_of_locale, understand, word_material
 from bot.pipeline.checking import FeedChecked, check, probe
 from bot.pipeline.composing import compose_digest
-from bot.pipeline.desk import DRAWN_AS, Desk, draw
+from bot.pipeline.desk import DRAWN_AS, PLAINLY, Desk, draw, manner_for, manner_of
 from bot.pipeline.folding import fold_all
 from bot.pipeline.looking import look_up, place
 from bot.pipeline.revising import retract, revise_told
@@ -24,18 +24,24 @@ from bot.pipeline.troubles import is_person
 
 __all__ = [
     "DRAWN_AS",
+    "PLAINLY",
     "Case",
     "Desk",
     "FeedChecked",
     "Handle",
     "answer",
     "answer_open",
+    "answer_question",
     "check",
     "compose_digest",
     "draw",
+    "find_zone",
     "fold_all",
     "is_person",
+    "language_of_locale",
     "look_up",
+    "manner_for",
+    "manner_of",
     "place",
     "probe",
     "retract",
@@ -43,4 +49,6 @@ __all__ = [
     "send_due",
     "tell",
     "tell_due",
+    "understand",
+    "word_material",
 ]

@@ -61,7 +61,7 @@ class _Accounts:
 
 async def _with_accounts(desk: Desk, plan: Plan, period: Period, tellings: Sequence[Telling], background: Background) -> Background:
     sides = tuple(side.key for side in desk.watches[plan.watch].sides)
-    accounts = await asyncio.to_thread(_account, [t.story for t in tellings], (sides[0], sides[1]))
+    accounts = await asyncio.to_thread(_account, [t.story for t in tellings if not t.story.withdrawn], (sides[0], sides[1]))
     pairs = {(tie.one, tie.other) for tie in accounts.ties}
     known = await desk.store.known_ties(plan.watch, pairs, period.start)
     ledger = await find_ledger(desk, plan.watch, accounts.commitments, period.start)

@@ -31,6 +31,8 @@ class FeedChecked:
     new: int
     kept: int
     trouble: str = ""
+    title: str = ""
+    """As the feed calls itself."""
 
 
 async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
@@ -95,6 +97,11 @@ async def probe(desk: Desk, feed: Feed) -> FeedChecked:
     return (await _check_feed(desk, blank, asyncio.Semaphore(1), known={}))[1]
 
 
+async def examine(desk: Desk, feed: Feed, fetched: Fetched) -> FeedChecked:
+    """Read what was fetched from a feed as if it were new; keep nothing. Raises DeskError."""
+    return (await _read(desk, feed, fetched, {}))[1]
+
+
 async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tuple[str, int]] | None) -> "_Check":
     now = desk.clock()
     if unchanged(feed, fetched):
@@ -108,7 +115,7 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
     after = after_success(feed, fetched, now, interval=desk.feed_interval, document=outcome.hints, error=outcome.error)
     readings = await advise(desk, outcome.entries, outcome.readings)
     kept = sum(reading.relevant for reading in readings)
-    return Checked(after, outcome.entries, readings), FeedChecked(after, outcome.total, len(outcome.entries), kept)
+    return Checked(after, outcome.entries, readings), FeedChecked(after, outcome.total, len(outcome.entries), kept, title=outcome.title)
 
 
 _Check = tuple[Checked, FeedChecked]

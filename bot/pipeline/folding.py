@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.errors import DeskError, LostClaim
-from bot.models import Fold, Marks, Read, Story, Watch
+from bot.models import Fold, Marks, Read, Rearrange, Story, Watch
+from bot.pipeline.arranging import lay_out, rulings_for, settle
 from bot.pipeline.desk import LEASE, Desk
+from bot.stories.arrange import Occasion
 from bot.stories.decide import MOST_CANDIDATES, Candidate, decide
 from bot.stories.marks import MARKS, marks_of
 from bot.stories.revise import fold
+from bot.stories.rulings import NO_RULINGS, Rulings
 from bot.stories.seen import Seen, in_order, see
 from bot.text import shorten
 
@@ -66,8 +69,10 @@ async def _fold_watch(desk: Desk, watch: str) -> int:
     while await desk.store.claim_folding(watch, by=desk.name, now=desk.clock(), until=desk.clock() + LEASE):
         known: _Known = {}
         try:
+            await settle(desk, watch)
+            rulings = await rulings_for(desk, watch)
             reads = await desk.store.unfolded(watch, limit=FOLD_BATCH)
-            done = sum([await _fold_fenced(desk, watch, read, known) for read in reads])
+            done = sum([await _fold_fenced(desk, watch, read, known, rulings) for read in reads])
             count += done
         except LostClaim:
             log.info("Another process folds %s now.", watch)
@@ -79,9 +84,9 @@ async def _fold_watch(desk: Desk, watch: str) -> int:
     return count
 
 
-async def _fold_fenced(desk: Desk, watch: str, read: Read, known: _Known) -> bool:
+async def _fold_fenced(desk: Desk, watch: str, read: Read, known: _Known, rulings: Rulings) -> bool:
     try:
-        await _fold_one(desk, watch, read, known)
+        await _fold_one(desk, watch, read, known, rulings)
     except DeskError:
         raise
     except Exception:  # a fault of ours that one entry brings to light must not keep the others from being folded, nor feeds unread
@@ -90,23 +95,31 @@ async def _fold_fenced(desk: Desk, watch: str, read: Read, known: _Known) -> boo
     return True
 
 
-async def _fold_one(desk: Desk, watch: str, read: Read, known: _Known) -> None:
+async def _fold_one(desk: Desk, watch: str, read: Read, known: _Known, rulings: Rulings) -> None:
     """`known` holds the members of stories seen under this claim, under which nobody else changes them: asking for each anew took two
     thirds of the time of folding."""
     seen = see(read, desk.weights[watch])
-    stories, unknown = await find_stories(desk, watch, seen, known)
-    folded = await asyncio.to_thread(_decide_fold, desk, desk.watches[watch], seen, stories, known, unknown)
+    stories, unknown = await find_stories(desk, watch, seen, known, rulings)
+    folded = await asyncio.to_thread(_decide_fold, desk, desk.watches[watch], seen, stories, known, unknown, rulings)
+    if isinstance(folded, Rearrange):
+        linked = [story for story in stories if story.id in folded.stories]
+        await lay_out(desk, watch, linked, Occasion(came=seen), rulings)
+        known.clear()
+        return
     await desk.store.apply(folded, now=desk.clock())
     taken = [member for story in (folded.story.id, *folded.absorbed) for member in known.pop(story, ())]
     known[folded.story.id] = in_order([*(member for member in taken if member.id != seen.id), seen])
 
 
-async def find_stories(desk: Desk, watch: str, seen: Seen, known: Collection[str]) -> tuple[list[Story], Mapping[str, Sequence[Read]]]:
+async def find_stories(
+    desk: Desk, watch: str, seen: Seen, known: Collection[str], rulings: Rulings = NO_RULINGS
+) -> tuple[list[Story], Mapping[str, Sequence[Read]]]:
     """The stories that `seen` may belong to, and the members of those that are not `known`."""
     published = seen.read.entry.published
     near = {"since": published - desk.window, "until": published + desk.window}
     stories = await desk.store.candidates(watch, seen.keys, **near, limit=MOST_CANDIDATES)
     stories += await _its_own(desk, watch, seen.read, stories)
+    stories += await _joined(desk, watch, rulings.joined.get(seen.id, ()), stories)
     return stories, await desk.store.members_of(watch, [story.id for story in stories if story.id not in known])
 
 
@@ -118,11 +131,27 @@ async def _its_own(desk: Desk, watch: str, read: Read, found: Sequence[Story]) -
     return [story for story in stories if any(member.entry == read.entry.id for member in story.members)]
 
 
+async def _joined(desk: Desk, watch: str, entries: Iterable[str], found: Sequence[Story]) -> list[Story]:
+    """Stories beside those `found` that have entries which an editor joined to this one."""
+    led = [await desk.store.story_of(watch, entry) for entry in entries]
+    known = {story.id for story in found}
+    return list({story.id: story for story in led if story and story.id not in known}.values())
+
+
 def _decide_fold(
-    desk: Desk, watch: Watch, seen: Seen, stories: Sequence[Story], known: _Known, unknown: Mapping[str, Sequence[Read]]
-) -> Fold:
+    desk: Desk,
+    watch: Watch,
+    seen: Seen,
+    stories: Sequence[Story],
+    known: _Known,
+    unknown: Mapping[str, Sequence[Read]],
+    rulings: Rulings,
+) -> Fold | Rearrange:
     """In a thread: a hundred likely stories take long enough to hold up an acknowledgement. `unknown` becomes known."""
     weights = desk.weights[watch.name]
     known |= {story: tuple(see(read, weights) for read in reads) for story, reads in unknown.items()}
     candidates = [Candidate(story, known[story.id]) for story in stories]
-    return fold(seen, decide(seen, candidates, window=desk.window), candidates, now=desk.clock(), sides=_sides(watch))
+    decision = decide(seen, candidates, window=desk.window, rulings=rulings)
+    if isinstance(decision, Rearrange):
+        return decision
+    return fold(seen, decision, candidates, now=desk.clock(), sides=_sides(watch), rulings=rulings)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.answers.hearing import hear
 from bot.digests.period import next_due, period_for
 from bot.feeds.clean import clean_url
-from bot.models import Case, Hearing, Join, Merge, Period, Plan, Read, Reading, Story, Told
+from bot.models import Case, Hearing, Join, Merge, Period, Plan, Read, Reading, Ruling, Story, Told
 from bot.pipeline.composing import lens_of
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import find_stories
@@ -24,8 +24,16 @@ async def look_up(desk: Desk, watch: str, url: str) -> Case | None:
     story = await desk.store.story_of(watch, read.entry.id)
     told = tuple(await desk.store.told_of(watch, story.id)) if story else ()
     heard = await hearings(desk, watch, story, told) if story else ()
+    rulings = await rulings_about(desk, watch, story, read.entry.id)
+    votes = tuple(await desk.store.votes_on(watch, story.id)) if story else ()
     anew = await asyncio.to_thread(_read_anew, desk, watch, read)
-    return Case(read, stored=True, story=story, told=told, anew=anew, hearings=heard)
+    return Case(read, stored=True, story=story, told=told, anew=anew, hearings=heard, rulings=rulings, votes=votes)
+
+
+async def rulings_about(desk: Desk, watch: str, story: Story | None, entry: str = "") -> tuple[Ruling, ...]:
+    """What editors decided of a story, of its entries, and of that one."""
+    about = {entry, *((story.id, *(member.entry for member in story.members)) if story else ())} - {""}
+    return tuple(await desk.store.rulings(watch, about))
 
 
 async def hearings(desk: Desk, watch: str, story: Story, told: Sequence[Told]) -> tuple[Hearing, ...]:

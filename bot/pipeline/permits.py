@@ -10,11 +10,24 @@ from bot.errors import NotAllowed
 from bot.models import Actor, Destination, Plan
 from bot.pipeline.desk import Desk
 
+EVERYWHERE = 0
+"""The installation of an actor who stands in none: whoever runs commands on the desk's own machine."""
+CLI = Actor(EVERYWHERE, "cli", roles=frozenset({"admin", "editor"}))
+
 
 def may_change_plan(actor: Actor, plan: Plan, destination: Destination) -> bool:
-    if actor.is_admin:
-        return True
-    return actor.installation == plan.installation and (plan.maker == actor.user or bool(actor.here and actor.here == destination.address))
+    if actor.installation not in {plan.installation, EVERYWHERE}:
+        return False
+    return actor.is_admin or plan.maker == actor.user or bool(actor.here and actor.here == destination.address)
+
+
+def require_plan(actor: Actor, plan: Plan, destination: Destination) -> None:
+    """Raises NotAllowed."""
+    if not may_change_plan(actor, plan, destination):
+        raise NotAllowed(
+            "You cannot change this plan from here.",
+            f"The members of {destination.name} can, from there; so can whoever made it, and the admins.",
+        )
 
 
 def require_editor(actor: Actor) -> None:

@@ -5,11 +5,13 @@ reference/interaction-payloads.
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Kind = Literal["command", "mention", "direct", "home", "action", "shortcut", "form", "left"]
+ONCE = ".once"
+Kind = Literal["command", "mention", "direct", "home", "action", "shortcut", "form", "left", "choices"]
 
 
 class Incoming(BaseModel):
@@ -31,7 +33,7 @@ class Incoming(BaseModel):
     name: str = ""
     """Which button (action_id), form or shortcut (callback_id)."""
     value: str = ""
-    """What that button carries, or the option that was chosen."""
+    """What that button carries, or the option that was chosen; of revoked tokens, the bots' users."""
     trigger: str = ""
     """Opens a modal, within three seconds."""
     response_url: str = ""
@@ -77,9 +79,10 @@ def of_event(kind: Literal["mention", "direct", "home", "left"], body: Mapping[s
         channel=_text(event, "channel"),
         words=_text(event, "text"),
         name=_text(event, "type"),
-        value=_text(event, "tab"),
+        value=_text(event, "tab") or ",".join(map(str, _table(event, "tokens").get("bot") or ())),
         ts=_text(event, "ts"),
         thread=_text(event, "thread_ts"),
+        memo=_text(_table(event, "view"), "private_metadata"),
     )
 
 
@@ -89,8 +92,7 @@ def of_action(body: Mapping[str, Any]) -> Incoming:
     container, view = _table(body, "container"), _table(body, "view")
     return Incoming(
         kind="action",
-        # One view may be acted on many times with one trigger at most each: the trigger is what differs.
-        id=f"action:{_text(body, 'trigger_id') or _text(action, 'action_ts')}:{_text(action, 'action_id')}",
+        id=_action_id(body, action, container),
         name=_text(action, "action_id"),
         value=next(iter(_chosen(action)), ""),
         ts=_text(container, "message_ts"),
@@ -100,6 +102,16 @@ def of_action(body: Mapping[str, Any]) -> Incoming:
     )
 
 
+def _action_id(body: Mapping[str, Any], action: Mapping[str, Any], container: Mapping[str, Any]) -> str:
+    """One view may be acted on many times with one trigger at most each: the trigger is what differs. A button whose action_id ends in
+    ".once" does once what it does on its message, however often it is pressed."""
+    name = _text(action, "action_id")
+    if name.endswith(ONCE):
+        value = sha256(_text(action, "value").encode()).hexdigest()[:16]
+        return f"action:{name}:{_text(container, 'channel_id')}:{_text(container, 'message_ts')}:{value}"
+    return f"action:{_text(body, 'trigger_id') or _text(action, 'action_ts')}:{name}"
+
+
 def of_form(body: Mapping[str, Any]) -> Incoming:
     """A submitted modal."""
     view = _table(body, "view")
@@ -107,11 +119,23 @@ def of_form(body: Mapping[str, Any]) -> Incoming:
     found = _of_interaction(body) | {"response_url": next((_text(url, "response_url") for url in urls), "")}
     return Incoming(
         kind="form",
-        # A form that was refused may be submitted again: its hash has changed by then.
-        id=f"form:{_text(view, 'id')}:{_text(view, 'hash')}:{_text(body, 'trigger_id')}",
+        # A modal is accepted once: pressed twice, it still is one form. One that was refused was not kept.
+        id=f"form:{_text(view, 'id')}",
         name=_text(view, "callback_id"),
         **found,
         **_of_view(view),
+    )
+
+
+def of_choices(body: Mapping[str, Any]) -> Incoming:
+    """Somebody types into a select whose choices we give: `value` is what stands there so far."""
+    return Incoming(
+        kind="choices",
+        id=f"choices:{_text(body, 'action_ts')}",
+        name=_text(body, "action_id"),
+        value=_text(body, "value"),
+        **_of_interaction(body),
+        **_of_view(_table(body, "view")),
     )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 
 from bot.errors import DeskError, StoreError
-from bot.slack.incoming import Incoming, of_action, of_command, of_event, of_form, of_shortcut
+from bot.slack.incoming import Incoming, of_action, of_choices, of_command, of_event, of_form, of_shortcut
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,13 @@ EVENTS: Mapping[str, EventKind] = {
 Check = Callable[[Incoming], Awaitable[Mapping[str, str]]]
 """What is wrong with a submitted form, by the block_id of its input; empty if nothing is. It has three seconds."""
 
+Choices = Callable[[Incoming], Awaitable[Sequence[tuple[str, str]]]]
+"""What a select offers for what was typed into it: value and label, at most a hundred. It has three seconds."""
+
+
+async def no_choices(_came: Incoming) -> Sequence[tuple[str, str]]:
+    return ()
+
 
 class Inbox(Protocol):
     """Keeps what came in under the platform's own id; False if that is there already."""
@@ -37,11 +44,12 @@ class Inbox(Protocol):
     async def __call__(self, external_id: str, kind: str, payload: Mapping[str, object]) -> bool: ...
 
 
-def register_listeners(app: AsyncApp, command: str, keep: Inbox, check: Check) -> None:
+def register_listeners(app: AsyncApp, command: str, keep: Inbox, check: Check, choices: Choices = no_choices) -> None:
     """Bolt takes the first that fits."""
-    door = _Door(keep, check)
+    door = _Door(keep, check, choices)
     app.command(command)(door.command)
     app.action(ANY)(door.interaction(of_action))
+    app.options(ANY)(door.options)
     app.shortcut(ANY)(door.interaction(of_shortcut))
     app.view(ANY)(door.form)
     for event, kind in EVENTS.items():
@@ -52,6 +60,7 @@ def register_listeners(app: AsyncApp, command: str, keep: Inbox, check: Check) -
 class _Door:
     keep: Inbox
     check: Check
+    choices: Choices = no_choices
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         came = _read(of_command, body)
@@ -76,9 +85,19 @@ class _Door:
             await self._kept(came)
         await ack()
 
+    async def options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Nothing is kept: who types on asks anew."""
+        came = _read(of_choices, body)
+        try:
+            found = await self.choices(came) if came else ()
+        except DeskError as error:
+            log.error("Choices could not be looked up: %s", error)
+            found = ()
+        await ack(options=[{"text": {"type": "plain_text", "text": label}, "value": value} for value, label in found])
+
     def event(self, kind: EventKind) -> Callable[[dict[str, Any]], Awaitable[None]]:
         async def keep_event(body: dict[str, Any]) -> None:
-            if (kind != "direct" or _is_direct(body)) and (came := _read(partial(of_event, kind), body)):
+            if _concerns_us(kind, body) and (came := _read(partial(of_event, kind), body)):
                 await self._kept(came)
 
         return keep_event
@@ -99,10 +118,12 @@ class _Door:
             return {}
 
 
-def _is_direct(body: Mapping[str, Any]) -> bool:
-    """Somebody's own words to us: no bot's, no edit, no joining."""
+def _concerns_us(kind: EventKind, body: Mapping[str, Any]) -> bool:
+    """Of messages, somebody's own words to us: no bot's, ours least of all, no edit, no joining."""
     event = body.get("event") or {}
-    return event.get("channel_type") == "im" and not event.get("bot_id") and not event.get("subtype")
+    if kind == "direct":
+        return event.get("channel_type") == "im" and not event.get("bot_id") and not event.get("subtype")
+    return kind != "mention" or not (event.get("bot_id") or event.get("subtype") == "bot_message")
 
 
 def _read(make: Callable[[Mapping[str, Any]], Incoming], body: Mapping[str, Any]) -> Incoming | None:

@@ -17,6 +17,7 @@ from bot.storage import rows
 from bot.storage.claims import claim_rows, free, in_lists, insert_new, upsert
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
+from bot.storage.rulings import ruled_bands
 from bot.storage.tables import entries, feeds, readings, watch_feeds
 
 log = logging.getLogger(__name__)
@@ -171,6 +172,8 @@ async def _save_readings(connection: AsyncConnection, columns: Sequence[dict[str
         for some in in_lists(ids):
             old = and_(readings.c.watch == watch, readings.c.entry.in_(some))
             await connection.execute(update(readings).where(old).values(current=False, waiting=False))
+        ruled = await ruled_bands(connection, watch, ids)
+        columns = [{**row, "band": ruled.get(row["entry"], row["band"])} if row["watch"] == watch else row for row in columns]
     await upsert(connection, readings, columns)
     for watch in {row["watch"] for row in columns}:
         await let_wait(connection, watch, [row["entry"] for row in columns if row["watch"] == watch and row["band"] == "post"])

@@ -1,6 +1,7 @@
 """Folding: which entries wait, which stories they may belong to, and writing what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import LostClaim
-from bot.models import Facts, Fold, Read, Receipt, Revision, Story
+from bot.models import Facts, Fold, Layout, Read, Receipt, Revision, Story
 from bot.storage import rows
 from bot.storage.claims import drop_lease, in_lists, insert_one, take_lease, upsert
 from bot.storage.codec import encode
@@ -70,7 +71,7 @@ class FoldingPart(Part):
             for story, revision in fold.expected.items():
                 if story != fold.story.id:
                     await _hold(connection, fold.story.watch, story, revision)
-            number = await _write_story(connection, fold)
+            fold, number = await _write_story(connection, fold)
             for absorbed in fold.absorbed:
                 await _absorb(connection, fold, absorbed, now)
             ids = [fold.story.id, *fold.absorbed]
@@ -83,11 +84,36 @@ class FoldingPart(Part):
             if fold.marks.version:
                 marked = [(fold.story, fold.marks)]
                 named = await write_marks(connection, fold.story.watch, marked, had=had, known=self._named)
-            found_by = await _found_by(connection, fold.story)
             before = next(((row["place"], row["published"]) for row in had[story_places].values()), None)
-            tokens = story_facets(fold.story, fold.marks)
-            await write_words(connection, number, fold.story.published, found_by, tokens, before=before)
+            await _index(connection, number, fold, before)
         self._named = named if len(self._named) > _MOST_NAMED else self._named | named
+
+    async def rearrange(self, layout: Layout, *, now: datetime) -> None:
+        async with self._db.write() as connection:
+            for story, revision in layout.expected.items():
+                await _hold(connection, layout.watch, story, revision)
+            ids = sorted({*layout.expected, *(part.story.id for part in layout.parts)})
+            its = select(stories.c.number).where(stories.c.watch == layout.watch, stories.c.id.in_(ids))
+            numbers = (await connection.execute(its)).scalars().all()
+            had = await stored(connection, layout.watch, ids, numbers)
+            for table in (story_entries, story_keys):
+                await connection.execute(delete(table).where(table.c.watch == layout.watch, table.c.story.in_(ids)))
+            for number in numbers:
+                await forget_words(connection, number)
+            await _lead(connection, layout, now)
+            for part in layout.parts:
+                await _write_part(connection, part, known=part.story.id in layout.expected)
+            marked = [(part.story, part.marks) for part in layout.parts]
+            await write_marks(connection, layout.watch, marked, had=had)
+            await let_wait(connection, layout.watch, sorted(layout.entries))
+
+    async def last_revisions(self, watch: str, ids: Collection[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        async with self._db.read() as connection:
+            for some in in_lists(sorted(ids)):
+                query = select(stories.c.id, stories.c.revision).where(stories.c.watch == watch, stories.c.id.in_(some))
+                found |= {row.id: row.revision for row in await connection.execute(query)}
+        return found
 
     async def _set_aside(self, watch: str, ids: Sequence[str]) -> None:
         async with self._db.write() as connection:
@@ -111,7 +137,7 @@ def members_in(ids: Sequence[str]) -> "Select[Any]":
 def reading_rows() -> "Select[Any]":
     """Entries with their current readings, how the reading's watch lists their feed, and their place in a story."""
     return (
-        select(entries, readings.c.detail, *rows.LISTED)
+        select(entries, readings.c.detail, readings.c.band, *rows.LISTED)
         .join(readings, and_(readings.c.entry == entries.c.id, readings.c.current))
         .outerjoin(watch_feeds, and_(watch_feeds.c.feed == entries.c.feed, watch_feeds.c.watch == readings.c.watch))
         .outerjoin(story_entries, and_(story_entries.c.entry == entries.c.id, story_entries.c.watch == readings.c.watch))
@@ -121,7 +147,7 @@ def reading_rows() -> "Select[Any]":
 def _its_rows() -> "Select[Any]":
     """The same, begun from a story's entries, with their watch."""
     return (
-        select(entries, readings.c.detail, story_entries.c.watch, story_entries.c.story, *rows.LISTED)
+        select(entries, readings.c.detail, readings.c.band, story_entries.c.watch, story_entries.c.story, *rows.LISTED)
         .select_from(story_entries)
         .join(entries, entries.c.id == story_entries.c.entry)
         .join(readings, and_(readings.c.entry == entries.c.id, readings.c.watch == story_entries.c.watch, readings.c.current))
@@ -130,11 +156,11 @@ def _its_rows() -> "Select[Any]":
 
 
 def _published(watch: str, ids: Sequence[str], since: datetime, until: datetime) -> "Select[Any]":
-    """Those of these stories that have a member published in the window."""
+    """Those of these stories that have a member published in the window, withdrawn ones too: what comes in of them must not begin anew."""
     member = exists().where(
         story_entries.c.story == stories.c.id, story_entries.c.watch == watch, story_entries.c.published.between(since, until)
     )
-    return select(stories).where(stories.c.watch == watch, stories.c.id.in_(ids), stories.c.forwarded_to.is_(None), member)
+    return select(stories).where(stories.c.watch == watch, stories.c.id.in_(ids), standing(), member)
 
 
 def waiting(watch: str) -> "Select[Any]":
@@ -161,32 +187,94 @@ async def _hold(connection: AsyncConnection, watch: str, story: str, revision: i
 
 
 def _as_read(watch: str, story: str, revision: int) -> ColumnElement[bool]:
-    return and_(stories.c.watch == watch, stories.c.id == story, stories.c.revision == revision, stories.c.forwarded_to.is_(None))
+    return and_(stories.c.watch == watch, stories.c.id == story, stories.c.revision == revision, standing())
+
+
+def standing() -> ColumnElement[bool]:
+    """It was not merged into another."""
+    return or_(stories.c.forwarded_to.is_(None), stories.c.forwarded_to == stories.c.id)
 
 
 def _moved(story: str) -> LostClaim:
     return LostClaim(f"Story {story} has moved on since it was read.")
 
 
-async def _write_story(connection: AsyncConnection, fold: Fold) -> int:
-    """The story's number. Raises LostClaim if the story is not as it was read, or another has begun one of that id."""
+async def _come_back(connection: AsyncConnection, fold: Fold) -> Fold:
+    """A new story of an id that one had which was merged away or emptied by an editor goes on where that one ended."""
+    its = and_(stories.c.watch == fold.story.watch, stories.c.id == fold.story.id)
+    used = exists().where(story_entries.c.watch == stories.c.watch, story_entries.c.story == stories.c.id)
+    last = await connection.scalar(select(stories.c.revision).where(its, stories.c.forwarded_to.is_not(None), ~used))
+    if last is None:
+        raise _moved(fold.story.id)
+    story = replace(fold.story, revision=last + 1)
+    revision = replace(fold.revision, number=last + 1) if fold.revision else None
+    await connection.execute(update(stories).where(its).values(forwarded_to=None))
+    return replace(fold, story=story, revision=revision, expected={story.id: last})
+
+
+async def _lead(connection: AsyncConnection, layout: Layout, now: datetime) -> None:
+    """Where ids of stories lead that are gone; and what was told of one that its heirs are begun of."""
+    for gone, kept in layout.forwards.items():
+        await _forward(connection, layout.watch, gone, kept)
+    for part in layout.parts:
+        here = and_(stories.c.watch == layout.watch, stories.c.forwarded_to.in_(list(layout.expected)))
+        named = stories.c.id.in_([member.entry for member in part.story.members])
+        await connection.execute(update(stories).where(here, named, stories.c.id != part.story.id).values(forwarded_to=part.story.id))
+    for story in layout.emptied:
+        columns = rows.story_columns(story)
+        await connection.execute(update(stories).where(stories.c.watch == layout.watch, stories.c.id == story.id).values(**columns))
+    revisions_ = {part.story.id: part.story.revision for part in layout.parts}
+    pairs = {*layout.heirs, *layout.forwards.items()}
+    for gone, kept in sorted(pairs):
+        # Who was told of a story that was taken in is still to hear of the merge; a part that was taken out is no news.
+        known = layout.expected.get(kept, revisions_[kept])
+        await _pass_told(connection, layout.watch, gone, kept, known, now)
+
+
+async def _write_part(connection: AsyncConnection, part: Fold, *, known: bool) -> None:
+    story, columns = part.story, rows.story_columns(part.story) | rows.mark_columns(part.story, part.marks)
+    its = and_(stories.c.watch == story.watch, stories.c.id == story.id)
+    number = await connection.scalar(update(stories).where(its).values(**columns).returning(stories.c.number))
+    if number is None and not known:
+        number = await insert_one(connection, stories, columns, stories.c.number)
+    if number is None:
+        raise _moved(story.id)
+    members = ({"entry": m.entry, "version": m.version, "published": m.published} for m in story.members)
+    await upsert(connection, story_entries, [{"watch": story.watch, "story": story.id, **member} for member in members])
+    await upsert(connection, story_keys, [_key_columns(story, key) for key in sorted(part.keys)])
+    if part.revision:
+        await _write_revision(connection, story.watch, part.revision)
+    await _index(connection, number, part, None)
+
+
+async def _index(connection: AsyncConnection, number: int, fold: Fold, before: tuple[int, datetime] | None) -> None:
+    if fold.story.withdrawn:
+        await forget_words(connection, number)
+        return
+    tokens = story_facets(fold.story, fold.marks)
+    await write_words(connection, number, fold.story.published, await _found_by(connection, fold.story), tokens, before=before)
+
+
+async def _write_story(connection: AsyncConnection, fold: Fold) -> tuple[Fold, int]:
+    """What was written, with the story's number. Raises LostClaim if the story is not as it was read, or another has begun one of that
+    id."""
     story, columns = fold.story, rows.story_columns(fold.story) | rows.mark_columns(fold.story, fold.marks)
     if story.id in fold.expected:
         changed = update(stories).where(_as_read(story.watch, story.id, fold.expected[story.id])).values(**columns)
         number: int | None = await connection.scalar(changed.returning(stories.c.number))
     else:
         number = await insert_one(connection, stories, columns, stories.c.number)
-    if number is None:
+    if number is not None:
+        return fold, number
+    if story.id in fold.expected:
         raise _moved(story.id)
-    return number
+    return await _write_story(connection, await _come_back(connection, fold))
 
 
 async def _absorb(connection: AsyncConnection, fold: Fold, absorbed: str, now: datetime) -> None:
     """Forward a story's id; what pointed to it, its keys and what was told of it are the kept story's now."""
     watch, kept = fold.story.watch, fold.story.id
-    same = and_(stories.c.watch == watch, or_(stories.c.id == absorbed, stories.c.forwarded_to == absorbed))
-    for number in (await connection.execute(update(stories).where(same).values(forwarded_to=kept).returning(stories.c.number))).scalars():
-        await forget_words(connection, number)
+    await _forward(connection, watch, absorbed, kept)
     its = and_(story_entries.c.watch == watch, story_entries.c.story == absorbed)
     await connection.execute(update(story_entries).where(its).values(story=kept))
     keys = select(story_keys.c.key).where(story_keys.c.watch == watch, story_keys.c.story == absorbed)
@@ -196,16 +284,28 @@ async def _absorb(connection: AsyncConnection, fold: Fold, absorbed: str, now: d
     await _pass_on_told(connection, fold, absorbed, now)
 
 
+async def _forward(connection: AsyncConnection, watch: str, gone: str, kept: str) -> None:
+    """From now on that id leads to the kept story, and so does what led to it."""
+    same = and_(stories.c.watch == watch, or_(stories.c.id == gone, stories.c.forwarded_to == gone))
+    for number in (await connection.execute(update(stories).where(same).values(forwarded_to=kept).returning(stories.c.number))).scalars():
+        await forget_words(connection, number)
+
+
 async def _pass_on_told(connection: AsyncConnection, fold: Fold, absorbed: str, now: datetime) -> None:
     """Who was told of the absorbed story alone knows the kept one as it was before: the merge itself is then the news. Who was told of
     both is still to hear what the kept one has had since."""
     before = fold.expected.get(fold.story.id, fold.story.revision)
+    await _pass_told(connection, fold.story.watch, absorbed, fold.story.id, before, now)
+
+
+async def _pass_told(connection: AsyncConnection, watch: str, gone: str, kept: str, known: int, now: datetime) -> None:
+    """Who was told of `gone` knows `kept` as it was at revision `known`."""
     earlier = told.alias("earlier")
-    both = exists().where(earlier.c.plan == told.c.plan, earlier.c.story == fold.story.id, earlier.c.state.in_(("promised", "told")))
-    its = and_(told.c.story == absorbed, plans.c.watch == fold.story.watch, ~both)
+    both = exists().where(earlier.c.plan == told.c.plan, earlier.c.story == kept, earlier.c.state.in_(("promised", "told")))
+    its = and_(told.c.story == gone, plans.c.watch == watch, ~both)
     heard = await connection.execute(select(told).join(plans, plans.c.id == told.c.plan).where(its))
     for row in heard.all():
-        passed = {"plan": row.plan, "story": fold.story.id, "revision": before, "state": row.state, "delivery": row.delivery, "at": now}
+        passed = {"plan": row.plan, "story": kept, "revision": known, "state": row.state, "delivery": row.delivery, "at": now}
         await upsert(connection, told, [passed], where=told.c.state == "released")
 
 

@@ -17,7 +17,7 @@ class HistoryPart(Part):
         led = {asked: row.forwarded_to for asked, row in found.items() if row.forwarded_to}
         ends = {**found, **await self._stories(watch, set(led.values()))}
         kept = {asked: ends[led.get(asked, asked)] for asked in found if led.get(asked, asked) in ends}
-        return {asked: story for asked, row in kept.items() for story in rows.stories_of([row])}
+        return {asked: story for asked, row in kept.items() for story in rows.stories_of([row]) if not story.withdrawn}
 
     async def _stories(self, watch: str, ids: Collection[str]) -> "dict[str, rows.AnyRow]":
         async with self._db.read() as connection:

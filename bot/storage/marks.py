@@ -137,7 +137,8 @@ def _rows_of(watch: str, marked: Sequence[Marked]) -> dict[Table, list[dict[str,
             found[commitment_pairs] += [{**dated, "place": made.place, "one": one, "other": other} for one, other in pairs]
         found[ties] += [{**dated, "one": fold(tie.one), "other": fold(tie.other)} for tie in marks.ties]
         found[parties] += [{**dated, "body": fold(party.known_as), "side": party.side} for party in marks.parties]
-        found[story_days] += [{**its, "day": day.day, "kind": day.kind, "detail": encode(day)} for day in reversed(story.facts.days)]
+        days = () if story.withdrawn else reversed(story.facts.days)
+        found[story_days] += [{**its, "day": day.day, "kind": day.kind, "detail": encode(day)} for day in days]
     return found
 
 

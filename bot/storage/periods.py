@@ -61,7 +61,7 @@ class PeriodPart(Part):
 
     async def tellings(self, plan: Plan, period: Period, *, window: timedelta) -> list[Telling]:
         """Stories the plan has not been told, of the period or come in late (or released by a message that never arrived), and stories it
-        was told that have a newer revision; in (published, id) order."""
+        was told that have a newer revision; in (published, id) order, after them those it was told that an editor withdrew since."""
         since = period.start - window
         wanted = _wanted(plan)
         async with self._db.read() as connection:
@@ -70,12 +70,18 @@ class PeriodPart(Part):
             query = query.outerjoin(heard, heard.c.story == stories.c.id).where(wanted)
             new = and_(heard.c.revision.is_(None), _news(plan.id, period, since))
             changed = and_(heard.c.revision < stories.c.revision, _revised(heard.c.revision, since))
-            found = (await connection.execute(query.where(or_(new, changed)).order_by(stories.c.published, stories.c.id))).all()
+            found = list((await connection.execute(query.where(or_(new, changed)).order_by(stories.c.published, stories.c.id))).all())
+            gone = and_(stories.c.watch == plan.watch, stories.c.forwarded_to == stories.c.id, changed)
+            taken_back = select(stories, heard.c.revision.label("told_revision"), _alerted(plan).label("alerted")).join(
+                heard, heard.c.story == stories.c.id
+            )
+            found += (await connection.execute(taken_back.where(gone).order_by(stories.c.published, stories.c.id))).all()
             changes = await _changes(connection, plan.watch, [row for row in found if row.told_revision])
         return [
             Telling(story, row.told_revision, tuple(c for c in changes.get(story.id, ()) if c.number > row.told_revision), row.alerted)
             for row in found
             for story in rows.stories_of([row])
+            if not story.withdrawn or _is_news(changes.get(story.id, ()), row.told_revision)
         ]
 
     async def enqueue(
@@ -136,7 +142,7 @@ async def _promise(
 
 async def _promise_kept(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
     """If the story was absorbed by another since it was read, that one is known too, as it was before it took this one in."""
-    absorbed = and_(stories.c.id == row["story"], stories.c.forwarded_to.is_not(None), stories.c.watch == plans.c.watch)
+    absorbed = and_(stories.c.id == row["story"], stories.c.forwarded_to != stories.c.id, stories.c.watch == plans.c.watch)
     kept = select(stories.c.forwarded_to).select_from(stories.join(plans, plans.c.id == row["plan"])).where(absorbed)
     into = await connection.scalar(kept)
     if into:
@@ -209,6 +215,11 @@ def _alerted(plan: Plan) -> ScalarSelect[Any]:
         .where(told.c.story == stories.c.id, _KNOWN, instant.c.id != plan.id, instant.c.kind == "instant", same)
         .scalar_subquery()
     )
+
+
+def _is_news(changes: Sequence[Revision], told_revision: int) -> bool:
+    """Whether it was withdrawn since it was told: nothing else of such a story is told."""
+    return any(change.act == "retract" for change in changes if change.number > told_revision)
 
 
 async def _changes(connection: AsyncConnection, watch: str, known: "Sequence[rows.AnyRow]") -> dict[str, list[Revision]]:

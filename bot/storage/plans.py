@@ -1,6 +1,6 @@
 """Installations, destinations and plans: what people set up, by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -9,13 +9,13 @@ from pydantic import ValidationError
 from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import NotFound, WrongUsage
+from bot.errors import NotFound, Outdated, WrongUsage
 from bot.models import Destination, Installation, Plan
 from bot.storage import rows
 from bot.storage.claims import insert_new
 from bot.storage.codec import adapter
 from bot.storage.part import Part
-from bot.storage.tables import destinations, installations, plans, troubles
+from bot.storage.tables import deliveries, destinations, installations, plans, troubles
 
 T = TypeVar("T", Destination, Plan)
 _FIXED = {"id", "installation", "created"}
@@ -38,11 +38,11 @@ class PlanPart(Part):
                 raise _taken("destination", destination.name)
             return await _destination(connection, destination.name, destination.installation)
 
-    async def change_destination(self, name: str, changes: Mapping[str, object]) -> Destination:
+    async def change_destination(self, name: str, changes: Mapping[str, object], *, installation: int | None = None) -> Destination:
         """Raises NotFound; WrongUsage for a name that is taken or a change that cannot be. Made active again, its trouble is over, and its
         workspace's: somebody says so."""
         async with self._db.write() as connection:
-            before = await _destination(connection, name)
+            before = await _destination(connection, name, installation)
             after = _changed(before, changes)
             if before.state == "paused" and after.state == "active":
                 after = replace(after, trouble="")
@@ -67,9 +67,9 @@ class PlanPart(Part):
         async with self._db.read() as connection:
             return [rows.destination_of(row) for row in await connection.execute(query)]
 
-    async def destination(self, name: str) -> Destination:
+    async def destination(self, name: str, installation: int | None = None) -> Destination:
         async with self._db.read() as connection:
-            return await _destination(connection, name)
+            return await _destination(connection, name, installation)
 
     async def pause_destination(self, name: str, trouble: str, *, installation: int | None = None) -> bool:
         async with self._db.write() as connection:
@@ -88,10 +88,14 @@ class PlanPart(Part):
                 raise _taken("plan", plan.name)
             return await _plan(connection, plan.name, plan.installation)
 
-    async def change_plan(self, name: str, changes: Mapping[str, object]) -> Plan:
-        """Raises NotFound, and WrongUsage for a name that is taken or a change that cannot be."""
+    async def change_plan(
+        self, name: str, changes: Mapping[str, object], *, installation: int | None = None, seen: Plan | None = None
+    ) -> Plan:
+        """Raises NotFound, Outdated, and WrongUsage for a name that is taken or a change that cannot be."""
         async with self._db.write() as connection:
-            before = await _plan(connection, name)
+            before = await _plan(connection, name, installation)
+            if seen is not None and before != seen:
+                raise Outdated(f"The plan {name!r} was changed meanwhile.", "Look at it as it is now, and change that.")
             after = _changed(before, changes)
             if after.name != name and after.name in await _plan_names(connection, before.installation):
                 raise _taken("plan", after.name)
@@ -99,15 +103,21 @@ class PlanPart(Part):
             await connection.execute(update(plans).where(plans.c.id == before.id).values(**rows.plan_columns(after, destination.id)))
             return after
 
-    async def remove_plan(self, name: str) -> None:
+    async def remove_plan(self, name: str, *, installation: int | None = None) -> None:
         """What it told stays on record. Raises NotFound."""
         async with self._db.write() as connection:
-            found = await _plan(connection, name)
+            found = await _plan(connection, name, installation)
             await connection.execute(update(plans).where(plans.c.id == found.id).values(state="removed"))
 
     async def plans(self) -> list[Plan]:
         async with self._db.read() as connection:
             return [rows.plan_of(row) for row in await connection.execute(_plan_rows().order_by(plans.c.id))]
+
+    async def last_told(self, plans: Collection[int]) -> Mapping[int, datetime]:
+        its = and_(deliveries.c.plan.in_(plans), deliveries.c.state == "sent")
+        query = select(deliveries.c.plan, func.max(deliveries.c.settled)).where(its).group_by(deliveries.c.plan)
+        async with self._db.read() as connection:
+            return {plan: at for plan, at in await connection.execute(query) if at}
 
     async def plan(self, name: str) -> Plan:
         """Raises NotFound, listing the names there are."""

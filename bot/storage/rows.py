@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -169,8 +169,11 @@ LISTED = tuple(watch_feeds.c[name].label(f"listed_{name}") for name in ("url", "
 
 
 def read_of(row: AnyRow) -> Read | None:
-    """From a row of entries with a reading's `detail` and `LISTED`; None where an older version wrote a reading we cannot load."""
+    """From a row of entries with a reading's `detail` and `band`, and `LISTED`; None where an older version wrote a reading we cannot
+    load. The band is an editor's where one ruled on the entry; `detail` has the desk's own."""
     reading = decode_or_none(Reading, row.detail, f"The reading of {row.id}")
+    if reading and reading.band != row.band:
+        reading = replace(reading, band=row.band)
     return Read(entry_of(row, _listed_source(row)), reading) if reading else None
 
 
@@ -201,6 +204,7 @@ def story_columns(story: Story) -> dict[str, Any]:
         "first_field": next(iter(story.fields), ""),
         "score": story.score,
         "detail": encode(story),
+        "forwarded_to": story.id if story.withdrawn else None,
     }
 
 
@@ -326,10 +330,11 @@ def asked_of(row: AnyRow) -> Asked:
 
 
 def profile_of(row: AnyRow) -> Profile:
-    return Profile(row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked)
+    return Profile(row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked, row.chosen or None)
 
 
 def profile_columns(profile: Profile) -> dict[str, Any]:
+    """What the platform said; what they chose stays."""
     return {
         "installation": profile.installation,
         "who": profile.user,
@@ -342,15 +347,15 @@ def profile_columns(profile: Profile) -> dict[str, Any]:
 
 
 def vote_of(row: AnyRow) -> Vote:
-    return Vote(row.installation, row.who, row.story, row.vote, row.at, row.reason)
+    return Vote(row.installation, row.who, row.story, row.vote, row.at, row.reason, row.note)
 
 
 def suggestion_of(row: AnyRow) -> Suggestion:
-    return Suggestion(row.id, row.installation, row.watch, row.url, row.who, row.at, row.state, row.title, row.decided_by, row.decided)
+    return Suggestion(**{field.name: getattr(row, field.name) for field in fields(Suggestion)})
 
 
 def suggestion_columns(suggestion: Suggestion) -> dict[str, Any]:
-    return {name: getattr(suggestion, name) for name in ("installation", "watch", "url", "who", "at", "state", "title")}
+    return {name: getattr(suggestion, name) for name in ("installation", "watch", "url", "who", "at", "state", "title", "entries", "kept")}
 
 
 def ruling_of(row: AnyRow) -> Ruling:

@@ -2,6 +2,7 @@
 and entries: one by its address, those of a band."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -10,14 +11,15 @@ from typing import Any
 from sqlalchemy import Executable, Select, String, Subquery, and_, func, literal, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import Band, Coverage, Read, Story, Told
-from bot.ports import Found, Sifted, Wanted
+from bot.models import Band, Coverage, Feed, Read, Story, Told
+from bot.ports import Fare, FeedState, Found, Sifted, Wanted
 from bot.storage import rows
 from bot.storage.claims import in_lists
 from bot.storage.folding import reading_rows
 from bot.storage.part import Part
 from bot.storage.search import NEWEST, Sought, find_numbers, query_of, sought
 from bot.storage.tables import entries, feeds, plans, readings, stories, story_entries, told, watch_feeds
+from bot.text import fold
 
 _NAMED = 5
 """Feeds that are named of those that fail, and of those that are silent."""
@@ -78,6 +80,17 @@ class ShelfPart(Part):
             silent_names=tuple(silent[:_NAMED]),
         )
 
+    async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
+        its = watch_feeds.c.watch == watch, watch_feeds.c.state != "removed"
+        async with self._db.read() as connection:
+            listed = {row.feed: row for row in await connection.execute(select(watch_feeds).where(*its))}
+            found = (await connection.execute(select(feeds).join_from(watch_feeds, feeds).where(*its))).all()
+            days: dict[int, list[datetime]] = {}
+            for row in await connection.execute(days_of_news(watch, now)):
+                days.setdefault(row.feed, []).append(row.at)
+        made = (_feed_state(rows.feed_of(row, {}), listed[row.id], watch, days.get(row.id, []), now) for row in found)
+        return sorted(made, key=lambda one: (fold(one.source.title), one.feed.id))
+
     async def sifted(self, watch: str, band: Band, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int) -> Sifted:
         """In two steps: readings are long, and of thousands that are sorted only `limit` are wanted."""
         placed = _sifted(watch, band, fields, since)
@@ -113,6 +126,22 @@ class ShelfPart(Part):
         its = its.where(told.c.story == story, plans.c.watch == watch).order_by(told.c.at, plans.c.name, told.c.revision)
         async with self._db.read() as connection:
             return [Told(*row) for row in (await connection.execute(its)).all()]
+
+
+def _feed_state(feed: Feed, listed: rows.AnyRow, watch: str, days: Sequence[datetime], now: datetime) -> FeedState:
+    source = rows.source_of(listed)
+    shown = replace(feed, sources={watch: source})
+    return FeedState(shown, source, _fare(feed, days, now, heard=listed.state == "active"), days[0] if days else None)
+
+
+def _fare(feed: Feed, days: Sequence[datetime], now: datetime, *, heard: bool) -> Fare:
+    if not heard or feed.state == "paused":
+        return "paused"
+    if feed.failures or feed.state == "gone":
+        return "failing"
+    if feed.last_checked is None:
+        return "new"
+    return "quiet" if is_silent(days, now) else "healthy"
 
 
 async def _by_id(connection: AsyncConnection, watch: str, id: str) -> rows.AnyRow | None:

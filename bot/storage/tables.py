@@ -182,7 +182,7 @@ stories = Table(
     _words("fields"),  # between blanks, so that one LIKE finds a whole key
     Column("score", Float, nullable=False),
     Column("detail", Text, nullable=False),
-    Column("forwarded_to", Text),
+    Column("forwarded_to", Text),  # where its entries are now; its own id where an editor withdrew it: it is found by its id alone
     _words("first_field"),
     _words("languages"),  # of its members, between blanks; so are `sides`
     _words("sides"),
@@ -486,6 +486,7 @@ votes = Table(
     Column("vote", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     _words("reason"),
+    _words("note"),
     Index(None, "story"),
 )
 
@@ -508,6 +509,7 @@ people = Table(
     _words("zone"),
     Column("admin", Boolean, nullable=False, server_default=false()),
     Column("asked", Moment),
+    _words("chosen"),
 )
 
 suggestions = Table(
@@ -523,9 +525,14 @@ suggestions = Table(
     Column("state", Text, nullable=False, server_default="open"),
     _words("decided_by"),
     Column("decided", Moment),
+    Column("entries", Integer, nullable=False, server_default="0"),
+    Column("kept", Integer, nullable=False, server_default="0"),
+    _words("reason"),
     UniqueConstraint("installation", "watch", "url"),
     sqlite_autoincrement=True,
 )
+
+_UNSETTLED: dict[str, Any] = {"sqlite_where": text("settled = 0"), "postgresql_where": text("NOT settled")}
 
 rulings = Table(
     "rulings",
@@ -540,8 +547,10 @@ rulings = Table(
     _words("why"),
     Column("at", Moment, nullable=False),
     Column("undone", Moment),
+    Column("settled", Boolean, nullable=False, server_default=false()),  # stories are as it, or its undoing, wants them
     Index(None, "watch", "subject"),
     Index(None, "watch", "object"),
+    Index("ix_rulings_unsettled", "watch", **_UNSETTLED),
     sqlite_autoincrement=True,
 )
 

@@ -1,24 +1,22 @@
 """Same event or another: entries are linked by twos, and a story is what is linked.
 
 An entry joins every story that has a member it is linked to; if there are several, it shows that they are one. Whether two entries are
-linked hangs on these two alone, so that the stories are the same in whatever order entries come in, and none is ever split: what was
-told stays together. The price is that one wrong link glues two stories, so that a link asks for more (`JOIN`) than a vote of members did.
+linked hangs on these two alone (`stories/links.py`), so that the stories are the same in whatever order entries come in, and none is
+ever split but by an editor: what was told stays together. The price is that one wrong link glues two stories, so that a link asks for
+more (`JOIN`) than a vote of members did. What editors joined is linked; where they parted some, all is laid out anew (`rulings.partition`).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.models import Decision, Join, Merge, New, Read, Story
-from bot.stories.likeness import SAME_PAGE, liken
-from bot.stories.profile import Profile
+from bot.models import Decision, Join, Merge, New, Read, Rearrange, Story
+from bot.stories.links import link
+from bot.stories.rulings import NO_RULINGS, Rulings
 from bot.stories.seen import Seen
-from bot.stories.series import other_of_mould
 
 WINDOW = timedelta(days=12)
 """How far apart two reports of one event may be published: a Japanese abstract came nine days after the English paper's news."""
-JOIN = 0.34
-"""From 0.33 to 0.37 the same stories, but for one or two, come out of the labelled news, by their own dates and squeezed together."""
 MOST_CANDIDATES = 64
 """Stories an entry is compared with, those that share most keys with it: what shares one or two is hardly ever linked, and a key may be
 in wide use on a busy day."""
@@ -39,7 +37,7 @@ class Candidate:
         return tuple(member.read for member in self.members)
 
 
-def decide(seen: Seen, candidates: Sequence[Candidate], *, window: timedelta = WINDOW) -> Decision:
+def decide(seen: Seen, candidates: Sequence[Candidate], *, window: timedelta = WINDOW, rulings: Rulings = NO_RULINGS) -> Decision:
     """Join the story `seen` is linked to, merge those it shows to be one, or begin a new one. The candidates' order does not matter.
 
     An entry that is a member already stays where it is: a new version changes its story, it does not leave it.
@@ -47,10 +45,16 @@ def decide(seen: Seen, candidates: Sequence[Candidate], *, window: timedelta = W
     for candidate in candidates:
         if any(member.entry == seen.id for member in candidate.story.members):
             return Join(candidate.story.id, 1.0)
-    links = [(candidate.story, _link(seen, candidate.members, window)) for candidate in candidates]
-    linked = [(story, likeness) for story, likeness in links if likeness >= JOIN]
+    joined = rulings.joined.get(seen.id, {})
+    links = [
+        (candidate.story, 1.0 if any(member.id in joined for member in candidate.members) else _link(seen, candidate.members, window))
+        for candidate in candidates
+    ]
+    linked = [(story, likeness) for story, likeness in links if likeness]
     if not linked:
         return New()
+    if rulings.parts([seen.id, *(member.entry for story, _ in linked for member in story.members)]):
+        return Rearrange(tuple(story.id for story, _ in linked))
     oldest, *others = sorted((story for story, _ in linked), key=_oldest_first)
     likeness = round(max(likeness for _, likeness in linked), 4)
     return Merge(oldest.id, tuple(other.id for other in others), likeness) if others else Join(oldest.id, likeness)
@@ -59,14 +63,7 @@ def decide(seen: Seen, candidates: Sequence[Candidate], *, window: timedelta = W
 def _link(seen: Seen, members: Iterable[Seen], window: timedelta) -> float:
     """The likeness of the member most like it, 0 where none is linked. Members that share no key are not looked at: which stories are
     found must not hang on what else is in them."""
-    return max((_like(seen.profile, other.profile, window) for other in _nearest(seen, members)), default=0.0)
-
-
-def _like(one: Profile, other: Profile, window: timedelta) -> float:
-    like = liken(one, other, window=window)
-    if like.score < JOIN or (like != SAME_PAGE and other_of_mould(one.cast, other.cast, like.apart)):
-        return 0.0
-    return round(like.score, 9)  # two entries are as like whichever is asked about the other: floats add up otherwise
+    return max((link(seen.profile, other.profile, window) for other in _nearest(seen, members)), default=0.0)
 
 
 def _nearest(seen: Seen, members: Iterable[Seen]) -> list[Seen]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.models import Decision, Fold, Join, Marks, Member, Merge, New, Read, Revision, Story
+from bot.models import Decision, Fold, Join, Marks, Member, Merge, New, Read, Rearrange, Revision, Story
 from bot.stories.change import find_change
 from bot.stories.decide import Candidate
 from bot.stories.differ import find_differences
 from bot.stories.gather import gather, gather_evidence, vote_fields
-from bot.stories.marks import marks_of
+from bot.stories.marks import MARKS, marks_of
+from bot.stories.rulings import NO_RULINGS, Rulings, without_mistakes
 from bot.stories.seen import Seen
 
 _STANDING = ("official", "research", "university", "journal", "company", "wire", "trade", "press", "aggregator")
@@ -23,27 +24,37 @@ def standing(kind: str) -> int:
     return _STANDING.index(kind) if kind in _STANDING else _STANDING.index("press")
 
 
-def fold(seen: Seen, decision: Decision, candidates: Sequence[Candidate], *, now: datetime, sides: tuple[str, str] | None = None) -> Fold:
+def fold(
+    seen: Seen,
+    decision: Decision,
+    candidates: Sequence[Candidate],
+    *,
+    now: datetime,
+    sides: tuple[str, str] | None = None,
+    rulings: Rulings = NO_RULINGS,
+) -> Fold:
     """What folding an entry writes, as `decision` says. `candidates` are those it was decided among.
 
     A story keeps the id it has, so that what was told of it stays its own; an entry that comes in late but is older moves only
     `published`. The revision number rises with a material change and not else. `sides` are the watch's; the story's marks are made where
-    they are given, for whoever stores them.
+    they are given, for whoever stores them. What was withdrawn has no news.
     """
     read = seen.read
     if isinstance(decision, New):
-        story = story_of([read], now=now)
+        story = story_of([read], now=now, rulings=rulings)
         made = Revision(story.id, 1, "new", now, story.facts)
-        return Fold(read.entry.id, story, seen.keys, made, {}, marks=_marks(story, sides))
+        return Fold(read.entry.id, story, seen.keys, made, {}, marks=marks_for(story, sides))
+    if isinstance(decision, Rearrange):
+        raise TypeError("What editors parted is laid out by `arrange`.")
     taken = _taken(decision, candidates)
     kept = next(candidate for candidate in taken if candidate.story.id == _kept_id(decision))
     reads = _with(read, (member for candidate in taken for member in candidate.reads))
     before = kept.story
-    after = story_of(reads, now=now, story=before.id, revision=before.revision)
+    after = story_of(reads, now=now, story=before.id, revision=before.revision, rulings=rulings)
     after = replace(after, seen=min(after.seen, before.seen))
     change = find_change(before, after.facts, read, merged=len(taken) > 1)
     revision = None
-    if change is not None:
+    if change is not None and not after.withdrawn:
         kind, gained = change
         revision = Revision(before.id, before.revision + 1, kind, now, gained)
         after = replace(after, revision=revision.number)
@@ -54,20 +65,22 @@ def fold(seen: Seen, decision: Decision, candidates: Sequence[Candidate], *, now
         revision=revision,
         expected={candidate.story.id: candidate.story.revision for candidate in taken},
         absorbed=tuple(candidate.story.id for candidate in taken if candidate is not kept),
-        marks=_marks(after, sides),
+        marks=marks_for(after, sides),
     )
 
 
-def story_of(reads: Iterable[Read], *, now: datetime, story: str = "", revision: int = 1) -> Story:
+def story_of(reads: Iterable[Read], *, now: datetime, story: str = "", revision: int = 1, rulings: Rulings = NO_RULINGS) -> Story:
     """The story its members make, from nothing else: called with the same entries it is the same story, whatever their order.
 
     The best source is the nearest to the event, of equals the earliest. It gives the headline and the summary, if there is anything to
     summarise in it, and its receipt goes before others' for what several say. A reader of another language is given the best headline in
     that language when the story is worded.
 
-    `reads` are at least one, of one watch; `story` is the id it has, by default that of its earliest entry.
+    `reads` are at least one, of one watch; `story` is the id it has, by default that of its earliest entry. What editors found wrong in
+    them is left out.
     """
-    in_order = sorted(reads, key=_earliest_first)
+    in_order = sorted(without_mistakes(list(reads), rulings), key=_earliest_first)
+    entries = [read.entry.id for read in in_order]
     best_first = sorted(in_order, key=lambda read: standing(_kind(read)))
     voice = next((read for read in best_first if read.reading.summary), best_first[0])
     return Story(
@@ -88,6 +101,8 @@ def story_of(reads: Iterable[Read], *, now: datetime, story: str = "", revision:
         prose=voice.reading.prose,
         model=voice.reading.model if voice.reading.prose else "",
         differences=find_differences(best_first),
+        withdrawn=rulings.withdrawal(entries),
+        wrong=tuple(sorted(rulings.mistakes(entries))),
     )
 
 
@@ -115,8 +130,11 @@ def _member(read: Read) -> Member:
     )
 
 
-def _marks(story: Story, sides: tuple[str, str] | None) -> Marks:
-    return marks_of(story, sides) if sides else Marks(0)
+def marks_for(story: Story, sides: tuple[str, str] | None) -> Marks:
+    """None of a withdrawn story: it is in no ledger and no dossier."""
+    if sides is None:
+        return Marks(0)
+    return Marks(MARKS) if story.withdrawn else marks_of(story, sides)
 
 
 def _kept_id(decision: Join | Merge) -> str:

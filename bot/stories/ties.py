@@ -22,6 +22,7 @@ from itertools import chain
 
 from bot.figures import Ground
 from bot.models import Organisation, Story, Tie
+from bot.stories.rulings import tie_key
 from bot.text import fold
 
 MOST_NAMED = 5
@@ -49,13 +50,13 @@ _DEED = re.compile(
 
 def ties_of(story: Story, sides: tuple[str, str], ground: Ground | None = None) -> tuple[Tie, ...]:
     """Each pair once, in the order of the story's outlets and texts, with the first sentence that ties it. `sides` are the watch's: `one`
-    is of the first, `other` of the second."""
+    is of the first, `other` of the second. What an editor found wrong is none."""
     ground = ground or Ground(story)
     pledged = (amount.receipt for claim in ground.claims for figure in claim for amount in figure.stated)
     ties: dict[tuple[str, str], Tie] = {}
     for receipt in ground.one_a_sentence([*ground.held, *pledged]):
         for pair in _pairs(ground, receipt.sentence, sides):
-            if not any(_is_again(pair, told) for told in ties):
+            if tie_key(*pair) not in story.wrong and not any(_is_again(pair, told) for told in ties):
                 ties[pair] = Tie(story.id, story.published, *pair, receipt)
     return tuple(ties.values())
 

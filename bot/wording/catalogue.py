@@ -40,6 +40,8 @@ _QUALIFIED = re.compile(
     re.IGNORECASE,
 )
 
+_A_MONDAY = date(2024, 1, 1)
+
 _FOREIGN_SUM = re.compile(r"[A-Za-z£$€¥￡＄￥]")
 """What no sum in Japanese is written with: a sign before it, or Latin letters."""
 
@@ -202,6 +204,14 @@ class Wording:
         """ "Saturday"; 28日(土)."""
         return self._dated(day, self.say("EEEE"))
 
+    def weekday_date(self, day: date) -> str:
+        """ "Mon 30 Nov"; 11/30(月)."""
+        return self._dated(day, self.say("EEE d MMM"))
+
+    def day_name(self, weekday: int, *, short: bool = False) -> str:
+        """ "Monday", "Mon"; 月曜日, 月. Monday is 0."""
+        return self._dated(_A_MONDAY + timedelta(days=weekday), "EEE" if short else "EEEE")
+
     def time(self, local: datetime) -> str:
         """ "01:00"; 1:00."""
         return cldr.time_by(local, self.say("HH:mm"), self.locale)
@@ -241,6 +251,10 @@ class Wording:
 
     def _dated(self, day: date, pattern: str) -> str:
         return cldr.day_by(day, pattern, self.locale)
+
+    def tongue(self, language: Language) -> str:
+        """What the reader calls that language."""
+        return cldr.language_name(language, self.locale)
 
     @property
     def locale(self) -> str:

@@ -56,6 +56,17 @@ def currency_sign(code: str, locale: str) -> str:
     return str(get_currency_symbol(code, locale=_locale(locale)))
 
 
+@lru_cache(_KEPT)
+def language_name(code: str, locale: str) -> str:
+    return str(_locale(locale).languages[code])
+
+
+@lru_cache(_KEPT)
+def country_name(code: str, locale: str) -> str:
+    """The code itself where CLDR has no name for it."""
+    return str(_locale(locale).territories.get(code, code))
+
+
 def listed(parts: Sequence[str], locale: str) -> str:
     """ "A, B and C"."""
     return str(format_list(list(parts), locale=_locale(locale)))

@@ -119,7 +119,7 @@ async def test_a_post_nobody_can_see_is_repeated_at_most_once(tmp_path):
 
 
 async def test_one_plans_trouble_leaves_the_others_told(tmp_path):
-    def draw(sheet, platform, watch):
+    def draw(sheet, platform, watch, _manner):
         if sheet.plan == "weekly":
             raise TemplateError("slack/head.json.j2, line 3: x is undefined.")
         return render(sheet, platform, watch, renderer=RENDERER)
@@ -145,7 +145,7 @@ async def test_a_plan_that_cannot_be_told_leaves_the_others_told(tmp_path, fault
 
 
 async def test_a_fault_of_our_own_that_one_plan_brings_to_light_leaves_the_others_told(tmp_path):
-    def draw(sheet, platform, watch):
+    def draw(sheet, platform, watch, _manner):
         if sheet.plan == "weekly":
             raise ZeroDivisionError
         return render(sheet, platform, watch, renderer=RENDERER)
@@ -197,7 +197,7 @@ async def test_a_process_that_died_while_sending_leaves_a_delivery_to_be_settled
         assert len(desk.senders["slack"].sent) == 1
 
 
-def in_a_thread(sheet, platform, watch):
+def in_a_thread(sheet, platform, watch, _manner):
     """The sheet's message and two that stand behind it."""
     (message,) = render(sheet, platform, watch, renderer=RENDERER)
     return (message, *(replace(message, text=f"behind {number}", stories=(), behind=True) for number in (1, 2)))

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("told", sa.Column("revised", sa.Integer, server_default="0", nullable=False))
     op.create_index("ix_revisions_watch_at", "revisions", ["watch", "at"])
     op.add_column("votes", _words("reason"))
+    op.add_column("votes", _words("note"))
     _people()
     _workspaces()
 
@@ -34,6 +35,7 @@ def _people() -> None:
         _words("zone"),
         sa.Column("admin", sa.Boolean, server_default=sa.false(), nullable=False),
         sa.Column("asked", MOMENT),
+        _words("chosen"),
         sa.PrimaryKeyConstraint("installation", "who"),
     )
     op.create_table(
@@ -48,6 +50,9 @@ def _people() -> None:
         sa.Column("state", sa.Text, server_default="open", nullable=False),
         _words("decided_by"),
         sa.Column("decided", MOMENT),
+        sa.Column("entries", sa.Integer, server_default="0", nullable=False),
+        sa.Column("kept", sa.Integer, server_default="0", nullable=False),
+        _words("reason"),
         sa.UniqueConstraint("installation", "watch", "url"),
         sqlite_autoincrement=True,
     )
@@ -63,8 +68,11 @@ def _people() -> None:
         _words("why"),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("undone", MOMENT),
+        sa.Column("settled", sa.Boolean, server_default=sa.false(), nullable=False),
         sqlite_autoincrement=True,
     )
+    unsettled = sa.text("settled = 0")
+    op.create_index("ix_rulings_unsettled", "rulings", ["watch"], sqlite_where=unsettled, postgresql_where=sa.text("NOT settled"))
     op.create_index("ix_rulings_watch_subject", "rulings", ["watch", "subject"])
     op.create_index("ix_rulings_watch_object", "rulings", ["watch", "object"])
 

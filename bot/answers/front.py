@@ -1,0 +1,257 @@
+"""The desk's front page for one person: what is new, what is theirs, how the desk is; and for admins what waits for them.
+
+It is worded here, free of any platform. An empty desk says what to do first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.answers.feedlist import MARKS, fares, how, title_of
+from bot.answers.page import Page
+from bot.answers.status import Status, stories_line, trouble_lines
+from bot.models import Chart, Item, Language, Plain, Series, Story, Strong, Suggestion, Text
+from bot.text import one_line, shorten
+from bot.watches import label
+from bot.wording.catalogue import merged
+
+HEADLINE = 200
+FAILING = 5
+PLANS = 6
+WAITING = 5
+PAUSED = 5
+OUTLETS = 3
+SERIES = 3
+"""Fields with a shade of their own in the chart; the others share one."""
+FEWEST_WEEKS = 4
+"""With fewer a chart would show the beginning of a desk and no trend."""
+OTHER_LANGUAGE: Mapping[Language, tuple[Language, str]] = {"en": ("ja", "日本語"), "ja": ("en", "English")}
+
+
+@dataclass(frozen=True, slots=True)
+class Desktop:
+    """What was looked up for one person's front page."""
+
+    status: Status
+    stories: Sequence[Story] = ()
+    field: str = ""
+    """That the stories are of, "" for all."""
+    weeks: Sequence[Mapping[str, int]] = ()
+    """How many stories by field, week by week, the last one ends now."""
+    bounds: Sequence[datetime] = ()
+    saved: Sequence[Story] = ()
+    saved_total: int = 0
+    saved_page: int = 1
+    admin: Waiting | None = None
+    """None for who is no admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for admins."""
+
+    suggestions: Sequence[Suggestion] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing in two lines: what, and quietly what about it. `key` is what an act on it needs."""
+
+    key: str
+    head: str
+    quiet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    item: Item
+    head: str
+    quiet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Said in the reader's language."""
+
+    title: str
+    lead: str
+    """How much there is, when the desk last looked, what comes next."""
+    first: tuple[Text, ...]
+    """What to do first, where nothing is there yet."""
+    fields: tuple[tuple[str, str], ...]
+    """Key and label; the first is all of them."""
+    stories: tuple[StoryLine, ...]
+    no_stories: str
+    chart: Chart | None
+    more_plans: str
+    saved: tuple[StoryLine, ...]
+    saved_line: str
+    """How many, which page; or how to save one."""
+    sources: str
+    failing: tuple[Text, ...]
+    suggestions: tuple[Line, ...] = ()
+    more_suggestions: str = ""
+    paused: tuple[Line, ...] = ()
+    troubles: tuple[Text, ...] = ()
+
+
+def word_front(page: Page, desktop: Desktop) -> Front:
+    return _Fronting(page, desktop).front()
+
+
+@dataclass(frozen=True)
+class _Fronting:
+    page: Page
+    desktop: Desktop
+
+    def front(self) -> Front:
+        say, status = self.page.wording.say, self.desktop.status
+        front = Front(
+            title=label(self.page.watch.titles, self.page.wording.language),
+            lead=self._lead(),
+            first=tuple(self._first()),
+            fields=(("", say("All fields")), *((each.key, self._label(each.key)) for each in self.page.watch.fields)),
+            stories=tuple(map(self._story, self.desktop.stories)),
+            no_stories=say("Nothing in this field yet.") if self.desktop.field else say("No story yet."),
+            chart=self._chart(),
+            more_plans=self._more(len(status.plans) - PLANS),
+            saved=tuple(map(self._story, self.desktop.saved)),
+            saved_line=self._saved_line(),
+            sources=fares(self.page.wording, status.feeds) or say("No source is watched yet."),
+            failing=tuple(self._failing()),
+        )
+        return replace(front, **self._admin(self.desktop.admin)) if self.desktop.admin else front
+
+    # ── what is new ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _lead(self) -> str:
+        wording, status = self.page.wording, self.desktop.status
+        due = min((row.following for row in status.plans if row.following and row.plan.kind != "instant"), default=None)
+        parts = [
+            stories_line(wording, status) if status.stories else "",
+            wording.say("last look {when}", when=self._moment(status.checked)) if status.checked else "",
+            wording.say("next digest {when}", when=self._moment(due)) if due else "",
+        ]
+        return wording.say(" · ").join(filter(None, parts))
+
+    def _moment(self, moment: datetime) -> str:
+        """ "08:30" today, else with its day."""
+        local, now = moment.astimezone(self.page.zone), self.page.now.astimezone(self.page.zone)
+        time = self.page.wording.time(local)
+        if local.date() == now.date():
+            return time
+        return self.page.wording.say("{day}, {time}", day=self.page.wording.short_date(local.date()), time=time)
+
+    def _first(self) -> Iterable[Text]:
+        """In the order in which they help."""
+        wording, status = self.page.wording, self.desktop.status
+        if status.stories or self.desktop.stories:
+            return
+        if not status.feeds:
+            yield (Plain(wording.say("Name a source below: the address of a feed or of a site.")),)
+        elif status.checked is None:
+            yield (Plain(wording.say("The sources are being read for the first time: the first stories come within minutes.")),)
+        else:
+            yield (Plain(wording.say("The sources are read, and none of them has a story for you yet.")),)
+        if not status.plans:
+            typed = self.page.other("subscribe")
+            yield wording.say_pieces("In the channel that is to be told, type {example}", example=typed)
+
+    def _story(self, story: Story) -> StoryLine:
+        item = self.page.item(story)
+        return StoryLine(item, shorten(one_line(_words(item.headline)), HEADLINE), self._about(story))
+
+    def _about(self, story: Story) -> str:
+        """Outlets and day."""
+        wording = self.page.wording
+        outlets = list(dict.fromkeys(shorten(one_line(member.publisher), 60) for member in story.members if member.publisher))
+        named = wording.names(outlets[:OUTLETS]) if len(outlets) <= OUTLETS else self._among(outlets)
+        day = wording.day_of_year(story.published.astimezone(self.page.zone).date())
+        return wording.say(" · ").join(filter(None, [named, day]))
+
+    def _among(self, outlets: Sequence[str]) -> str:
+        left = len(outlets) - OUTLETS
+        named = self.page.wording.say(", ").join(outlets[:OUTLETS])
+        return self.page.wording.say_count("{names} and {count} more", "{names} and {count} more", left, names=named)
+
+    def _chart(self) -> Chart | None:
+        """Stories week by week: of all fields the largest apart, of one it and the others."""
+        began = next((place for place, week in enumerate(self.desktop.weeks) if week), len(self.desktop.weeks))
+        weeks = self.desktop.weeks[began:]
+        if len(weeks) < FEWEST_WEEKS:
+            return None
+        wording = self.page.wording
+        rows = self._rows(weeks)
+        days = [first.astimezone(self.page.zone).date() for first, _ in pairwise(self.desktop.bounds[began:])]
+        series = tuple(Series(name, tuple(map(float, values)), tuple(map(wording.number, values))) for name, values in rows)
+        totals = tuple(wording.number(sum(week.values())) for week in weeks)
+        return Chart(wording.say("Stories by field, a week"), tuple(map(wording.brief_date, days)), series, totals)
+
+    def _rows(self, weeks: Sequence[Mapping[str, int]]) -> list[tuple[str, list[int]]]:
+        sizes = {field.key: sum(week.get(field.key, 0) for week in weeks) for field in self.page.watch.fields}
+        largest = sorted((key for key in sizes if sizes[key]), key=lambda key: -sizes[key])
+        named = [self.desktop.field] if self.desktop.field else largest[:SERIES]
+        rows = [(self._label(key), [week.get(key, 0) for week in weeks]) for key in named]
+        rest = [sum(week.values()) - sum(week.get(key, 0) for key in named) for week in weeks]
+        return [*rows, (self.page.wording.say("Others"), rest)] if any(rest) else rows
+
+    def _label(self, key: str) -> str:
+        field = self.page.watch.field(key)
+        return label(field.labels, self.page.wording.language) if field else key
+
+    # ── what is theirs, and the sources ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _saved_line(self) -> str:
+        say, total = self.page.wording.say, self.desktop.saved_total
+        if not total:
+            return say("“Save” in a story’s menu puts it here.")
+        return self.page.wording.say_count("{count} story", "{count} stories", total)
+
+    def _failing(self) -> Iterable[Text]:
+        failing = [state for state in self.desktop.status.feeds if state.fare == "failing"]
+        for state in failing[:FAILING]:
+            named = (Plain(f"{MARKS['failing']} "), Strong(title_of(state.source)))
+            yield merged((*named, Plain(self.page.wording.say(" · ")), Plain(how(self.page, state))))
+        if left := self._more(len(failing) - FAILING):
+            yield (Plain(left),)
+
+    def _more(self, left: int) -> str:
+        return self.page.wording.say_count("and {count} more", "and {count} more", left) if left > 0 else ""
+
+    # ── for admins ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _admin(self, waiting: Waiting) -> dict[str, Any]:
+        paused = self.desktop.status.paused
+        alone = replace(self.desktop.status, paused=())
+        return {
+            "suggestions": tuple(map(self._suggestion, waiting.suggestions[:WAITING])),
+            "more_suggestions": self._more(len(waiting.suggestions) - WAITING),
+            "paused": tuple(
+                Line(each.name, self.page.wording.say("{name} is paused.", name=each.name), shorten(one_line(each.trouble), HEADLINE))
+                for each in paused[:PAUSED]
+            ),
+            "troubles": tuple(trouble_lines(self.page.wording, alone)),
+        }
+
+    def _suggestion(self, suggestion: Suggestion) -> Line:
+        wording = self.page.wording
+        host = urlsplit(suggestion.url).hostname or ""
+        head = shorten(one_line(suggestion.title), HEADLINE) or host
+        day = wording.day_of_year(suggestion.at.astimezone(self.page.zone).date())
+        parts = [shorten(suggestion.url, HEADLINE), found_line(self.page, suggestion.entries, suggestion.kept), day]
+        return Line(str(suggestion.id), head, wording.say(" · ").join(parts))
+
+
+def found_line(page: Page, entries: int, kept: int) -> str:
+    """ "20 entries, 3 of them for this desk"."""
+    counted = page.wording.say_count("{count} entry", "{count} entries", entries)
+    return page.wording.say("{entries}, {kept} of them for this desk", entries=counted, kept=page.wording.number(kept))
+
+
+def _words(text: Text) -> str:
+    return "".join(piece.words for piece in text)
