@@ -427,6 +427,10 @@ class DeskStore(Protocol):
         """Write a delivery's new state; `sent` turns its promised stories to told, `rejected` and `expired` release them."""
         ...
 
+    async def settle_all(self, tried: Sequence[Delivery], *, by: str, now: datetime) -> list[str]:
+        """The same of several at once; the ids of those that `by` does not hold, of which nothing was written."""
+        ...
+
     async def pause_destination(self, name: str, trouble: str, *, installation: int | None = None) -> bool:
         """False if it was paused already. Names are one installation's own: without it, raises WrongUsage where several have that name."""
         ...
