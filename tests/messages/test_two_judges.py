@@ -62,7 +62,8 @@ def places(value: Any, so_far: tuple = ()) -> list[tuple]:
 def changed(draw: st.DrawFn, payload: dict[str, Any]) -> dict[str, Any]:
     """The same with one thing done to it: a part taken away, doubled, put in twice, replaced by junk, or given a key it should not have."""
     new = copy.deepcopy(payload)
-    *way, last = draw(st.sampled_from(places(new)))
+    ways = places(new)
+    *way, last = ways[draw(st.integers(0, len(ways) - 1))]
     holder: Any = new
     for key in way:
         holder = holder[key]
@@ -71,21 +72,23 @@ def changed(draw: st.DrawFn, payload: dict[str, Any]) -> dict[str, Any]:
     if deed == "remove":
         del holder[last]
     elif deed == "repeat" and isinstance(part, list):
-        holder[last] = part * draw(st.integers(2, 60))
+        holder[last] = part * draw(st.integers(2, 30))
     elif deed == "extra" and isinstance(part, dict):
-        part[draw(st.sampled_from(("colour", "style", "url", "value", "block_id", "action_id", "text")))] = draw(st.sampled_from(JUNK))
+        part[draw(st.sampled_from(("colour", "style", "url", "value", "block_id", "action_id", "text")))] = copy.deepcopy(
+            JUNK[draw(st.integers(0, len(JUNK) - 1))]
+        )
     elif deed == "longer" and isinstance(part, str):
         holder[last] = part + "あ" * draw(st.sampled_from((1, 75, 150, 3000, 12_000)))
     else:
-        holder[last] = draw(st.sampled_from(JUNK))
+        holder[last] = copy.deepcopy(JUNK[draw(st.integers(0, len(JUNK) - 1))])
     return new
 
 
 @st.composite
 def spoilt(draw: st.DrawFn, some: list[dict[str, Any]]) -> dict[str, Any]:
-    payload = draw(st.sampled_from(some))
+    payload = some[draw(st.integers(0, len(some) - 1))]
     for _ in range(draw(st.integers(1, 3))):
-        payload = changed(draw, payload)
+        payload = changed(draw, payload) if places(payload) else payload
     return payload
 
 
