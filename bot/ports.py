@@ -423,6 +423,10 @@ class DeskStore(Protocol):
         into a workspace that is held or removed."""
         ...
 
+    async def count_attempt(self, id: str, *, by: str) -> bool:
+        """One more try of a delivery whose fate is unknown, counted before it is made; False if `by` does not hold it."""
+        ...
+
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Write a delivery's new state; `sent` turns its promised stories to told, `rejected` and `expired` release them."""
         ...

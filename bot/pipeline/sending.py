@@ -112,6 +112,9 @@ async def _settle_fate(desk: Desk, sender: Sender, delivery: Delivery) -> _Try:
         return _refused(delivery, error)
     if looked.state == "sent":
         return _Try(looked)
+    # Written before it is posted: a repeat that is cut short must not be repeated again.
+    if looked.state == "unknown" and not await desk.store.count_attempt(delivery.id, by=desk.name):
+        return _Try(delivery)
     tried = await _post(desk, sender, replace(looked, attempts=delivery.attempts + 1))
     if (looked.state, tried.after.state) != ("unknown", "retry"):
         return tried

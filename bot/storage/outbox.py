@@ -52,6 +52,12 @@ class OutboxPart(Part):
         made = (rows.delivery_of(row, where[row.destination], parents.get(row.id)) for row in oldest)
         return [replace(delivery, refuses=refuses.get(delivery.destination.installation, frozenset())) for delivery in made]
 
+    async def count_attempt(self, id: str, *, by: str) -> bool:
+        mine = and_(deliveries.c.id == id, deliveries.c.claimed_by == by, deliveries.c.state == "unknown")
+        async with self._db.write() as connection:
+            counted = await connection.execute(update(deliveries).where(mine).values(attempts=deliveries.c.attempts + 1))
+        return bool(counted.rowcount)
+
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Raises LostClaim if `by` does not hold it."""
         if await self.settle_all([delivery], by=by, now=now):
