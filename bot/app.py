@@ -22,8 +22,8 @@ from bot.feeds.opml import read_opml
 from bot.lenses import load_lenses
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Answer, Digest, Fetched, Lens, Message, Platform, Source, Validators, Watch
-from bot.pipeline import Desk
+from bot.models import Answer, Digest, Fetched, Lens, Manner, Message, Platform, Source, Validators, Watch
+from bot.pipeline import PLAINLY, Desk
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.rates.files import packaged_rates
 from bot.reading.model import Endpoint, LanguageModel
@@ -34,7 +34,8 @@ from bot.storage.prune import Pruned, Retention, prune
 from bot.storage.store import open_store
 from bot.stories.weights import load_weights
 from bot.watches import open_watch
-from bot.wording.catalogue import load_wordings
+from bot.wording.catalogue import Wordings, load_wordings
+from bot.wording.menus import menu_of
 from bot.workers import Workers
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ async def open_desk(
         stack.push_async_callback(workers.close)
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=True))
         renderer = build_renderer(settings)
+        wordings = load_wordings(shipped.LOCALE)
         yield Desk(
             store=store,
             fetcher=fetcher,
@@ -104,8 +106,8 @@ async def open_desk(
             watches=watches,
             senders=_build_senders(settings, session, store, clock),
             repliers=_build_repliers(settings, session),
-            draw=Press(renderer, native=settings.slack.native_blocks),
-            wordings=load_wordings(shipped.LOCALE),
+            draw=Press(renderer, wordings, native=settings.slack.native_blocks),
+            wordings=wordings,
             weights={name: load_weights(watch) for name, watch in watches.items()},
             clock=clock,
             name=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
@@ -155,14 +157,16 @@ def build_model(settings: Settings, session: aiohttp.ClientSession, clock: Calla
 class Press:
     """Draws, and tells the log which of the user's templates could not be used and why: each trouble once, and anew when it comes back."""
 
-    def __init__(self, renderer: Renderer, *, native: bool = False) -> None:
+    def __init__(self, renderer: Renderer, wordings: Wordings, *, native: bool = False) -> None:
         self._renderer = renderer
+        self._wordings = wordings
         self._native = native
         self._told: set[str] = set()
         self._lock = Lock()
 
-    def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch) -> tuple[Message, ...]:
-        messages = render(sheet, platform, watch, renderer=self._renderer, native=self._native)
+    def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch, manner: Manner = PLAINLY) -> tuple[Message, ...]:
+        menu = menu_of(sheet, self._wordings) if manner.menus else None
+        messages = render(sheet, platform, watch, renderer=self._renderer, native=self._native and manner.native, menu=menu)
         self._tell({str(trouble) for trouble in self._renderer.troubles})
         return messages
 

@@ -643,7 +643,9 @@ class LedgerStore(Protocol):
         """Between each two bounds: how many stories by the first of their fields."""
         ...
 
-    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "") -> None:
+    async def vote(
+        self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "", note: str = ""
+    ) -> None:
         """One's vote on a story, 1 or -1, in the place of an earlier one; 0 takes it back."""
         ...
 

@@ -13,12 +13,13 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as JobTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pebble import ProcessExpired, ProcessPool
@@ -33,6 +34,8 @@ from bot.text import shorten
 from bot.watches import load_watch
 
 log = logging.getLogger(__name__)
+
+Done = TypeVar("Done")
 
 JOBS_A_PROCESS = 500
 """Then it is replaced: what a parser leaks does not add up."""
@@ -79,20 +82,24 @@ class Workers:
 
     async def read(self, job: Job) -> Outcome:
         """Raises Unreadable, for this job alone, if it took too long, too much memory, or its process with it."""
-        pool = await self._open(job.watches)
-        name = _name(job.feed)
+        return await self.run(read_job, (job, self._timeout / 2), job.watches, f"The feed of {_name(job.feed)}")
+
+    async def run(self, work: Callable[..., Done], given: tuple[object, ...], watches: tuple[tuple[Path, ...], ...], name: str) -> Done:
+        """What `work` makes of `given`, in one of the processes. Raises Unreadable as `read` does, and whatever DeskError `work` raises."""
+        pool = await self._open(watches)
         try:
-            return await asyncio.wrap_future(pool.schedule(read_job, args=(job, self._timeout / 2), timeout=self._timeout))
+            done: Done = await asyncio.wrap_future(pool.schedule(work, args=given, timeout=self._timeout))
         except JobTimeout as error:
-            raise Unreadable(f"The feed of {name} took more than {self._timeout:g} s to read, so we stopped.") from error
+            raise Unreadable(f"{name} took more than {self._timeout:g} s to read, so we stopped.") from error
         except (ProcessExpired, BrokenProcessPool) as error:
-            raise Unreadable(f"The feed of {name} ended the process that read it.") from error
+            raise Unreadable(f"{name} ended the process that read it.") from error
         except DeskError:
             raise
         except Exception as error:
             # A worker hands back whatever its job raised, and that is this document's fault alone.
             cause = "too much memory" if isinstance(error, MemoryError) else type(error).__name__
-            raise Unreadable(f"The feed of {name} could not be read ({cause}).") from error
+            raise Unreadable(f"{name} could not be read ({cause}).") from error
+        return done
 
     async def close(self) -> None:
         """Wait for the jobs under way, then end every process. Cancelled, it ends them at once."""

@@ -3,14 +3,13 @@
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from bot import shipped
+from bot.app import Press
 from bot.digests.period import period_for
 from bot.errors import DeskError, FateUnknown, Unavailable
 from bot.feeds.opml import read_opml
-from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.models import Delivery, Destination, Fetched, Plan, Sent, Source, Validators
 from bot.pipeline import Desk, check, tell
@@ -59,6 +58,9 @@ class HereAndNow:
 
     async def read(self, job):
         return read_job(job)
+
+    async def run(self, work, given, _watches, _name):
+        return work(*given)
 
     async def close(self) -> None: ...
 
@@ -114,7 +116,7 @@ async def a_desk(tmp_path: Path, **changes):
         "watches": {WATCH: watch},
         "senders": {"slack": Post()},
         "repliers": {"slack": Replies()},
-        "draw": partial(render, renderer=RENDERER),
+        "draw": Press(RENDERER, WORDINGS),
         "wordings": WORDINGS,
         "renderer": RENDERER,
         "weights": {WATCH: load_weights(watch)},

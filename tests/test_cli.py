@@ -87,7 +87,7 @@ def test_version_and_help_go_without_settings(office):
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--holidays", "atlantis"], "northern-ireland"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--holidays", "japan,GB-CRN"], "GB-NIR"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00"], "22:00-07:00"),
-        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00-22:00"], "begins when it ends"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00-22:00"], "begin when they end"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00-late"], "late is no time of day"),
         (["plans", "add", "x", "--kind", "instant", "--to", "here", "--urgent", "very"], "from 0 to 1"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--lens", "microscope"], "general"),

@@ -28,7 +28,8 @@ def word_deals(page: Page, ledger: Ledger, stories: Mapping[str, Story]) -> Answ
     lead = page.wording.say("{sums}, {dates}", sums=page.wording.say_count("{count} sum", "{count} sums", count), dates=page.dates())
     note = (Plain(say("Pledges only: trade, market and other figures are no part of it.")),)
     section = replace(section, lines=(*section.lines, note))
-    return page.answer(title, (Plain(lead),), [section], more=_more(page, count - before - ROWS), rates=lines.rates)
+    left = count - before - ROWS
+    return page.answer(title, (Plain(lead),), [section], more=_more(page, left), rates=lines.rates, goes_on=left > 0)
 
 
 def _wider(page: Page) -> Strong:

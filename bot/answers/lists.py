@@ -28,7 +28,8 @@ def word_list(page: Page, found: Found) -> Answer:
     shown = len(found.stories)
     lead = page.wording.joined([(Plain(count_of(page, found)),), _range(page, before, shown, found), (page.as_of(),)])
     sections = (Section(page.question.verb, (), tuple(page.item(story) for story in found.stories)),)
-    return page.answer(_title(page), lead, sections, more=_next_page(page, found, found.total - before - shown))
+    left = found.total - before - shown
+    return page.answer(_title(page), lead, sections, more=_next_page(page, found, left), goes_on=left > 0)
 
 
 def word_brief(page: Page, stories: Sequence[Story], found: Found) -> Answer:

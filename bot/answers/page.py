@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.answers.ask import A_MONTH, A_WEEK
 from bot.answers.names import language_name
 from bot.answers.typed import typed
-from bot.models import Answer, Item, Plain, Question, Rate, Section, Story, Strong, Text, Watch, When
+from bot.models import Answer, Item, Offer, Plain, Question, Rate, Section, Story, Strong, Text, Watch, When
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import label
 from bot.wording.catalogue import Wording
@@ -41,13 +41,28 @@ class Page:
         more: Text = (),
         foot: Sequence[Text] = (),
         rates: Sequence[Rate] = (),
+        goes_on: bool = False,
     ) -> Answer:
-        """`title` is said after the watch's; at which `rates` sums were converted is said at the foot."""
+        """`title` is said after the watch's; at which `rates` sums were converted is said at the foot. `goes_on`: there is a next page."""
         watch = label(self.watch.titles, self.wording.language)
         said = (Plain(self.wording.say("{watch} — {title}", watch=watch, title=title)),)
         used = [*rates_of(item for section in sections for item in section.items), *rates]
         lines = (*foot, *rate_lines(used, self.wording))
-        return Answer(self.question, self.wording.language, said, lead, tuple(sections), foot=lines, more=more)
+        offers = self._offers(goes_on=goes_on) if sections and self.question.verb != "help" else ()
+        return Answer(self.question, self.wording.language, said, lead, tuple(sections), foot=lines, more=more, offers=offers)
+
+    def _offers(self, *, goes_on: bool) -> tuple[Offer, ...]:
+        """To share it, and its neighbouring pages."""
+        say, asked = self.wording.say, self.question
+        by_time = asked.verb == "latest"
+        offers = [Offer("share", say("Share to channel"), typed(asked, self.watch))]
+        if asked.page > 1:
+            before = replace(asked, page=asked.page - 1)
+            offers.append(Offer("page", say("Newer") if by_time else say("Previous page"), typed(before, self.watch)))
+        if goes_on:
+            after = replace(asked, page=asked.page + 1)
+            offers.append(Offer("page", say("Older") if by_time else say("Next page"), typed(after, self.watch)))
+        return tuple(offers)
 
     def item(self, story: Story) -> Item:
         return word_story(story, self.watch, self.wording, exchange=self.exchange)

@@ -13,6 +13,7 @@ from bot.errors import NotFound, WrongUsage
 from bot.messages.notice import notice
 from bot.models import Delivery, Destination, Installation, Sent
 from bot.pipeline import DRAWN_AS, Desk, is_person
+from bot.pipeline.permits import CLI, record
 from bot.settings import REDACTED
 
 CHANNEL = re.compile(r"[CGDU][A-Z0-9]{6,20}")
@@ -49,7 +50,9 @@ def add(args: argparse.Namespace) -> int:
 async def _add(desk: Desk, destination: Destination, workspace: str) -> Destination:
     installation = await _whose(desk, destination, workspace)
     await _check_owner(desk, destination.owner)
-    return await desk.store.add_destination(replace(destination, installation=installation.id), desk.clock())
+    made = await desk.store.add_destination(replace(destination, installation=installation.id), desk.clock())
+    await record(desk, CLI, "destination.add", {"destination": made.name, "platform": made.platform})
+    return made
 
 
 async def _whose(desk: Desk, destination: Destination, workspace: str) -> Installation:
@@ -89,7 +92,26 @@ async def _change(desk: Desk, args: argparse.Namespace) -> Destination:
         raise WrongUsage("Nothing to change.", "`kakehashi destinations change --help` lists what can be.")
     if changes.get("state") == "active":
         changes["trouble"] = ""
-    return await desk.store.change_destination(args.name, changes)
+    return await _changed(desk, now, changes)
+
+
+async def _changed(desk: Desk, before: Destination, changes: dict[str, object]) -> Destination:
+    """On record is from what to what, of an address only that it changed: it may be a secret."""
+    made = await desk.store.change_destination(before.name, changes)
+    told = {name: [getattr(before, name), value] for name, value in changes.items() if name in {"platform", "state"}}
+    if "address" in changes:
+        told["address"] = ["one address", "another"]
+    await record(desk, CLI, "destination.change", {"destination": made.name, "changes": told})
+    return made
+
+
+async def _pause(desk: Desk, name: str) -> None:
+    await _changed(desk, await desk.store.destination(name), {"state": "paused"})
+
+
+async def _remove(desk: Desk, name: str) -> None:
+    await desk.store.remove_destination(name)
+    await record(desk, CLI, "destination.remove", {"destination": name})
 
 
 async def _check_owner(desk: Desk, owner: str) -> None:
@@ -99,13 +121,13 @@ async def _check_owner(desk: Desk, owner: str) -> None:
 
 
 def pause(args: argparse.Namespace) -> int:
-    at_desk(settings_of(args), lambda desk: desk.store.change_destination(args.name, {"state": "paused"}))
+    at_desk(settings_of(args), lambda desk: _pause(desk, args.name))
     print(f"{args.name} is paused; `kakehashi destinations change {args.name} --state active` wakes it.")
     return 0
 
 
 def remove(args: argparse.Namespace) -> int:
-    at_desk(settings_of(args), lambda desk: desk.store.remove_destination(args.name))
+    at_desk(settings_of(args), lambda desk: _remove(desk, args.name))
     print(f"{args.name} is removed.")
     return 0
 

@@ -18,7 +18,9 @@ from trafilatura.settings import Document, use_config
 
 from bot.errors import Unreadable
 from bot.feeds.clean import title_text
-from bot.text import fold, one_line
+from bot.feeds.entries import entry_id
+from bot.models import Entry
+from bot.text import fold, language_of, one_line
 
 PAGE_BOUND = 5 * 2**20
 """Bytes of a page; an article's has a tenth of it."""
@@ -61,6 +63,27 @@ class Article:
     text: str
     published: datetime | None = None
     site: str = ""
+
+
+def page_entry(page: bytes, url: str, *, content_type: str, seen: datetime) -> Entry:
+    """The page's article as an entry of no feed; where it says no day, that of `seen`. Raises Unreadable as `article_of` does."""
+    article = article_of(page, url, content_type=content_type)
+    return Entry(
+        id=entry_id(url, url or f"{article.title}\n{article.text}"),
+        feed=0,
+        key=url,
+        version=1,
+        title=article.title,
+        text=article.text,
+        url=url,
+        link=url,
+        publisher=article.site,
+        language=language_of(f"{article.title}\n{article.text}"),
+        published=article.published or seen,
+        seen=seen,
+        content_hash="",
+        dated=article.published is not None,
+    )
 
 
 def article_of(page: bytes, url: str = "", *, content_type: str = "") -> Article:

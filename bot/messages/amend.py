@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from bot.messages.check import check_payload
-from bot.messages.pack import draw_line, draw_note, draw_story, in_a_line
+from bot.messages.pack import draw_line, draw_note, draw_story
+from bot.messages.parts import in_a_line
 from bot.messages.render import Renderer
 from bot.messages.tidy import tidy
-from bot.models import Digest, Item, Message, Section, Text, Watch
+from bot.models import Digest, Item, Menu, Message, Section, Text, Watch
 
 Blocks = list[Any]
 _SILENT = frozenset({"accessory", "options", "overflow", "confirm"})
@@ -28,9 +29,9 @@ class Change:
     lines: tuple[tuple[Text, Text], ...] = ()
 
 
-def amend(message: Message, change: Change, sheet: Digest, watch: Watch, renderer: Renderer) -> Message:
+def amend(message: Message, change: Change, sheet: Digest, watch: Watch, renderer: Renderer, menu: Menu | None = None) -> Message:
     """`message` (Slack's) of `sheet` with the change made wherever it stands; as it was where it is not found, or fits in no form."""
-    press = _Press(_tidied(change, sheet), sheet, watch, renderer)
+    press = _Press(_tidied(change, sheet), sheet, watch, renderer, menu)
     payload = press.amended(message.payload)
     plain = press.amended(message.plain) if message.plain else None
     if payload is None or payload == message.payload:
@@ -71,6 +72,7 @@ class _Press:
     sheet: Digest
     watch: Watch
     renderer: Renderer
+    menu: Menu | None
 
     def amended(self, payload: Mapping[str, object]) -> Mapping[str, object] | None:
         """None where nothing of it stands there or nothing fits."""
@@ -93,7 +95,7 @@ class _Press:
             yield _line(self._line(was)), (self._line(shall),)
 
     def _stories(self, item: Item) -> Iterator[Blocks]:
-        return draw_story(item, self.sheet, self.watch, renderer=self.renderer)
+        return draw_story(item, self.sheet, self.watch, renderer=self.renderer, menu=self.menu)
 
     def _line(self, line: Text) -> Blocks:
         return draw_line(line, self.sheet, self.watch, renderer=self.renderer)

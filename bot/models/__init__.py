@@ -12,13 +12,14 @@ from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
 from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
-from bot.models.sending import Asked, Delivery, DeliveryState, Message, Preview, Sent
+from bot.models.sending import Asked, Delivery, DeliveryState, Manner, Menu, Message, Preview, Sent
 from bot.models.sheets import (
     Answer,
     Chart,
     Digest,
     Item,
     Link,
+    Offer,
     Piece,
     Plain,
     Question,
@@ -118,13 +119,16 @@ __all__ = [
     "Ledger",
     "Lens",
     "Link",
+    "Manner",
     "Marks",
     "Member",
     "Mention",
+    "Menu",
     "Merge",
     "Message",
     "New",
     "Objection",
+    "Offer",
     "Organisation",
     "Period",
     "Person",

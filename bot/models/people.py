@@ -68,6 +68,8 @@ class Vote:
     vote: int
     at: datetime
     reason: VoteReason = ""
+    note: str = ""
+    """Their own words, for editors."""
 
 
 RulingKind = Literal["accept", "decline", "hide", "join", "split", "wrong", "retract"]

@@ -30,6 +30,28 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """What a reader can do with a story, in the reader's words."""
+
+    acts: tuple[tuple[str, str], ...]
+    """Each with its label: ("details", "Details")."""
+    choose: str
+    """What stands on the menu under stories that are told in a line each."""
+    opens: str = "details"
+    """The act that such a menu does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How messages are drawn beyond their platform, by what their place takes."""
+
+    menus: bool = False
+    """Stories have a menu: what is pressed there comes back to the desk."""
+    native: bool = False
+    """Tables, charts and folded lists may be drawn with Slack's newer blocks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """One sheet as every platform would get it, for people to look at: `name` is a file's name ("weekly-ja"), `label` a title."""
 

@@ -225,6 +225,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What one may do with an answer by one press, where the platform has buttons: share it, or put another page in its place."""
+
+    kind: Literal["share", "page"]
+    label: str
+    question: str
+    """The question it is about, as one types it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The words that answer a Question; drawn by the same pieces as a Digest."""
 
@@ -235,6 +245,7 @@ class Answer:
     sections: tuple[Section, ...] = ()
     foot: tuple[Text, ...] = ()
     more: Text = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -14,7 +14,7 @@ from bot.models import Case
 from bot.pipeline.answering import Handle, answer, answer_open, answer_question, find_zone, language_of_locale, understand, word_material
 from bot.pipeline.checking import FeedChecked, check, probe
 from bot.pipeline.composing import compose_digest
-from bot.pipeline.desk import DRAWN_AS, Desk, draw
+from bot.pipeline.desk import DRAWN_AS, PLAINLY, Desk, draw, manner_for, manner_of
 from bot.pipeline.folding import fold_all
 from bot.pipeline.looking import look_up, place
 from bot.pipeline.revising import retract, revise_told
@@ -24,6 +24,7 @@ from bot.pipeline.troubles import is_person
 
 __all__ = [
     "DRAWN_AS",
+    "PLAINLY",
     "Case",
     "Desk",
     "FeedChecked",
@@ -39,6 +40,8 @@ __all__ = [
     "is_person",
     "language_of_locale",
     "look_up",
+    "manner_for",
+    "manner_of",
     "place",
     "probe",
     "retract",

@@ -26,6 +26,7 @@ from bot.ports import Amended, Posted
 from bot.stories.rank import reasons
 from bot.text import one_line
 from bot.wording.catalogue import Wording, msgid
+from bot.wording.menus import menu_of
 
 log = logging.getLogger(__name__)
 
@@ -255,7 +256,8 @@ async def _edits(
 
 
 async def _amended(desk: Desk, message: Message, change: Change, digest: Digest, watch: Watch) -> Message:
-    return await _drawn(desk, lambda renderer: amend(message, change, digest, watch, renderer))
+    menu = menu_of(digest, desk.wordings)
+    return await _drawn(desk, lambda renderer: amend(message, change, digest, watch, renderer, menu))
 
 
 async def _drawn(desk: Desk, draw: Callable[[Renderer], Message]) -> Message:

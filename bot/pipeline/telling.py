@@ -12,7 +12,7 @@ from bot.errors import DeskError, LostClaim
 from bot.messages.tidy import plain
 from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan
 from bot.pipeline.composing import compose_digest
-from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw
+from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw, manner_of
 from bot.pipeline.troubles import report
 
 AHEAD = timedelta(hours=1)
@@ -88,7 +88,7 @@ async def tell(desk: Desk, plan: Plan, period: Period) -> bool:
 
 async def _draw_for(desk: Desk, plan: Plan, destination: Destination, digest: Digest) -> tuple[Message, ...]:
     """The messages for that destination; for a folder also what its files need beside the page: the text, a title, the plan's name."""
-    messages = await draw(desk, digest, DRAWN_AS[destination.platform], plan.watch)
+    messages = await draw(desk, digest, DRAWN_AS[destination.platform], plan.watch, await manner_of(desk, destination))
     if destination.platform != "preview":
         return messages
     texts = await draw(desk, digest, "text", plan.watch)

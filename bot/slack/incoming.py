@@ -5,10 +5,12 @@ reference/interaction-payloads.
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+ONCE = ".once"
 Kind = Literal["command", "mention", "direct", "home", "action", "shortcut", "form", "left", "choices"]
 
 
@@ -80,6 +82,7 @@ def of_event(kind: Literal["mention", "direct", "home", "left"], body: Mapping[s
         value=_text(event, "tab") or ",".join(map(str, _table(event, "tokens").get("bot") or ())),
         ts=_text(event, "ts"),
         thread=_text(event, "thread_ts"),
+        memo=_text(_table(event, "view"), "private_metadata"),
     )
 
 
@@ -89,8 +92,7 @@ def of_action(body: Mapping[str, Any]) -> Incoming:
     container, view = _table(body, "container"), _table(body, "view")
     return Incoming(
         kind="action",
-        # One view may be acted on many times with one trigger at most each: the trigger is what differs.
-        id=f"action:{_text(body, 'trigger_id') or _text(action, 'action_ts')}:{_text(action, 'action_id')}",
+        id=_action_id(body, action, container),
         name=_text(action, "action_id"),
         value=next(iter(_chosen(action)), ""),
         ts=_text(container, "message_ts"),
@@ -98,6 +100,16 @@ def of_action(body: Mapping[str, Any]) -> Incoming:
         **_of_interaction(body),
         **_of_view(view),
     )
+
+
+def _action_id(body: Mapping[str, Any], action: Mapping[str, Any], container: Mapping[str, Any]) -> str:
+    """One view may be acted on many times with one trigger at most each: the trigger is what differs. A button whose action_id ends in
+    ".once" does once what it does on its message, however often it is pressed."""
+    name = _text(action, "action_id")
+    if name.endswith(ONCE):
+        value = sha256(_text(action, "value").encode()).hexdigest()[:16]
+        return f"action:{name}:{_text(container, 'channel_id')}:{_text(container, 'message_ts')}:{value}"
+    return f"action:{_text(body, 'trigger_id') or _text(action, 'action_ts')}:{name}"
 
 
 def of_form(body: Mapping[str, Any]) -> Incoming:

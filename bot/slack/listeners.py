@@ -97,7 +97,7 @@ class _Door:
 
     def event(self, kind: EventKind) -> Callable[[dict[str, Any]], Awaitable[None]]:
         async def keep_event(body: dict[str, Any]) -> None:
-            if (kind != "direct" or _is_direct(body)) and (came := _read(partial(of_event, kind), body)):
+            if _concerns_us(kind, body) and (came := _read(partial(of_event, kind), body)):
                 await self._kept(came)
 
         return keep_event
@@ -118,10 +118,12 @@ class _Door:
             return {}
 
 
-def _is_direct(body: Mapping[str, Any]) -> bool:
-    """Somebody's own words to us: no bot's, no edit, no joining."""
+def _concerns_us(kind: EventKind, body: Mapping[str, Any]) -> bool:
+    """Of messages, somebody's own words to us: no bot's, ours least of all, no edit, no joining."""
     event = body.get("event") or {}
-    return event.get("channel_type") == "im" and not event.get("bot_id") and not event.get("subtype")
+    if kind == "direct":
+        return event.get("channel_type") == "im" and not event.get("bot_id") and not event.get("subtype")
+    return kind != "mention" or not (event.get("bot_id") or event.get("subtype") == "bot_message")
 
 
 def _read(make: Callable[[Mapping[str, Any]], Incoming], body: Mapping[str, Any]) -> Incoming | None:

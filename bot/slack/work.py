@@ -3,32 +3,46 @@
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.errors import Rejected
+from bot.errors import DeskError, Rejected, Unavailable
 from bot.messages.render import Renderer
-from bot.models import Actor, Asked, Installation
-from bot.pipeline import DRAWN_AS, Desk, answer, draw
+from bot.models import Asked, Installation
+from bot.pipeline import Desk
 from bot.ports import Replier
-from bot.slack import plans
+from bot.slack import editing, feeds, found, home, plans, saved
+from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
-from bot.slack.room import Handler, Room
+from bot.slack.people import People
+from bot.slack.room import Handler, Homes, Presses, Room
+from bot.slack.stories import act_on_story, share_story, take_vote
+from bot.slack.who import read_chosen, who_is_in_this
 from bot.slack.workspaces import Workspaces, confirm_departure
 
 log = logging.getLogger(__name__)
 
+SORRY = "Sorry, this met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、処理できませんでした。"
 
-async def answer_words(room: Room) -> None:
-    """A question in words: the same answers as everywhere."""
-    sheet = await answer(room.desk, room.came.words, watch=room.watch.name, language=room.actor.language, zone=room.actor.zone)
-    await room.reply(await draw(room.desk, sheet, DRAWN_AS["slack"], room.watch.name))
+HANDLERS: Mapping[str, Handler] = {
+    "command": answer_words,
+    "action:ask.share": share,
+    "action:ask.page": turn_page,
+    "action:story": act_on_story,
+    "action:who.read": read_chosen,
+    "form:vote": take_vote,
+    "form:share": share_story,
+    "shortcut:who": who_is_in_this,
+    **plans.HANDLERS,
+    **editing.HANDLERS,
+    **feeds.HANDLERS,
+    **found.HANDLERS,
+    **home.HANDLERS,
+    **saved.HANDLERS,
+}
+"""By kind and verb ("command:plans"; so too for mentions and DMs), or by kind and name ("action:story", "form:subscribe"); a name may have
+a part of its own after a dot ("action:story.save"), which is looked for first. What has none of its own goes to its kind's ("command")."""
 
-
-HANDLERS: Mapping[str, Handler] = {"command": answer_words, **plans.HANDLERS}
-"""By kind ("command"), or by kind and name ("action:story", "form:subscribe"); a name may have a part of its own after a dot
-("action:story.save"), which is looked for first."""
-
-CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS}
+CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS, **feeds.CHECKS, **editing.CHECKS}
 """By a form's callback_id: what is wrong with it."""
 CHOICES: Mapping[str, Callable[[Room], Awaitable[Sequence[tuple[str, str]]]]] = {**plans.CHOICES}
 """By a select's action_id: what it offers."""
@@ -42,6 +56,10 @@ class SlackWork:
     workspaces: Workspaces
     replier: Replier
     renderer: Renderer
+    people: People | None = None
+    handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
+    presses: Presses = field(default_factory=Presses)
+    homes: Homes = field(default_factory=Homes)
 
     async def __call__(self, asked: Asked) -> None:
         """Raises DeskError."""
@@ -49,12 +67,31 @@ class SlackWork:
         if came.kind == "left":
             await self._leave(came)
             return
-        handler = find_handler(came)
-        if handler is None:
+        if came.kind not in SPOKEN and find_handler(came.kind, came.name, self.handlers) is None:
             log.info("Nothing here handles %s %s of Slack's.", came.kind, came.name)
             return
         installation = await self.workspaces.of_team(came.team, came.enterprise)
-        await handler(await self._room(asked, came, installation))
+        await self._do(await self._room(asked, came, installation))
+
+    async def _do(self, room: Room) -> None:
+        try:
+            heard = await hear(room) if room.came.kind in SPOKEN else room
+            kind, name = ("command", verb_of(heard)) if heard.question else (room.came.kind, room.came.name)
+            if handler := find_handler(kind, name, self.handlers):
+                room = heard
+                await handler(room)
+                await home.refresh(room)
+        except Unavailable:
+            raise
+        except DeskError as error:
+            log.info("%s %s of Slack's could not be done: %s", room.came.kind, room.came.name, error)
+            with contextlib.suppress(DeskError):
+                await tell_trouble(room, error)
+        except Exception:  # the inbox tells whoever gave a response_url that the fault is ours; nobody else would hear of it
+            if not room.came.response_url:
+                with contextlib.suppress(DeskError):
+                    await room.tell(SORRY)
+            raise
 
     async def _leave(self, came: Incoming) -> None:
         """The app was removed, or its token taken back: no token to do anything with, so no room. Of people's tokens we have none."""
@@ -80,12 +117,26 @@ class SlackWork:
 
     async def _room(self, asked: Asked, came: Incoming, installation: Installation) -> Room:
         client = await self.workspaces.client(installation.id)
-        actor = Actor(installation.id, came.user, came.user_name, self.desk.language, here=came.channel)
-        return Room(self.desk, installation, client, actor, came, asked, self.replier, self.renderer)
+        people = self.people or People(self.desk)
+        actor = await people.actor(client, installation.id, came)
+        return Room(
+            self.desk,
+            installation,
+            client,
+            actor,
+            came,
+            asked,
+            self.replier,
+            self.renderer,
+            presses=self.presses,
+            admins=people.admins,
+            editors=people.editors,
+            homes=self.homes,
+        )
 
 
-def find_handler(came: Incoming) -> Handler | None:
-    name = f"{came.kind}:{came.name}" if came.name else came.kind
-    while name not in HANDLERS and "." in name:
-        name = name.rpartition(".")[0]
-    return HANDLERS.get(name) or HANDLERS.get(came.kind)
+def find_handler(kind: str, name: str, handlers: Mapping[str, Handler] = HANDLERS) -> Handler | None:
+    key = f"{kind}:{name}" if name else kind
+    while key not in handlers and "." in key:
+        key = key.rpartition(".")[0]
+    return handlers.get(key) or handlers.get(kind)

@@ -122,12 +122,12 @@ async def let_in(connection: AsyncConnection, installation: int, now: datetime) 
     await close_troubles(connection, (f"workspace:{installation}",), now)
 
 
-def _parted(held: str) -> tuple[str, str]:
-    platform, _, badge = held.partition(":")
-    return platform, badge
-
-
 async def _its_destinations(connection: AsyncConnection, installation: int, beside: int | None) -> ColumnElement[bool]:
     platform = await connection.scalar(select(installations.c.platform).where(installations.c.id == installation))
     others = and_(destinations.c.installation == beside, destinations.c.platform == platform)
     return or_(destinations.c.installation == installation, others)
+
+
+def _parted(held: str) -> tuple[str, str]:
+    platform, _, badge = held.partition(":")
+    return platform, badge

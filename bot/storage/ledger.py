@@ -130,9 +130,11 @@ class LedgerPart(Part):
             counted = [await connection.execute(by_first_field(watch, start, end)) for start, end in pairwise(bounds)]
             return [{row.first_field: row.many for row in each} for each in counted]
 
-    async def vote(self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "") -> None:
+    async def vote(
+        self, installation: int, who: str, story: str, vote: int, now: datetime, reason: VoteReason = "", note: str = ""
+    ) -> None:
         """One's vote on a story, 1 or -1, in the place of an earlier one; 0 takes it back."""
-        row = {"installation": installation, "who": who, "story": story, "vote": vote, "at": now, "reason": reason}
+        row = {"installation": installation, "who": who, "story": story, "vote": vote, "at": now, "reason": reason, "note": note}
         async with self._db.write() as connection:
             if vote:
                 await upsert(connection, votes, [row])

@@ -347,7 +347,7 @@ def profile_columns(profile: Profile) -> dict[str, Any]:
 
 
 def vote_of(row: AnyRow) -> Vote:
-    return Vote(row.installation, row.who, row.story, row.vote, row.at, row.reason)
+    return Vote(row.installation, row.who, row.story, row.vote, row.at, row.reason, row.note)
 
 
 def suggestion_of(row: AnyRow) -> Suggestion:

@@ -486,6 +486,7 @@ votes = Table(
     Column("vote", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     _words("reason"),
+    _words("note"),
     Index(None, "story"),
 )
 

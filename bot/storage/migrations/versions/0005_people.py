@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("told", sa.Column("revised", sa.Integer, server_default="0", nullable=False))
     op.create_index("ix_revisions_watch_at", "revisions", ["watch", "at"])
     op.add_column("votes", _words("reason"))
+    op.add_column("votes", _words("note"))
     _people()
     _workspaces()
 

@@ -1,0 +1,35 @@
+"""examine: what the desk makes of an article that somebody points at. What it knows it says at once; the rest is fetched and read, and kept
+nowhere. Not among what `bot.pipeline` loads: finding an article in a page takes a while to load."""
+
+from zoneinfo import ZoneInfo
+
+from bot.answers.who import word_who
+from bot.errors import Rejected
+from bot.models import Answer, Case, Language, Question, Read
+from bot.pages import PageJob, read_page
+from bot.pipeline.answering import find_zone, word_material
+from bot.pipeline.desk import Desk
+from bot.pipeline.finding import Material
+from bot.pipeline.looking import look_up, place
+from bot.wording.catalogue import msgid
+
+
+async def examine(desk: Desk, watch: str, url: str) -> Case:
+    """Raises Rejected for an address that cannot be fetched, private ones among them; Unavailable; Unreadable for what is no article."""
+    return await look_up(desk, watch, url) or await place(desk, watch, await _read(desk, watch, url))
+
+
+async def _read(desk: Desk, watch: str, url: str) -> Read:
+    if not url.startswith(("https://", "http://")):
+        raise Rejected(msgid("Only http and https addresses can be read."))
+    fetched = await desk.fetcher.fetch(url)
+    rules = desk.watches[watch].folders
+    return await desk.workers.run(read_page, (PageJob(fetched, rules, desk.clock()),), (rules,), "The page")
+
+
+async def tell_who(desk: Desk, case: Case, watch: str, language: Language, zone: str = "") -> Answer:
+    """Who is in it, how much, and why it is ours or not."""
+    place_of_reader = find_zone(zone) or ZoneInfo(desk.zone)
+    question = Question("why", case.read.entry.url, language=language)
+    material = Material(question, lambda page: word_who(page, case), [case.story] if case.story else [])
+    return await word_material(desk, material, watch, place_of_reader)

@@ -1,0 +1,54 @@
+"""What somebody does with a story: keep it, find it useful, or say why it is none for them. The same on every platform."""
+
+from dataclasses import dataclass
+
+from bot.errors import NotFound
+from bot.models import Actor, Story, Vote, VoteReason
+from bot.pipeline.desk import Desk
+from bot.text import clean, one_line
+from bot.wording.catalogue import msgid
+
+NOTE = 500
+"""Code points of a note to the editors that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The story that somebody means, as it stands now."""
+
+    story: Story
+    moved: bool = False
+    """It was folded into this one since they saw it."""
+    hidden: bool = False
+    """Editors took it out; only they see it."""
+
+
+async def choose_story(desk: Desk, actor: Actor, watch: str, id: str) -> Chosen:
+    """Raises NotFound for one that is gone, or that editors have hidden from everybody else."""
+    story = await desk.store.story(watch, id) if watch in desk.watches else None
+    if story is None:
+        raise NotFound(msgid("This story is no longer kept."))
+    hidden = bool(story.withdrawn)
+    if hidden and not actor.is_editor:
+        raise NotFound(msgid("Editors have withdrawn this story."))
+    return Chosen(story, story.id != id, hidden)
+
+
+async def toggle_saved(desk: Desk, actor: Actor, story: Story) -> bool:
+    """Whether it is saved now."""
+    if await desk.store.save(actor.installation, actor.user, story.id, desk.clock()):
+        return True
+    await desk.store.unsave(actor.installation, actor.user, story.id)
+    return False
+
+
+async def cast_vote(desk: Desk, actor: Actor, story: Story, vote: int, reason: VoteReason = "", note: str = "") -> Vote | None:
+    """1 for more like it, -1 for not relevant, in the place of an earlier vote of theirs, which is given back."""
+    earlier = next((one for one in await desk.store.votes_on(story.watch, story.id) if _is_theirs(one, actor)), None)
+    words = one_line(clean(note))[:NOTE].strip()
+    await desk.store.vote(actor.installation, actor.user, story.id, vote, desk.clock(), reason, words)
+    return earlier
+
+
+def _is_theirs(vote: Vote, actor: Actor) -> bool:
+    return (vote.installation, vote.who) == (actor.installation, actor.user)

@@ -1,0 +1,183 @@
+"""The menu on every story: details, save, more like this, not relevant, share; counted once, and never a dead end."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.messages.views import check_view
+from bot.models import Ruling
+from tests.desks import ORCHARD, RIKEN, WATCH
+from tests.local_slack import CHANNEL, READER
+from tests.local_slack.world import Person
+from tests.slack.houses import a_house, words_of
+
+ACTS = ("details", "save", "more", "not", "share")
+
+
+def with_menu(house, story: str, revision: int = 1) -> dict:
+    """A message as the desk posts it, with a story's menu."""
+    options = [{"text": {"type": "plain_text", "text": act}, "value": f"{act}|{WATCH}|{story}|{revision}"} for act in ACTS]
+    menu = {"type": "overflow", "action_id": "story", "options": options}
+    block = {"type": "section", "block_id": "s", "text": {"type": "plain_text", "text": "A story"}, "accessory": menu}
+    return house.slack.say("A story", blocks=[block], bot_id="B0BOT")
+
+
+async def press(house, act: str, story: str, **who):
+    message = with_menu(house, story)
+    await house.slack.click(message, "story", f"{act}|{WATCH}|{story}|1", **who)
+    await house.do()
+
+
+async def the_story(house, title: str = ORCHARD[1]):
+    return next(story for story in await house.stories() if story.headline == title)
+
+
+async def votes(house, story):
+    return [(vote.who, vote.vote, vote.reason, vote.note) for vote in await house.desk.store.votes_on(WATCH, story.id)]
+
+
+async def test_details_tell_facts_evidence_sources_receipts_plans_and_votes(tmp_path):
+    async with a_house(tmp_path) as house:
+        story = await the_story(house)
+        await press(house, "more", story.id)
+        await press(house, "details", story.id)
+        read = words_of(house.opened().blocks)
+    for part in ("£11m", "Who reports it", "02:30 London", "Kyowa Kirin", "will invest £11m in gene therapies", "Who was told", "useful"):
+        assert part in read, part
+    assert "Votes move up to 5%" in read
+    assert check_view({"type": "modal", "title": house.opened().view["title"], "blocks": house.opened().blocks}) == ()
+
+
+async def test_details_are_in_the_readers_language_and_zone(tmp_path):
+    async with a_house(tmp_path) as house:
+        house.slack.scopes |= {"users:read"}
+        house.slack.people[READER] = Person(READER, locale="ja-JP", tz="Asia/Tokyo")
+        await press(house, "details", (await the_story(house)).id)
+        read = words_of(house.opened().blocks)
+    assert "根拠となる原文" in read
+    assert "11:30 東京" in read
+
+
+async def test_saving_twice_takes_it_back_and_a_double_click_counts_once(tmp_path):
+    async with a_house(tmp_path) as house:
+        story = await the_story(house)
+
+        async def saved():
+            return (await house.desk.store.saved(house.installation.id, READER, limit=5))[1]
+
+        message = with_menu(house, story.id)
+        await asyncio.gather(*(house.slack.click(dict(message), "story", f"save|{WATCH}|{story.id}|1") for _ in range(2)))
+        await house.do()
+        assert await saved() == 1
+        assert "/ukjapan saved" in house.slack.ephemerals[-1]["text"]
+        house.desk.clock.advance(minutes=1)
+        await press(house, "save", story.id)
+        assert await saved() == 0
+        assert "No longer saved" in house.slack.ephemerals[-1]["text"]
+
+
+async def test_a_vote_counts_once_however_often_it_is_cast(tmp_path):
+    async with a_house(tmp_path) as house:
+        story = await the_story(house)
+        for _ in range(3):
+            await press(house, "more", story.id)
+        assert await votes(house, story) == [(READER, 1, "", "")]
+        assert house.slack.posts()[-1]["text"] == "A story"
+        assert house.slack.ephemerals[-1]["text"] == "Noted, thank you."
+
+
+async def test_not_relevant_asks_why_and_changes_an_earlier_vote(tmp_path):
+    async with a_house(tmp_path) as house:
+        story = await the_story(house)
+        await press(house, "more", story.id)
+        await press(house, "not", story.id)
+        await house.slack.submit(house.opened(), {"reason": "wrong", "note": "The sum is £12m.\n<!channel>"})
+        await house.do()
+        assert await votes(house, story) == [(READER, -1, "wrong", "The sum is £12m. <!channel>")]
+        assert "changed" in house.slack.ephemerals[-1]["text"]
+
+
+@pytest.mark.parametrize(("user", "seen"), [("U0EDITOR", True), (READER, False)])
+async def test_a_note_is_for_editors_only(tmp_path, user, seen):
+    async with a_house(tmp_path, editors=("U0EDITOR",)) as house:
+        house.slack.people["U0EDITOR"] = Person("U0EDITOR")
+        story = await the_story(house)
+        await press(house, "not", story.id)
+        await house.slack.submit(house.opened(), {"reason": "wrong", "note": "The sum is too high."})
+        await house.do()
+        await press(house, "details", story.id, user=user)
+        read = words_of(house.opened().blocks)
+        assert "facts wrong" in read
+        assert ("The sum is too high." in read) is seen
+
+
+async def test_a_story_is_shared_to_another_channel_with_who_shared_it(tmp_path):
+    async with a_house(tmp_path) as house:
+        house.slack.channels.add("C0OTHER")
+        story = await the_story(house, RIKEN[1])
+        await press(house, "share", story.id)
+        await house.slack.submit(house.opened(), {"channel": "C0OTHER"})
+        await house.do()
+        (post,) = house.slack.posts("C0OTHER")
+        read = words_of(post["blocks"])
+        assert RIKEN[1] in read
+        assert "Shared by reader" in read
+        assert house.slack.ephemerals[-1]["text"] == "Shared."
+
+
+async def test_a_story_that_is_gone_says_so(tmp_path):
+    async with a_house(tmp_path) as house:
+        await press(house, "details", "aaaaaaaaaa")
+        assert "no longer kept" in words_of(house.opened().blocks)
+        for act in ("save", "more"):
+            await press(house, act, "aaaaaaaaaa")
+            assert "no longer kept" in house.slack.ephemerals[-1]["text"]
+
+
+@pytest.mark.parametrize("kind", ["hide", "retract"])
+async def test_a_story_that_editors_withdrew_is_shown_to_them_alone(tmp_path, kind):
+    async with a_house(tmp_path, editors=("U0EDITOR",)) as house:
+        house.slack.people["U0EDITOR"] = Person("U0EDITOR")
+        story = await the_story(house)
+        await house.desk.store.rule(Ruling(0, WATCH, kind, story.id, "", house.installation.id, "U0EDITOR", "", house.desk.clock()))
+        await press(house, "details", story.id)
+        assert "withdrawn" in words_of(house.opened().blocks)
+        await press(house, "details", story.id, user="U0EDITOR")
+        assert "£11m" in words_of(house.opened().blocks)
+
+
+async def test_a_trigger_that_ran_out_is_told_and_nothing_is_lost(tmp_path):
+    async with a_house(tmp_path) as house:
+        story = await the_story(house)
+        message = with_menu(house, story.id)
+        await house.slack.click(message, "story", f"details|{WATCH}|{story.id}|1")
+        house.slack.ahead = 4
+        assert await house.do() == 1
+        assert "click once more" in house.slack.ephemerals[-1]["text"]
+
+
+@pytest.mark.parametrize("value", ["", "details", "details||", "nonsense|x|y|z", "details|other-watch|aaaaaaaaaa|1", "|||||||"])
+async def test_a_value_that_is_none_of_ours_does_no_harm(tmp_path, value):
+    async with a_house(tmp_path, news=False) as house:
+        block = {"type": "actions", "block_id": "s", "elements": [{"type": "button", "action_id": "story", "text": {"type": "plain_text", "text": "x"}, "value": value}]}  # fmt: skip
+        await house.slack.click(house.slack.say("x", blocks=[block]), "story")
+        assert await house.do() == 1
+
+
+async def test_votes_are_forgotten_with_their_person(tmp_path):
+    async with a_house(tmp_path) as house:
+        story = await the_story(house)
+        await press(house, "more", story.id)
+        await house.desk.store.forget_user(READER)
+        assert await votes(house, story) == []
+
+
+async def test_a_press_is_a_double_click_only_within_two_seconds(tmp_path):
+    async with a_house(tmp_path) as house:
+        story = await the_story(house)
+        await press(house, "save", story.id)
+        house.desk.clock.now += timedelta(seconds=3)
+        await press(house, "save", story.id)
+        assert (await house.desk.store.saved(house.installation.id, READER, limit=5))[1] == 0
+        assert CHANNEL in house.slack.channels
