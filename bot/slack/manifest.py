@@ -42,10 +42,10 @@ SCOPES = (
     ),
     Scope(
         "channels:read",
-        "seeing whether the app is in a public channel, and the channel's name",
-        "doctor cannot tell a channel the app is not in; plans show the channel's id",
+        "seeing whether the app is in a public channel",
+        "neither doctor nor the subscribe form can say that the app is not in a channel",
     ),
-    Scope("groups:read", "the same for private channels it is in", "doctor cannot tell of a private channel; plans show its id"),
+    Scope("groups:read", "the same for private channels it is in", "neither can say it of a private channel"),
     Scope(
         "users:read",
         "the language and time zone of whoever asks, and whether they administer the workspace",

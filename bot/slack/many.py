@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.slack.app import build_slack_of_many
 from bot.slack.install import Consents, Grants, Installer, OAuthApp, oauth_app
 from bot.slack.listeners import Inbox
+from bot.slack.people import People
 from bot.slack.work import SlackWork
 from bot.slack.workspaces import Departure, ManyWorkspaces
 
@@ -52,7 +53,8 @@ async def open_many(settings: Settings, desk: Desk, renderer: Renderer, session:
     await _check_grants(app, desk.store, desk.clock)
     client = make_client("", settings.slack.api_url, session)
     workspaces = _workspaces(app, desk.store, desk.clock, lambda token: make_client(token, settings.slack.api_url, session))
-    work = SlackWork(desk, workspaces, desk.repliers["slack"], renderer)
+    people = People(desk, frozenset(settings.slack.admins), frozenset(settings.slack.editors), trusting=False)
+    work = SlackWork(desk, workspaces, desk.repliers["slack"], renderer, people)
     bolt = build_slack_of_many(
         client,
         signing_secret=app.signing_secret,

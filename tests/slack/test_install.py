@@ -12,6 +12,7 @@ from bot.delivery.slack import make_client
 from bot.errors import Rejected, SettingError, Unavailable
 from bot.models import Destination
 from bot.pipeline import answer_open, send_due
+from bot.slack.incoming import Incoming
 from bot.slack.many import many_workspaces, open_many
 from bot.slack.workspaces import LEFT, REINSTALL, Departure, OneWorkspace, confirm_departure
 from tests.desks import RENDERER, Clock
@@ -301,6 +302,21 @@ async def test_a_persons_revoked_token_is_not_ours(tmp_path):
         await h.slack.event({"type": "tokens_revoked", "tokens": {"oauth": ["U0READER"], "bot": []}}, TEAM)
         await answer_open(h.desk, {"slack": h.door.handle})
         assert (await h.installation()).state == "active"
+
+
+async def test_the_admins_of_one_workspace_among_many_are_not_the_desks(tmp_path):
+    """Feeds and rulings are shared: a stranger's workspace has its admins too."""
+    async with hosted(tmp_path, clock=fresh(), admins=["U0OURADMIN"]) as h:
+        await h.install()
+        h.slack.add_person("U0THEIRADMIN", is_admin=True)
+        h.slack.add_person("U0OURADMIN")
+        its = (await h.installation()).id
+        client = await h.workspaces.client(its)
+        roles = {}
+        for user in ("U0THEIRADMIN", "U0OURADMIN"):
+            came = Incoming(kind="command", id=user, team=TEAM, user=user)
+            roles[user] = (await h.door.work.people.actor(client, its, came)).is_admin
+        assert roles == {"U0THEIRADMIN": False, "U0OURADMIN": True}
 
 
 # ── renewal ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
