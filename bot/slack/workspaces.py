@@ -19,7 +19,7 @@ from bot.storage.sealing import Seal
 
 log = logging.getLogger(__name__)
 
-GONE = frozenset({"account_inactive", "token_revoked", "invalid_auth", "not_installed", "token_expired"})
+DEAD = frozenset({"account_inactive", "token_revoked", "invalid_auth", "not_installed", "token_expired"})
 """What Slack says of the token of a workspace that the app was removed from, or that took it back (docs.slack.dev, chat.postMessage)."""
 LEFT = "The app is not in this workspace any more"
 """How the trouble of a destination begins that waits for the app to be installed again."""
@@ -244,7 +244,7 @@ class LeavingSender:
         await self._sender.close()
 
     async def _look(self, delivery: Delivery, error: Rejected) -> None:
-        if error.code in GONE and await self._lose(delivery.destination.installation, error.code):
+        if error.code in DEAD and await self._lose(delivery.destination.installation, error.code):
             raise Unavailable(f"{LEFT} ({error.code}).") from error
 
 
@@ -254,7 +254,7 @@ async def confirm_departure(workspaces: Workspaces, installation: Installation, 
     try:
         await who_am_i(await workspaces.client(installation.id))
     except Rejected as error:
-        if error.code in GONE:
+        if error.code in DEAD:
             await workspaces.lose(installation.id, why)
 
 
