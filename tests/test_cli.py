@@ -643,3 +643,23 @@ def test_tokens_are_sealed_anew_with_the_first_key(office, monkeypatch):
     with closing(sqlite3.connect("kakehashi.db")) as database:
         ((sealed,),) = database.execute("SELECT sealed FROM grants")
     assert Seal(new).open(sealed, 77).bot_token == "xoxb-1"
+
+
+def test_of_several_workspaces_a_destination_says_whose_it_is(office):
+    office("plans", "list")
+    with closing(sqlite3.connect("kakehashi.db")) as database, database:
+        at = "2026-03-16T08:30:00.000000+00:00"
+        for number, team, name in ((77, "T0ONE", "One"), (78, "T0TWO", "Two")):
+            database.execute(
+                "INSERT INTO installations (id, platform, external_id, name, created) VALUES (?, 'slack', ?, ?, ?)",
+                (number, team, name, at),
+            )
+            database.execute("INSERT INTO grants (installation, sealed, changed) VALUES (?, 'x', ?)", (number, at))
+    words = ("destinations", "add", "science", "--platform", "slack", "--address", "C0123456789")
+    status, _, err = office(*words)
+    assert (status, "T0ONE (One), T0TWO (Two)" in err) == (2, True)
+    assert "No workspace 'T0NONE'" in office(*words, "--workspace", "T0NONE")[2]
+    assert office(*words, "--workspace", "T0TWO")[0] == 0
+    assert office(*words, "--workspace", "One")[0] == 0  # another workspace may use the same name
+    with closing(sqlite3.connect("kakehashi.db")) as database:
+        assert sorted(database.execute("SELECT installation, name FROM destinations")) == [(77, "science"), (78, "science")]
