@@ -260,18 +260,13 @@ async def test_a_tie_that_is_wrong_is_in_no_dossier(desk):
 
 # ── what waits for review ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-FAINT = (
-    "https://e.example/9",
-    "A quantum evening",
-    "The University of Oxford held an evening on quantum computing. A guest came from Japan.",
-)
+FAINT = ("https://e.example/9", "Japan leads in fusion", "Japan leads in fusion energy. Britain comes second, a study of patents says.")
 
 
 async def faint(desk):
     await read_later(desk, ORCHARD, RIKEN, AGAIN, FAINT)
     read = await desk.store.find_reading(FAINT[0], WATCH)
-    if read.reading.band == "post":
-        pytest.fail("This is to be doubtful.")
+    assert read.reading.band == "review"
     return read
 
 
