@@ -22,8 +22,8 @@ from bot.feeds.opml import read_opml
 from bot.lenses import load_lenses
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Answer, Digest, Fetched, Lens, Message, Platform, Source, Validators, Watch
-from bot.pipeline import Desk
+from bot.models import Answer, Digest, Fetched, Lens, Manner, Message, Platform, Source, Validators, Watch
+from bot.pipeline import PLAINLY, Desk
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.rates.files import packaged_rates
 from bot.reading.model import Endpoint, LanguageModel
@@ -34,13 +34,17 @@ from bot.storage.prune import Pruned, Retention, prune
 from bot.storage.store import open_store
 from bot.stories.weights import load_weights
 from bot.watches import open_watch
-from bot.wording.catalogue import load_wordings
+from bot.wording.catalogue import Wordings, load_wordings
+from bot.wording.menus import menu_of
 from bot.workers import Workers
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
+
+PACE = timedelta(seconds=1)
+"""Slack takes "about" one message a second in a channel (docs.slack.dev, Web API rate limits); nobody reads faster elsewhere."""
 
 
 def utc_now() -> datetime:
@@ -93,15 +97,17 @@ async def open_desk(
         )
         stack.push_async_callback(workers.close)
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=True))
+        renderer = build_renderer(settings)
+        wordings = load_wordings(shipped.LOCALE)
         yield Desk(
             store=store,
             fetcher=fetcher,
             workers=workers,
             watches=watches,
-            senders=_build_senders(settings, session),
+            senders=_build_senders(settings, session, store, clock),
             repliers=_build_repliers(settings, session),
-            draw=Press(build_renderer(settings), native=settings.slack.native_blocks),
-            wordings=load_wordings(shipped.LOCALE),
+            draw=Press(renderer, wordings, native=settings.slack.native_blocks),
+            wordings=wordings,
             weights={name: load_weights(watch) for name, watch in watches.items()},
             clock=clock,
             name=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
@@ -120,6 +126,9 @@ async def open_desk(
             model=build_model(settings, session, clock),
             lenses=open_lenses(settings),
             patience=settings.patience,
+            renderer=renderer,
+            pace=PACE,
+            revise_for=timedelta(days=settings.digests.revise_days),
         )
 
 
@@ -148,14 +157,16 @@ def build_model(settings: Settings, session: aiohttp.ClientSession, clock: Calla
 class Press:
     """Draws, and tells the log which of the user's templates could not be used and why: each trouble once, and anew when it comes back."""
 
-    def __init__(self, renderer: Renderer, *, native: bool = False) -> None:
+    def __init__(self, renderer: Renderer, wordings: Wordings, *, native: bool = False) -> None:
         self._renderer = renderer
+        self._wordings = wordings
         self._native = native
         self._told: set[str] = set()
         self._lock = Lock()
 
-    def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch) -> tuple[Message, ...]:
-        messages = render(sheet, platform, watch, renderer=self._renderer, native=self._native)
+    def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch, manner: Manner = PLAINLY) -> tuple[Message, ...]:
+        menu = menu_of(sheet, self._wordings) if manner.menus else None
+        messages = render(sheet, platform, watch, renderer=self._renderer, native=self._native and manner.native, menu=menu)
         self._tell({str(trouble) for trouble in self._renderer.troubles})
         return messages
 
@@ -224,23 +235,35 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWe
     return make_client(settings.slack.bot_token.get_secret_value(), settings.slack.api_url, session)
 
 
-def _build_senders(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Sender]:
+def _build_senders(settings: Settings, session: aiohttp.ClientSession, store: Store, clock: Callable[[], datetime]) -> dict[str, Sender]:
+    """Raises SettingError where Slack is half set up."""
     senders: dict[str, Sender] = {
         "preview": PreviewSender(settings.digests.files),
         "teams-webhook": WebhookSender(session, confirms=False),
         "slack-webhook": WebhookSender(session, confirms=True),
     }
-    if settings.slack.bot_token.get_secret_value():
-        from bot.delivery.slack import SlackSender  # noqa: PLC0415  # as above
-
-        client = slack_client(settings, session)
-
-        async def client_of(_installation: int) -> "AsyncWebClient":
-            return client
-
-        senders["slack"] = SlackSender(client_of)
+    if settings.slack.client_id or settings.slack.bot_token.get_secret_value():
+        senders["slack"] = build_slack_sender(settings, session, store, clock)
     return senders
 
 
+def build_slack_sender(settings: Settings, session: aiohttp.ClientSession, store: Store, clock: Callable[[], datetime]) -> Sender:
+    """Each workspace's messages with its own token, or all with the one token there is. Raises SettingError."""
+    from bot.delivery.slack import SlackSender  # noqa: PLC0415  # Slack's SDK is loaded only where Slack is configured
+    from bot.slack.many import many_workspaces  # noqa: PLC0415  # as above
+    from bot.slack.workspaces import LeavingSender  # noqa: PLC0415  # as above
+
+    if settings.slack.client_id:
+        workspaces = many_workspaces(settings, store, clock, session)
+        return LeavingSender(SlackSender(workspaces.client), workspaces.lose)
+    client = slack_client(settings, session)
+
+    async def client_of(_installation: int) -> "AsyncWebClient":
+        return client
+
+    return SlackSender(client_of)
+
+
 def _build_repliers(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Replier]:
-    return {"slack": SlackReplier(session)} if settings.slack.bot_token.get_secret_value() else {}
+    slack = settings.slack
+    return {"slack": SlackReplier(session)} if slack.client_id or slack.bot_token.get_secret_value() else {}

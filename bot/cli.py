@@ -240,8 +240,18 @@ def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
         metavar="CHANNEL|URL|DIR",
         help="a Slack channel id (C…), a webhook URL, or a folder; - reads it from standard input",
     )
+    parser.add_argument(
+        "--owner",
+        default=None,
+        metavar="DESTINATION|PERSON",
+        help="who hears of its trouble: a destination, or a Slack person's id (U…)",
+    )
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
+    else:
+        parser.add_argument(
+            "--workspace", default="", metavar="TEAM", help="whose channel it is, where several installed the app: its id (T…) or name"
+        )
 
 
 def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
@@ -264,6 +274,10 @@ def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
     parser.add_argument("--when-empty", choices=["skip", "say"], default=None, help="nothing to tell: keep silent, or say so in a line")
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
+    else:
+        parser.add_argument(
+            "--workspace", default="", metavar="TEAM", help="whose channel it is, where several installed the app: its id (T…) or name"
+        )
 
 
 def _plan_times(parser: argparse.ArgumentParser) -> None:
@@ -297,6 +311,10 @@ def _plan_times(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="ask nobody outside this machine")
+    parser.add_argument(
+        "--test-post", default="", metavar="CHANNEL", help="also post one marked line there: a channel's id, or a destination's name"
+    )
+    parser.add_argument("--workspace", default="", metavar="TEAM", help="of several workspaces, the one --test-post is for")
     _data(parser)
 
 
@@ -337,6 +355,21 @@ def _rate_pair(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("base", metavar="FROM", help="a currency's three letters: GBP")
     parser.add_argument("currency", metavar="TO", help="another's: JPY")
     parser.add_argument("--on", default="", metavar="DATE", help="for a story of that day: 2026-03-12 (default: today)")
+    _data(parser)
+
+
+def _slack_manifest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--way",
+        choices=["socket", "http", "oauth"],
+        default="",
+        help="how Slack reaches the desk (default: what the settings say, else socket)",
+    )
+    parser.add_argument("--explain", action="store_true", help="say scope by scope what it is for, and what is lost without it")
+
+
+def _forget_user(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("user", metavar="USER", help="the platform's id of a person: U0123456789")
     _data(parser)
 
 
@@ -410,11 +443,14 @@ COMMANDS: tuple[Command, ...] = (
         Command("upgrade", "bring it to this version, with a backup first", "database:upgrade"),
         Command("backup", "copy it while it is in use", "database:backup", _backup),
         Command("prune", "forget what [retention] says", "database:prune"),
+        Command("forget-user", "remove a person; what stays on record loses their name", "database:forget_user", _forget_user),
+        Command("reseal", "seal workspaces' tokens with the first key of slack.token_key", "database:reseal"),
     )),
     Command("assess", "read items from standard input (JSON Lines), print verdicts and facts", "editorial:assess", _watch_named),
     Command("evaluate", "score the reading on labelled items", "editorial:evaluate", _evaluate),
     Command("manifest", "what a platform needs to know of this app", subcommands=(
-        Command("slack", "the Slack app manifest (JSON)", "setup:slack_manifest"),
+        Command("slack", "the Slack app manifest (JSON)", "setup:slack_manifest", _slack_manifest),
+        Command("key", "a fresh key for slack.token_key", "setup:token_key"),
     )),
 )  # fmt: skip
 

@@ -16,7 +16,7 @@
     │   └── LostClaim            another process holds what this one had claimed; drop the work
     ├── Unavailable              outside, and may pass: try again, not before `retry_after`
     │   └── FateUnknown          sent, but nobody said whether it arrived: settle it, never resend blindly
-    ├── Rejected                 outside, and will not pass: stop, tell the owner once
+    ├── Rejected                 outside, and will not pass: stop (`whose` says what), tell the owner once
     │   └── Gone                 the feed or the channel has ended (HTTP 410, channel deleted)
     └── Unreadable               a document that cannot be read as what it should be, or took too much time or memory
 
@@ -24,6 +24,7 @@ A caller needs one `except` for what it means to do: retry on `Unavailable`, pau
 """
 
 from datetime import timedelta
+from typing import Literal
 
 
 class DeskError(Exception):
@@ -104,12 +105,17 @@ class FateUnknown(Unavailable):
     """A post left us and no answer came back: it may or may not have arrived."""
 
 
+Whose = Literal["message", "destination", "workspace"]
+"""What a refusal is about: this message alone, all that goes to this destination, all that goes into this workspace."""
+
+
 class Rejected(DeskError):
     """The other side will never accept this as it is. `code` is its own word for it ("channel_not_found", "404")."""
 
-    def __init__(self, what: str, mend: str = "", *, code: str = "") -> None:
+    def __init__(self, what: str, mend: str = "", *, code: str = "", whose: Whose = "destination") -> None:
         super().__init__(what, mend)
         self.code = code
+        self.whose = whose
 
 
 class Gone(Rejected):

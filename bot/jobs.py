@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.errors import DeskError
-from bot.pipeline import Desk, Handle, answer_open, check, send_due, tell_due
+from bot.pipeline import Desk, Handle, answer_open, check, revise_told, send_due, tell_due
 from bot.schedule import Nudges, start_clock
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ async def _check_turn(desk: Desk) -> None:
 
 
 async def _tell_turn(desk: Desk, nudges: Nudges) -> None:
-    if await tell_due(desk):
+    if await tell_due(desk) + await revise_told(desk):
         nudges.send.set()
 
 

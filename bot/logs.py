@@ -2,11 +2,14 @@
 
 import json
 import logging
+import re
 import sys
 
 from bot.settings import REDACTED, Settings, secrets_of
 
 _PLAIN = logging.Formatter()
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[\w-]{4,}")
+"""Any token of Slack's: those of workspaces that installed the app stand in no setting."""
 
 
 class Redacting(logging.Filter):
@@ -25,7 +28,7 @@ class Redacting(logging.Filter):
     def _redact(self, words: str) -> str:
         for secret in self._secrets:
             words = words.replace(secret, REDACTED)
-        return words
+        return _TOKEN.sub(REDACTED, words)
 
 
 class JsonLines(logging.Formatter):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
@@ -110,6 +111,35 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that tells a story, or is about to."""
+
+    delivery: Delivery
+    story: str
+    revision: int
+    """The newest that it tells, or was brought to."""
+    at: datetime
+    """When it was promised or told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What is to become of the messages that tell a story: written in one transaction, once."""
+
+    plan: int
+    story: str
+    carrier: str
+    """The delivery that told it."""
+    revision: int
+    """What is told from now on; nothing up to it asks for another change."""
+    deliveries: tuple[Delivery, ...] = ()
+    bases: Mapping[str, str] = default(default_factory=dict)
+    """By delivery that is changed, the one whose message the change was made of: itself, or its last change."""
+    digest: Digest | None = None
+    """As its messages say it from now on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sifted:
     """Entries of one band as far as they were asked for; `total` counts all that match."""
 
@@ -169,6 +199,10 @@ class Sender(Protocol):
 
     async def find(self, delivery: Delivery) -> Sent | None:
         """Whether that delivery is there already: None if certainly not. Raises FateUnknown where the platform does not let us look."""
+        ...
+
+    async def badge(self, installation: int) -> str | None:
+        """A mark of what it signs in there with, another once that is another; None while there is nothing. Tells nothing of it."""
         ...
 
     async def close(self) -> None: ...
@@ -380,21 +414,46 @@ class DeskStore(Protocol):
         """The period is made and there was nothing to say."""
         ...
 
-    async def claim_deliveries(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Delivery]:
-        """Due ones, oldest first, at most one a destination; each is `sending` from now on. Expired leases come back as `unknown`.
-        What is past its `expires` is set `expired` and its stories are released. A thread's message comes after the one it answers, with
-        that one's reference; it expires with one that never arrives."""
+    async def claim_deliveries(
+        self, now: datetime, *, by: str, until: datetime, limit: int, pace: timedelta = timedelta(0)
+    ) -> list[Delivery]:
+        """Due ones, oldest first, at most one a destination, and none where another arrived less than `pace` ago; each is `sending` from
+        now on. Expired leases come back as `unknown`. What is past its `expires` is set `expired` and its stories are released. What
+        answers or changes a message comes after that one, with its reference; it expires with one that never arrives. Nothing goes
+        into a workspace that is held or removed."""
         ...
 
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Write a delivery's new state; `sent` turns its promised stories to told, `rejected` and `expired` release them."""
         ...
 
-    async def pause_destination(self, name: str, trouble: str) -> bool:
-        """False if it was paused already: then its owner has heard."""
+    async def pause_destination(self, name: str, trouble: str, *, installation: int | None = None) -> bool:
+        """False if it was paused already. Names are one installation's own: without it, raises WrongUsage where several have that name."""
         ...
 
     async def deliveries(self, *, limit: int = 50) -> list[Delivery]: ...
+
+    async def outdated(self, watch: str, platforms: Collection[str], *, since: datetime, limit: int) -> list[Posted]:
+        """Messages that arrived after `since` on one of these platforms and tell a story which has had a newer revision since then; cost
+        by how many revisions there were, not by how much was told."""
+        ...
+
+    async def posted(self, watch: str, platforms: Collection[str], story: str) -> list[Posted]:
+        """The messages on these platforms that tell a story, those on their way too, as far as their words are kept."""
+        ...
+
+    async def sheet_of(self, delivery: Delivery) -> list[tuple[Delivery, Delivery]]:
+        """Each message of the digest that `delivery` is of, as it was posted, with the delivery that last changed it or itself."""
+        ...
+
+    async def digest(self, plan: int, period_key: str) -> Digest | None:
+        """As it was told, or as its messages were changed to say it; None where it is not kept or of another version."""
+        ...
+
+    async def amend_posted(self, amended: Amended) -> None:
+        """What changes its messages is due; a delivery that is there already is left as it is. Raises LostClaim, with nothing written,
+        if one of them was changed meanwhile."""
+        ...
 
     async def receive(self, platform: str, external_id: str, kind: str, payload: Mapping[str, object], now: datetime) -> bool:
         """Into the inbox, before it is acknowledged. False if that id is there already."""
@@ -423,7 +482,7 @@ class PeopleStore(Protocol):
         ...
 
     async def forget_user(self, user: str) -> Mapping[str, int]:
-        """By table, how many rows about that person went."""
+        """By table, how many rows about that person went, or lost their id: what must stay keeps the deed and loses who did it."""
         ...
 
     async def suggest(self, suggestion: Suggestion) -> bool:
@@ -464,10 +523,35 @@ class PeopleStore(Protocol):
         """Those in force, the first first; `about` narrows them to these entries and stories."""
         ...
 
-    async def installations(self, platform: str) -> list[Installation]: ...
-    async def set_installation_state(self, id: int, state: Literal["active", "removed"]) -> None: ...
+    async def installations(self, platform: str = "") -> list[Installation]:
+        """Of that platform, or all."""
+        ...
+
+    async def find_installation(self, platform: str, external_id: str) -> Installation | None: ...
+    async def leave(self, installation: int, trouble: str, *, beside: int | None = None) -> bool:
+        """The app is there no more: its grant is dropped, its active destinations are paused with `trouble`, and so are those of the
+        installation `beside` that are of its platform. False if it had left before."""
+        ...
+
+    async def rejoin(self, installation: int, trouble: str, *, beside: int | None = None) -> int:
+        """The app is there again: those destinations whose trouble begins with these words are active. How many they are."""
+        ...
+
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
+        ...
+
+    async def hold_installation(self, installation: int, platform: str, badge: str) -> bool:
+        """The platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent to its destinations on that platform
+        until it is another. False if it is held for the same already."""
+        ...
+
+    async def held_installations(self) -> Mapping[int, tuple[str, str]]:
+        """By number, the platform and the badge that it is held for."""
+        ...
+
+    async def free_installation(self, installation: int, now: datetime) -> None:
+        """It is sent to again, and the trouble with it is over."""
         ...
 
     async def keep_grant(self, installation: int, sealed: str, expires: datetime | None, now: datetime) -> None:
@@ -478,7 +562,19 @@ class PeopleStore(Protocol):
         """As it was sealed, and when its token expires."""
         ...
 
-    async def drop_grant(self, installation: int) -> None: ...
+    async def swap_grant(self, installation: int, before: str, sealed: str, expires: datetime | None, now: datetime) -> bool:
+        """In the place of that one only. False if another, or none, stands there by now."""
+        ...
+
+    async def grants(self) -> Mapping[int, str]:
+        """By installation, as they are sealed."""
+        ...
+
+    async def claim_renewal(self, installation: int, *, by: str, now: datetime, until: datetime) -> bool:
+        """Who renews that installation's token: one at a time, for a refresh token is good once."""
+        ...
+
+    async def release_renewal(self, installation: int, *, by: str) -> None: ...
     async def keep_consent(self, state: str, expires: datetime) -> None: ...
     async def take_consent(self, state: str, now: datetime) -> bool:
         """Whether that OAuth state was given out and is still good; it is good once."""
@@ -495,6 +591,10 @@ class PeopleStore(Protocol):
 
     async def close_trouble(self, key: str, now: datetime) -> bool:
         """False if it was not open."""
+        ...
+
+    async def mark_trouble_told(self, key: str, now: datetime | None) -> bool:
+        """Whether this was news: of several who are about to tell it, one does. None takes it back."""
         ...
 
     async def troubles(self) -> list[Trouble]:

@@ -124,6 +124,9 @@ class DigestSettings(Section):
         description="What a digest leaves in a destination that is a folder: a page, plain text, an e-mail ready to open and address.",
     )
     patience_hours: int = Field(18, ge=1, le=168, description="A digest that could not be sent for so long is made anew, not sent late.")
+    revise_days: int = Field(
+        14, ge=0, le=90, description="How long a posted message is kept true: it is edited when its story changes. 0: never."
+    )
 
 
 class RateSettings(Section):
@@ -158,6 +161,11 @@ class SlackSettings(Section):
     token_key: Secret = Field(
         Secret(""), description="The key that workspaces' tokens are encrypted with; `kakehashi manifest key` makes one. Several: new,old."
     )
+    token_rotation: bool = Field(
+        default=False,
+        description="Whether workspaces' tokens expire after 12 hours and are renewed. Slack does not let an app that began it go back.",
+    )
+    workspaces: list[str] = Field([], description="Team ids (T…) of the workspaces that may install the app by OAuth; empty: any.")
     admins: list[str] = Field([], description="Slack user ids of those who change feeds and any plan; workspace admins may too.")
     editors: list[str] = Field([], description="Slack user ids of those who rule on stories: hide, join, split, retract, accept.")
     feed_changes: Literal["admins", "members"] = Field("admins", description="Who adds and pauses feeds from chat; others suggest them.")
@@ -166,8 +174,16 @@ class SlackSettings(Section):
         description="A post whose fate cannot be learnt after a crash: sent again, marked as perhaps a repeat, or let be missed.",
     )
     native_blocks: bool = Field(
-        default=False,
-        description="Whether tables, charts and folded lists are drawn by Slack's newer blocks; not every workspace takes them yet.",
+        default=True,
+        description="Whether tables, charts and folded lists are drawn by Slack's newer blocks; who refuses them gets plain ones.",
+    )
+    socket_silence_seconds: float = Field(
+        60, gt=0, le=600, description="Socket Mode: after how long a silence of Slack's the socket is opened anew; Slack pings far oftener."
+    )
+    socket_give_up_minutes: float = Field(
+        15,
+        ge=0,
+        description="Socket Mode: after how long a silence the desk ends with status 1, for a supervisor to start it anew; 0: never.",
     )
     api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="Slack's API; another address only for tests.")
 

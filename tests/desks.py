@@ -3,14 +3,13 @@
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from bot import shipped
+from bot.app import Press
 from bot.digests.period import period_for
 from bot.errors import DeskError, FateUnknown, Unavailable
 from bot.feeds.opml import read_opml
-from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.models import Delivery, Destination, Fetched, Plan, Sent, Source, Validators
 from bot.pipeline import Desk, check, tell
@@ -73,6 +72,7 @@ class Post:
     sent: list[Delivery] = field(default_factory=list)
     then: list[DeskError] = field(default_factory=list)
     findable: bool = True
+    token: str = "xoxb-1"
 
     async def send(self, delivery: Delivery) -> Sent:
         fault = self.then.pop(0) if self.then else None
@@ -86,6 +86,9 @@ class Post:
         if not self.findable:
             raise FateUnknown("Nobody can tell.")
         return next((Sent({"ts": str(n)}) for n, d in enumerate(self.sent, 1) if d.id == delivery.id), None)
+
+    async def badge(self, _installation: int) -> str | None:
+        return self.token
 
     async def close(self) -> None: ...
 
@@ -113,8 +116,9 @@ async def a_desk(tmp_path: Path, **changes):
         "watches": {WATCH: watch},
         "senders": {"slack": Post()},
         "repliers": {"slack": Replies()},
-        "draw": partial(render, renderer=RENDERER),
+        "draw": Press(RENDERER, WORDINGS),
         "wordings": WORDINGS,
+        "renderer": RENDERER,
         "weights": {WATCH: load_weights(watch)},
         "clock": Clock(),
         "name": "test:1",

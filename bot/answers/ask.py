@@ -20,7 +20,7 @@ from bot.answers.names import LABEL_PARTS, field_names, find_fields, find_langua
 from bot.answers.options import Option, split_options, unmarked
 from bot.answers.spans import FARTHEST, MOST_DAYS, find_day, find_span
 from bot.answers.typed import typed as typed_as
-from bot.answers.verbs import ALONE, DESK, OFTEN, TYPED, VERBS, VERBS_JA, split_verb
+from bot.answers.verbs import ALONE, DESK, LISTS, OFTEN, TYPED, VERBS, VERBS_JA, split_verb
 from bot.models import Field, Language, Question, Story, Strong, Verb, Watch
 from bot.text import clean, fold, language_of, one_line, shorten
 from bot.watches import label
@@ -54,7 +54,7 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
     typed = one_line(unicodedata.normalize("NFKC", clean(words)))[:READ].strip()
     options = split_options(typed)
     verb, rest, japanese = split_verb(options.words)
-    if verb in ALONE and rest:
+    if verb in ALONE and rest and not (verb == "feeds" and fold(typed.partition(" ")[0]) in LISTS):
         verb, rest, japanese = None, options.words, False
     options = options.beside(split_options(rest))
     rest = options.words
@@ -97,10 +97,6 @@ def _body_of(story: Story | None, language: Language) -> str:
     return next((one_line(body.names.get(language) or body.known_as) for body in bodies), "")
 
 
-def _is_slip(typed: str, verb: str) -> bool:
-    return difflib.SequenceMatcher(None, typed, verb).ratio() >= _NEAR_AMONG_WORDS
-
-
 @dataclass(frozen=True)
 class _Asked:
     watch: Watch
@@ -125,7 +121,12 @@ class _Asked:
         question = self._with_options(self.question(verb), options)
         if question.trouble:
             return question
-        return self._about(question, rest) if verb in {"search", "org"} else self._with_rest(question, rest)
+        return self._with_words(question, rest)
+
+    def _with_words(self, question: Question, rest: str) -> Question:
+        if question.verb == "feeds":
+            return replace(question, words=rest[:LONGEST])
+        return self._about(question, rest) if question.verb in {"search", "org"} else self._with_rest(question, rest)
 
     def _body(self, options: Mapping[Option, str]) -> Question:
         """A dossier of whom only an option names."""
@@ -161,10 +162,16 @@ class _Asked:
         first, _, rest = bare.partition(" ")
         verbs = {**VERBS, **VERBS_JA}
         near = difflib.get_close_matches(fold(first), list(verbs), n=3, cutoff=_NEAR_AMONG_WORDS if rest else _NEAR)
-        near = [verb for verb in near if verbs[verb] not in DESK or (_is_slip(fold(first), verb) and not (rest and verbs[verb] in ALONE))]
+        near = [verb for verb in near if verbs[verb] not in DESK or self._is_slip_of(verb, fold(first), verbs[verb], rest)]
         if not near:
             return None
         return self._trouble(verbs[near[0]], msgid("I don’t know “{typed}”. Did you mean “{near}”?"), typed=first, near=near[0])
+
+    @staticmethod
+    def _is_slip_of(word: str, typed: str, verb: Verb, rest: str) -> bool:
+        """Of a verb of the desk's own: only of how it is usually typed, and with nothing behind those that stand alone."""
+        like = difflib.SequenceMatcher(None, typed, word).ratio() >= _NEAR_AMONG_WORDS
+        return like and word in {TYPED[verb, "en"], TYPED[verb, "ja"]} and not (rest and verb in ALONE)
 
     def _why(self, rest: str) -> Question:
         """An address as Slack hands it on, in angle brackets and with its ampersands escaped; or an entry's id."""

@@ -58,9 +58,9 @@ def word_feeds(page: Page, states: Sequence[FeedState]) -> Answer:
         off = say("There is no page {page}.", page=asked.page) if found else say("No source is like that.")
         return page.answer(title, page.try_this(off, page.typed(page=1, words="", side="")))
     lines = tuple((*row.title, Plain(" — "), *row.line) for row in feed_rows(page, shown))
-    return page.answer(
-        title, (Plain(fares(page.wording, states)),), [Section("feeds", (), lines=lines)], more=_more(page, len(found) - before - PAGE)
-    )
+    left = len(found) - before - PAGE
+    section = Section("feeds", (), lines=lines)
+    return page.answer(title, (Plain(fares(page.wording, states)),), [section], more=_more(page, left), goes_on=left > 0)
 
 
 def narrowed(page: Page, states: Sequence[FeedState]) -> list[FeedState]:
@@ -117,14 +117,14 @@ def _day(page: Page, moment: datetime) -> str:
 def fares(wording: Wording, states: Sequence[FeedState]) -> str:
     """ "18 healthy · 2 quiet · 1 failing"; what there is none of is left out."""
     counts = Counter(state.fare for state in states)
-    said = {
-        "healthy": wording.say("{count} healthy", count=wording.number(counts["healthy"])),
-        "quiet": wording.say("{count} quiet", count=wording.number(counts["quiet"])),
-        "failing": wording.say("{count} failing", count=wording.number(counts["failing"])),
-        "new": wording.say("{count} not checked yet", count=wording.number(counts["new"])),
-        "paused": wording.say("{count} paused", count=wording.number(counts["paused"])),
+    said: Mapping[Fare, str] = {
+        "healthy": wording.say_count("{count} healthy", "{count} healthy", counts["healthy"]),
+        "quiet": wording.say_count("{count} quiet", "{count} quiet", counts["quiet"]),
+        "failing": wording.say_count("{count} failing", "{count} failing", counts["failing"]),
+        "new": wording.say_count("{count} not checked yet", "{count} not checked yet", counts["new"]),
+        "paused": wording.say_count("{count} paused", "{count} paused", counts["paused"]),
     }
-    return wording.say(" · ").join(words for fare, words in said.items() if counts[fare])  # type: ignore[index]  # keys of `said` are Fares
+    return wording.say(" · ").join(words for fare, words in said.items() if counts[fare])
 
 
 def _more(page: Page, left: int) -> Text:

@@ -15,11 +15,10 @@ from urllib.parse import urlsplit
 from bot.answers.feedlist import MARKS, fares, how, title_of
 from bot.answers.page import Page
 from bot.answers.status import Status, stories_line, trouble_lines
-from bot.models import Chart, Item, Language, Plain, Series, Story, Strong, Subscribed, Suggestion, Text
+from bot.models import Chart, Item, Language, Plain, Series, Story, Strong, Suggestion, Text
 from bot.text import one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import merged
-from bot.wording.planlines import kind_name, next_words, plan_times
 
 HEADLINE = 200
 FAILING = 5
@@ -29,6 +28,8 @@ PAUSED = 5
 OUTLETS = 3
 SERIES = 3
 """Fields with a shade of their own in the chart; the others share one."""
+FEWEST_WEEKS = 4
+"""With fewer a chart would show the beginning of a desk and no trend."""
 OTHER_LANGUAGE: Mapping[Language, tuple[Language, str]] = {"en": ("ja", "日本語"), "ja": ("en", "English")}
 
 
@@ -52,12 +53,9 @@ class Desktop:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for admins. `people` are ids of the platform's."""
+    """What waits for admins."""
 
     suggestions: Sequence[Suggestion] = ()
-    admins: Sequence[str] = ()
-    editors: Sequence[str] = ()
-    workspaces: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,6 @@ class Front:
     stories: tuple[StoryLine, ...]
     no_stories: str
     chart: Chart | None
-    plans: tuple[Line, ...]
     more_plans: str
     saved: tuple[StoryLine, ...]
     saved_line: str
@@ -101,7 +98,6 @@ class Front:
     more_suggestions: str = ""
     paused: tuple[Line, ...] = ()
     troubles: tuple[Text, ...] = ()
-    workspaces: str = ""
 
 
 def word_front(page: Page, desktop: Desktop) -> Front:
@@ -115,7 +111,6 @@ class _Fronting:
 
     def front(self) -> Front:
         say, status = self.page.wording.say, self.desktop.status
-        shown = self.desktop.status.plans[:PLANS]
         front = Front(
             title=label(self.page.watch.titles, self.page.wording.language),
             lead=self._lead(),
@@ -124,8 +119,7 @@ class _Fronting:
             stories=tuple(map(self._story, self.desktop.stories)),
             no_stories=say("Nothing in this field yet.") if self.desktop.field else say("No story yet."),
             chart=self._chart(),
-            plans=tuple(map(self._plan, shown)),
-            more_plans=self._more(len(status.plans) - len(shown)),
+            more_plans=self._more(len(status.plans) - PLANS),
             saved=tuple(map(self._story, self.desktop.saved)),
             saved_line=self._saved_line(),
             sources=fares(self.page.wording, status.feeds) or say("No source is watched yet."),
@@ -187,12 +181,13 @@ class _Fronting:
 
     def _chart(self) -> Chart | None:
         """Stories week by week: of all fields the largest apart, of one it and the others."""
-        weeks = self.desktop.weeks
-        if not any(weeks):
+        began = next((place for place, week in enumerate(self.desktop.weeks) if week), len(self.desktop.weeks))
+        weeks = self.desktop.weeks[began:]
+        if len(weeks) < FEWEST_WEEKS:
             return None
         wording = self.page.wording
         rows = self._rows(weeks)
-        days = [first.astimezone(self.page.zone).date() for first, _ in pairwise(self.desktop.bounds)]
+        days = [first.astimezone(self.page.zone).date() for first, _ in pairwise(self.desktop.bounds[began:])]
         series = tuple(Series(name, tuple(map(float, values)), tuple(map(wording.number, values))) for name, values in rows)
         totals = tuple(wording.number(sum(week.values())) for week in weeks)
         return Chart(wording.say("Stories by field, a week"), tuple(map(wording.brief_date, days)), series, totals)
@@ -210,12 +205,6 @@ class _Fronting:
         return label(field.labels, self.page.wording.language) if field else key
 
     # ── what is theirs, and the sources ─────────────────────────────────────────────────────────────────────────────────────
-
-    def _plan(self, row: Subscribed) -> Line:
-        wording = self.page.wording
-        head = wording.say("{what}, {when}", what=kind_name(row.plan.kind, wording), when=plan_times(row.plan, wording))
-        quiet = wording.say(" · ").join([row.destination.name, next_words(row, self.page.watch, wording)])
-        return Line(str(row.plan.id), head, quiet)
 
     def _saved_line(self) -> str:
         say, total = self.page.wording.say, self.desktop.saved_total
@@ -247,9 +236,6 @@ class _Fronting:
                 for each in paused[:PAUSED]
             ),
             "troubles": tuple(trouble_lines(self.page.wording, alone)),
-            "workspaces": self.page.wording.say_count(
-                "Installed in {count} workspace", "Installed in {count} workspaces", waiting.workspaces
-            ),
         }
 
     def _suggestion(self, suggestion: Suggestion) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers.page import Page
 from bot.models import Answer, Plain, Section, Story, Text
@@ -22,7 +23,9 @@ def word_saved(page: Page, stories: Sequence[Story], total: int) -> Answer:
         return page.answer(title, page.try_this(say("There is no page {page}.", page=asked.page), page.typed(page=1)))
     lead = (Plain(page.wording.say_count("{count} story", "{count} stories", total)),)
     section = Section("saved", (), tuple(page.item(story) for story in stories))
-    return page.answer(title, lead, [section], more=_more(page, total - before - PAGE))
+    left = total - before - PAGE
+    sheet = page.answer(title, lead, [section], more=_more(page, left), goes_on=left > 0)
+    return replace(sheet, offers=tuple(offer for offer in sheet.offers if offer.kind == "page"))
 
 
 def _more(page: Page, left: int) -> Text:

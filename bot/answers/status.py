@@ -78,9 +78,8 @@ def failing_lines(page: Page, status: Status) -> Iterable[Text]:
     failing = [state for state in status.feeds if state.fare == "failing"]
     for state in failing[:_NAMED]:
         yield page.wording.say_pieces("{name}: {what}", name=Plain(title_of(state.source)), what=Plain(how(page, state)))
-    if left := len(failing) - _NAMED:
-        if left > 0:
-            yield (Plain(page.wording.say_count("and {count} more", "and {count} more", left)),)
+    if (left := len(failing) - _NAMED) > 0:
+        yield (Plain(page.wording.say_count("and {count} more", "and {count} more", left)),)
 
 
 def stories_line(wording: Wording, status: Status) -> str:

@@ -96,6 +96,8 @@ VERBS_JA: Mapping[str, Verb] = {
 }
 ALONE: frozenset[Verb] = frozenset({"plans", "feeds", "status", "saved", "review"})
 """Verbs that take no words: with words behind them they are words too ("review of fusion")."""
+LISTS = frozenset({"feeds", "情報源", "情報源一覧"})
+"""Words for sources that narrow their list by the words behind them, where these come first."""
 DESK: frozenset[Verb] = frozenset({*ALONE, "subscribe", "suggest"})
 """Verbs that are about the desk and its people, not about the news."""
 OFTEN: Mapping[str, str] = {

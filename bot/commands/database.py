@@ -1,15 +1,21 @@
-"""db: upgrade, backup, prune."""
+"""db: upgrade, backup, prune, forget a person, seal tokens anew."""
 
 import argparse
 import asyncio
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.app import open_database, prune_database, utc_now
-from bot.commands.house import settings_of, waiting
+from bot.commands.house import print_json, settings_of, waiting
+from bot.errors import WrongUsage
 from bot.settings import Settings
 from bot.storage.backup import backup as copy_database
 from bot.storage.migrate import migrate
 from bot.storage.prune import Pruned
+from bot.storage.sealing import Seal
+
+USER = re.compile(r"[UW][A-Z0-9]{5,20}")
 
 
 def upgrade(args: argparse.Namespace) -> int:
@@ -47,3 +53,49 @@ def prune(args: argparse.Namespace) -> int:
 async def _prune(settings: Settings) -> Pruned:
     async with open_database(settings):
         return await prune_database(settings, utc_now())
+
+
+def forget_user(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    if not USER.fullmatch(args.user):
+        raise WrongUsage(f"{args.user!r} is no Slack user id.", "In Slack, a profile's ⋮ menu has Copy member ID: U0123456789.")
+    gone = asyncio.run(_forget(settings, args.user))
+    if args.json:
+        print_json(gone)
+        return 0
+    for table, count in gone.items():
+        print(f"{table}: {count}")
+    print(f"{args.user} is forgotten." if gone else f"There was nothing about {args.user}.")
+    for reminder in _elsewhere(settings, args.user):
+        print(reminder)
+    return 0
+
+
+async def _forget(settings: Settings, user: str) -> Mapping[str, int]:
+    async with open_database(settings) as store:
+        return await store.forget_user(user)
+
+
+def _elsewhere(settings: Settings, user: str) -> Iterator[str]:
+    """Where no command of ours may reach."""
+    if user in {*settings.slack.admins, *settings.slack.editors}:
+        yield "The settings name them still: slack.admins, slack.editors."
+    if copies := sorted(settings.database.backups.glob("*.db")):
+        yield f"Backups made before still hold them: {len(copies)} in {settings.database.backups}."
+
+
+def reseal(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    count = asyncio.run(_reseal(settings, Seal(settings.slack.token_key.get_secret_value())))
+    print(f"The tokens of {count} workspaces are sealed with the first key. Once every desk has it, the older keys can go.")
+    return 0
+
+
+async def _reseal(settings: Settings, seal: Seal) -> int:
+    """A token that is renewed at the same moment is sealed with the first key by whoever renews it."""
+    async with open_database(settings) as store:
+        sealed = await store.grants()
+        for installation, before in sealed.items():
+            grant = seal.open(before, installation)
+            await store.swap_grant(installation, before, seal.renew(before), grant.expires, utc_now())
+        return len(sealed)

@@ -16,6 +16,7 @@ from bot.models import Plan, PlanKind, Platform, Source
 from bot.pipeline import Desk, FeedChecked, answer, compose_digest, draw, send_due
 from bot.pipeline import check as check_feeds
 from bot.pipeline import tell as tell_plan
+from bot.pipeline.permits import CLI
 from bot.settings import Settings
 
 # ── check ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +175,7 @@ def ask(args: argparse.Namespace) -> int:
 
 async def _ask(desk: Desk, settings: Settings, args: argparse.Namespace) -> str:
     watch = first_watch(settings, args.watch)
-    sheet = await answer(desk, " ".join(args.words), watch=watch, language=settings.desk.language)
+    sheet = await answer(desk, " ".join(args.words), watch=watch, language=settings.desk.language, actor=CLI)
     messages = await draw(desk, sheet, args.format, watch)
     if args.format == "slack":
         return json.dumps([message.payload for message in messages], ensure_ascii=False, indent=1)

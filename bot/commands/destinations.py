@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 from bot.commands.house import at_desk, config_path, print_json, print_table, settings_of
 from bot.errors import NotFound, WrongUsage
 from bot.messages.notice import notice
-from bot.models import Delivery, Destination, Sent
-from bot.pipeline import DRAWN_AS, Desk
+from bot.models import Delivery, Destination, Installation, Sent
+from bot.pipeline import DRAWN_AS, Desk, is_person
 from bot.pipeline.permits import CLI, record
 from bot.settings import REDACTED
 
@@ -39,17 +40,36 @@ def show(args: argparse.Namespace) -> int:
 
 def add(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    destination = Destination(0, 0, args.name, args.platform, _address(args.platform, args.address, config_path(args)))
-    at_desk(settings, lambda desk: _add(desk, destination))
+    address = _address(args.platform, args.address, config_path(args))
+    destination = Destination(0, 0, args.name, args.platform, address, owner=args.owner or "")
+    at_desk(settings, lambda desk: _add(desk, destination, args.workspace))
     print(f"{args.name} is a destination. `kakehashi destinations test {args.name}` sends a line there.")
     return 0
 
 
-async def _add(desk: Desk, destination: Destination) -> Destination:
-    installation = await desk.store.installation("local", "local", "this desk", desk.clock())
+async def _add(desk: Desk, destination: Destination, workspace: str) -> Destination:
+    installation = await _whose(desk, destination, workspace)
+    await _check_owner(desk, destination.owner)
     made = await desk.store.add_destination(replace(destination, installation=installation.id), desk.clock())
     await record(desk, CLI, "destination.add", {"destination": made.name, "platform": made.platform})
     return made
+
+
+async def _whose(desk: Desk, destination: Destination, workspace: str) -> Installation:
+    """A workspace that installed the app, where it is named or the only one; else the desk's own. Raises NotFound."""
+    here = [one for one in await desk.store.installations("slack") if one.state == "active" and await desk.store.grant(one.id)]
+    named = [one for one in here if workspace in {one.external_id, one.name}]
+    if workspace and not named:
+        raise NotFound(f"No workspace {workspace!r} has installed the app.", f"There are: {_teams(here)}.")
+    if destination.platform == "slack" and (named or here):
+        if len(named or here) > 1:
+            raise WrongUsage("Several workspaces have installed the app.", f"Say which with --workspace: {_teams(here)}.")
+        return (named or here)[0]
+    return await desk.store.installation("local", "local", "this desk", desk.clock())
+
+
+def _teams(installations: Sequence[Installation]) -> str:
+    return ", ".join(f"{one.external_id} ({one.name})" for one in installations) or "none yet"
 
 
 def change(args: argparse.Namespace) -> int:
@@ -65,6 +85,9 @@ async def _change(desk: Desk, args: argparse.Namespace) -> Destination:
     changes: dict[str, object] = {key: value for key in ("platform", "state") if (value := getattr(args, key))}
     if args.address is not None:
         changes["address"] = _address(args.platform or now.platform, args.address, config_path(args))
+    if args.owner is not None:
+        await _check_owner(desk, args.owner)
+        changes["owner"] = args.owner
     if not changes:
         raise WrongUsage("Nothing to change.", "`kakehashi destinations change --help` lists what can be.")
     if changes.get("state") == "active":
@@ -89,6 +112,12 @@ async def _pause(desk: Desk, name: str) -> None:
 async def _remove(desk: Desk, name: str) -> None:
     await desk.store.remove_destination(name)
     await record(desk, CLI, "destination.remove", {"destination": name})
+
+
+async def _check_owner(desk: Desk, owner: str) -> None:
+    """A person's id, a destination there is, or "" for nobody of its own. Raises NotFound."""
+    if owner and not is_person(owner):
+        await desk.store.destination(owner)
 
 
 def pause(args: argparse.Namespace) -> int:

@@ -4,85 +4,52 @@ import argparse
 import asyncio
 import os
 import shlex
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 import aiohttp
-from rich.console import Console
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import build_model, build_renderer, load_watches, open_database, slack_client, utc_now
+from bot.app import build_model, build_renderer, load_watches, open_database, utc_now
+from bot.commands.doctor_slack import examine_door, examine_slack
+from bot.commands.findings import Finding, State, guarded, print_findings
 from bot.commands.house import config_path, print_json, settings_of
-from bot.errors import DeskError
+from bot.errors import DeskError, WrongUsage
 from bot.feeds.opml import read_opml
 from bot.models import Destination
 from bot.ports import FeedHealth, Store
 from bot.rates.files import packaged_span
 from bot.reading.lexicon.load import load_lexicon
 from bot.settings import Settings
-from bot.slack.diagnose import REPLAY_WINDOW, REQUIRED, examine_app_token, examine_token, is_member
-from bot.slack.manifest import OPTIONAL_SCOPES
 from bot.storage.backup import integrity
 
-State = Literal["ok", "note", "bad"]
 SHOWN = 5
 """Failing feeds that are named one by one."""
-MARKS: dict[State, tuple[str, str]] = {"ok": ("✓", "green"), "note": ("·", "yellow"), "bad": ("✗", "red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. Only "bad" fails the command."""
-
-    state: State
-    about: str
-    what: str
-    mend: str = ""
 
 
 def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
+    if args.offline and args.test_post:
+        raise WrongUsage("--test-post asks Slack, and --offline asks nobody.", "Leave one of them out.")
     findings = asyncio.run(_examine(settings, args))
     if args.json:
         print_json([{"state": f.state, "about": f.about, "what": f.what, "mend": f.mend} for f in findings])
     else:
-        _print(findings)
+        print_findings(findings)
     return 1 if any(finding.state == "bad" for finding in findings) else 0
-
-
-def _print(findings: list[Finding]) -> None:
-    console = Console(soft_wrap=True, highlight=False)
-    for finding in findings:
-        mark, colour = MARKS[finding.state]
-        console.print(mark, style=colour, end=" ")
-        console.print(f"{finding.about}: {finding.what}", markup=False)
-        if finding.mend:
-            console.print(f"    → {finding.mend}", markup=False, style="dim")
-    bad = sum(finding.state == "bad" for finding in findings)
-    console.print(f"\n{bad} to mend." if bad else "\nAll is well.")
 
 
 async def _examine(settings: Settings, args: argparse.Namespace) -> list[Finding]:
     path = config_path(args)
     findings = [Finding("ok", "settings", f"read from {path}" if path else "all at their defaults; `kakehashi init DIR` writes a file")]
-    findings += _guarded("watches", lambda: _watches(settings))
-    findings += _guarded("templates", lambda: _templates(settings))
+    findings += guarded("watches", lambda: _watches(settings))
+    findings += guarded("templates", lambda: _templates(settings))
     findings += [finding async for finding in _stored(settings)]
-    findings += list(_door(settings))
+    findings += list(examine_door(settings))
     if args.offline:
         return [*findings, Finding("note", "Slack", "not asked: --offline")]
     findings += [finding async for finding in _model(settings)]
-    return findings + [finding async for finding in _slack(settings)]
-
-
-def _guarded(about: str, examine: Callable[[], Iterator[Finding]]) -> list[Finding]:
-    try:
-        return list(examine())
-    except DeskError as error:
-        return [Finding("bad", about, error.what, error.mend)]
+    return findings + [finding async for finding in examine_slack(settings, args.test_post, args.workspace)]
 
 
 def _watches(settings: Settings) -> Iterator[Finding]:
@@ -108,6 +75,8 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
             async for finding in _feeds(store):
                 yield finding
             async for finding in _plans(store, settings):
+                yield finding
+            async for finding in _troubles(store):
                 yield finding
             if settings.rates.show:
                 yield await _rates(store, settings)
@@ -176,7 +145,15 @@ async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:
             "bad", "owner", f"desk.owner is {settings.desk.owner}, which is no destination", "Add that destination, or change the setting."
         )
     elif not settings.desk.owner:
-        yield Finding("note", "owner", "nobody: trouble is told by the log and by doctor only", "Set desk.owner to a destination's name.")
+        mend = "Set desk.owner to a destination's name; a destination may have its own (`kakehashi destinations change NAME --owner`)."
+        yield Finding("note", "owner", "whoever made a plan in chat hears of its trouble; for the others the log and doctor", mend)
+
+
+async def _troubles(store: Store) -> AsyncIterator[Finding]:
+    """What is open; a paused destination has said its own already."""
+    for trouble in await store.troubles():
+        if not trouble.key.startswith("destination:"):
+            yield Finding("bad", "trouble", f"{trouble.words} (since {trouble.opened:%Y-%m-%d %H:%M} UTC)")
 
 
 async def _rates(store: Store, settings: Settings) -> Finding:
@@ -192,7 +169,7 @@ def _destination(destination: Destination, settings: Settings) -> Finding:
     if destination.state == "paused":
         wake = f"Then `kakehashi destinations change {destination.name} --state active`."
         return Finding("bad" if destination.trouble else "note", name, f"paused. {destination.trouble}".strip(), wake)
-    if destination.platform == "slack" and not settings.slack.bot_token.get_secret_value():
+    if destination.platform == "slack" and not (settings.slack.client_id or settings.slack.bot_token.get_secret_value()):
         return Finding("bad", name, "there is no Slack bot token to post with", "Set KAKEHASHI_SLACK_BOT_TOKEN.")
     return Finding("ok", name, f"{destination.platform}, active")
 
@@ -211,92 +188,3 @@ async def _model(settings: Settings) -> AsyncIterator[Finding]:
     except DeskError as error:
         mend = error.mend or "Until it answers, everything is told without it. Set llm.enabled to false to leave it out."
         yield Finding("bad", "language model", error.what, mend)
-
-
-async def _slack(settings: Settings) -> AsyncIterator[Finding]:
-    token = settings.slack.bot_token.get_secret_value()
-    if not token:
-        yield Finding(
-            "note", "Slack", "not set up: no bot token", "`kakehashi manifest slack` begins it; then set KAKEHASHI_SLACK_BOT_TOKEN."
-        )
-        return
-    async with aiohttp.ClientSession(trust_env=True) as session:
-        client = slack_client(settings, session)
-        try:
-            now = utc_now()
-            known = await examine_token(client, now)
-            yield Finding("ok", "Slack token", f"good, for {known.team}")
-            for finding in _scopes(known.scopes, settings):
-                yield finding
-            yield _clock(known.clock_off)
-            if app_token := settings.slack.app_token.get_secret_value():
-                await examine_app_token(client, app_token)
-                yield Finding("ok", "Slack door", "Socket Mode opens")
-            async with open_database(settings) as store:
-                for destination in await store.destinations():
-                    if destination.platform == "slack":
-                        yield await _membership(client, destination)
-        except DeskError as error:
-            yield Finding("bad", "Slack", error.what, error.mend)
-
-
-def _scopes(scopes: frozenset[str], settings: Settings) -> Iterator[Finding]:
-    missing = [scope for scope in REQUIRED if scope not in scopes]
-    if scopes and missing:
-        yield Finding(
-            "bad",
-            "Slack scopes",
-            f"{', '.join(missing)} missing",
-            "`kakehashi manifest slack` lists them; change the app and install it again.",
-        )
-    for scope, lost in OPTIONAL_SCOPES.items():
-        if scopes and scope not in scopes:
-            fate = f" (unknown_fate is {settings.slack.unknown_fate})" if scope.endswith(":history") else ""
-            yield Finding("note", "Slack scopes", f"without {scope} there is no {lost}{fate}")
-
-
-def _clock(off: timedelta) -> Finding:
-    seconds = abs(off.total_seconds())
-    if seconds > REPLAY_WINDOW.total_seconds() / 2:
-        return Finding(
-            "bad",
-            "clock",
-            f"{seconds:.0f} s away from Slack's: its signed requests will be refused",
-            "Let this machine's clock be set by NTP.",
-        )
-    return Finding("ok", "clock", "agrees with Slack's")
-
-
-def _door(settings: Settings) -> Iterator[Finding]:
-    slack = settings.slack
-    if not slack.bot_token.get_secret_value() or slack.app_token.get_secret_value():
-        return
-    if not slack.signing_secret.get_secret_value():
-        yield Finding(
-            "note", "Slack door", "posts only: neither slack.app_token nor slack.signing_secret is set", "Set one to answer commands."
-        )
-    elif not settings.web.public_url:
-        yield Finding("bad", "Slack door", "web.public_url is not set: Slack cannot reach this server", "Set it to your https address.")
-    else:
-        yield Finding("ok", "Slack door", f"signed HTTP at {settings.web.public_url}")
-
-
-async def _membership(client: AsyncWebClient, destination: Destination) -> Finding:
-    name = f"destination {destination.name}"
-    try:
-        member = await is_member(client, destination.address)
-    except DeskError as error:
-        return Finding("bad", name, error.what, error.mend or "Check the channel's id.")
-    if member is None:
-        return Finding(
-            "note",
-            name,
-            "no scope lets us see whether the app is in the channel",
-            f"`kakehashi destinations test {destination.name}` tries it.",
-        )
-    return Finding(
-        "ok" if member else "bad",
-        name,
-        "the app is in the channel" if member else "the app is not in the channel",
-        "" if member else "/invite @Kakehashi",
-    )

@@ -8,7 +8,9 @@ from bot.app import load_watches
 from bot.commands.house import at_desk, config_path, first_watch, settings_of
 from bot.errors import SettingError, WrongUsage
 from bot.settings import Settings, load_settings, print_settings
+from bot.slack.manifest import SCOPES, Way
 from bot.slack.manifest import slack_manifest as make_manifest
+from bot.storage.sealing import make_key
 from bot.watches import label
 
 STARTER = """\
@@ -72,13 +74,41 @@ def show_config(args: argparse.Namespace) -> int:
 
 def slack_manifest(args: argparse.Namespace) -> int:
     settings = settings_of(args, opens_database=False)
-    socket_mode = not settings.slack.signing_secret.get_secret_value() or bool(settings.slack.app_token.get_secret_value())
-    if not socket_mode and not settings.web.public_url:
+    if args.explain:
+        _explain_scopes()
+        return 0
+    way: Way = args.way or _way(settings)
+    if way != "socket" and not settings.web.public_url.startswith("https://"):
         raise SettingError(
-            "web.public_url is not set, and without an app token Slack must reach this server.", "Set it to your https address."
+            "web.public_url is not an https address, and without an app token Slack must reach this server.",
+            "Set it to your https address.",
         )
     watch = load_watches(settings)[first_watch(settings, "")]
-    title = label(watch.titles, settings.desk.language)
-    manifest = make_manifest(command=settings.slack.command, title=title, socket_mode=socket_mode, public_url=settings.web.public_url)
+    manifest = make_manifest(
+        command=settings.slack.command,
+        title=label(watch.titles, settings.desk.language),
+        way=way,
+        public_url=settings.web.public_url,
+        token_rotation=settings.slack.token_rotation,
+    )
     print(json.dumps(manifest, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _way(settings: Settings) -> Way:
+    slack = settings.slack
+    if slack.client_id:
+        return "oauth"
+    return "http" if slack.signing_secret.get_secret_value() and not slack.app_token.get_secret_value() else "socket"
+
+
+def _explain_scopes() -> None:
+    for scope in SCOPES:
+        print(f"{scope.name}{'' if scope.lost else '  (needed)'}\n    for {scope.use}")
+        if scope.lost:
+            print(f"    without it: {scope.lost}")
+
+
+def token_key(_args: argparse.Namespace) -> int:
+    print(make_key())
     return 0

@@ -89,6 +89,9 @@ class PreviewSender:
         files = self._files(delivery)
         return _sent(files) if await asyncio.to_thread(_are_there, files) else None
 
+    async def badge(self, installation: int) -> str | None:  # noqa: ARG002  # ports.Sender: there is nothing to sign in with
+        return ""
+
     async def close(self) -> None:
         """Nothing is held open."""
 

@@ -47,6 +47,9 @@ class WebhookSender:
     async def find(self, delivery: Delivery) -> Sent | None:
         raise FateUnknown(f"A webhook cannot tell whether the post to {delivery.destination.name} arrived.")
 
+    async def badge(self, installation: int) -> str | None:  # noqa: ARG002  # ports.Sender: there is nothing to sign in with
+        return ""
+
     async def close(self) -> None:
         """The session is its maker's to close."""
 

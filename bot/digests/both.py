@@ -56,7 +56,7 @@ def beside(first: Text, second: Text) -> Text:
 def _sections(first: Sequence[Section], second: Sequence[Section], twins: Mapping[str, Item], told: set[str]) -> Iterable[Section]:
     """The first's in its order; one that only the second has follows the one that it follows there."""
     for one, other in _paired(first, second):
-        mine = tuple(_with_twin(item, twins.get(item.story)) for item in one.items) if one else ()
+        mine = tuple(with_twin(item, twins.get(item.story)) for item in one.items) if one else ()
         theirs = tuple(item for item in other.items if item.story not in told) if other else ()
         if one and other:
             yield from _joined(replace(one, items=(*mine, *theirs)), other)
@@ -78,7 +78,7 @@ def _joined(one: Section, other: Section) -> Iterable[Section]:
     yield replace(
         one,
         heading=beside(one.heading, other.heading),
-        lines=_lines(one.lines, other.lines),
+        lines=_beside_lines(one.lines, other.lines) if one.contents else _lines(one.lines, other.lines),
         quotes=_quotes(one.quotes, other.quotes),
         table=table,
         chart=chart,
@@ -95,6 +95,13 @@ def _lines(first: Sequence[Text], second: Sequence[Text]) -> tuple[Text, ...]:
     return tuple(line for one, other in pairs for line in (one, () if plain(other) in said else other) if line)
 
 
+def _beside_lines(first: Sequence[Text], second: Sequence[Text]) -> tuple[Text, ...]:
+    """Of what stands behind each line names one thing: both languages on that line."""
+    if len(first) != len(second):
+        return _lines(first, second)
+    return tuple(map(beside, first, second))
+
+
 def _quotes(first: Sequence[Quotation], second: Sequence[Quotation]) -> tuple[Quotation, ...]:
     """A quotation is verbatim: the same one stands once, with whose it is in both languages."""
     theirs = {plain(quote.words): quote for quote in second}
@@ -106,7 +113,7 @@ def _quotes(first: Sequence[Quotation], second: Sequence[Quotation]) -> tuple[Qu
 # ── a story ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _with_twin(item: Item, twin: Item | None) -> Item:
+def with_twin(item: Item, twin: Item | None) -> Item:
     """`item` with so much of its twin as it does not say itself; without one where that is nothing."""
     if twin is None:
         return item

@@ -10,13 +10,28 @@ from dataclasses import replace
 
 from bot.digests import doubtful, overview, stories, timetable, together, trend, voices
 from bot.digests.choose import choose, is_wanted
-from bot.digests.divide import divide
+from bot.digests.divide import compact, divide
 from bot.digests.frame import word_beginning, word_coverage, word_lead, word_more, word_title
 from bot.digests.sheet import Sheet
 from bot.lenses import GENERAL
-from bot.models import DAILY_SECTIONS, Background, Digest, Language, Lens, Period, Plain, Plan, Section, Telling, Text, Watch
+from bot.models import (
+    DAILY_SECTIONS,
+    Background,
+    Coverage,
+    Digest,
+    Item,
+    Language,
+    Lens,
+    Period,
+    Plain,
+    Plan,
+    Section,
+    Telling,
+    Text,
+    Watch,
+)
 from bot.rates import NO_EXCHANGE, Exchange
-from bot.wording.catalogue import Wordings
+from bot.wording.catalogue import Wording, Wordings
 from bot.wording.conversions import rate_lines, rates_of
 from bot.wording.ledgerlines import ROWS
 
@@ -54,10 +69,35 @@ def compose(
         period=period,
         title=word_title(sheet),
         lead=word_lead(sheet, len(wanted)),
-        sections=divide(sections, watch, wording),
+        sections=(compact if _is_compact(plan, sections) else divide)(sections, watch, wording),
         foot=_foot(sheet, sections),
         more=word_more(chosen.left, wording),
     )
+
+
+def _is_compact(plan: Plan, sections: Sequence[Section]) -> bool:
+    """An alert of one story stays whole."""
+    return plan.compact and (plan.kind != "instant" or sum(len(section.items) for section in sections) > 1)
+
+
+def reword(
+    plan: Plan,
+    period: Period,
+    telling: Telling,
+    besides: Sequence[Telling],
+    watch: Watch,
+    reasons: Sequence[tuple[str, float]],
+    *,
+    wording: Wording,
+    lens: Lens = GENERAL,
+    exchange: Exchange = NO_EXCHANGE,
+    brief: bool = False,
+) -> Item:
+    """A story of a digest as it is now, with a note of what has changed since `period.start`, when it was told; `besides` are told with
+    it, `reasons` are why it stood there."""
+    background = Background(Coverage(), reasons={telling.story.id: tuple(reasons)})
+    told = [telling.story, *(other.story for other in besides)]
+    return stories.reword(Sheet(plan, period, watch, wording, lens, background, exchange, told), telling, besides, brief=brief)
 
 
 def _sections(sheet: Sheet, corrected: Sequence[Telling], worded: Sequence[stories.Worded]) -> tuple[Section, ...]:

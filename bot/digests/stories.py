@@ -28,6 +28,11 @@ def word_stories(sheet: Sheet, chosen: Chosen) -> list[Worded]:
     ]
 
 
+def reword(sheet: Sheet, telling: Telling, besides: Sequence[Telling], *, brief: bool) -> Item:
+    """One story by itself, with its note of what has changed."""
+    return _with_besides(sheet, _word(sheet, telling, brief=brief), besides)
+
+
 def story_sections(sheet: Sheet, worded: Sequence[Worded]) -> tuple[Section, ...]:
     full = by_field([pair for pair in worded if not pair[1].brief], sheet.watch, sheet.wording, fields=sheet.plan.fields)
     brief = by_field([pair for pair in worded if pair[1].brief], sheet.watch, sheet.wording, fields=sheet.plan.fields)

@@ -23,6 +23,10 @@ class Size:
     def __sub__(self, other: "Size") -> "Size":
         return Size(self.count - other.count, self.weight - other.weight, self.tables - other.tables, self.charts - other.charts)
 
+    def __or__(self, other: "Size") -> "Size":
+        """What has room for either."""
+        return Size(*map(max, (self.count, self.weight, self.tables, self.charts), (other.count, other.weight, other.tables, other.charts)))
+
     def within(self, room: "Size") -> bool:
         return self.count <= room.count and self.weight <= room.weight and self.tables <= room.tables and self.charts <= room.charts
 

@@ -11,9 +11,13 @@ from bot.messages.blocks import Actions, BlockShape, Context, Divider, Header, I
 from bot.messages.check import TOO_LARGE, Fault, id_faults, shape_faults
 from bot.messages.elements import InputElement
 from bot.messages.limits import LIMITS
-from bot.messages.measure import objects
+from bot.messages.measure import Size, objects
+from bot.messages.parts import behind, in_front
+from bot.messages.press import Press
 from bot.messages.render import Renderer
 from bot.messages.shapes import Id, PlainText, Shape
+from bot.messages.tidy import tidy
+from bot.models import Answer, Digest, Language, Menu, Plain, Watch
 
 _L = LIMITS.slack
 
@@ -75,6 +79,35 @@ class SlackModal(_View):
 class SlackHome(_View):
     type: Literal["home"]
     blocks: Annotated[list[HomeBlock], Field(min_length=1, max_length=_L.view_blocks)]
+
+
+_MORE: Mapping[Language, str] = {"en": "… and {count} more", "ja": "…ほか{count}件"}
+
+
+def view_body(
+    sheet: Digest | Answer, watch: Watch, renderer: Renderer, *, menu: Menu | None = None, titled: bool = False, most: int = _L.view_blocks
+) -> list[Any]:
+    """What `sheet` says as blocks of a modal or of the Home tab, at most `most` of them: lead, sections, what it rests on; its title only
+    if `titled` (a modal has one). Stories that find no room are counted in a last line. Where the user's templates fail, as `render`."""
+
+    def drawn() -> list[Any]:
+        tidied = tidy(sheet)
+        press = Press(tidied, watch, renderer, "slack", "bot", native=False, menu=menu)
+        top, tail = _top(press, tidied, titled=titled), press.tail()
+        room = Size(most - 1, _L.view_bytes // 4) - press.size([*top, *tail])
+        sections = [section for section in (*in_front(tidied), *behind(tidied)) if not section.contents]
+        first, *rest = press.fill([unit for section in sections for unit in press.units(section, room)], room) or [[]]
+        left = sum(len(unit.items) for part in rest for unit in part)
+        more = press.draw("more", more=(Plain(_MORE[tidied.language].format(count=left)),)) if left else []
+        return [*top, *press.body(first), *more, *tail]
+
+    return renderer.surely(drawn)
+
+
+def _top(press: Press, sheet: Digest | Answer, *, titled: bool) -> list[Any]:
+    if titled:
+        return press.draw("head", title=sheet.title, lead=sheet.lead, part_words="")
+    return press.draw("more", more=sheet.lead) if sheet.lead else []
 
 
 def draw_view(name: str, renderer: Renderer, **given: object) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
 from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
-from bot.models.sending import Asked, Delivery, DeliveryState, Message, Preview, Sent
+from bot.models.sending import Asked, Delivery, DeliveryState, Manner, Menu, Message, Preview, Sent
 from bot.models.sheets import (
     Answer,
     Chart,
@@ -119,9 +119,11 @@ __all__ = [
     "Ledger",
     "Lens",
     "Link",
+    "Manner",
     "Marks",
     "Member",
     "Mention",
+    "Menu",
     "Merge",
     "Message",
     "New",

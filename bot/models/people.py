@@ -121,12 +121,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that goes wrong until somebody mends it; `key` names it ("destination:science"), `words` say it with the way to mend it."""
+    """Something that goes wrong until somebody mends it; `words` say it with the way to mend it.
+
+    `key` names it by a number of ours: "destination:3", "messages:3" (of those for it), "workspace:1", "plan:2"."""
 
     key: str
     words: str
     opened: datetime
     told: datetime | None = None
+    """When its owner was told, or found to be nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,3 @@ class Grant:
     bot: str = ""
     """The bot's id; `bot_user` is its user's."""
     bot_user: str = ""
-    app: str = ""
-    installer: str = ""
-    """The user who installed it."""

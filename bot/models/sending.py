@@ -30,6 +30,28 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """What a reader can do with a story, in the reader's words."""
+
+    acts: tuple[tuple[str, str], ...]
+    """Each with its label: ("details", "Details")."""
+    choose: str
+    """What stands on the menu under stories that are told in a line each."""
+    opens: str = "details"
+    """The act that such a menu does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How messages are drawn beyond their platform, by what their place takes."""
+
+    menus: bool = False
+    """Stories have a menu: what is pressed there comes back to the desk."""
+    native: bool = False
+    """Tables, charts and folded lists may be drawn with Slack's newer blocks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """One sheet as every platform would get it, for people to look at: `name` is a file's name ("weekly-ja"), `label` a title."""
 
@@ -59,7 +81,7 @@ class Delivery:
     not_before: datetime | None = None
     attempts: int = 0
     reference: Mapping[str, str] = default(default_factory=dict)
-    """What the platform calls it: Slack's channel and ts."""
+    """What the platform calls it: Slack's channel and ts, and of a reply the thread's ts."""
     trouble: str = ""
     action: Literal["post", "edit", "thread", "delete"] = "post"
     """A thread's message is a reply to the first of its sheet, or to `target`, where the platform has threads; elsewhere it is posted like
@@ -68,6 +90,8 @@ class Delivery:
     """What the platform calls the message that this answers, edits or deletes; empty where nobody can tell."""
     target: str = ""
     """The delivery that this edits, deletes or answers, "" for the first of its sheet."""
+    refuses: frozenset[str] = frozenset()
+    """What its workspace was seen to refuse (`Installation.refuses`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +100,8 @@ class Sent:
 
     reference: Mapping[str, str] = default(default_factory=dict)
     confirmed: bool = True
+    refused: str = ""
+    """What the workspace refused of it on the way ("native_blocks": its twin was sent), so that it is not offered again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import field as default
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.models import Answer, Digest, Language, Lens, Message, Platform, Rate, Watch
+from bot.messages.render import Renderer
+from bot.models import Answer, Destination, Digest, Installation, Language, Lens, Manner, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Model, Replier, Sender, Store
 from bot.stories.weights import Weights
 from bot.wording.catalogue import Wordings
@@ -21,7 +22,7 @@ LEASE = timedelta(minutes=5)
 """How long a claim holds: longer than what is done under it may take, so that only a dead process loses one."""
 DRAWN_AS: Mapping[str, Platform] = {"slack": "slack", "slack-webhook": "slack", "teams-webhook": "teams", "preview": "html"}
 
-Draw = Callable[[Digest | Answer, Platform, Watch], tuple[Message, ...]]
+Draw = Callable[[Digest | Answer, Platform, Watch, Manner], tuple[Message, ...]]
 
 PackagedRates = Callable[[date, date, Collection[str]], tuple[Rate, ...]]
 
@@ -66,6 +67,12 @@ class Desk:
     """Who changes feeds from chat."""
     model: Model | None = None
     """The language model that is asked about entries, None for none."""
+    renderer: Renderer | None = None
+    """With what the messages were drawn, for those that are changed once they were posted; None: none are."""
+    pace: timedelta = timedelta(0)
+    """Between two messages to one destination, whichever process sends them."""
+    revise_for: timedelta = timedelta(days=14)
+    """How long what was posted is kept true to its stories."""
 
 
 def report_left_out(sheet: Digest | Answer) -> None:
@@ -74,5 +81,24 @@ def report_left_out(sheet: Digest | Answer) -> None:
         log.error("Not printed, since no receipt bears it out (please report this fault of the desk): %s", words)
 
 
-async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: str) -> tuple[Message, ...]:
-    return await asyncio.to_thread(desk.draw, sheet, platform, desk.watches[watch])
+PLAINLY = Manner()
+"""Without menus, by blocks that are taken everywhere."""
+
+
+async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: str, manner: Manner = PLAINLY) -> tuple[Message, ...]:
+    return await asyncio.to_thread(desk.draw, sheet, platform, desk.watches[watch], manner)
+
+
+def manner_for(installation: Installation) -> Manner:
+    """How messages of our own app are drawn in that workspace."""
+    return Manner(menus=True, native="native_blocks" not in installation.refuses)
+
+
+async def manner_of(desk: Desk, destination: Destination) -> Manner:
+    """How messages are drawn for that destination: an incoming webhook takes no menus, and nothing can be sent in the place of what it
+    refuses."""
+    if destination.platform != "slack":
+        return PLAINLY
+    known = {each.id: each for each in await desk.store.installations("slack")}
+    found = known.get(destination.installation)
+    return manner_for(found) if found else Manner(menus=True, native=True)

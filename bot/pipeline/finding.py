@@ -12,15 +12,19 @@ from zoneinfo import ZoneInfo
 from bot.answers.deals import word_deals
 from bot.answers.dossier import LOOKED_AT, Dossier, no_body, word_dossier
 from bot.answers.elsewhere import word_elsewhere
+from bot.answers.feedlist import word_feeds
 from bot.answers.guide import word_help
+from bot.answers.keeping import word_saved
 from bot.answers.lists import PAGE, word_brief, word_list
 from bot.answers.page import Page, begins
+from bot.answers.status import word_status
 from bot.answers.verbs import DESK
 from bot.answers.whole import no_story, word_whole, word_withdrawn
 from bot.answers.why import feeds_of_host, word_unknown, word_why
-from bot.models import Answer, Commitment, Ledger, Question, Story, Verb, Watch
+from bot.models import Actor, Answer, Commitment, Ledger, Question, Story, Verb, Watch
 from bot.pipeline.desk import Desk
 from bot.pipeline.looking import hearings, look_up, rulings_about
+from bot.pipeline.surveying import find_saved, find_status
 from bot.ports import Body, Wanted
 from bot.reading.bodies.organisations import find_organisations
 from bot.reading.lexicon.load import load_lexicon
@@ -52,8 +56,10 @@ class Material:
     """Likewise."""
 
 
-async def find_material(desk: Desk, asked: Question, watch: str, zone: ZoneInfo) -> Material:
-    """What answers the question; whom it names is resolved first."""
+async def find_material(desk: Desk, asked: Question, watch: str, zone: ZoneInfo, actor: Actor | None = None) -> Material:
+    """What answers the question; whom it names is resolved first. `actor` is who asks, where that is known."""
+    if actor and asked.verb in _OWN_FINDERS:
+        return await _OWN_FINDERS[asked.verb](desk, asked, watch, actor)
     question = await _resolved(desk, asked, watch)
     if question is None:
         near = await _names_like(desk, watch, asked.words if asked.verb == "org" else asked.org)
@@ -125,6 +131,19 @@ async def _help(desk: Desk, question: Question, watch: str, _wanted: Wanted) -> 
 
 async def _elsewhere(_desk: Desk, question: Question, _watch: str, _wanted: Wanted) -> Material:
     return Material(question, word_elsewhere)
+
+
+async def _feeds(desk: Desk, question: Question, watch: str, _actor: Actor) -> Material:
+    return Material(question, partial(word_feeds, states=await desk.store.feed_states(watch, desk.clock())))
+
+
+async def _status(desk: Desk, question: Question, watch: str, actor: Actor) -> Material:
+    return Material(question, partial(word_status, status=await find_status(desk, actor, watch), here=bool(actor.here)))
+
+
+async def _saved(desk: Desk, question: Question, watch: str, actor: Actor) -> Material:
+    stories, total = await find_saved(desk, actor, watch, question.page)
+    return Material(question, partial(word_saved, stories=stories, total=total), stories)
 
 
 async def _list(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
@@ -221,3 +240,6 @@ _FINDERS: Mapping[Verb, Finder] = {
     "why": _why,
     **dict.fromkeys(DESK, _elsewhere),
 }
+OwnFinder = Callable[[Desk, Question, str, Actor], Awaitable[Material]]
+_OWN_FINDERS: Mapping[Verb, OwnFinder] = {"feeds": _feeds, "status": _status, "saved": _saved}
+"""Of what is somebody's own, or how the desk is."""

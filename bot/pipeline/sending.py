@@ -1,86 +1,152 @@
-"""send, the end of tell: what is due leaves, one message a destination at a time, and what became of it is written."""
+"""send, the end of tell: what is due leaves, one message a destination at a time, and what became of it is written.
+
+A slow destination holds up nobody else: whatever comes free is given to the next, and what falls due meanwhile is looked for all along.
+"""
 
 import asyncio
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.errors import DeskError, FateUnknown, Unavailable
-from bot.messages.notice import notice
-from bot.models import Delivery
-from bot.pipeline.desk import DRAWN_AS, Desk
+from bot.errors import DeskError, FateUnknown, LostClaim, Rejected, Unavailable
+from bot.models import Delivery, DeliveryState
+from bot.pipeline.desk import Desk
+from bot.pipeline.troubles import report, tell_owners
 from bot.ports import Sender
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 """Longer than one post and its pace; after a crash the next look is not far."""
-BATCH = 32
+AT_ONCE = 64
+"""Messages under way at a time, each to another destination."""
+BEAT = 0.1
+"""Seconds after which is looked again, while something is under way, whether anything else may go."""
 LOOK = timedelta(seconds=30)
 """How soon a post of unknown fate is looked for."""
 REPEATS = 2
 """Most times one message is posted where nobody can tell whether it arrived: once, and once marked as perhaps a repeat."""
+AGAIN = frozenset({"edit", "delete"})
+"""What may be done twice as well as once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A delivery as it stands after one try, and why it was refused for good, if it was."""
+
+    after: Delivery
+    refusal: Rejected | None = None
 
 
 async def send_due(desk: Desk) -> int:
-    """Send what is due, one message a destination at a time, until nothing is; returns how many were sent."""
-    sent = 0
-    while deliveries := await desk.store.claim_deliveries(desk.clock(), by=desk.name, until=desk.clock() + LEASE, limit=BATCH):
-        results = await asyncio.gather(*(_send(desk, delivery) for delivery in deliveries))
-        sent += sum(results)
-    return sent
+    """Send what is due, one message a destination at a time, until nothing is and nothing is under way; returns how many were sent."""
+    await _free_mended(desk)
+    await tell_owners(desk)
+    loop, sent, rested = asyncio.get_running_loop(), 0, 0.0
+    under_way: set[asyncio.Task[bool]] = set()
+    try:
+        while True:
+            under_way |= {asyncio.create_task(_send(desk, delivery)) for delivery in await _claim(desk, AT_ONCE - len(under_way))}
+            if not under_way and loop.time() >= rested:
+                return sent
+            done, under_way = await _some(under_way)
+            if arrived := sum(task.result() for task in done):
+                sent, rested = sent + arrived, loop.time() + desk.pace.total_seconds()
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+
+async def _some(under_way: set[asyncio.Task[bool]]) -> tuple[set[asyncio.Task[bool]], set[asyncio.Task[bool]]]:
+    """Those that are done, as soon as one is or a beat has passed, and the others."""
+    if not under_way:
+        await asyncio.sleep(BEAT)
+        return set(), set()
+    return await asyncio.wait(under_way, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _claim(desk: Desk, room: int) -> list[Delivery]:
+    if not room:
+        return []
+    return await desk.store.claim_deliveries(desk.clock(), by=desk.name, until=desk.clock() + LEASE, limit=room, pace=desk.pace)
 
 
 async def _send(desk: Desk, delivery: Delivery) -> bool:
-    after = await _try_sending(desk, delivery)
-    await desk.store.settle(after, by=desk.name, now=desk.clock())
-    if after.state == "rejected":
-        await _pause(desk, after)
-    return after.state == "sent"
+    tried = await _try_sending(desk, delivery)
+    try:
+        await desk.store.settle(tried.after, by=desk.name, now=desk.clock())
+    except LostClaim as error:
+        log.warning("%s It took longer than its claim held.", error)
+        return False
+    if tried.refusal:
+        await _answer_for(desk, tried.after, tried.refusal)
+    return tried.after.state == "sent"
 
 
-async def _try_sending(desk: Desk, delivery: Delivery) -> Delivery:
-    """The delivery as it stands after one try. One whose fate is unknown is looked for before anything is sent again."""
+async def _try_sending(desk: Desk, delivery: Delivery) -> _Try:
+    """One whose fate is unknown is looked for before anything is sent again; what may be done twice is just done again."""
     sender = desk.senders.get(delivery.destination.platform)
     if sender is None:
         platform = delivery.destination.platform
         trouble = f"Nothing here can send to {platform}: its token is not set."
-        return replace(
-            delivery,
-            state="unknown" if delivery.state == "unknown" else "retry",
-            trouble=trouble,
-            not_before=desk.clock() + timedelta(minutes=5),
-        )
-    if delivery.state != "unknown":
+        return _Try(replace(delivery, state=_waiting(delivery), trouble=trouble, not_before=desk.clock() + timedelta(minutes=5)))
+    if delivery.state != "unknown" or delivery.action in AGAIN:
         return await _post(desk, sender, delivery)
+    return await _settle_fate(desk, sender, delivery)
+
+
+async def _settle_fate(desk: Desk, sender: Sender, delivery: Delivery) -> _Try:
     try:
         looked = await _look_for(desk, sender, delivery)
     except Unavailable as error:  # nobody has looked yet: sent now, it might be there twice
-        return replace(delivery, trouble=str(error), not_before=desk.clock() + (error.retry_after or LOOK))
+        return _Try(replace(delivery, trouble=str(error), not_before=desk.clock() + (error.retry_after or LOOK)))
     except DeskError as error:
-        return replace(delivery, state="rejected", trouble=str(error))
+        return _refused(delivery, error)
     if looked.state == "sent":
-        return looked
-    after = await _post(desk, sender, replace(looked, attempts=delivery.attempts + 1))
+        return _Try(looked)
+    tried = await _post(desk, sender, replace(looked, attempts=delivery.attempts + 1))
+    if (looked.state, tried.after.state) != ("unknown", "retry"):
+        return tried
     # What may be a repeat stays one: it is looked for, and marked, at the next try as well.
-    return replace(after, state="unknown", attempts=delivery.attempts) if (looked.state, after.state) == ("unknown", "retry") else after
+    return replace(tried, after=replace(tried.after, state="unknown", attempts=delivery.attempts))
 
 
-async def _post(desk: Desk, sender: Sender, tried: Delivery) -> Delivery:
+def _waiting(delivery: Delivery) -> DeliveryState:
+    return "unknown" if delivery.state == "unknown" else "retry"
+
+
+async def _post(desk: Desk, sender: Sender, tried: Delivery) -> _Try:
     try:
         sent = await sender.send(tried)
     except FateUnknown as error:
-        return replace(tried, state="unknown", trouble=str(error), not_before=desk.clock() + LOOK)
+        return _later(desk, tried, error) if tried.action in AGAIN else _doubtful(desk, tried, str(error))
     except Unavailable as error:
-        wait = error.retry_after or min(timedelta(minutes=30), timedelta(seconds=15) * 2 ** min(tried.attempts - 1, 10))
-        return replace(tried, state="retry", trouble=str(error), not_before=desk.clock() + wait)
+        return _later(desk, tried, error)
     except DeskError as error:
-        return replace(tried, state="rejected", trouble=str(error))
+        return _refused(tried, error)
     except Exception as error:  # a fault of ours that one post brings to light must not leave the others unsettled
         log.exception("A post to %s met a fault of the desk's own.", tried.destination.name)
-        trouble = f"It met a fault of the desk's own ({type(error).__name__})."
-        return replace(tried, state="unknown", trouble=trouble, not_before=desk.clock() + LOOK)
-    return replace(tried, state="sent", reference=sent.reference, trouble="" if sent.confirmed else "accepted, not confirmed")
+        return _doubtful(desk, tried, f"It met a fault of the desk's own ({type(error).__name__}).")
+    if sent.refused:
+        await desk.store.refuse(tried.destination.installation, sent.refused)
+    return _Try(replace(tried, state="sent", reference=sent.reference, trouble="" if sent.confirmed else "accepted, not confirmed"))
+
+
+def _doubtful(desk: Desk, tried: Delivery, trouble: str) -> _Try:
+    return _Try(replace(tried, state="unknown", trouble=trouble, not_before=desk.clock() + LOOK))
+
+
+def _later(desk: Desk, tried: Delivery, error: Unavailable) -> _Try:
+    wait = error.retry_after or min(timedelta(minutes=30), timedelta(seconds=15) * 2 ** min(max(tried.attempts, 1) - 1, 10))
+    return _Try(replace(tried, state="retry", trouble=str(error), not_before=desk.clock() + wait))
+
+
+def _refused(tried: Delivery, error: DeskError) -> _Try:
+    """For good; but what a workspace refuses waits, for it is no fault of the message."""
+    refusal = error if isinstance(error, Rejected) else Rejected(error.what, error.mend)
+    state = _waiting(tried) if refusal.whose == "workspace" else "rejected"
+    return _Try(replace(tried, state=state, trouble=str(error), not_before=None), refusal)
 
 
 async def _look_for(desk: Desk, sender: Sender, delivery: Delivery) -> Delivery:
@@ -94,24 +160,35 @@ async def _look_for(desk: Desk, sender: Sender, delivery: Delivery) -> Delivery:
     return replace(delivery, state="sent", reference=sent.reference, trouble="") if sent else replace(delivery, state="sending")
 
 
-async def _pause(desk: Desk, delivery: Delivery) -> None:
-    """A destination that refuses is paused; its owner hears once."""
-    name = delivery.destination.name
-    if await desk.store.pause_destination(name, delivery.trouble):
-        words = f"{name} is paused. {delivery.trouble} Then run: kakehashi destinations change {name} --state active"
-        log.error("%s", words)
-        await _tell_owner(desk, words, but_not=name)
+async def _answer_for(desk: Desk, after: Delivery, refusal: Rejected) -> None:
+    """Stop what will not pass, and tell whose it is once. A message that cannot be changed any more is nobody's fault."""
+    where = after.destination
+    if refusal.whose == "workspace":
+        await _hold(desk, after, refusal)
+    elif refusal.whose == "destination":
+        if await desk.store.pause_destination(where.name, str(refusal), installation=where.installation):
+            wake = f"Then run: kakehashi destinations change {where.name} --state active"
+            await report(desk, f"destination:{where.id}", f"{where.name} is paused. {refusal} {wake}")
+    elif after.action in AGAIN or after.target:
+        log.warning("A message in %s stays as it was posted: %s", where.name, refusal)
+    else:
+        words = f"A message for {where.name} was refused; its stories come with the next one. {refusal}"
+        await report(desk, f"messages:{where.id}", words)
 
 
-async def _tell_owner(desk: Desk, words: str, *, but_not: str) -> None:
-    """By the owner's destination where the settings name one; the log has it in any case."""
-    owner = next((d for d in await desk.store.destinations() if d.name == desk.owner and d.name != but_not and d.state == "active"), None)
-    sender = desk.senders.get(owner.platform) if owner else None
-    if owner is None or sender is None:
-        return
-    now = desk.clock()
-    message = notice(words, DRAWN_AS[owner.platform])
-    try:
-        await sender.send(Delivery(f"owner-{now:%Y%m%d%H%M%S%f}", 0, owner, "owner", 1, 1, message, "sending", now, now + LEASE))
-    except DeskError as error:
-        log.error("The owner could not be told: %s", error)
+async def _hold(desk: Desk, after: Delivery, refusal: Rejected) -> None:
+    """Nothing more is tried there with that token. (A desk without a token has no badge: any will do to try again.)"""
+    where = after.destination
+    badge = await desk.senders[where.platform].badge(where.installation)
+    await desk.store.hold_installation(where.installation, where.platform, badge or "none")
+    hand = f"If the token stays the same, then run: kakehashi destinations change {where.name} --state active"
+    await report(desk, f"workspace:{where.installation}", f"Nothing is sent to the workspace of {where.name}. {refusal} {hand}")
+
+
+async def _free_mended(desk: Desk) -> None:
+    """What is held is sent to again once it signs in with something else."""
+    for installation, (platform, held) in (await desk.store.held_installations()).items():
+        sender = desk.senders.get(platform)
+        badge = await sender.badge(installation) if sender else None
+        if badge and badge != held:
+            await desk.store.free_installation(installation, desk.clock())

@@ -1,25 +1,29 @@
 """suggest: a feed that somebody thinks should be watched is looked at with the desk's own eyes; who changes feeds decides."""
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.errors import NotFound, Unreadable, WrongUsage
+from bot.errors import DeskError, NotFound, Unreadable, WrongUsage
 from bot.feeds.clean import clean_url
 from bot.feeds.discover import find_feeds
-from bot.feeds.refusals import is_page
-from bot.models import Actor, Feed, Source, Suggestion
+from bot.feeds.guard import is_page
+from bot.messages.notice import notice
+from bot.models import Actor, Delivery, Feed, Source, Suggestion
 from bot.pipeline.checking import check, examine
-from bot.pipeline.desk import Desk
+from bot.pipeline.desk import DRAWN_AS, LEASE, Desk
 from bot.pipeline.permits import record
 from bot.pipeline.tending import may_change_feeds, require_feed_changes
 from bot.ports import FeedState
 from bot.text import one_line, shorten
 
+log = logging.getLogger(__name__)
+
 _TITLE = 120
 
 Outcome = Literal["watched", "added", "suggested", "open", "accepted", "declined"]
-"""It was watched already; it is from now on; the suggestion waits, as did an earlier one; an earlier one was accepted (and the feed taken out
-since) or declined."""
+"""It was watched already; it is from now on; the suggestion waits, as did an earlier one; an earlier one was accepted (and the feed taken
+out since) or declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,20 @@ async def _require_own(desk: Desk, actor: Actor, id: int) -> None:
 async def _own(desk: Desk, actor: Actor, id: int, state: str) -> Suggestion | None:
     its = await desk.store.suggestions(actor.installation or None, state=state)
     return next((suggestion for suggestion in its if suggestion.id == id), None)
+
+
+async def tell_owner(desk: Desk, words: str) -> None:
+    """By the destination that hears of trouble, where the settings name one; the log has it in any case."""
+    log.info("%s", words)
+    owner = next((each for each in await desk.store.destinations() if each.name == desk.owner and each.state == "active"), None)
+    sender = desk.senders.get(owner.platform) if owner else None
+    if owner is None or sender is None:
+        return
+    now, message = desk.clock(), notice(words, DRAWN_AS[owner.platform])
+    try:
+        await sender.send(Delivery(f"owner-{now:%Y%m%d%H%M%S%f}", 0, owner, "owner", 1, 1, message, "sending", now, now + LEASE))
+    except DeskError as error:
+        log.warning("The owner could not be told: %s", error)
 
 
 async def _watch(desk: Desk, actor: Actor, watch: str, source: Source) -> None:

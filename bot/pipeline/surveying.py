@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.answers.front import Desktop, Waiting
 from bot.answers.keeping import PAGE as SAVED
 from bot.answers.status import A_WEEK, Status
 from bot.digests.period import find_zone
@@ -14,6 +16,8 @@ from bot.pipeline.planning import subscribed
 from bot.ports import Wanted
 
 WEEKS = 12
+SHOWN = 5
+"""Stories on the front page."""
 
 
 async def find_status(desk: Desk, actor: Actor, watch: str) -> Status:
@@ -49,10 +53,34 @@ async def find_saved(desk: Desk, actor: Actor, watch: str, page: int) -> tuple[l
     """One page of somebody's saved stories that are still there, and how many they saved."""
     ids, total = await desk.store.saved(actor.installation, actor.user, limit=SAVED, offset=(page - 1) * SAVED)
     found = await desk.store.stories(watch, ids)
-    return [found[id] for id in ids if id in found], total
+    return [found[story] for story in ids if story in found], total
 
 
 def week_bounds(now: datetime, zone: str) -> list[datetime]:
     """Those of the twelve weeks up to now, at its local time of day."""
     local = now.astimezone(find_zone(zone))
     return [(local - timedelta(weeks=back)).astimezone(UTC) for back in range(WEEKS, -1, -1)]
+
+
+async def find_desktop(desk: Desk, actor: Actor, watch: str, *, field: str = "", saved_page: int = 1) -> Desktop:
+    """What stands on somebody's front page; of a field that the watch does not have, all fields."""
+    chosen = field if desk.watches[watch].field(field) else ""
+    bounds = week_bounds(desk.clock(), desk.zone)
+    status, found, weeks, (saved, total), waiting = await asyncio.gather(
+        find_status(desk, replace(actor, here=""), watch),
+        desk.store.latest(watch, wanted=Wanted(fields=(chosen,) if chosen else ()), limit=SHOWN),
+        desk.store.field_weeks(watch, bounds),
+        find_saved(desk, actor, watch, saved_page),
+        find_waiting(desk, actor),
+    )
+    if total and not saved and saved_page > 1:
+        saved_page = -(-total // SAVED)
+        saved, total = await find_saved(desk, actor, watch, saved_page)
+    return Desktop(status, found.stories, chosen, weeks, bounds, saved, total, saved_page, waiting)
+
+
+async def find_waiting(desk: Desk, actor: Actor) -> Waiting | None:
+    """What waits for an admin in their house; None for anybody else."""
+    if not actor.is_admin:
+        return None
+    return Waiting(await desk.store.suggestions(actor.installation or None))

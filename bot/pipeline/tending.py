@@ -6,7 +6,7 @@ from bot.errors import NotAllowed, NotFound
 from bot.models import Actor
 from bot.pipeline.checking import FeedChecked, probe
 from bot.pipeline.desk import Desk
-from bot.pipeline.permits import record
+from bot.pipeline.permits import record, require_admin
 from bot.ports import FeedState
 
 FeedAct = Literal["pause", "resume", "remove"]
@@ -46,3 +46,11 @@ async def test_feed(desk: Desk, actor: Actor, watch: str, feed: int) -> FeedChec
     """Fetched and read now; nothing is kept. Raises NotAllowed or NotFound."""
     require_feed_changes(desk, actor)
     return await probe(desk, (await find_state(desk, watch, feed)).feed)
+
+
+async def wake_destination(desk: Desk, actor: Actor, name: str) -> None:
+    """One that was paused, of the actor's own house, is sent to again. Raises NotAllowed or NotFound."""
+    require_admin(actor)
+    await desk.store.change_destination(name, {"state": "active", "trouble": ""}, installation=actor.installation or None)
+    await desk.store.close_trouble(f"destination:{name}", desk.clock())
+    await record(desk, actor, "destination.resume", {"destination": name})

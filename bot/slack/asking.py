@@ -49,7 +49,7 @@ def verb_of(room: Room) -> str:
 async def answer_words(room: Room) -> None:
     """A question in words: the same answers as everywhere."""
     question = room.question or Question("help", language=room.actor.language)
-    sheet = await answer_question(room.desk, question, watch=room.watch.name, zone=room.actor.zone)
+    sheet = await answer_question(room.desk, question, watch=room.watch.name, zone=room.actor.zone, actor=room.actor)
     await room.reply(await room.draw(offering(sheet, room.came)))
 
 
@@ -101,7 +101,8 @@ async def _asked_again(room: Room) -> Answer:
     language, _, words = room.came.value.partition("|")
     spoken: Language = "ja" if language == "ja" else "en"
     question = await understand(room.desk, words, watch=room.watch.name, language=spoken)
-    return await answer_question(room.desk, replace(question, language=spoken), watch=room.watch.name, zone=room.actor.zone)
+    asked = replace(question, language=spoken)
+    return await answer_question(room.desk, asked, watch=room.watch.name, zone=room.actor.zone, actor=room.actor)
 
 
 async def tell_trouble(room: Room, error: DeskError) -> None:

@@ -13,7 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery.slack import MENDS, may_pass
 from bot.errors import Rejected, Unavailable
 
-REQUIRED = ("chat:write", "commands")
+LATE = timedelta(minutes=1)
+"""So far off a clock is worth a word."""
 REPLAY_WINDOW = timedelta(minutes=5)
 """Slack's signatures are refused when they are older (docs.slack.dev, verifying requests)."""
 

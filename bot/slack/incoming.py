@@ -33,7 +33,7 @@ class Incoming(BaseModel):
     name: str = ""
     """Which button (action_id), form or shortcut (callback_id)."""
     value: str = ""
-    """What that button carries, or the option that was chosen."""
+    """What that button carries, or the option that was chosen; of revoked tokens, the bots' users."""
     trigger: str = ""
     """Opens a modal, within three seconds."""
     response_url: str = ""
@@ -79,9 +79,10 @@ def of_event(kind: Literal["mention", "direct", "home", "left"], body: Mapping[s
         channel=_text(event, "channel"),
         words=_text(event, "text"),
         name=_text(event, "type"),
-        value=_text(event, "tab"),
+        value=_text(event, "tab") or ",".join(map(str, _table(event, "tokens").get("bot") or ())),
         ts=_text(event, "ts"),
         thread=_text(event, "thread_ts"),
+        memo=_text(_table(event, "view"), "private_metadata"),
     )
 
 

@@ -38,7 +38,7 @@ class People:
             installation,
             came.user,
             profile.name or came.user_name,
-            profile.language or self.desk.language,
+            profile.chosen or profile.language or self.desk.language,
             profile.zone if find_zone(profile.zone) else "",
             self._roles(profile),
             came.channel,

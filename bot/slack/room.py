@@ -8,19 +8,26 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Rejected
+from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.render import Renderer
-from bot.messages.views import draw_view
-from bot.models import Actor, Answer, Asked, Installation, Message, Question, Watch
-from bot.pipeline import DRAWN_AS, Desk, draw
+from bot.messages.views import draw_view, view_body
+from bot.models import Actor, Answer, Asked, Installation, Menu, Message, Question, Watch
+from bot.pipeline import DRAWN_AS, Desk, draw, manner_for
 from bot.ports import Replier
 from bot.slack.calls import EXPIRED, call_slack
 from bot.slack.incoming import Incoming
 from bot.slack.replies import Poster, blocks_in
+from bot.text import shorten
 from bot.wording.catalogue import Wording
+from bot.wording.menus import story_menu
 
 TWICE = timedelta(seconds=2)
 """Within which a second press of the same by the same person is a double click."""
+
+
+HOMES = 10_000
+"""Home tabs that are remembered; the one published longest ago is forgotten first."""
 
 
 @dataclass
@@ -34,6 +41,22 @@ class Presses:
         self._last = {one: before for one, before in self._last.items() if abs(now - before.received) < TWICE}
         before = self._last.setdefault(key, asked)
         return before.id != asked.id
+
+
+@dataclass
+class Homes:
+    """Whose Home tab was published since the desk began, and what of all there is it showed: what changes is published anew for them."""
+
+    _memos: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def keep(self, actor: Actor, memo: str) -> None:
+        self._memos.pop((actor.installation, actor.user), None)
+        self._memos[actor.installation, actor.user] = memo
+        if len(self._memos) > HOMES:
+            del self._memos[next(iter(self._memos))]
+
+    def memo(self, actor: Actor) -> str | None:
+        return self._memos.get((actor.installation, actor.user))
 
 
 @dataclass(frozen=True)
@@ -51,6 +74,10 @@ class Room:
     question: Question | None = None
     """Of what came in words: what they ask."""
     presses: Presses = field(default_factory=Presses)
+    admins: frozenset[str] = frozenset()
+    """Whom the settings name, as `editors`."""
+    editors: frozenset[str] = frozenset()
+    homes: Homes = field(default_factory=Homes)
 
     @property
     def watch(self) -> Watch:
@@ -62,7 +89,7 @@ class Room:
         return self.desk.wordings[self.actor.language]
 
     async def draw(self, sheet: Answer) -> tuple[Message, ...]:
-        return await draw(self.desk, sheet, DRAWN_AS["slack"], self.watch.name)
+        return await draw(self.desk, sheet, DRAWN_AS["slack"], self.watch.name, manner_for(self.installation))
 
     async def reply(self, messages: Sequence[Message]) -> None:
         """To whoever did it: alone, by the response_url; a mention in its thread, seen by all there. Raises Unavailable or Rejected."""
@@ -75,12 +102,34 @@ class Room:
         await self.replier.reply(replace(self.asked, payload={**self.asked.payload, "response_url": response_url}), messages)
 
     async def tell(self, words: str) -> None:
-        """One line, as `reply`. What has no response_url (a form, the Home tab) is told in their DM with the app."""
+        """One line, as `reply`. What has no response_url is told in a small modal where something was pressed, else in their DM with us."""
         if self.came.response_url or self.came.kind in {"mention", "direct"}:
             await self.reply([notice(words, "slack")])
-        elif self.actor.user:
+        elif self.actor.user and not await self._tell_above(words):
             note = notice(words, "slack")
             await call_slack(self.client.chat_postMessage(channel=self.actor.user, text=note.text, blocks=blocks_in(note)))
+
+    async def _tell_above(self, words: str) -> bool:
+        """In a modal, on top of the view that it was pressed in; False where no trigger is left to open one with."""
+        if self.came.kind != "action" or not self.came.trigger:
+            return False
+        call = self.client.views_push if self.came.view_kind == "modal" else self.client.views_open
+        title = self.wording.say("Kakehashi")
+        view = self.view("words", title=title, close=self.wording.say("Close"), words=shorten(words, LIMITS.slack.text))
+        try:
+            await call_slack(call(trigger_id=self.came.trigger, view=dict(view)))
+        except Rejected:
+            return False
+        return True
+
+    @property
+    def menu(self) -> Menu:
+        """What can be done with a story, in their language."""
+        return story_menu(self.wording)
+
+    def body(self, sheet: Answer, *, menu: Menu | None = None, most: int = 99) -> list[Any]:
+        """A sheet as blocks of a view, given to its template as they are; `menu` by each story."""
+        return view_body(sheet, self.watch, self.renderer, menu=menu, most=most)
 
     def view(self, name: str, **given: object) -> Mapping[str, Any]:
         """A modal or Home view: `templates/slack/views/{name}.json.j2`, checked. Raises TemplateError, MessageTooLong."""

@@ -5,19 +5,19 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.errors import DeskError, Unavailable
+from bot.errors import DeskError, Rejected, Unavailable
 from bot.messages.render import Renderer
 from bot.models import Asked, Installation
 from bot.pipeline import Desk
 from bot.ports import Replier
-from bot.slack import editing, plans
+from bot.slack import editing, feeds, found, home, plans, saved
 from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
 from bot.slack.people import People
-from bot.slack.room import Handler, Presses, Room
+from bot.slack.room import Handler, Homes, Presses, Room
 from bot.slack.stories import act_on_story, share_story, take_vote
 from bot.slack.who import read_chosen, who_is_in_this
-from bot.slack.workspaces import Workspaces
+from bot.slack.workspaces import Workspaces, confirm_departure
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +34,15 @@ HANDLERS: Mapping[str, Handler] = {
     "shortcut:who": who_is_in_this,
     **plans.HANDLERS,
     **editing.HANDLERS,
+    **feeds.HANDLERS,
+    **found.HANDLERS,
+    **home.HANDLERS,
+    **saved.HANDLERS,
 }
 """By kind and verb ("command:plans"; so too for mentions and DMs), or by kind and name ("action:story", "form:subscribe"); a name may have
 a part of its own after a dot ("action:story.save"), which is looked for first. What has none of its own goes to its kind's ("command")."""
 
-CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS, **editing.CHECKS}
+CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS, **feeds.CHECKS, **editing.CHECKS}
 """By a form's callback_id: what is wrong with it."""
 CHOICES: Mapping[str, Callable[[Room], Awaitable[Sequence[tuple[str, str]]]]] = {**plans.CHOICES}
 """By a select's action_id: what it offers."""
@@ -55,10 +59,14 @@ class SlackWork:
     people: People | None = None
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
     presses: Presses = field(default_factory=Presses)
+    homes: Homes = field(default_factory=Homes)
 
     async def __call__(self, asked: Asked) -> None:
         """Raises DeskError."""
         came = Incoming.model_validate({"kind": asked.kind, "id": asked.external_id, **asked.payload})
+        if came.kind == "left":
+            await self._leave(came)
+            return
         if came.kind not in SPOKEN and find_handler(came.kind, came.name, self.handlers) is None:
             log.info("Nothing here handles %s %s of Slack's.", came.kind, came.name)
             return
@@ -72,6 +80,7 @@ class SlackWork:
             if handler := find_handler(kind, name, self.handlers):
                 room = heard
                 await handler(room)
+                await home.refresh(room)
         except Unavailable:
             raise
         except DeskError as error:
@@ -83,6 +92,13 @@ class SlackWork:
                 with contextlib.suppress(DeskError):
                     await room.tell(SORRY)
             raise
+
+    async def _leave(self, came: Incoming) -> None:
+        """The app was removed, or its token taken back: no token to do anything with, so no room. Of people's tokens we have none."""
+        if came.name == "tokens_revoked" and not came.value:
+            return
+        with contextlib.suppress(Rejected):  # it has left already
+            await confirm_departure(self.workspaces, await self.workspaces.of_team(came.team, came.enterprise), came.name)
 
     async def check_form(self, came: Incoming) -> Mapping[str, str]:
         """What is wrong with a submitted form, by its inputs' block_id."""
@@ -101,8 +117,22 @@ class SlackWork:
 
     async def _room(self, asked: Asked, came: Incoming, installation: Installation) -> Room:
         client = await self.workspaces.client(installation.id)
-        actor = await (self.people or People(self.desk)).actor(client, installation.id, came)
-        return Room(self.desk, installation, client, actor, came, asked, self.replier, self.renderer, presses=self.presses)
+        people = self.people or People(self.desk)
+        actor = await people.actor(client, installation.id, came)
+        return Room(
+            self.desk,
+            installation,
+            client,
+            actor,
+            came,
+            asked,
+            self.replier,
+            self.renderer,
+            presses=self.presses,
+            admins=people.admins,
+            editors=people.editors,
+            homes=self.homes,
+        )
 
 
 def find_handler(kind: str, name: str, handlers: Mapping[str, Handler] = HANDLERS) -> Handler | None:

@@ -1,27 +1,68 @@
 """Workspaces: which there are, their sealed tokens, what their platform refuses; and installations under way."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.models import Installation
 from bot.storage import rows
-from bot.storage.claims import insert_new, upsert
+from bot.storage.claims import drop_lease, insert_new, take_lease, upsert
 from bot.storage.part import Part
-from bot.storage.tables import consents, grants, installations
+from bot.storage.record import close_troubles
+from bot.storage.tables import consents, destinations, grants, installations
 
 
 class GrantPart(Part):
-    async def installations(self, platform: str) -> list[Installation]:
-        query = select(installations).where(installations.c.platform == platform).order_by(installations.c.id)
+    async def installations(self, platform: str = "") -> list[Installation]:
+        query = select(installations).order_by(installations.c.id)
+        if platform:
+            query = query.where(installations.c.platform == platform)
         async with self._db.read() as connection:
             return [rows.installation_of(row) for row in await connection.execute(query)]
 
-    async def set_installation_state(self, id: int, state: Literal["active", "removed"]) -> None:
+    async def find_installation(self, platform: str, external_id: str) -> Installation | None:
+        query = select(installations).where(installations.c.platform == platform, installations.c.external_id == external_id)
+        async with self._db.read() as connection:
+            row = (await connection.execute(query)).first()
+        return rows.installation_of(row) if row else None
+
+    async def leave(self, installation: int, trouble: str, *, beside: int | None = None) -> bool:
+        """False if it had left before; what was added since is paused all the same."""
+        here = and_(installations.c.id == installation, installations.c.state == "active")
         async with self._db.write() as connection:
-            await connection.execute(update(installations).where(installations.c.id == id).values(state=state))
+            active = and_(await _its_destinations(connection, installation, beside), destinations.c.state == "active")
+            await connection.execute(delete(grants).where(grants.c.installation == installation))
+            await connection.execute(update(destinations).where(active).values(state="paused", trouble=trouble))
+            return (await connection.execute(update(installations).where(here).values(state="removed"))).rowcount == 1
+
+    async def rejoin(self, installation: int, trouble: str, *, beside: int | None = None) -> int:
+        """How many destinations are told again; those that people paused stay so."""
+        async with self._db.write() as connection:
+            its = await _its_destinations(connection, installation, beside)
+            left = and_(its, destinations.c.state == "paused", destinations.c.trouble.startswith(trouble, autoescape=True))
+            await connection.execute(update(installations).where(installations.c.id == installation).values(state="active", held=""))
+            return (await connection.execute(update(destinations).where(left).values(state="active", trouble=""))).rowcount
+
+    async def hold_installation(self, installation: int, platform: str, badge: str) -> bool:
+        """False if it is held for the same already."""
+        held = f"{platform}:{badge}"
+        its = and_(installations.c.id == installation, installations.c.held != held)
+        async with self._db.write() as connection:
+            return (await connection.execute(update(installations).where(its).values(held=held))).rowcount == 1
+
+    async def held_installations(self) -> Mapping[int, tuple[str, str]]:
+        """By number, the platform and the badge that it is held for."""
+        held = select(installations.c.id, installations.c.held).where(installations.c.held != "")
+        async with self._db.read() as connection:
+            return {row.id: _parted(row.held) for row in await connection.execute(held)}
+
+    async def free_installation(self, installation: int, now: datetime) -> None:
+        """It is sent to again, and the trouble with it is over."""
+        async with self._db.write() as connection:
+            await let_in(connection, installation, now)
 
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
@@ -45,9 +86,23 @@ class GrantPart(Part):
             row = (await connection.execute(select(grants).where(grants.c.installation == installation))).first()
         return (row.sealed, row.expires) if row else None
 
-    async def drop_grant(self, installation: int) -> None:
+    async def swap_grant(self, installation: int, before: str, sealed: str, expires: datetime | None, now: datetime) -> bool:
+        same = and_(grants.c.installation == installation, grants.c.sealed == before)
         async with self._db.write() as connection:
-            await connection.execute(delete(grants).where(grants.c.installation == installation))
+            swapped = await connection.execute(update(grants).where(same).values(sealed=sealed, expires=expires, changed=now))
+            return swapped.rowcount == 1
+
+    async def grants(self) -> Mapping[int, str]:
+        async with self._db.read() as connection:
+            return {row.installation: row.sealed for row in await connection.execute(select(grants).order_by(grants.c.installation))}
+
+    async def claim_renewal(self, installation: int, *, by: str, now: datetime, until: datetime) -> bool:
+        async with self._db.write() as connection:
+            return await take_lease(connection, f"renew {installation}", by=by, now=now, until=until)
+
+    async def release_renewal(self, installation: int, *, by: str) -> None:
+        async with self._db.write() as connection:
+            await drop_lease(connection, f"renew {installation}", by=by)
 
     async def keep_consent(self, state: str, expires: datetime) -> None:
         async with self._db.write() as connection:
@@ -58,3 +113,19 @@ class GrantPart(Part):
         async with self._db.write() as connection:
             await connection.execute(delete(consents).where(consents.c.expires <= now))
             return (await connection.execute(delete(consents).where(consents.c.state == state))).rowcount == 1
+
+
+async def let_in(connection: AsyncConnection, installation: int, now: datetime) -> None:
+    await connection.execute(update(installations).where(installations.c.id == installation).values(held=""))
+    await close_troubles(connection, (f"workspace:{installation}",), now)
+
+
+async def _its_destinations(connection: AsyncConnection, installation: int, beside: int | None) -> ColumnElement[bool]:
+    platform = await connection.scalar(select(installations.c.platform).where(installations.c.id == installation))
+    others = and_(destinations.c.installation == beside, destinations.c.platform == platform)
+    return or_(destinations.c.installation == installation, others)
+
+
+def _parted(held: str) -> tuple[str, str]:
+    platform, _, badge = held.partition(":")
+    return platform, badge

@@ -1,16 +1,26 @@
 """People: what is known of them, what they saved and suggested; and forgetting one of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import Column, Select, Table, Text, and_, delete, false, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.models import Language, Profile, Suggestion
 from bot.storage import rows
-from bot.storage.claims import insert_new, upsert
+from bot.storage.claims import in_lists, insert_new, upsert
 from bot.storage.part import Part
-from bot.storage.tables import people, saved, suggestions, votes
+from bot.storage.tables import destinations, inbox, metadata, people, plans, saved, suggestions, votes
+
+FORGOTTEN = "forgotten"
+NEWS = {
+    *("entries", "readings", "stories", "story_places", "story_entries", "story_keys", "revisions", "story_days", "rates"),
+    *("commitments", "commitment_pairs", "ties", "parties", "bodies", "body_names", "partners"),
+}
+"""Tables of what the world publishes: nobody of a workspace is in them."""
 
 
 class PeoplePart(Part):
@@ -71,9 +81,53 @@ class PeoplePart(Part):
         return rows.suggestion_of(row) if decided else None
 
     async def forget_user(self, user: str) -> Mapping[str, int]:
-        """By table, how many rows about that person went."""
+        """By table, how many rows about that person went or lost the name. Votes, saved stories, the profile, what they asked and their own
+        direct messages go; of the rest the deed stays and its doer is "forgotten"."""
         async with self._db.write() as connection:
-            return {
+            theirs = {
                 table.name: (await connection.execute(delete(table).where(table.c.who == user))).rowcount
                 for table in (people, votes, saved)
             }
+            asked = [row.id for row in await connection.execute(_holding(inbox, user)) if _mentions(row, user)]
+            for some in in_lists(asked):
+                await connection.execute(delete(inbox).where(inbox.c.id.in_(some)))
+            await _end_messages_to(connection, user)
+            kept = {table.name: await _lose_name(connection, table, user) for table in metadata.sorted_tables if table.name not in NEWS}
+        counts = {**kept, **theirs, "inbox": len(asked)}
+        return {name: count for name, count in counts.items() if count}
+
+
+async def _end_messages_to(connection: AsyncConnection, user: str) -> None:
+    """A destination that is this person's own, and the plans that tell it."""
+    theirs = select(destinations.c.id).where(destinations.c.address == user)
+    await connection.execute(update(plans).where(plans.c.destination.in_(theirs)).values(state="removed"))
+    await connection.execute(update(destinations).where(destinations.c.address == user).values(state="removed", address=""))
+
+
+async def _lose_name(connection: AsyncConnection, table: Table, user: str) -> int:
+    """How many rows held it."""
+    keys, found = list(table.primary_key), 0
+    for row in (await connection.execute(_holding(table, user))).all():
+        changed = {column.name: _named(user).sub(FORGOTTEN, value) for column in _texts(table) if (value := getattr(row, column.name))}
+        if any(getattr(row, name) != value for name, value in changed.items()):
+            its = and_(*(key == getattr(row, key.name) for key in keys))
+            await connection.execute(update(table).where(its).values(**changed))
+            found += 1
+    return found
+
+
+def _holding(table: Table, user: str) -> "Select[Any]":
+    """Rows with these letters in some text of theirs; `_mentions` looks whether they are the whole id."""
+    return select(table).where(or_(false(), *(column.contains(user, autoescape=True) for column in _texts(table))))
+
+
+def _mentions(row: "rows.AnyRow", user: str) -> bool:
+    return any(_named(user).search(value) for value in row if isinstance(value, str))
+
+
+def _named(user: str) -> "re.Pattern[str]":
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(user)}(?![A-Za-z0-9])")
+
+
+def _texts(table: Table) -> "list[Column[Any]]":
+    return [column for column in table.columns if isinstance(column.type, Text)]

@@ -15,7 +15,7 @@ from bot.storage import rows
 from bot.storage.claims import insert_new
 from bot.storage.codec import adapter
 from bot.storage.part import Part
-from bot.storage.tables import deliveries, destinations, installations, plans
+from bot.storage.tables import deliveries, destinations, installations, plans, troubles
 
 T = TypeVar("T", Destination, Plan)
 _FIXED = {"id", "installation", "created"}
@@ -39,7 +39,8 @@ class PlanPart(Part):
             return await _destination(connection, destination.name, destination.installation)
 
     async def change_destination(self, name: str, changes: Mapping[str, object], *, installation: int | None = None) -> Destination:
-        """Raises NotFound; WrongUsage for a name that is taken or a change that cannot be. Made active again, its trouble is over."""
+        """Raises NotFound; WrongUsage for a name that is taken or a change that cannot be. Made active again, its trouble is over, and its
+        workspace's: somebody says so."""
         async with self._db.write() as connection:
             before = await _destination(connection, name, installation)
             after = _changed(before, changes)
@@ -48,6 +49,8 @@ class PlanPart(Part):
             if after.name != name and after.name in await _destination_names(connection, before.installation):
                 raise _taken("destination", after.name)
             await connection.execute(update(destinations).where(destinations.c.id == before.id).values(**rows.destination_columns(after)))
+            if changes.get("state") == "active":
+                await _let_in_by_hand(connection, before)
             return after
 
     async def remove_destination(self, name: str) -> None:
@@ -68,9 +71,9 @@ class PlanPart(Part):
         async with self._db.read() as connection:
             return await _destination(connection, name, installation)
 
-    async def pause_destination(self, name: str, trouble: str) -> bool:
+    async def pause_destination(self, name: str, trouble: str, *, installation: int | None = None) -> bool:
         async with self._db.write() as connection:
-            found = await _destination(connection, name)
+            found = await _destination(connection, name, installation)
             active = and_(destinations.c.id == found.id, destinations.c.state == "active")
             paused = await connection.execute(update(destinations).where(active).values(state="paused", trouble=trouble))
             return paused.rowcount == 1
@@ -120,6 +123,14 @@ class PlanPart(Part):
         """Raises NotFound, listing the names there are."""
         async with self._db.read() as connection:
             return await _plan(connection, name)
+
+
+async def _let_in_by_hand(connection: AsyncConnection, destination: Destination) -> None:
+    """Its troubles are over, since when nobody knows: they are closed as of the moment they were told."""
+    keys = (f"destination:{destination.id}", f"messages:{destination.id}", f"workspace:{destination.installation}")
+    its = update(troubles).where(troubles.c.key.in_(keys), troubles.c.closed.is_(None))
+    await connection.execute(its.values(closed=func.coalesce(troubles.c.told, troubles.c.opened)))
+    await connection.execute(update(installations).where(installations.c.id == destination.installation).values(held=""))
 
 
 async def _destination(connection: AsyncConnection, name: str, installation: int | None = None) -> Destination:

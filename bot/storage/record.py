@@ -1,10 +1,11 @@
 """The record: what was changed by whom, and what is wrong until somebody mends it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Audited, Trouble
 from bot.storage import rows
@@ -42,12 +43,24 @@ class RecordPart(Part):
 
     async def close_trouble(self, key: str, now: datetime) -> bool:
         """False if it was not open."""
-        its = update(troubles).where(troubles.c.key == key, troubles.c.closed.is_(None)).values(closed=now)
         async with self._db.write() as connection:
-            return (await connection.execute(its)).rowcount == 1
+            return await close_troubles(connection, (key,), now) == 1
+
+    async def mark_trouble_told(self, key: str, now: datetime | None) -> bool:
+        """Whether this was news: of several who are about to tell it, one does. None takes it back."""
+        news = troubles.c.told.is_(None) if now else troubles.c.told.is_not(None)
+        async with self._db.write() as connection:
+            marked = update(troubles).where(troubles.c.key == key, troubles.c.closed.is_(None), news).values(told=now)
+            return (await connection.execute(marked)).rowcount == 1
 
     async def troubles(self) -> list[Trouble]:
         """Open ones, the oldest first."""
         query = select(troubles).where(troubles.c.closed.is_(None)).order_by(troubles.c.opened, troubles.c.key)
         async with self._db.read() as connection:
             return [Trouble(row.key, row.words, row.opened, row.told) for row in await connection.execute(query)]
+
+
+async def close_troubles(connection: AsyncConnection, keys: Sequence[str], now: datetime) -> int:
+    """How many of them were open."""
+    its = update(troubles).where(troubles.c.key.in_(keys), troubles.c.closed.is_(None)).values(closed=now)
+    return (await connection.execute(its)).rowcount

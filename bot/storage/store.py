@@ -14,6 +14,7 @@ from bot.storage.outbox import OutboxPart
 from bot.storage.people import PeoplePart
 from bot.storage.periods import PeriodPart
 from bot.storage.plans import PlanPart
+from bot.storage.posted import PostedPart
 from bot.storage.rates import RatePart
 from bot.storage.record import RecordPart
 from bot.storage.rulings import RulingPart
@@ -28,6 +29,7 @@ class SqlStore(
     LedgerPart,
     PlanPart,
     PeriodPart,
+    PostedPart,
     OutboxPart,
     InboxPart,
     PeoplePart,

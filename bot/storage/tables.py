@@ -237,6 +237,7 @@ revisions = Table(
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("detail", Text, nullable=False),
+    Index(None, "watch", "at"),
 )
 
 # ── what stories are accounted and found by (written from their marks) ──────────────────────────────────────────────────────
@@ -351,6 +352,7 @@ installations = Table(
     _words("name"),
     Column("state", Text, nullable=False, server_default="active"),
     _words("refuses"),  # between blanks: what its platform does not take
+    _words("held"),  # platform:mark of the token that was refused: nothing is sent there until it has another
     Column("created", Moment, nullable=False),
     UniqueConstraint("platform", "external_id"),
     sqlite_autoincrement=True,
@@ -369,6 +371,7 @@ destinations = Table(
     Column("state", Text, nullable=False, server_default="active"),
     _words("trouble"),
     _words("owner"),
+    Column("posted", Moment),  # when something last arrived at that address
     Column("created", Moment, nullable=False),
     Index("uq_destinations_name", "installation", "name", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT),
     sqlite_autoincrement=True,  # a number is never used again: deliveries and told rows outlive a removed row
@@ -422,6 +425,7 @@ told = Table(
     Column("state", Text, nullable=False),  # promised, told, released (rejected or expired: may be promised again)
     Column("delivery", Text),
     Column("at", Moment, nullable=False),
+    _count("revised"),  # the newest revision that the message was brought to, or given up at
     Index(None, "delivery"),
     Index(None, "story"),
 )
@@ -449,6 +453,7 @@ deliveries = Table(
     *_lease(),
     Index(None, "state", "destination"),
     Index(None, "created"),
+    Index(None, "target"),
 )
 
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,8 @@
-"""The one ASGI app: /slack/events in HTTP mode, /healthz always."""
+"""The one ASGI app: /slack/events in HTTP mode, where many workspaces install it also /slack/install, /healthz always."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
 import uvicorn
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -17,7 +18,14 @@ GRACE = 2
 Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 
-def build_web(health: Health, slack: Callable[[], AsyncApp | None]) -> Starlette:
+class Installing(Protocol):
+    """Where people install the app: a browser begins at one address, Slack leads it back to the other."""
+
+    async def begin(self, request: Request) -> Response: ...
+    async def finish(self, request: Request) -> Response: ...
+
+
+def build_web(health: Health, slack: Callable[[], AsyncApp | None], install: Installing | None = None) -> Starlette:
     """`health` answers {"ok": bool, …}; a desk that is not well answers 503. `slack` gives the app once Slack has told us who we are."""
 
     async def healthz(_request: Request) -> Response:
@@ -34,7 +42,10 @@ def build_web(health: Health, slack: Callable[[], AsyncApp | None]) -> Starlette
             # Bolt parses a body before it looks at the signature, and lets a payload that is not JSON escape.
             return JSONResponse({"ok": False, "error": "not a request Slack sends"}, 400)
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/slack/events", events, methods=["POST"])])
+    routes = [Route("/healthz", healthz), Route("/slack/events", events, methods=["POST"])]
+    if install:
+        routes += [Route("/slack/install", install.begin), Route("/slack/oauth_redirect", install.finish)]
+    return Starlette(routes=routes)
 
 
 class Server(uvicorn.Server):

@@ -1,6 +1,7 @@
 """chat.*: posting, changing and deleting (docs.slack.dev/reference/methods/chat.postMessage and its neighbours)."""
 
 import time
+from collections.abc import Collection
 from typing import Any
 
 from tests.local_slack.blocks import is_too_long, judge_attachments, judge_blocks, judge_metadata
@@ -15,14 +16,19 @@ AHEAD, WINDOW, IN_WINDOW = 120 * 86400, 300, 30
 """chat.scheduleMessage: at most 120 days ahead, at most 30 in five minutes."""
 
 
-def judged(given: dict[str, Any]) -> None:
-    """Raises SlackError for what no message may hold."""
+def judged(given: dict[str, Any], unknown: Collection[str] = ()) -> None:
+    """Raises SlackError for what no message may hold, and for types of blocks `unknown` to its workspace."""
     for name, judge, code in (("blocks", judge_blocks, "invalid_blocks"), ("attachments", judge_attachments, "invalid_attachments")):
         if given.get(name) in (None, ""):
             continue
         if not isinstance(given[name], list):
             raise SlackError(f"{code}_format")
-        if wrong := judge(given[name]):
+        strange = [
+            f"unsupported type: {block['type']} [json-pointer:/{name}/{number}/type]"
+            for number, block in enumerate(given[name])
+            if isinstance(block, dict) and block.get("type") in unknown
+        ]
+        if wrong := strange or judge(given[name]):
             raise SlackError(code, errors=wrong, response_metadata={"messages": [f"[ERROR] {w}" for w in wrong]})
     if given.get("blocks") and is_too_long(given["blocks"]):
         raise SlackError("msg_blocks_too_long")
@@ -61,7 +67,7 @@ def own_message(call: Call, channel: Channel) -> dict[str, Any]:
 def post_message(call: Call) -> dict[str, Any]:
     channel = open_channel(call)
     wait_for_turn(call, channel)
-    judged(call.given)
+    judged(call.given, call.slack.unknown_blocks)
     thread = call.text("thread_ts")
     if thread and not call.slack.thread(channel.id, thread):
         raise SlackError("thread_not_found")
@@ -86,7 +92,7 @@ def update(call: Call) -> dict[str, Any]:
     message = own_message(call, channel)
     if message.get("bot_id") != call.team.bot:
         raise SlackError("cant_update_message")
-    judged(call.given)
+    judged(call.given, call.slack.unknown_blocks)
     if len(call.text("text")) > UPDATE_TEXT:
         raise SlackError("msg_too_long")
     if call.slack.now() - float(message["ts"]) > call.slack.edit_window:
@@ -115,7 +121,7 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
     user = call.required("user")
     if channel.members and user not in channel.members:
         raise SlackError("user_not_in_channel")
-    judged(call.given)
+    judged(call.given, call.slack.unknown_blocks)
     ts = call.slack.new_ts()
     call.slack.ephemerals.append({**call.given, "channel": channel.id, "user": user, "ts": ts})
     return {"message_ts": ts}
@@ -136,7 +142,7 @@ def permalink(call: Call) -> dict[str, Any]:
 def schedule(call: Call) -> dict[str, Any]:
     """With metadata it is refused here: the real one takes it and never posts ("Bug alert" on its page)."""
     channel = open_channel(call)
-    judged(call.given)
+    judged(call.given, call.slack.unknown_blocks)
     if call.given.get("metadata"):
         raise SlackError("metadata_never_posts_when_scheduled")
     at = int(call.required("post_at"))

@@ -53,6 +53,10 @@ class LocalSlack(Acts):
     """ratelimited:N · drop_after · drop_before · slow_after:N · slow_before:N (seconds) · 500 · any error code of Slack's."""
     silent: set[str] = field(default_factory=set)
     """Methods that give no answer."""
+    unknown_blocks: set[str] = field(default_factory=set)
+    """Types of blocks that this workspace does not take yet."""
+    held_back: dict[str, float] = field(default_factory=dict)
+    """By channel, how many seconds each call about it waits for its answer."""
     broken: dict[str, int] = field(default_factory=dict)
     """Methods that answer with a status alone."""
     slow_answers: list[float] = field(default_factory=list)
@@ -232,6 +236,7 @@ class LocalSlack(Acts):
             await self.hold(float(fault.partition(":")[2]))
         answer = self._answer(name, given, fault, request)
         self._tell("taken", name, given)
+        await asyncio.sleep(self.held_back.get(str(given.get("channel", "")), 0))
         if fault.startswith("slow_after"):
             await self.hold(float(fault.partition(":")[2]))
         if fault == "drop_after":
@@ -245,7 +250,7 @@ class LocalSlack(Acts):
     def _fault(self, name: str) -> str:
         if self.faults[name]:
             return self.faults[name].pop(0)
-        return self.fail_next.pop(0) if self.fail_next and name == "chat.postMessage" else ""
+        return self.fail_next.pop(0) if self.fail_next and name in {"chat.postMessage", "chat.update", "chat.delete"} else ""
 
     def _tell(self, moment: str, name: str, given: dict[str, Any]) -> None:
         if self.hook:

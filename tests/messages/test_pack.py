@@ -8,7 +8,9 @@ import pytest
 from bot.errors import MessageTooLong, TemplateError
 from bot.messages.fit import STEPS, shorter
 from bot.messages.measure import objects
-from bot.messages.pack import one_list, render, sentence
+from bot.messages.pack import render
+from bot.messages.parts import sentence
+from bot.messages.press import one_list
 from bot.messages.render import Renderer
 from bot.messages.tidy import plain
 from bot.models import Link, Plain, Quotation, Section

@@ -10,20 +10,23 @@ from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.models import Preview
 from tests.messages.briefings import ALL
-from tests.messages.samples import TEMPLATES, WATCH
+from tests.messages.drawn_views import draw_views
+from tests.messages.samples import MENU, TEMPLATES, WATCH
 
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file())
 
 
 WAYS = {"slack": ("slack",), "teams": ("teams",), "text": ("text",), "web": ("html",)}
-LOOKS = ("weekly", "weekly-ja", "help", "briefing", "both", "morning")
+LOOKS = ("weekly", "weekly-ja", "help", "answer", "briefing", "both", "morning")
 
 
 def draw_all(folder: str, renderer: Renderer) -> None:
     """Everything that templates of `folder` are for."""
     sheets = [Preview(name, name, {way: render(ALL[name](), way, WATCH, renderer=renderer) for way in WAYS[folder]}) for name in LOOKS]
     for way in WAYS[folder]:
-        render(ALL["briefing"](), way, WATCH, renderer=renderer, native=True, door="bot")
+        render(ALL["briefing"](), way, WATCH, renderer=renderer, native=True, door="bot", menu=MENU)
+    if folder == "slack":
+        draw_views(renderer)
     if folder == "web":
         draw_page(sheets, renderer, title="Preview")
         draw_picture({"blocks": []}, "slack", renderer)
@@ -59,8 +62,8 @@ def test_each_piece_says_in_its_first_lines_what_it_is_given():
     for make in ALL.values():
         for platform in ("slack", "teams", "text", "html"):
             for native in (False, True):
-                render(make(), platform, WATCH, renderer=renderer, native=native)
-    assert len(renderer.heard) == 31
+                render(make(), platform, WATCH, renderer=renderer, native=native, menu=MENU)
+    assert len(renderer.heard) == 32
     for name, given in renderer.heard.items():
         said = re.search(r"Given: (.*?)\. #}", (TEMPLATES / name).read_text("utf-8"), re.DOTALL)
         assert said, name

@@ -22,7 +22,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OFTEN = timedelta(hours=11)
 
 
-def drawn(digest, _platform, _watch):
+def drawn(digest, _platform, _watch, _manner):
     """One message a digest: what it looks like is not the matter here."""
     told = tuple(dict.fromkeys(told for item in digest.items for told in item.told))
     return (Message("slack", {"text": "news", "blocks": []}, "news", told),)

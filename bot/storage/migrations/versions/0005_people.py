@@ -13,7 +13,12 @@ MOMENT = sa.String(32)
 
 def upgrade() -> None:
     op.add_column("installations", _words("refuses"))
+    op.add_column("installations", _words("held"))
+    op.add_column("destinations", sa.Column("posted", MOMENT))
     op.add_column("deliveries", _words("target"))
+    op.create_index("ix_deliveries_target", "deliveries", ["target"])
+    op.add_column("told", sa.Column("revised", sa.Integer, server_default="0", nullable=False))
+    op.create_index("ix_revisions_watch_at", "revisions", ["watch", "at"])
     op.add_column("votes", _words("reason"))
     op.add_column("votes", _words("note"))
     _people()

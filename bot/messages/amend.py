@@ -1,0 +1,209 @@
+"""A message that was sent, with one of its stories as it is worded now: nothing else in it moves.
+
+What was drawn of the story is found by its words, whichever blocks and templates drew it then; a message in which it is not found stays
+as it is.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from bot.messages.check import check_payload
+from bot.messages.pack import draw_line, draw_note, draw_story
+from bot.messages.parts import in_a_line
+from bot.messages.render import Renderer
+from bot.messages.tidy import tidy
+from bot.models import Digest, Item, Menu, Message, Section, Text, Watch
+
+Blocks = list[Any]
+_SILENT = frozenset({"accessory", "options", "overflow", "confirm"})
+"""Parts of a block that say nothing of the story: menus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A story as a digest worded it, and as it is to be worded; `lines` are other lines about it, each as it was and as it is to be."""
+
+    before: Item
+    after: Item
+    lines: tuple[tuple[Text, Text], ...] = ()
+
+
+def amend(message: Message, change: Change, sheet: Digest, watch: Watch, renderer: Renderer, menu: Menu | None = None) -> Message:
+    """`message` (Slack's) of `sheet` with the change made wherever it stands; as it was where it is not found, or fits in no form."""
+    press = _Press(_tidied(change, sheet), sheet, watch, renderer, menu)
+    payload = press.amended(message.payload)
+    plain = press.amended(message.plain) if message.plain else None
+    if payload is None or payload == message.payload:
+        return message
+    return replace(message, payload=payload, plain=plain)
+
+
+def strike(message: Message, urls: Collection[str], phrases: Collection[str]) -> Message:
+    """`message` (Slack's) without the lines, rows, quotations and paragraphs that link one of `urls` or say one of `phrases`."""
+
+    def struck(payload: Mapping[str, object]) -> Mapping[str, object]:
+        return {**payload, "blocks": _without(cast("Blocks", payload["blocks"]), lambda part: _is_about(part, urls, phrases))}
+
+    payload = struck(message.payload)
+    if payload == message.payload or check_payload("slack", payload):
+        return message
+    return replace(message, payload=payload, plain=struck(message.plain) if message.plain else None)
+
+
+def note(item: Item, sheet: Digest, watch: Watch, renderer: Renderer) -> Message:
+    """What has changed, to stand in the thread: the headline with the item's note, in both languages where it has a twin."""
+    said = [Item(each.story, each.revision, each.headline, note=each.note) for each in (item, item.twin) if each and each.note]
+    return draw_note(said, sheet, watch, renderer=renderer)
+
+
+def _tidied(change: Change, sheet: Digest) -> Change:
+    """As a message would have it."""
+    section = Section("", (), items=(change.before, change.after))
+    before, after = tidy(replace(sheet, sections=(section,))).sections[0].items
+    pairs = ((was, shall) for was, shall in change.lines if was and shall)
+    lines = [tidy(replace(sheet, sections=(Section("", (), lines=pair),))).sections[0].lines for pair in pairs]
+    return Change(before, after, tuple((line[0], line[1]) for line in lines if len(line) == 2))  # noqa: PLR2004  # as it was, as it is to be
+
+
+@dataclass(frozen=True)
+class _Press:
+    change: Change
+    sheet: Digest
+    watch: Watch
+    renderer: Renderer
+    menu: Menu | None
+
+    def amended(self, payload: Mapping[str, object]) -> Mapping[str, object] | None:
+        """None where nothing of it stands there or nothing fits."""
+        amended: Mapping[str, object] | None = None
+        for was, forms in (*self._forms(), *self._lines()):
+            after = _with_first(amended or payload, was, forms)
+            amended = after or amended
+        return amended
+
+    def _forms(self) -> Iterator[tuple["_Find", Iterable[Blocks]]]:
+        """How the story may have been drawn, in full or in a line; what stands in its place, the fullest first."""
+        stories = list(self._stories(self.change.before))
+        yield _run(stories), (*self._stories(self.change.after), self._line(self._in_a_line(self.change.after)))
+        was, shall = self._in_a_line(self.change.before), self._in_a_line(self.change.after)
+        short = self._in_a_line(replace(self.change.after, facts=(), summary=(), note=()))
+        yield _line(self._line(was)), (self._line(shall), self._line(short))
+
+    def _lines(self) -> Iterator[tuple["_Find", Iterable[Blocks]]]:
+        for was, shall in self.change.lines:
+            yield _line(self._line(was)), (self._line(shall),)
+
+    def _stories(self, item: Item) -> Iterator[Blocks]:
+        return draw_story(item, self.sheet, self.watch, renderer=self.renderer, menu=self.menu)
+
+    def _line(self, line: Text) -> Blocks:
+        return draw_line(line, self.sheet, self.watch, renderer=self.renderer)
+
+    def _in_a_line(self, item: Item) -> Text:
+        return in_a_line(item, self.sheet.language)
+
+
+_Find = Callable[[Blocks, Blocks], Blocks | None]
+"""Of a list of blocks: the same with others in the place of what is looked for; None where that is not there."""
+
+
+def _with_first(payload: Mapping[str, object], find: _Find, forms: Iterable[Blocks]) -> Mapping[str, object] | None:
+    """With the first of `forms` that fits."""
+    for form in forms:
+        blocks = _anywhere(cast("Blocks", payload["blocks"]), find, form)
+        if blocks is None:
+            return None
+        changed = {**payload, "blocks": blocks}
+        if not check_payload("slack", changed):
+            return changed
+    return None
+
+
+def _anywhere(blocks: Blocks, find: _Find, form: Blocks) -> Blocks | None:
+    """In the message itself or within one of its containers."""
+    found = find(blocks, form)
+    if found is not None:
+        return found
+    for number, block in enumerate(blocks):
+        inner = _anywhere(block["child_blocks"], find, form) if "child_blocks" in block else None
+        if inner is not None:
+            return [*blocks[:number], {**block, "child_blocks": inner}, *blocks[number + 1 :]]
+    return None
+
+
+def _run(drawings: Sequence[Blocks]) -> _Find:
+    """Blocks that follow each other and say what one of `drawings` says."""
+    wanted = [[said(block) for block in drawn] for drawn in drawings]
+
+    def find(blocks: Blocks, form: Blocks) -> Blocks | None:
+        words = [said(block) for block in blocks]
+        for run in wanted:
+            for start in range(len(words) - len(run) + 1):
+                if words[start : start + len(run)] == run:
+                    return [*blocks[:start], *form, *blocks[start + len(run) :]]
+        return None
+
+    return find
+
+
+def _line(drawn: Blocks) -> _Find:
+    """One line of a bullet list, wherever it stands in a list of several."""
+    wanted = said(drawn[0])
+
+    def find(blocks: Blocks, form: Blocks) -> Blocks | None:
+        new = form[0]["elements"][0]["elements"]
+        for number, block in enumerate(blocks):
+            elements = _relisted(block.get("elements") or [], wanted, new) if block.get("type") == "rich_text" else None
+            if elements is not None:
+                return [*blocks[:number], {**block, "elements": elements}, *blocks[number + 1 :]]
+        return None
+
+    return find
+
+
+def _relisted(elements: Blocks, wanted: str, new: Blocks) -> Blocks | None:
+    for place, element in enumerate(elements):
+        lines = element.get("elements") or []
+        at = next((at for at, line in enumerate(lines) if element.get("type") == "rich_text_list" and said(line) == wanted), None)
+        if at is not None:
+            return [*elements[:place], {**element, "elements": [*lines[:at], *new, *lines[at + 1 :]]}, *elements[place + 1 :]]
+    return None
+
+
+def said(part: Any) -> str:
+    """All words that a block, or a part of one, shows."""
+    if isinstance(part, list):
+        return "".join(map(said, part))
+    if not isinstance(part, dict):
+        return ""
+    words = part["text"] if isinstance(part.get("text"), str) else ""
+    return words + "".join(said(value) for key, value in part.items() if key not in _SILENT)
+
+
+_WITHIN: Mapping[str, str] = {"rich_text": "elements", "rich_text_list": "elements", "container": "child_blocks", "table": "rows"}
+"""Where the parts are of what is made of parts: one may go and the others stay."""
+
+
+def _without(parts: Blocks, is_struck: Callable[[Any], bool]) -> Blocks:
+    return [kept for part in parts if (kept := _remaining(part, is_struck)) is not None]
+
+
+def _remaining(part: Any, is_struck: Callable[[Any], bool]) -> Any:
+    """`part` without what is struck out of it; None where nothing of it is left."""
+    if not is_struck(part):
+        return part
+    within = _WITHIN.get(part.get("type", "")) if isinstance(part, dict) else None
+    kept = _without(part[within], is_struck) if within else []
+    return {**part, within: kept} if kept else None
+
+
+def _is_about(part: Any, urls: Collection[str], phrases: Collection[str]) -> bool:
+    return any(url in urls for url in _links(part)) or any(phrase in said(part) for phrase in phrases)
+
+
+def _links(part: Any) -> Iterator[str]:
+    if isinstance(part, dict) and isinstance(part.get("url"), str):
+        yield part["url"]
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _links(inner)

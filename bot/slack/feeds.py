@@ -1,0 +1,434 @@
+"""Sources in Slack: the list and how each fares, what can be done to one, and suggesting another."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.answers.feedlist import PAGE, fares, feed_rows, narrowed, title_of
+from bot.answers.page import Page
+from bot.answers.suggestions import word_asked, word_decided, word_found, word_outcome, word_trouble
+from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
+from bot.messages.check import require_sendable
+from bot.messages.limits import LIMITS
+from bot.messages.notice import notice
+from bot.messages.tidy import escape_mrkdwn
+from bot.models import Message, Question
+from bot.pipeline.suggesting import Looked, accept, decline, look_at, read_address, suggest, tell_owner
+from bot.pipeline.tending import change_feed, find_state, may_change_feeds, test_feed
+from bot.ports import FeedState
+from bot.slack.calls import call_slack
+from bot.slack.found import Button, page_for, waiting
+from bot.slack.home import publish_home
+from bot.slack.replies import blocks_in, in_its_place
+from bot.slack.room import Handler, Room
+from bot.text import shorten
+from bot.watches import label
+from bot.wording.catalogue import plain
+
+log = logging.getLogger(__name__)
+
+ALL = "*"
+SOON = 2.0
+"""Seconds after which somebody who waits is told that the address is being looked at."""
+REFUSALS = (WrongUsage, NotAllowed, NotFound, Unavailable, Rejected, Unreadable)
+
+
+class Asked(BaseModel):
+    """Which sources a list shows; it is kept in the view, or in the buttons of a message."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    side: str = ""
+    words: str = ""
+    page: int = 1
+
+    def question(self, room: Room) -> Question:
+        return Question("feeds", self.words, side=self.side, page=self.page, language=room.actor.language)
+
+
+class Memo(BaseModel):
+    """What a small modal remembers: which feed or suggestion, the list beneath it, and the way back to a message."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    key: str = ""
+    view: str = ""
+    asked: Asked = Asked()
+    reply: str = ""
+
+
+Kept = TypeVar("Kept", bound=BaseModel)
+
+
+def read_memo(kind: type[Kept], words: str) -> Kept:
+    """As it was kept; as it begins where it was not by us."""
+    try:
+        return kind.model_validate_json(words) if words else kind()
+    except ValidationError:
+        return kind()
+
+
+# ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def list_feeds(room: Room) -> None:
+    """In a message, for the slash command and wherever else somebody asks in words."""
+    question = room.question or Question("feeds", language=room.actor.language)
+    await room.reply([await _message(room, Asked(side=question.side, words=question.words, page=question.page))])
+
+
+async def open_feeds(room: Room) -> None:
+    """In a modal, from the Home tab."""
+    if view := await room.open(waiting(room, _title(room))):
+        await room.put(view, await _view(room, Asked()))
+
+
+async def turn_page(room: Room) -> None:
+    await _show(room, read_memo(Asked, room.came.value))
+
+
+async def choose_side(room: Room) -> None:
+    side = "" if room.came.value == ALL else room.came.value
+    await _show(room, read_memo(Asked, room.came.memo).model_copy(update={"side": side, "page": 1}))
+
+
+async def find_words(room: Room) -> None:
+    await _show(room, read_memo(Asked, room.came.memo).model_copy(update={"words": room.came.value, "page": 1}))
+
+
+async def find_by_form(room: Room) -> None:
+    """The button beneath the list closes it: what was sought is shown in a new one."""
+    words = next(iter(room.came.values.get("feeds.words", ())), "")
+    asked = read_memo(Asked, room.came.memo).model_copy(update={"words": words, "page": 1})
+    await _anew(room).open(await _view(room, asked))
+
+
+async def _show(room: Room, asked: Asked) -> None:
+    """The list so narrowed, in the place of the one that stands there."""
+    if room.came.view_kind == "modal":
+        await room.put(room.came.view, await _view(room, asked))
+    else:
+        await room.reply([in_its_place(await _message(room, asked))])
+
+
+async def _view(room: Room, asked: Asked) -> Mapping[str, Any]:
+    say = room.wording.say
+    sides = [("", say("All sides")), *((side.key, label(side.labels, room.actor.language)) for side in room.watch.sides)]
+    given = await _given(room, asked)
+    side = next((pair for pair in sides if pair[0] == asked.side), sides[0])
+    said = {"close": say("Close"), "find": say("Find"), "words": say("Find a source")}
+    return room.view(
+        "feeds", title=_title(room), sides=sides, side=side, words=asked.words, said=said, memo=asked.model_dump_json(), **given
+    )
+
+
+async def _message(room: Room, asked: Asked) -> Message:
+    given = await _given(room, asked)
+    title = room.wording.say("{watch} — {title}", watch=label(room.watch.titles, room.actor.language), title=room.wording.say("Sources"))
+    text = escape_mrkdwn(f"{title}: {given['lead']}")
+    payload = room.renderer.json("slack/feeds.json.j2", language=room.actor.language, text=text, title=title, **given)
+    require_sendable("slack", payload)
+    return Message("slack", payload, text)
+
+
+async def _given(room: Room, asked: Asked) -> dict[str, object]:
+    """What both show."""
+    page = page_for(room, asked.question(room))
+    states = await room.desk.store.feed_states(room.watch.name, room.desk.clock())
+    found = narrowed(page, states)
+    first = (min(asked.page, -(-len(found) // PAGE) or 1) - 1) * PAGE
+    none = room.wording.say("No source is like that.") if states else room.wording.say("No source is watched yet.")
+    return {
+        "lead": fares(page.wording, states) or none,
+        "rows": list(_rows(room, page, found[first : first + PAGE])),
+        "none": "" if found else none,
+        "pages": list(_pages(room, asked.model_copy(update={"page": first // PAGE + 1}), len(found))),
+    }
+
+
+def _rows(room: Room, page: Page, states: Sequence[FeedState]) -> Iterable[Mapping[str, object]]:
+    for row, state in zip(feed_rows(page, states), states, strict=True):
+        yield {"head": plain(row.title), "quiet": plain(row.line), "options": _options(room, state)}
+
+
+def _options(room: Room, state: FeedState) -> list[Mapping[str, str]]:
+    if not may_change_feeds(room.desk, room.actor):
+        return []
+    say = room.wording.say
+    acts = [
+        ("resume", say("Watch again")) if state.fare == "paused" else ("pause", say("Pause")),
+        ("test", say("Test now")),
+        ("remove", say("Remove …")),
+    ]
+    return [{"text": words, "value": f"{act}|{room.watch.name}|{state.feed.id}"} for act, words in acts]
+
+
+def _pages(room: Room, asked: Asked, count: int) -> Iterable[Button]:
+    if asked.page > 1:
+        yield Button("before", asked.model_copy(update={"page": asked.page - 1}).model_dump_json(), room.wording.say("Previous page"))
+    if count > asked.page * PAGE:
+        yield Button("after", asked.model_copy(update={"page": asked.page + 1}).model_dump_json(), room.wording.say("Next page"))
+
+
+def _title(room: Room) -> str:
+    return shorten(room.wording.say("Sources"), LIMITS.slack.view_title)
+
+
+def _anew(room: Room) -> Room:
+    """For what is opened when a form has closed: nothing stands there to push it onto."""
+    return replace(room, came=room.came.model_copy(update={"view_kind": ""}))
+
+
+# ── one of them ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def act_on_feed(room: Room) -> None:
+    act, watch, feed, *_ = [*room.came.value.split("|"), "", "", ""]
+    if watch not in room.desk.watches or not feed.isdecimal() or act not in _ACTS:
+        return
+    await _ACTS[act](room, watch, int(feed))
+
+
+async def _pause(room: Room, watch: str, feed: int) -> None:
+    before = await change_feed(room.desk, room.actor, watch, feed, "pause")
+    await _changed(room, room.wording.say("“{name}” is paused: nobody reads it until it is watched again.", name=title_of(before.source)))
+
+
+async def _resume(room: Room, watch: str, feed: int) -> None:
+    before = await change_feed(room.desk, room.actor, watch, feed, "resume")
+    await _changed(room, room.wording.say("“{name}” is watched again.", name=title_of(before.source)))
+
+
+async def _changed(room: Room, words: str) -> None:
+    """The list as it is now, where it can be put in the place of the old one; else a word."""
+    if room.came.view_kind == "modal":
+        await _show(room, read_memo(Asked, room.came.memo))
+    else:
+        await room.tell(words)
+
+
+async def _remove(room: Room, watch: str, feed: int) -> None:
+    """Asks first."""
+    say = room.wording.say
+    state = await find_state(room.desk, watch, feed)
+    view = room.came.view if room.came.view_kind == "modal" else ""
+    asked = read_memo(Asked, room.came.memo) if view else Asked()
+    memo = Memo(key=f"{watch}|{feed}", view=view, asked=asked, reply=room.came.response_url)
+    words = say("Nobody will read “{name}” any more. What it gave so far stays.", name=title_of(state.source))
+    await room.open(
+        room.view(
+            "confirm",
+            callback="feed.remove",
+            title=say("Remove a source"),
+            words=words,
+            submit=say("Remove"),
+            close=say("Keep"),
+            memo=memo.model_dump_json(),
+        )
+    )
+
+
+async def remove_feed(room: Room) -> None:
+    memo = read_memo(Memo, room.came.memo)
+    watch, _, feed = memo.key.partition("|")
+    before = await change_feed(room.desk, room.actor, watch, int(feed or 0), "remove")
+    if memo.view:
+        await room.put(memo.view, await _view(room, memo.asked))
+        return
+    words = room.wording.say("“{name}” is watched no longer.", name=title_of(before.source))
+    await (room.reply_by(memo.reply, [notice(words, "slack")]) if memo.reply else room.tell(words))
+
+
+async def _test(room: Room, watch: str, feed: int) -> None:
+    title = shorten(room.wording.say("Test"), LIMITS.slack.view_title)
+    if not (view := await room.open(waiting(room, title))):
+        return
+    try:
+        report = await test_feed(room.desk, room.actor, watch, feed)
+        page = page_for(room, Question("feeds", language=room.actor.language))
+        words = report.trouble and room.wording.say("It cannot be read now. {trouble}", trouble=report.trouble)
+        words = words or word_found(page, report.title, report.feed.url, report.entries, report.kept)
+    except (NotAllowed, NotFound) as error:
+        words = word_trouble(page_for(room, Question("feeds", language=room.actor.language)), error)
+    await _say_in(room, view, title, words)
+
+
+async def _say_in(room: Room, view: str, title: str, words: str) -> None:
+    words = shorten(words, LIMITS.slack.text)
+    await room.put(view, room.view("words", title=title, close=room.wording.say("Close"), words=words))
+
+
+_ACTS: Mapping[str, Callable[[Room, str, int], Awaitable[None]]] = {"pause": _pause, "resume": _resume, "remove": _remove, "test": _test}
+
+
+# ── another one ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def suggest_by_words(room: Room) -> None:
+    """`suggest URL`: looked at, and suggested if it is a feed."""
+    words = room.question.words if room.question else room.came.words
+    page = _page(room)
+    looking = asyncio.ensure_future(look_at(room.desk, room.watch.name, words))
+    if not (await asyncio.wait({looking}, timeout=SOON))[0]:
+        await room.tell(room.wording.say("Looking at that address …"))
+    try:
+        looked = await looking
+    except REFUSALS as error:
+        await room.tell(word_trouble(page, error))
+        return
+    found = "" if looked.watched else word_found(page, looked.title, looked.url, looked.entries, looked.kept)
+    await room.tell(f"{found} {await _suggested(room, looked)}".strip())
+
+
+async def ask_address(room: Room) -> None:
+    say, mine = room.wording.say, may_change_feeds(room.desk, room.actor)
+    await room.open(
+        room.view(
+            "suggest",
+            title=say("Add a source") if mine else say("Suggest a source"),
+            submit=say("Look at it"),
+            close=say("Cancel"),
+            label=say("Its address"),
+            hint=say("Of a feed, or of a site that names one. Nothing is added before you have seen what was found."),
+        )
+    )
+
+
+async def check_address(room: Room) -> Mapping[str, str]:
+    try:
+        read_address(next(iter(room.came.values.get("feeds.address", ())), ""))
+    except WrongUsage as error:
+        return {"address": word_trouble(_page(room), error)}
+    return {}
+
+
+async def look_at_address(room: Room) -> None:
+    """What was found there, in a modal that asks whether to go on."""
+    say, page = room.wording.say, _page(room)
+    mine = may_change_feeds(room.desk, room.actor)
+    title = say("Add a source") if mine else say("Suggest a source")
+    if not (view := await _anew(room).open(waiting(room, title))):
+        return
+    try:
+        looked = await look_at(room.desk, room.watch.name, next(iter(room.came.values.get("feeds.address", ())), ""))
+    except REFUSALS as error:
+        await _say_in(room, view, title, word_trouble(page, error))
+        return
+    if looked.watched:
+        await _say_in(room, view, title, f"“{title_of(looked.watched.source)}”: {word_outcome(page, 'watched')}")
+        return
+    words = word_found(page, looked.title, looked.url, looked.entries, looked.kept)
+    memo = json.dumps({"url": looked.url, "title": looked.title, "entries": looked.entries, "kept": looked.kept})
+    act = say("Watch it") if mine else say("Suggest it")
+    shown = shorten(looked.url, LIMITS.slack.text)
+    await room.put(view, room.view("found", title=title, words=words, url=shown, act=act, close=say("Cancel"), memo=memo))
+
+
+async def take_found(room: Room) -> None:
+    try:
+        looked = Looked(**json.loads(room.came.memo))
+    except (ValueError, TypeError) as error:
+        raise Rejected("A form came back without what it was opened with.") from error
+    title = room.wording.say("Add a source") if may_change_feeds(room.desk, room.actor) else room.wording.say("Suggest a source")
+    await _say_in(room, room.came.view, title, await _suggested(room, looked))
+    await publish_home(room)
+
+
+async def _suggested(room: Room, looked: Looked) -> str:
+    made = await suggest(room.desk, room.actor, room.watch.name, looked)
+    if made.outcome == "suggested" and made.suggestion:
+        await _tell_admins(room, word_asked(_page(room), made.suggestion, room.actor.name or room.actor.user))
+    return word_outcome(_page(room), made.outcome, made.suggestion)
+
+
+async def _tell_admins(room: Room, words: str) -> None:
+    """Those whom the settings name; where they name none, whoever hears of trouble. All see it in their Home tab."""
+    told = [await _write_to(room, admin, words) for admin in sorted(room.admins) if admin != room.actor.user]
+    if not any(told):
+        await tell_owner(room.desk, words)
+
+
+async def _write_to(room: Room, user: str, words: str) -> bool:
+    """In their DM with the app. What cannot be said now is no reason to do again what it is about."""
+    note = notice(words, "slack")
+    try:
+        await call_slack(room.client.chat_postMessage(channel=user, text=note.text, blocks=blocks_in(note)))
+    except DeskError as error:
+        log.warning("%s could not be told: %s", user, error)
+        return False
+    return True
+
+
+# ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def accept_suggestion(room: Room) -> None:
+    suggestion = await accept(room.desk, room.actor, int(room.came.value or 0))
+    if suggestion:
+        await _write_to(room, suggestion.who, word_decided(_page(room), suggestion))
+    await publish_home(room)
+
+
+async def ask_reason(room: Room) -> None:
+    say = room.wording.say
+    await room.open(
+        room.view(
+            "decline",
+            title=say("Decline"),
+            submit=say("Decline"),
+            close=say("Cancel"),
+            label=say("Why?"),
+            hint=say("Whoever suggested it is told."),
+            memo=Memo(key=room.came.value).model_dump_json(),
+        )
+    )
+
+
+async def decline_suggestion(room: Room) -> None:
+    memo = read_memo(Memo, room.came.memo)
+    reason = next(iter(room.came.values.get("suggestion.reason", ())), "")
+    suggestion = await decline(room.desk, room.actor, int(memo.key or 0), reason)
+    if suggestion:
+        await _write_to(room, suggestion.who, word_decided(_page(room), suggestion))
+    await publish_home(room)
+
+
+def _page(room: Room) -> Page:
+    return page_for(room, Question("feeds", language=room.actor.language))
+
+
+def _told(handler: Handler) -> Handler:
+    """What is refused is said, in their words, to whoever wanted it."""
+
+    async def handle(room: Room) -> None:
+        try:
+            await handler(room)
+        except (NotAllowed, NotFound) as error:
+            await room.tell(word_trouble(_page(room), error))
+
+    return handle
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "command:feeds": list_feeds,
+    "command:suggest": suggest_by_words,
+    "action:feeds.open": open_feeds,
+    "action:feeds.page": turn_page,
+    "action:feeds.side": choose_side,
+    "action:feeds.words": find_words,
+    "action:feeds.suggest": ask_address,
+    "action:feeds.take": take_found,
+    "action:feed": _told(act_on_feed),
+    "action:suggestion.accept": _told(accept_suggestion),
+    "action:suggestion.decline": ask_reason,
+    "form:feeds.list": find_by_form,
+    "form:feeds.look": look_at_address,
+    "form:feed.remove": _told(remove_feed),
+    "form:suggestion.decline": _told(decline_suggestion),
+}
+CHECKS = {"feeds.look": check_address}

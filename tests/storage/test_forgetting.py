@@ -1,0 +1,60 @@
+"""Forgetting a person: whatever they did, no row holds their id any more, and nobody else loses anything."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+from bot.models import Destination, Profile, Ruling, Suggestion
+from tests.examples import NOW, a_period, a_plan
+from tests.storage.acts import a_delivery, a_digest
+
+THEM, ALIKE, OTHER = "U0FORGET1", "U0FORGET12", "U0STAYS01"
+
+
+def dump(path) -> list[str]:
+    with closing(sqlite3.connect(path)) as database:
+        return [line for line in database.iterdump() if line.startswith("INSERT")]
+
+
+async def fill(store, who, installation):
+    await store.keep_profile(Profile(installation, who, "Their Name", "en", "Asia/Tokyo", asked=NOW))
+    await store.vote(installation, who, "story00001", -1, NOW, "minor")
+    await store.save(installation, who, "story00001", NOW)
+    await store.suggest(Suggestion(0, installation, "w", f"https://e.example/{who}", who, NOW))
+    await store.rule(Ruling(0, "w", "hide", "story00001", who, installation, who, f"asked by <@{who}>", NOW))
+    await store.audit(installation, who, "plan.change", {"maker": who, "with": [who]}, NOW)
+    await store.receive("slack", f"command:{who}", "command", {"user": who, "user_name": "them", "words": "help"}, NOW)
+    await store.open_trouble(f"person:{who}", f"{who} is not there", NOW)
+    own = await store.add_destination(Destination(0, installation, f"dm of {who}", "slack", who, owner=who), NOW)
+    room = await store.add_destination(Destination(0, installation, f"room {who}", "slack", "C0123456789", owner=who), NOW)
+    await store.add_plan(a_plan(id=0, installation=installation, name=f"own {who}", destination=own.name, maker=who), NOW)
+    plan = await store.add_plan(a_plan(id=0, installation=installation, name=f"plan {who}", destination=room.name, maker=who), NOW)
+    claim = await store.claim_period(plan.id, a_period(), by="me", now=NOW, until=NOW)
+    delivery = replace(a_delivery(plan, room, id=f"shared-{who}"), trouble=f"for {who}", reference={"channel": who})
+    await store.enqueue(claim, a_digest(words=f"shared by <@{who}>"), [delivery], [], NOW)
+
+
+async def test_nothing_holds_the_id_of_a_person_who_was_forgotten(store, tmp_path):
+    installation = (await store.installation("slack", "T1", "Local", NOW)).id
+    for who in (THEM, ALIKE, OTHER):
+        await fill(store, who, installation)
+    path = store._db.url.database
+    before = dump(path)
+    assert sum(f"{THEM}" in line for line in before) > 12
+    gone = await store.forget_user(THEM)
+    after = dump(path)
+    assert [line for line in after if THEM in line.replace(ALIKE, "")] == []
+    assert {line for line in before if OTHER in line} <= set(after)
+    assert {line for line in before if ALIKE in line} <= set(after)
+    assert {"people", "votes", "saved", "inbox", "suggestions", "rulings", "audit", "plans", "destinations"} <= set(gone)
+    assert [audited.what for audited in await store.audited(limit=9, who="forgotten")] == ["plan.change"]
+    assert await store.forget_user(THEM) == {}
+
+
+async def test_their_own_direct_messages_end_and_a_rooms_plan_goes_on(store):
+    installation = (await store.installation("slack", "T1", "Local", NOW)).id
+    await fill(store, THEM, installation)
+    await store.forget_user(THEM)
+    assert [destination.address for destination in await store.destinations()] == ["C0123456789"]
+    [plan] = await store.plans()
+    assert plan.maker != THEM
