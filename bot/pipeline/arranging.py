@@ -33,11 +33,11 @@ async def _carry_out(desk: Desk, watch: str, ruling: Ruling) -> None:
             return  # it waits to be folded like any other
         gone.add(ruling.subject)
     stories = await _stories_with(desk, watch, [ruling.subject, ruling.object])
+    if ruling.kind == "retract" and not ruling.undone:
+        for story in stories:  # before it is withdrawn: what was posted of it is found by the story that it is in
+            await retract(desk, watch, story.id, role="editor", why=ruling.why)
     if stories:
         await lay_out(desk, watch, stories, Occasion(ruling=ruling), await rulings_for(desk, watch), gone=gone)
-    if ruling.kind == "retract" and not ruling.undone:
-        for story in await _stories_with(desk, watch, [ruling.subject]):
-            await retract(desk, watch, story.id, role="editor", why=ruling.why)
 
 
 async def lay_out(
