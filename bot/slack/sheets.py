@@ -15,7 +15,8 @@ TITLE = LIMITS.slack.view_title
 async def show_sheet(
     room: Room, title: str, waiting: str, make: Callable[[], Awaitable[Answer]], *, below: Callable[[], Awaitable[Blocks]] | None = None
 ) -> None:
-    """What `make` makes, and what `below` makes beneath it; where it cannot be made the modal says why. Raises Unavailable."""
+    """What `make` makes, and what `below` makes beneath it; where it cannot be made the modal says why. Raises Unavailable where Slack
+    cannot be reached."""
     close = room.wording.say("Close")
     view_id = await room.open(room.view("words", title=title[:TITLE], close=close, words=waiting))
     if not view_id:

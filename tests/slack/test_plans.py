@@ -52,7 +52,7 @@ async def test_one_can_just_press_subscribe_and_the_channel_hears_what_will_come
 async def test_the_modal_is_opened_before_anything_else_is_asked(tmp_path):
     async with an_office(tmp_path) as office:
         await office.type("subscribe")
-        assert [call for call in office.slack.calls if call != "users.info"][0] == "views.open"
+        assert next(call for call in office.slack.calls if call != "users.info") == "views.open"
 
 
 async def test_a_plan_tells_the_channel_at_its_time(tmp_path):
