@@ -161,7 +161,13 @@ async def test_the_channels_plans_are_listed_with_when_and_what(tmp_path):
         assert "Nothing is sent to this channel yet." in words_of((await listed(office))["blocks"])
         await subscribed(office, fields=["quantum"])
         words = words_of((await listed(office))["blocks"])
-        for said in ("Weekly briefing, every Monday at 08:30 London", "next Mon 23 Mar", "English · Quantum", "nothing told yet", "made by"):
+        for said in (
+            "Weekly briefing, every Monday at 08:30 London",
+            "next Mon 23 Mar",
+            "English · Quantum",
+            "nothing told yet",
+            "made by",
+        ):
             assert said in words
 
 
