@@ -117,14 +117,14 @@ def _day(page: Page, moment: datetime) -> str:
 def fares(wording: Wording, states: Sequence[FeedState]) -> str:
     """ "18 healthy · 2 quiet · 1 failing"; what there is none of is left out."""
     counts = Counter(state.fare for state in states)
-    said = {
-        "healthy": wording.say("{count} healthy", count=wording.number(counts["healthy"])),
-        "quiet": wording.say("{count} quiet", count=wording.number(counts["quiet"])),
-        "failing": wording.say("{count} failing", count=wording.number(counts["failing"])),
-        "new": wording.say("{count} not checked yet", count=wording.number(counts["new"])),
-        "paused": wording.say("{count} paused", count=wording.number(counts["paused"])),
+    said: Mapping[Fare, str] = {
+        "healthy": wording.say_count("{count} healthy", "{count} healthy", counts["healthy"]),
+        "quiet": wording.say_count("{count} quiet", "{count} quiet", counts["quiet"]),
+        "failing": wording.say_count("{count} failing", "{count} failing", counts["failing"]),
+        "new": wording.say_count("{count} not checked yet", "{count} not checked yet", counts["new"]),
+        "paused": wording.say_count("{count} paused", "{count} paused", counts["paused"]),
     }
-    return wording.say(" · ").join(words for fare, words in said.items() if counts[fare])  # type: ignore[index]  # keys of `said` are Fares
+    return wording.say(" · ").join(words for fare, words in said.items() if counts[fare])
 
 
 def _more(page: Page, left: int) -> Text:

@@ -62,7 +62,8 @@ def word_asked(page: Page, suggestion: Suggestion, who: str) -> str:
     """For those who decide."""
     name = shorten(one_line(suggestion.title), TITLE) or shorten(suggestion.url, ADDRESS)
     asked = page.wording.say("{who} suggests a source: “{name}”, {url}", who=who, name=name, url=shorten(suggestion.url, ADDRESS))
-    return f"{asked} {page.wording.say('Accept or decline it in the app’s Home tab.')}"
+    then = page.wording.say("Accept or decline it in the app’s Home tab.")
+    return f"{asked} {then}"
 
 
 def word_trouble(page: Page, error: DeskError) -> str:

@@ -135,7 +135,7 @@ def _labels(wording: Wording, room: Room) -> Mapping[str, str]:
         "suggested": say("Suggested: "),
         "accept": say("Watch it"),
         "decline": say("Decline"),
-        "resume": say("Try again"),
+        "resume": say("Send there again"),
         "admins": say("Admins:"),
         "editors": say("Editors:"),
     }
