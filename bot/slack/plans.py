@@ -29,8 +29,8 @@ from bot.pipeline.planning import (
     subscribe,
     subscribed,
 )
-from bot.slack.calls import BLIND, call_slack
-from bot.slack.diagnose import examine_token, is_member
+from bot.slack.calls import call_slack
+from bot.slack.diagnose import examine_token
 from bot.slack.forms import FORM, PREFIX, Form, Memo, cannot_post, check_form, draw_form, form_in, form_of, new_form, offer_zones, outdated
 from bot.slack.replies import USES
 from bot.slack.room import Handler, Room
@@ -42,7 +42,8 @@ log = logging.getLogger(__name__)
 LISTED = 20
 """Most plans that one answer lists: two blocks each, of fifty."""
 REMOVE = "plan.remove"
-_SHUT = BLIND | {"is_archived", "restricted_action", "restricted_action_read_only_channel", "user_not_found", "cannot_dm_bot"}
+_UNNAMED = frozenset({"privategroup", "directmessage"})
+"""What a command says in place of a name that it keeps to itself."""
 _IN_VIEWS = frozenset({"header", "divider", "context", "section", "rich_text", "image"})
 """Of a message's blocks those that a view takes (docs.slack.dev/reference/block-kit/blocks) and that nobody can press."""
 _PREVIEWED = 90
@@ -106,17 +107,19 @@ def _words_view(room: Room, title: str, words: str) -> Mapping[str, Any]:
 
 async def _channel(room: Room) -> tuple[str, bool]:
     """What the channel is called, as far as we know, and whether we know that we cannot post there."""
-    name = room.came.channel_name if room.came.channel_name not in {"privategroup", "directmessage"} else ""
+    name = "" if room.came.channel_name in _UNNAMED else room.came.channel_name
     if not room.actor.here:
         return "", False
     try:
-        member = await is_member(room.client, room.actor.here)
-        public = member is False and "chat:write.public" in (await examine_token(room.client, room.desk.clock())).scopes
+        answer = await call_slack(room.client.conversations_info(channel=room.actor.here))
+        channel = answer.get("channel") or {}
+        stranger = channel.get("is_member") is False and not channel.get("is_im")
+        public = stranger and "chat:write.public" in (await examine_token(room.client, room.desk.clock())).scopes
     except Rejected as error:
-        return name, error.code in _SHUT
+        return name, error.code in {"channel_not_found", "not_in_channel", "is_archived"}
     except Unavailable:
         return name, False
-    return name, member is False and not public
+    return str(channel.get("name") or name), stranger and not public
 
 
 @_told
