@@ -142,11 +142,11 @@ async def _given(room: Room, asked: Asked) -> dict[str, object]:
     states = await room.desk.store.feed_states(room.watch.name, room.desk.clock())
     found = narrowed(page, states)
     first = (min(asked.page, -(-len(found) // PAGE) or 1) - 1) * PAGE
-    none = room.wording.say("No source is like that.") if states else room.wording.say("No source is watched yet.")
+    nothing = room.wording.say("No source is like that.") if states else room.wording.say("No source is watched yet.")
     return {
-        "lead": fares(page.wording, states) or none,
+        "lead": fares(page.wording, states) or nothing,
         "rows": list(_rows(room, page, found[first : first + PAGE])),
-        "none": "" if found else none,
+        "nothing": "" if found else nothing,
         "pages": list(_pages(room, asked.model_copy(update={"page": first // PAGE + 1}), len(found))),
     }
 
