@@ -251,7 +251,7 @@ def build_slack_sender(settings: Settings, session: aiohttp.ClientSession, store
     """Each workspace's messages with its own token, or all with the one token there is. Raises SettingError."""
     from bot.delivery.slack import SlackSender  # noqa: PLC0415  # Slack's SDK is loaded only where Slack is configured
     from bot.slack.many import many_workspaces  # noqa: PLC0415  # as above
-    from bot.slack.workspaces import REINSTALL, Departure, LeavingSender  # noqa: PLC0415  # as above
+    from bot.slack.workspaces import LeavingSender  # noqa: PLC0415  # as above
 
     if settings.slack.client_id:
         workspaces = many_workspaces(settings, store, clock, session)
@@ -261,7 +261,7 @@ def build_slack_sender(settings: Settings, session: aiohttp.ClientSession, store
     async def client_of(_installation: int) -> "AsyncWebClient":
         return client
 
-    return LeavingSender(SlackSender(client_of), Departure(store, clock, REINSTALL, alone=True).leave)
+    return SlackSender(client_of)
 
 
 def _build_repliers(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Replier]:

@@ -137,6 +137,58 @@ def _feed_list(parser: argparse.ArgumentParser) -> None:
     _data(parser)
 
 
+_RULED = {
+    "entry": "an entry's id or address",
+    "story": "a story's id, or the address of a report of it",
+    "other": "the story to join it with",
+}
+
+
+def _ruled(parser: argparse.ArgumentParser, *about: str, reason: bool = True) -> None:
+    for name in about:
+        parser.add_argument(name, metavar=name.upper(), help=_RULED[name])
+    _reason(parser, required=reason)
+
+
+def _reason(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--why", required=required, default="", metavar="WORDS", help="the reason, which corrections tell their readers")
+    _of_watch(parser)
+
+
+def _of_watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+
+
+def _ruled_wrong(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("story", metavar="STORY", help=_RULED["story"])
+    parser.add_argument("facts", nargs="+", metavar="FACT", help="as `kakehashi rule facts STORY` lists them")
+    parser.add_argument("--only", default="", metavar="ENTRY", help="only as that report has it")
+    _reason(parser, required=True)
+
+
+def _facts_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("story", metavar="STORY", help=_RULED["story"])
+    _of_watch(parser)
+
+
+def _undone(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", type=int, metavar="NUMBER", help="as `kakehashi rule list` shows it")
+    _of_watch(parser)
+
+
+def _rulings(parser: argparse.ArgumentParser) -> None:
+    _of_watch(parser)
+    _data(parser)
+
+
+def _audit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", default="", metavar="7d|2w|DAY", help="only what was done since then")
+    parser.add_argument("--who", default="", metavar="USER", help="only what this person did: the platform's id, or cli")
+    parser.add_argument("--what", default="", metavar="WORD", help="only this: plan, destination, feed, ruling …, or plan.change")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many, the newest first (default: 50)")
+    _data(parser)
+
+
 def _feed_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("url", metavar="URL")
     parser.add_argument("--title", default="", help="the outlet's name (default: as the feed says)")
@@ -188,6 +240,12 @@ def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
         metavar="CHANNEL|URL|DIR",
         help="a Slack channel id (C…), a webhook URL, or a folder; - reads it from standard input",
     )
+    parser.add_argument(
+        "--owner",
+        default=None,
+        metavar="DESTINATION|PERSON",
+        help="who hears of its trouble: a destination, or a Slack person's id (U…)",
+    )
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
     else:
@@ -207,6 +265,12 @@ def _plan(parser: argparse.ArgumentParser, *, change: bool) -> None:
     parser.add_argument("--language", choices=["en", "ja", "both"], default=None, help="one language, or both side by side")
     parser.add_argument("--lens", default=None, metavar="NAME", help="for whom it is ordered; none for the general one")
     parser.add_argument("--currency", default=None, metavar="EUR", help="what totals are given in; none for the reader's own")
+    parser.add_argument(
+        "--compact",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="headlines in the channel, all else in their thread (where there are threads); --no-compact: in full (default)",
+    )
     parser.add_argument("--when-empty", choices=["skip", "say"], default=None, help="nothing to tell: keep silent, or say so in a line")
     if change:
         parser.add_argument("--state", choices=["active", "paused"], default=None)
@@ -321,6 +385,19 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("why", "why an item was kept or not: verdict, evidence, score part by part, facts", "why:why", _why),
     Command("review", "what waits for a person to decide, or with --dropped what was turned away", "why:review", _review),
+    Command("rule", "an editor's rulings: they hold until they are taken back, and are on record", subcommands=(
+        Command("accept", "an entry that waits for review is ours", "rule:accept", lambda p: _ruled(p, "entry", reason=False)),
+        Command("decline", "an entry is not ours: it is in no story", "rule:decline", lambda p: _ruled(p, "entry", reason=False)),
+        Command("hide", "a story is told and listed no more; what was posted stays", "rule:hide", lambda p: _ruled(p, "story")),
+        Command("retract", "hidden, and what was posted of it is taken back", "rule:retract", lambda p: _ruled(p, "story")),
+        Command("join", "two stories are of one event", "rule:join", lambda p: _ruled(p, "story", "other")),
+        Command("split", "a report is of another event than the rest of its story", "rule:split", lambda p: _ruled(p, "story", "entry")),
+        Command("wrong", "facts of a story are wrong: told no more, and corrected", "rule:wrong", _ruled_wrong),
+        Command("facts", "what a story says and could be wrong", "rule:facts", _facts_of),
+        Command("undo", "take a ruling back: all is as if it had not been given", "rule:undo", _undone),
+        Command("list", "the rulings in force", "rule:show", _rulings),
+    )),
+    Command("audit", "every change that somebody made: who, when, what, from what to what", "audit:run", _audit),
     Command("feeds", "the feeds that are watched", subcommands=(
         Command("list", "every feed and how it fares", "feeds:show", _feed_list),
         Command("add", "watch one more feed", "feeds:add", _feed_add),

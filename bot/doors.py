@@ -4,12 +4,11 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -25,6 +24,7 @@ from bot.slack.diagnose import examine_app_token
 from bot.slack.listeners import Inbox
 from bot.slack.many import ManyDoor, open_many
 from bot.slack.people import People
+from bot.slack.sockets import Line, Patience
 from bot.slack.work import SlackWork
 from bot.slack.workspaces import REINSTALL, Departure, OneWorkspace
 from bot.web.app import Server, build_web, make_server
@@ -33,18 +33,6 @@ log = logging.getLogger(__name__)
 
 AGAIN = 30.0
 """Seconds before Slack is tried again when it could not be reached."""
-
-
-class OneLine(logging.Filter):
-    """The SDK logs a traceback each time a socket cannot be opened again; its sentence is enough."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args, record.exc_info = " ".join(record.getMessage().split()), None, None
-        return True
-
-
-socket_log = logging.getLogger("slack_sdk.kakehashi_socket")
-socket_log.addFilter(OneLine())
 
 
 @dataclass
@@ -56,11 +44,14 @@ class SlackDoor:
     nudges: Nudges
     client: AsyncWebClient
     renderer: Renderer
+    stop: asyncio.Event
     app: AsyncApp | None = None
     work: SlackWork | None = None
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     state: str = "not yet reached"
-    _handler: AsyncSocketModeHandler | None = None
+    line: Line | None = None
+    lost: str = ""
+    """Why the desk has to end: Slack's socket stayed silent, whatever was tried."""
 
     async def open(self) -> None:
         while self.app is None:
@@ -99,8 +90,10 @@ class SlackDoor:
         if token := slack.app_token.get_secret_value():
             # The handler itself would try a refused token for ever.
             await examine_app_token(self.client, token)
-            self._handler = AsyncSocketModeHandler(app, token, web_client=self.client, logger=socket_log)
-            await self._handler.connect_async()
+            self.line = Line(
+                app, token, self.client, Patience(slack.socket_silence_seconds, slack.socket_give_up_minutes * 60), self._give_up
+            )
+            await self.line.open()
         self.app, self.state = app, f"open for {workspace.name}"
         self.opened.set()
         log.info("Slack is %s.", self.state)
@@ -113,9 +106,22 @@ class SlackDoor:
             raise Unavailable("Slack is not reached yet.")
         await self.work(asked)
 
+    @property
+    def said(self) -> str:
+        """How it stands, in a few words."""
+        return (self.line.trouble if self.line and self.app else "") or self.state
+
+    @property
+    def well(self) -> bool:
+        return not (self.line and self.app) or self.line.well
+
+    def _give_up(self, why: str) -> None:
+        self.lost = why
+        self.stop.set()
+
     async def close(self) -> None:
-        if self._handler:
-            await self._handler.close_async()
+        if self.line:
+            await self.line.close()
 
 
 def _inbox(desk: Desk, nudges: Nudges) -> Inbox:
@@ -133,16 +139,20 @@ class Doors:
 
     said: str
     handlers: Mapping[str, Handle]
+    lost: Callable[[], str] = str
+    """Why they were given up, so that the desk ended; "" if they were not."""
 
 
 @asynccontextmanager
 async def open_doors(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stop: asyncio.Event) -> AsyncIterator[Doors]:
     """Open what is configured. All are shut at the end."""
     async with AsyncExitStack() as stack:
-        door = await (_many_door if settings.slack.client_id else _slack_door)(settings, desk, renderer, nudges, stack)
+        door = await (_many_door if settings.slack.client_id else _slack_door)(settings, desk, renderer, nudges, stop, stack)
         serving = await _serve(settings, desk, door, stop, stack) if settings.web.enabled or _wants_http(settings) else ""
         slack = "Slack is being opened." if door else "Slack is not configured."
-        yield Doors(f"{slack} {serving}".strip(), {"slack": door.handle} if door else {})
+        yield Doors(
+            f"{slack} {serving}".strip(), {"slack": door.handle} if door else {}, lambda: door.lost if isinstance(door, SlackDoor) else ""
+        )
 
 
 def _wants_http(settings: Settings) -> bool:
@@ -152,13 +162,17 @@ def _wants_http(settings: Settings) -> bool:
     return bool(slack.bot_token.get_secret_value() and slack.signing_secret.get_secret_value() and not slack.app_token.get_secret_value())
 
 
-async def _many_door(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stack: AsyncExitStack) -> ManyDoor:
+async def _many_door(
+    settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, _stop: asyncio.Event, stack: AsyncExitStack
+) -> ManyDoor:
     """Raises SettingError: a desk for many that is half set up does not start."""
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
     return await open_many(settings, desk, renderer, session, _inbox(desk, nudges))
 
 
-async def _slack_door(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stack: AsyncExitStack) -> SlackDoor | None:
+async def _slack_door(
+    settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stop: asyncio.Event, stack: AsyncExitStack
+) -> SlackDoor | None:
     slack = settings.slack
     if not slack.bot_token.get_secret_value():
         return None
@@ -167,7 +181,7 @@ async def _slack_door(settings: Settings, desk: Desk, renderer: Renderer, nudges
         return None
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
     client = make_client(slack.bot_token.get_secret_value(), slack.api_url, session)
-    door = SlackDoor(settings, desk, nudges, client, renderer)
+    door = SlackDoor(settings, desk, nudges, client, renderer, stop)
     stack.push_async_callback(door.close)
     opening = asyncio.create_task(door.open())
     stack.callback(opening.cancel)
@@ -178,10 +192,11 @@ async def _serve(settings: Settings, desk: Desk, door: SlackDoor | ManyDoor | No
     async def health() -> Mapping[str, object]:
         try:
             await desk.store.destinations()
-            slack = await door.state() if isinstance(door, ManyDoor) else door.state if door else "not configured"
+            slack = await door.state() if isinstance(door, ManyDoor) else door.said if door else "not configured"
         except DeskError as error:
             return {"ok": False, "database": str(error)}
-        return {"ok": True, "database": "ok", "slack": slack}
+        well = door.well if isinstance(door, SlackDoor) else True
+        return {"ok": well, "database": "ok", "slack": slack}
 
     signed = _wants_http(settings)  # over a socket nothing checks signatures: whoever reached /healthz could send commands
     listening = stack.enter_context(_listen(settings.web.host, settings.web.port))

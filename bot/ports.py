@@ -541,9 +541,9 @@ class PeopleStore(Protocol):
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
         ...
 
-    async def hold_installation(self, installation: int, badge: str) -> bool:
-        """Its platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent through it until that is another.
-        False if it is held for the same already."""
+    async def hold_installation(self, installation: int, platform: str, badge: str) -> bool:
+        """The platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent to its destinations on that platform
+        until it is another. False if it is held for the same already."""
         ...
 
     async def held_installations(self) -> Mapping[int, tuple[str, str]]:

@@ -174,8 +174,16 @@ class SlackSettings(Section):
         description="A post whose fate cannot be learnt after a crash: sent again, marked as perhaps a repeat, or let be missed.",
     )
     native_blocks: bool = Field(
-        default=False,
-        description="Whether tables, charts and folded lists are drawn by Slack's newer blocks; not every workspace takes them yet.",
+        default=True,
+        description="Whether tables, charts and folded lists are drawn by Slack's newer blocks; who refuses them gets plain ones.",
+    )
+    socket_silence_seconds: float = Field(
+        60, gt=0, le=600, description="Socket Mode: after how long a silence of Slack's the socket is opened anew; Slack pings far oftener."
+    )
+    socket_give_up_minutes: float = Field(
+        15,
+        ge=0,
+        description="Socket Mode: after how long a silence the desk ends with status 1, for a supervisor to start it anew; 0: never.",
     )
     api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="Slack's API; another address only for tests.")
 

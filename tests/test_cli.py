@@ -87,7 +87,7 @@ def test_version_and_help_go_without_settings(office):
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--holidays", "atlantis"], "northern-ireland"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--holidays", "japan,GB-CRN"], "GB-NIR"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00"], "22:00-07:00"),
-        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00-22:00"], "begins when it ends"),
+        (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00-22:00"], "begin when they end"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--quiet", "22:00-late"], "late is no time of day"),
         (["plans", "add", "x", "--kind", "instant", "--to", "here", "--urgent", "very"], "from 0 to 1"),
         (["plans", "add", "x", "--kind", "daily", "--to", "here", "--lens", "microscope"], "general"),
@@ -344,7 +344,8 @@ def test_the_settings_are_printed_whole(office):
 def test_the_slack_manifest_fits_the_way_it_is_reached(office, monkeypatch):
     manifest = json.loads(office("manifest", "slack")[1])
     assert manifest["settings"]["socket_mode_enabled"] is True
-    assert manifest["oauth_config"]["scopes"]["bot"] == ["chat:write", "commands"]
+    scopes = manifest["oauth_config"]["scopes"]
+    assert [scope for scope in scopes["bot"] if scope not in scopes["bot_optional"]] == ["chat:write", "commands"]
     assert len(manifest["display_information"]["name"]) <= 35
     assert len(manifest["display_information"]["description"]) <= 140
     monkeypatch.setenv("KAKEHASHI_SLACK_SIGNING_SECRET", "s")
@@ -610,3 +611,35 @@ def test_a_currency_that_is_none_is_refused(office):
     status, _, err = office("doctor")
     assert status == 2
     assert "rates.show = 'GPB' will not do" in err
+
+
+def test_a_person_is_forgotten_by_their_id_alone(office):
+    status, _, err = office("db", "forget-user", "cli")
+    assert (status, "no Slack user id" in err) == (2, True)
+    assert office("db", "forget-user", "U0READER1")[:2] == (0, "There was nothing about U0READER1.\n")
+    office("ask", "help")
+    with closing(sqlite3.connect("kakehashi.db")) as database, database:
+        database.execute(
+            "INSERT INTO audit (who, what, detail, at) VALUES ('U0READER1', 'plan.add', '{}', '2026-03-16T08:30:00.000000+00:00')"
+        )
+    assert json.loads(office("db", "forget-user", "U0READER1", "--json")[1]) == {"audit": 1}
+
+
+def test_tokens_are_sealed_anew_with_the_first_key(office, monkeypatch):
+    from bot.models import Grant
+    from bot.storage.sealing import Seal, make_key
+
+    assert "slack.token_key is not set" in office("db", "reseal")[2]
+    old, new = make_key(), make_key()
+    office("plans", "list")
+    with closing(sqlite3.connect("kakehashi.db")) as database, database:
+        at = "2026-03-16T08:30:00.000000+00:00"
+        database.execute("INSERT INTO installations (id, platform, external_id, created) VALUES (77, 'slack', 'T1', ?)", (at,))
+        database.execute("INSERT INTO grants (installation, sealed, changed) VALUES (77, ?, ?)", (Seal(old).close(Grant(77, "xoxb-1")), at))
+    monkeypatch.setenv("KAKEHASHI_SLACK_TOKEN_KEY", new)
+    assert "not the key" in office("db", "reseal")[2]
+    monkeypatch.setenv("KAKEHASHI_SLACK_TOKEN_KEY", f"{new},{old}")
+    assert office("db", "reseal")[0] == 0
+    with closing(sqlite3.connect("kakehashi.db")) as database:
+        ((sealed,),) = database.execute("SELECT sealed FROM grants")
+    assert Seal(new).open(sealed, 77).bot_token == "xoxb-1"

@@ -93,6 +93,29 @@ async def test_two_desks_on_one_database_do_each_thing_once(tmp_path, slack, hos
     assert "Traceback" not in one.said + two.said
 
 
+async def test_two_desks_answer_every_command_once_though_all_comes_twice_and_slack_restarts(tmp_path, slack):
+    """Each envelope goes to one of the two sockets at random, twice; a mention is brought again until it is taken."""
+    slack.twice, slack.ping_seconds = True, 0.2
+    office = make_office(tmp_path, slack)
+    await with_news(office, plan=False)
+    async with office.running(SOCKET, "one") as one, office.running(SOCKET, "two") as two:
+        await one.until(lambda: len(slack.sockets) == 2, seconds=120)
+        for number in range(6):
+            await slack.type_command("latest", name=f"before{number}")
+        await slack.stop()
+        await slack.start()
+        await two.until(lambda: len(slack.sockets) == 2, seconds=60)
+        for number in range(6):
+            await slack.type_command("latest", name=f"after{number}")
+        await one.until(lambda: len(slack.answers) >= 12)
+        await asyncio.sleep(1)
+        assert (await one.end(), await two.end()) == (0, 0)
+    assert len(slack.answers) == 12
+    assert set(slack.uses.values()) == {1}
+    assert office.rows("SELECT state, count(*) FROM inbox GROUP BY state") == [("answered", 12)]
+    assert "Traceback" not in one.said + two.said
+
+
 # ── what it survives ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -226,4 +249,31 @@ async def test_a_port_that_is_taken_is_one_sentence_and_status_1(tmp_path):
     assert status == 1
     (line,) = [line for line in desk.said.splitlines() if str(port) in line and "kakehashi:" in line]
     assert "web.port" in line
+    assert "Traceback" not in desk.said
+
+
+async def test_a_socket_that_lies_silent_is_said_by_healthz_and_in_the_end_the_desk_ends_with_status_1(tmp_path, slack):
+    office = make_office(tmp_path, slack, web="enabled = true\nport = 0")
+    impatient = {"KAKEHASHI_SLACK_SOCKET_SILENCE_SECONDS": "1", "KAKEHASHI_SLACK_SOCKET_GIVE_UP_MINUTES": "0.1"}
+    slack.ping_seconds = 0.2
+    async with office.running(SOCKET | impatient) as desk, aiohttp.ClientSession() as client:
+        await desk.until_said("Slack is open")
+        base = next(word for word in desk.said.split() if word.startswith("http://127.0.0.1:")).rstrip(".")
+
+        async def health() -> tuple[int, str]:
+            async with client.get(f"{base}/healthz") as answer:
+                return answer.status, (await answer.json())["slack"]
+
+        assert await health() == (200, "open for Local")
+        slack.socket_fault = "silent"
+        ends = asyncio.get_running_loop().time() + 20
+        while (state := await health())[0] == 200:
+            assert asyncio.get_running_loop().time() < ends
+            await asyncio.sleep(0.1)
+        assert state[0] == 503
+        assert "silent" in state[1]
+        assert await asyncio.to_thread(desk.process.wait, 30) == 1
+    assert slack.opened_sockets > 1
+    assert "Stopping in order" in desk.said
+    assert "kakehashi: Slack's socket has been silent" in desk.said
     assert "Traceback" not in desk.said

@@ -97,10 +97,6 @@ def _body_of(story: Story | None, language: Language) -> str:
     return next((one_line(body.names.get(language) or body.known_as) for body in bodies), "")
 
 
-def _is_slip(typed: str, verb: str) -> bool:
-    return difflib.SequenceMatcher(None, typed, verb).ratio() >= _NEAR_AMONG_WORDS
-
-
 @dataclass(frozen=True)
 class _Asked:
     watch: Watch
@@ -166,10 +162,16 @@ class _Asked:
         first, _, rest = bare.partition(" ")
         verbs = {**VERBS, **VERBS_JA}
         near = difflib.get_close_matches(fold(first), list(verbs), n=3, cutoff=_NEAR_AMONG_WORDS if rest else _NEAR)
-        near = [verb for verb in near if verbs[verb] not in DESK or (_is_slip(fold(first), verb) and not (rest and verbs[verb] in ALONE))]
+        near = [verb for verb in near if verbs[verb] not in DESK or self._is_slip_of(verb, fold(first), verbs[verb], rest)]
         if not near:
             return None
         return self._trouble(verbs[near[0]], msgid("I don’t know “{typed}”. Did you mean “{near}”?"), typed=first, near=near[0])
+
+    @staticmethod
+    def _is_slip_of(word: str, typed: str, verb: Verb, rest: str) -> bool:
+        """Of a verb of the desk's own: only of how it is usually typed, and with nothing behind those that stand alone."""
+        like = difflib.SequenceMatcher(None, typed, word).ratio() >= _NEAR_AMONG_WORDS
+        return like and word in {TYPED[verb, "en"], TYPED[verb, "ja"]} and not (rest and verb in ALONE)
 
     def _why(self, rest: str) -> Question:
         """An address as Slack hands it on, in angle brackets and with its ampersands escaped; or an entry's id."""

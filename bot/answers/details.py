@@ -8,22 +8,17 @@ from dataclasses import dataclass, replace
 from bot.answers.hearing import moment
 from bot.answers.page import Page
 from bot.answers.whole import word_whole
-from bot.models import Answer, Hearing, Plain, Receipt, Revision, Section, Story, Text, Vote, VoteReason
+from bot.models import Answer, Hearing, Plain, Receipt, Revision, Section, Story, Text, Vote
 from bot.text import one_line, shorten
-from bot.wording.catalogue import in_marks, msgid
+from bot.wording.catalogue import in_marks
+from bot.wording.rulinglines import VOTE_REASONS
 from bot.wording.verbatim import NAME
 
 _SENTENCES = 12
 _SENTENCE = 300
 """Code points of a sentence that are told."""
 _VOTES = 10
-REASONS: Mapping[VoteReason, str] = {
-    "not_both": msgid("not about both sides"),
-    "not_field": msgid("not this field"),
-    "not_new": msgid("not new"),
-    "wrong": msgid("facts wrong"),
-    "minor": msgid("too small"),
-}
+REASONS = VOTE_REASONS
 
 
 @dataclass(frozen=True)

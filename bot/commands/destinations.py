@@ -12,7 +12,8 @@ from bot.commands.house import at_desk, config_path, print_json, print_table, se
 from bot.errors import NotFound, WrongUsage
 from bot.messages.notice import notice
 from bot.models import Delivery, Destination, Installation, Sent
-from bot.pipeline import DRAWN_AS, Desk
+from bot.pipeline import DRAWN_AS, Desk, is_person
+from bot.pipeline.permits import CLI, record
 from bot.settings import REDACTED
 
 CHANNEL = re.compile(r"[CGDU][A-Z0-9]{6,20}")
@@ -39,7 +40,8 @@ def show(args: argparse.Namespace) -> int:
 
 def add(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    destination = Destination(0, 0, args.name, args.platform, _address(args.platform, args.address, config_path(args)))
+    address = _address(args.platform, args.address, config_path(args))
+    destination = Destination(0, 0, args.name, args.platform, address, owner=args.owner or "")
     at_desk(settings, lambda desk: _add(desk, destination, args.workspace))
     print(f"{args.name} is a destination. `kakehashi destinations test {args.name}` sends a line there.")
     return 0
@@ -47,7 +49,10 @@ def add(args: argparse.Namespace) -> int:
 
 async def _add(desk: Desk, destination: Destination, workspace: str) -> Destination:
     installation = await _whose(desk, destination, workspace)
-    return await desk.store.add_destination(replace(destination, installation=installation.id), desk.clock())
+    await _check_owner(desk, destination.owner)
+    made = await desk.store.add_destination(replace(destination, installation=installation.id), desk.clock())
+    await record(desk, CLI, "destination.add", {"destination": made.name, "platform": made.platform})
+    return made
 
 
 async def _whose(desk: Desk, destination: Destination, workspace: str) -> Installation:
@@ -80,21 +85,49 @@ async def _change(desk: Desk, args: argparse.Namespace) -> Destination:
     changes: dict[str, object] = {key: value for key in ("platform", "state") if (value := getattr(args, key))}
     if args.address is not None:
         changes["address"] = _address(args.platform or now.platform, args.address, config_path(args))
+    if args.owner is not None:
+        await _check_owner(desk, args.owner)
+        changes["owner"] = args.owner
     if not changes:
         raise WrongUsage("Nothing to change.", "`kakehashi destinations change --help` lists what can be.")
     if changes.get("state") == "active":
         changes["trouble"] = ""
-    return await desk.store.change_destination(args.name, changes)
+    return await _changed(desk, now, changes)
+
+
+async def _changed(desk: Desk, before: Destination, changes: dict[str, object]) -> Destination:
+    """On record is from what to what, of an address only that it changed: it may be a secret."""
+    made = await desk.store.change_destination(before.name, changes)
+    told = {name: [getattr(before, name), value] for name, value in changes.items() if name in {"platform", "state"}}
+    if "address" in changes:
+        told["address"] = ["one address", "another"]
+    await record(desk, CLI, "destination.change", {"destination": made.name, "changes": told})
+    return made
+
+
+async def _pause(desk: Desk, name: str) -> None:
+    await _changed(desk, await desk.store.destination(name), {"state": "paused"})
+
+
+async def _remove(desk: Desk, name: str) -> None:
+    await desk.store.remove_destination(name)
+    await record(desk, CLI, "destination.remove", {"destination": name})
+
+
+async def _check_owner(desk: Desk, owner: str) -> None:
+    """A person's id, a destination there is, or "" for nobody of its own. Raises NotFound."""
+    if owner and not is_person(owner):
+        await desk.store.destination(owner)
 
 
 def pause(args: argparse.Namespace) -> int:
-    at_desk(settings_of(args), lambda desk: desk.store.change_destination(args.name, {"state": "paused"}))
+    at_desk(settings_of(args), lambda desk: _pause(desk, args.name))
     print(f"{args.name} is paused; `kakehashi destinations change {args.name} --state active` wakes it.")
     return 0
 
 
 def remove(args: argparse.Namespace) -> int:
-    at_desk(settings_of(args), lambda desk: desk.store.remove_destination(args.name))
+    at_desk(settings_of(args), lambda desk: _remove(desk, args.name))
     print(f"{args.name} is removed.")
     return 0
 

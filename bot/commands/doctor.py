@@ -76,10 +76,10 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             async for finding in _plans(store, settings):
                 yield finding
+            async for finding in _troubles(store):
+                yield finding
             if settings.rates.show:
                 yield await _rates(store, settings)
-            for trouble in await store.troubles():
-                yield Finding("bad", "trouble", f"since {trouble.opened:%Y-%m-%d %H:%M} UTC: {trouble.words}")
     except DeskError as error:
         yield Finding("bad", "database", error.what, error.mend)
 
@@ -145,7 +145,15 @@ async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:
             "bad", "owner", f"desk.owner is {settings.desk.owner}, which is no destination", "Add that destination, or change the setting."
         )
     elif not settings.desk.owner:
-        yield Finding("note", "owner", "nobody: trouble is told by the log and by doctor only", "Set desk.owner to a destination's name.")
+        mend = "Set desk.owner to a destination's name; a destination may have its own (`kakehashi destinations change NAME --owner`)."
+        yield Finding("note", "owner", "whoever made a plan in chat hears of its trouble; for the others the log and doctor", mend)
+
+
+async def _troubles(store: Store) -> AsyncIterator[Finding]:
+    """What is open; a paused destination has said its own already."""
+    for trouble in await store.troubles():
+        if not trouble.key.startswith("destination:"):
+            yield Finding("bad", "trouble", f"{trouble.words} (since {trouble.opened:%Y-%m-%d %H:%M} UTC)")
 
 
 async def _rates(store: Store, settings: Settings) -> Finding:

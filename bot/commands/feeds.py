@@ -11,6 +11,7 @@ from bot.feeds.describe import describe
 from bot.feeds.opml import read_opml, write_opml
 from bot.models import Feed, Source
 from bot.pipeline import Desk, FeedChecked, probe
+from bot.pipeline.permits import CLI, record
 from bot.ports import FeedHealth
 from bot.settings import Settings
 from bot.watches import label
@@ -68,6 +69,7 @@ async def _add(desk: Desk, watch: str, source: Source) -> str:
     if any(watch in health.feed.sources and health.feed.url == source.url for health in await desk.store.list_feeds(watch)):
         return f"{source.url} is watched for {watch} already."
     feed = await desk.store.add_feed(watch, source, desk.clock())
+    await _record(desk, "add", watch, source.url)
     report = await probe(desk, feed)
     if report.trouble:
         return f"{source.url} is watched for {watch} from now on, but could not be read: {report.trouble}"
@@ -82,9 +84,23 @@ def _check_side(side: str, watch: str, settings: Settings) -> None:
 
 def remove(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    at_desk(settings, lambda desk: desk.store.remove_feed(first_watch(settings, args.watch), args.url))
+    at_desk(settings, lambda desk: _remove(desk, first_watch(settings, args.watch), args.url))
     print(f"{args.url} is watched no longer; what it gave is kept.")
     return 0
+
+
+async def _remove(desk: Desk, watch: str, url: str) -> None:
+    await desk.store.remove_feed(watch, url)
+    await _record(desk, "remove", watch, url)
+
+
+async def _set_state(desk: Desk, watch: str, url: str, *, paused: bool) -> None:
+    await desk.store.set_feed_state(watch, url, paused=paused)
+    await _record(desk, "pause" if paused else "resume", watch, url)
+
+
+async def _record(desk: Desk, act: str, watch: str, url: str) -> None:
+    await record(desk, CLI, f"feed.{act}", {"watch": watch, "url": url})
 
 
 def pause(args: argparse.Namespace) -> int:
@@ -105,13 +121,13 @@ def resume(args: argparse.Namespace) -> int:
 async def _resume_all(desk: Desk, watch: str) -> int:
     asleep = [health.feed.url for health in await desk.store.list_feeds(watch) if health.feed.state == "paused"]
     for url in asleep:
-        await desk.store.set_feed_state(watch, url, paused=False)
+        await _set_state(desk, watch, url, paused=False)
     return len(asleep)
 
 
 def _set_paused(args: argparse.Namespace, *, paused: bool) -> int:
     settings = settings_of(args)
-    at_desk(settings, lambda desk: desk.store.set_feed_state(first_watch(settings, args.watch), args.url, paused=paused))
+    at_desk(settings, lambda desk: _set_state(desk, first_watch(settings, args.watch), args.url, paused=paused))
     print(f"{args.url} is {'left alone until it is resumed' if paused else 'watched again'}.")
     return 0
 
@@ -149,7 +165,7 @@ async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedCh
     if args.pause_dead and not all(report.trouble for report in reports):
         for report in reports:
             if report.trouble:
-                await desk.store.set_feed_state(watch, report.feed.url, paused=True)
+                await _set_state(desk, watch, report.feed.url, paused=True)
     return sorted(reports, key=lambda report: (bool(report.trouble), report.feed.url))
 
 
@@ -171,9 +187,15 @@ async def _probe_all(desk: Desk, feeds: Sequence[Feed]) -> list[FeedChecked]:
 def import_opml(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     watch, sources = first_watch(settings, args.watch), read_opml(args.file)
-    new = at_desk(settings, lambda desk: desk.store.seed_feeds(watch, sources, desk.clock()))
+    new = at_desk(settings, lambda desk: _import(desk, watch, sources))
     print(f"{len(sources)} feeds in {args.file}: {new} new, the rest were known to {watch} (a removed one stays removed).")
     return 0
+
+
+async def _import(desk: Desk, watch: str, sources: Sequence[Source]) -> int:
+    new = await desk.store.seed_feeds(watch, sources, desk.clock())
+    await record(desk, CLI, "feed.import", {"watch": watch, "new": new})
+    return new
 
 
 def export_opml(args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,8 +17,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from bot.answers.spans import find_span
 from bot.app import open_desk, utc_now
-from bot.errors import NotFound, SettingError
+from bot.errors import NotFound, SettingError, WrongUsage
 from bot.logs import set_up_log
 from bot.pipeline import Desk
 from bot.settings import Settings, load_settings
@@ -126,3 +127,15 @@ def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, 
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console.print(table)
+
+
+def moment_since(words: str, now: datetime) -> datetime:
+    """`--since`: a span back from now (7d, 2w, month), or a day. Raises WrongUsage."""
+    span, left = find_span(words)
+    if span and not left:
+        return now - span
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise WrongUsage(f"--since {words} is neither a span nor a day.", "Write it as 7d, 2w, month or 2026-03-16.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,17 +1,22 @@
 """plans: when and how a destination is told."""
 
 import argparse
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.commands.house import at_desk, first_watch, print_json, print_table, settings_of
-from bot.commands.plan_options import DAYS, TIMED, changes_of, check_plan
-from bot.digests.period import next_due, period_for
+from bot.commands.plan_options import DAYS, changes_of, mend_of
+from bot.digests.period import next_due
 from bot.errors import WrongUsage
 from bot.models import Plan
-from bot.pipeline import Desk, compose_digest, draw
+from bot.pipeline import Desk, draw
+from bot.pipeline.permits import CLI
+from bot.pipeline.planning import Faulty, add_plan, change_plan, plain_plan, preview, remove_plan
+
+Result = TypeVar("Result")
 
 IN_JAPANESE = (
     "Note: where no Japanese outlet reports a story, its Japanese headline is a line built from names, amount and field, with the source's "
@@ -25,7 +30,7 @@ def show(args: argparse.Namespace) -> int:
     if args.json:
         print_json([_as_data(plan, now) for plan in plans])
         return 0
-    columns = ("plan", "kind", "to", "when", "next", "language", "fields", "more", "state")
+    columns = ("plan", "kind", "to", "when", "next", "language", "fields", "more", "maker", "state")
     print_table("", columns, [_as_row(plan, now) for plan in plans], "There are no plans. `kakehashi plans add` makes one.")
     return 0
 
@@ -36,22 +41,10 @@ async def _list(desk: Desk) -> tuple[list[Plan], datetime]:
 
 def add(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    kind = args.kind
-    plan = Plan(
-        id=0,
-        installation=0,
-        name=args.name,
-        kind=kind,
-        watch=first_watch(settings, args.watch or ""),
-        destination=args.to,
-        weekdays=(0,) if kind in {"weekly", "monthly"} else (0, 1, 2, 3, 4),
-        zone=settings.desk.zone,
-        language=settings.desk.language,
-        when_empty="say" if kind in {"weekly", "monthly"} else "skip",
-        patience=settings.patience,
-    )
-    plan = replace(plan, **changes_of(args, settings))
-    check_plan(plan)
+    desk = settings.desk
+    watch = first_watch(settings, args.watch or "")
+    plain = plain_plan(args.kind, watch, zone=desk.zone, language=desk.language, patience=settings.patience)
+    plan = replace(plain, name=args.name, **changes_of(args, settings))
     made, now = at_desk(settings, lambda desk: _add(desk, plan))
     print(f"Plan {made.name} tells {made.destination} {_when(made)}; next at {_next(made, now)}.")
     _say_how_japanese(made)
@@ -64,9 +57,15 @@ def _say_how_japanese(plan: Plan) -> None:
 
 
 async def _add(desk: Desk, plan: Plan) -> tuple[Plan, datetime]:
-    destination = await desk.store.destination(plan.destination)
-    _check_due(plan, desk.clock())
-    return await desk.store.add_plan(replace(plan, installation=destination.installation), desk.clock()), desk.clock()
+    return await _mended(desk, plan, add_plan(desk, CLI, plan)), desk.clock()
+
+
+async def _mended(desk: Desk, plan: Plan, work: Awaitable[Result]) -> Result:
+    """What cannot be kept, with what to write instead."""
+    try:
+        return await work
+    except Faulty as error:
+        raise WrongUsage(error.what, mend_of(error.fault, plan, desk.watches.get(plan.watch), desk.lenses)) from error
 
 
 def change(args: argparse.Namespace) -> int:
@@ -83,31 +82,25 @@ def change(args: argparse.Namespace) -> int:
 
 
 async def _change(desk: Desk, name: str, changes: dict[str, Any]) -> tuple[Plan, datetime]:
-    if "destination" in changes:
-        await desk.store.destination(str(changes["destination"]))
-    before, now = await desk.store.plan(name), desk.clock()
-    after = replace(before, **changes)
-    check_plan(after)
-    _check_due(after, now)
-    woken = (before.state, after.state) == ("paused", "active")
-    return await desk.store.change_plan(name, {**changes, **({"changed": now} if woken or TIMED & changes.keys() else {})}), now
-
-
-def _check_due(plan: Plan, now: datetime) -> None:
-    if next_due(plan, now) is None:
-        raise WrongUsage("So the plan would never fall due: its days off or quiet hours leave nothing.", "Name fewer of them.")
+    before = await desk.store.plan(name)
+    made = await _mended(desk, replace(before, **changes), change_plan(desk, CLI, before, changes))
+    return made, desk.clock()
 
 
 def pause(args: argparse.Namespace) -> int:
-    at_desk(settings_of(args), lambda desk: desk.store.change_plan(args.name, {"state": "paused"}))
+    at_desk(settings_of(args), lambda desk: _change(desk, args.name, {"state": "paused"}))
     print(f"Plan {args.name} is paused; `kakehashi plans change {args.name} --state active` wakes it.")
     return 0
 
 
 def remove(args: argparse.Namespace) -> int:
-    at_desk(settings_of(args), lambda desk: desk.store.remove_plan(args.name))
+    at_desk(settings_of(args), lambda desk: _remove(desk, args.name))
     print(f"Plan {args.name} is removed.")
     return 0
+
+
+async def _remove(desk: Desk, name: str) -> None:
+    await remove_plan(desk, CLI, await desk.store.plan(name))
 
 
 def test(args: argparse.Namespace) -> int:
@@ -117,7 +110,7 @@ def test(args: argparse.Namespace) -> int:
 
 async def _test(desk: Desk, name: str) -> str:
     plan = await desk.store.plan(name)
-    digest = await compose_digest(desk, plan, period_for(plan, desk.clock()))
+    digest = await preview(desk, plan)
     if digest is None:
         return f"{name} would keep silent now: there is nothing to tell."
     return "\n".join(str(message.payload["body"]) for message in await draw(desk, digest, "text", plan.watch))
@@ -161,6 +154,7 @@ def _more(plan: Plan) -> str:
         f"{plan.on_holiday} on {', '.join(plan.holidays)}" if plan.holidays else "",
         f"quiet {_quiet(plan)}" if plan.quiet else "",
         f"urgent from {plan.urgent:g}" if plan.kind == "instant" and (plan.quiet or plan.holidays) else "",
+        "compact" if plan.compact else "",
     ]
     return "; ".join(filter(None, parts)) or "–"
 
@@ -172,7 +166,18 @@ def _quiet(plan: Plan) -> str | None:
 def _as_row(plan: Plan, now: datetime) -> tuple[str, ...]:
     following = _next(plan, now) if plan.state == "active" else "–"
     fields = ", ".join(plan.fields) or "all"
-    return (plan.name, plan.kind, plan.destination, _when(plan), following, plan.language, fields, _more(plan), plan.state)
+    return (
+        plan.name,
+        plan.kind,
+        plan.destination,
+        _when(plan),
+        following,
+        plan.language,
+        fields,
+        _more(plan),
+        plan.maker or "–",
+        plan.state,
+    )
 
 
 def _as_data(plan: Plan, now: datetime) -> dict[str, object]:
@@ -199,5 +204,7 @@ def _as_data(plan: Plan, now: datetime) -> dict[str, object]:
         "lens": plan.lens,
         "currency": plan.currency,
         "when_empty": plan.when_empty,
+        "compact": plan.compact,
+        "maker": plan.maker,
         "state": plan.state,
     }

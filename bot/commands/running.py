@@ -1,4 +1,4 @@
-"""run: everything, until SIGTERM or Ctrl-C."""
+"""run: everything, until SIGTERM or Ctrl-C, or until Slack stays silent for good."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ import signal
 from bot.app import build_renderer, open_desk, tidy
 from bot.commands.house import settings_of
 from bot.doors import open_doors
+from bot.errors import Unavailable
 from bot.jobs import run_desk
 from bot.schedule import Nudges
 from bot.settings import Settings
@@ -34,3 +35,5 @@ async def _run(settings: Settings) -> None:
         log.info("The desk runs. %s", doors.said)
         await run_desk(desk, nudges, stop, tidy=lambda: tidy(desk, settings), handlers=doors.handlers)
         log.info("Stopping in order.")
+    if why := doors.lost():
+        raise Unavailable(why, "Whatever started the desk has to start it again; a supervisor does.")

@@ -6,14 +6,13 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
-from bot.answers.spans import find_span
 from bot.app import build_fetcher, load_watches, utc_now
-from bot.commands.house import at_desk, first_watch, has_database, print_json, print_table, settings_of, waiting
+from bot.commands.house import at_desk, first_watch, has_database, moment_since, print_json, print_table, settings_of, waiting
 from bot.commands.verdicts import day, evidence_line, print_case, print_reads, why_not
 from bot.editorial.given import Given, read_given
 from bot.editorial.why import case_as_data, sifted_as_data
@@ -145,7 +144,7 @@ def review(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     watch = load_watches(settings)[first_watch(settings, args.watch)]
     fields = _fields(args.field, watch)
-    since = _since(args.since, utc_now()) if args.since else None
+    since = moment_since(args.since, utc_now()) if args.since else None
     if args.limit < 1:
         raise WrongUsage(f"--limit {args.limit} lists nothing.", "A number from 1 up is wanted.")
     band: Band = "drop" if args.dropped else "review"
@@ -174,6 +173,8 @@ def _print_sifted(found: Sifted, watch: Watch, band: Band) -> None:
         print_table("", ("score", "published", "outlet", "title", "evidence", "why not", "address"), rows, "")
     url = found.reads[0].entry.url or found.reads[0].entry.id
     print(f"{len(found.reads)} of {found.total} {what}, the newest first. All about one: kakehashi why {url}")
+    if band == "review":
+        print("Ours or not? kakehashi rule accept ENTRY, kakehashi rule decline ENTRY (an id or an address).")
 
 
 def _row(read: Read, watch: Watch) -> tuple[str, ...]:
@@ -189,15 +190,3 @@ def _fields(named: Sequence[str], watch: Watch) -> list[str]:
         if watch.field(key) is None:
             raise WrongUsage(f"--field {key} is no field of {watch.name}.", f"Its fields: {', '.join(one.key for one in watch.fields)}.")
     return wanted
-
-
-def _since(words: str, now: datetime) -> datetime:
-    """A span back from now (7d, 2w, month), or a day."""
-    span, left = find_span(words)
-    if span and not left:
-        return now - span
-    try:
-        moment = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise WrongUsage(f"--since {words} is neither a span nor a day.", "Write it as 7d, 2w, month or 2026-03-16.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -78,7 +78,7 @@ def _joined(one: Section, other: Section) -> Iterable[Section]:
     yield replace(
         one,
         heading=beside(one.heading, other.heading),
-        lines=_lines(one.lines, other.lines),
+        lines=_beside_lines(one.lines, other.lines) if one.contents else _lines(one.lines, other.lines),
         quotes=_quotes(one.quotes, other.quotes),
         table=table,
         chart=chart,
@@ -93,6 +93,13 @@ def _lines(first: Sequence[Text], second: Sequence[Text]) -> tuple[Text, ...]:
     said = {plain(line) for line in first}
     pairs = zip_longest(first, second, fillvalue=())
     return tuple(line for one, other in pairs for line in (one, () if plain(other) in said else other) if line)
+
+
+def _beside_lines(first: Sequence[Text], second: Sequence[Text]) -> tuple[Text, ...]:
+    """Of what stands behind each line names one thing: both languages on that line."""
+    if len(first) != len(second):
+        return _lines(first, second)
+    return tuple(map(beside, first, second))
 
 
 def _quotes(first: Sequence[Quotation], second: Sequence[Quotation]) -> tuple[Quotation, ...]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
-from bot.models import Facts, Language, Plain, Revision, Telling
-from bot.text import language_of, one_line, shorten
-from bot.wording.catalogue import Wording, in_marks, msgid
+from bot.models import Facts, Plain, Revision, Telling
+from bot.wording.catalogue import Wording, msgid
 from bot.wording.changes import kind_of
 from bot.wording.factlines import FactLines
 from bot.wording.receipts import NO_NOTE, Note
-from bot.wording.rulinglines import reason_words
+from bot.wording.rulinglines import Fact, fact_words, reason_words
 
-_QUOTED = 120
 _NAMED = 4
 """Most new facts a note names."""
 
@@ -68,17 +67,12 @@ _ACTS = {
 
 def _told(given: Facts, facts: FactLines) -> list[str]:
     """Each fact in few words."""
-    people = [one_line(person.receipt.words) for person in given.people]
-    quotes = [in_marks(shorten(one_line(quote.receipt.words), _QUOTED), _language(quote.receipt.words)) for quote in given.quotes]
-    return [*facts.sums(given.amounts), *facts.names(given.organisations), *people, *quotes, *_days(given, facts)]
+    each: Iterable[Fact] = chain(given.amounts, given.organisations, given.people, given.quotes, given.days)
+    return list(filter(None, (fact_words(fact, facts) for fact in each)))
 
 
 def _days(given: Facts, facts: FactLines) -> list[str]:
     return [facts.wording.full_date(day.day) for day in given.days]
-
-
-def _language(words: str) -> Language:
-    return "en" if words.isascii() else language_of(words)
 
 
 def _alert(at: datetime, today: datetime, wording: Wording) -> Note:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.digests import doubtful, overview, stories, timetable, together, trend, voices
 from bot.digests.choose import choose, is_wanted
-from bot.digests.divide import divide
+from bot.digests.divide import compact, divide
 from bot.digests.frame import word_beginning, word_coverage, word_lead, word_more, word_title
 from bot.digests.sheet import Sheet
 from bot.lenses import GENERAL
@@ -69,10 +69,15 @@ def compose(
         period=period,
         title=word_title(sheet),
         lead=word_lead(sheet, len(wanted)),
-        sections=divide(sections, watch, wording),
+        sections=(compact if _is_compact(plan, sections) else divide)(sections, watch, wording),
         foot=_foot(sheet, sections),
         more=word_more(chosen.left, wording),
     )
+
+
+def _is_compact(plan: Plan, sections: Sequence[Section]) -> bool:
+    """An alert of one story stays whole."""
+    return plan.compact and (plan.kind != "instant" or sum(len(section.items) for section in sections) > 1)
 
 
 def reword(

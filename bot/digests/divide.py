@@ -14,7 +14,7 @@ _LINE: dict[Language, int] = {"en": 100, "ja": 50}
 """Characters of a line there."""
 _AROUND = 3
 """Lines that a heading, or the space between two stories, takes."""
-_OVERVIEW = "overview"
+_OVERVIEW, _CORRECTIONS = "overview", "corrections"
 
 
 def divide(sections: Sequence[Section], watch: Watch, wording: Wording) -> tuple[Section, ...]:
@@ -27,12 +27,84 @@ def divide(sections: Sequence[Section], watch: Watch, wording: Wording) -> tuple
     return (*front, *_contents(front, behind, watch, wording), *behind)
 
 
+def compact(sections: Sequence[Section], watch: Watch, wording: Wording) -> tuple[Section, ...]:
+    """In the channel a line a story under its field's heading, on one screen; each story in full, and all else, behind."""
+    if not any(section.items for section in sections):
+        return divide(sections, watch, wording)
+    overview = tuple(section for section in sections if section.key == _OVERVIEW)
+    rest = [section for section in sections if section.key != _OVERVIEW]
+    inside = _inside(rest, wording)
+    tries = list(_tries(overview, rest, inside, watch, wording))
+    front = next((front for front in tries if _on_a_screen(front, wording)), tries[-1])
+    return (*front, *(replace(section, behind=True) for section in sections if section not in front))
+
+
+def _tries(
+    overview: Sequence[Section], rest: Sequence[Section], inside: Sequence[Section], watch: Watch, wording: Wording
+) -> Iterator[list[Section]]:
+    """What could stand in the channel, the best first, each shorter than the one before."""
+    told = _by_heading(rest, wording)
+    yield [*overview, *told, *inside]
+    yield [*told, *inside]
+    yield [*_by_heading(rest, wording, bare=True), *inside]
+    for count in range(SCREEN, 0, -1):
+        yield [*_listed(rest, watch, wording, count), *inside]
+    yield _listed(rest, watch, wording, 0)
+
+
+def _on_a_screen(sections: Sequence[Section], wording: Wording) -> bool:
+    return sum(_height(section, wording.language) for section in sections) <= SCREEN
+
+
+def _by_heading(sections: Sequence[Section], wording: Wording, *, bare: bool = False) -> list[Section]:
+    return [
+        Section(section.key, section.heading, lines=tuple(_headline(item, wording, bare=bare) for item in section.items), contents=True)
+        for section in sections
+        if section.items
+    ]
+
+
+def _listed(sections: Sequence[Section], watch: Watch, wording: Wording, count: int) -> list[Section]:
+    """Corrections, then the first `count` of the others as one list, with how many more there are."""
+    corrected = [section for section in sections if section.key == _CORRECTIONS]
+    told = [(item, section) for section in sections if section.key != _CORRECTIONS for item in section.items]
+    lines = [merged((*_sign(item, section, watch), *item.headline)) for item, section in told[:count]]
+    if left := len(told) - len(lines):
+        lines.append((Plain(wording.say_count("and {count} more story", "and {count} more stories", left)),))
+    contents = Section("contents", (Plain(wording.say("In this digest")),), lines=tuple(lines), contents=True)
+    return [*_by_heading(corrected, wording, bare=True), *([contents] if lines else [])]
+
+
+def _headline(item: Item, wording: Wording, *, bare: bool) -> Text:
+    """The headline with the first fact if both stand in one row, else with its sum."""
+    if bare or not item.facts or _says(item.headline, item.facts[0]):
+        return item.headline
+    whole = wording.joined([item.headline, item.facts[0]])
+    if _rows(whole, wording.language) == 1:
+        return merged(whole)
+    sums = tuple(piece for piece in item.facts[0] if isinstance(piece, Strong))
+    return merged(wording.joined([item.headline, sums[:1]])) if sums else item.headline
+
+
+def _inside(sections: Sequence[Section], wording: Wording) -> list[Section]:
+    """What stands behind that is not made of stories, by its headings."""
+    names = [plain(section.heading) for section in sections if section.heading and not section.items]
+    line = (Plain(wording.say("Also inside: {what}", what=wording.names(names))),)
+    return [Section("inside", (), lines=(line,), contents=True)] if names else []
+
+
+def _sign(item: Item, section: Section, watch: Watch) -> Text:
+    """The field's, which a story told in a line has already."""
+    field = watch.field(section.key)
+    return (Plain(f"{field.emoji} "),) if field and field.emoji and not item.brief else ()
+
+
 def _front(sections: Sequence[Section], wording: Wording) -> Iterator[Section]:
     """Of the stories only the contents stand there, but a correction must not be overlooked."""
     room = SCREEN - sum(len(section.items) for section in sections)
     for section in sections:
         room -= _height(section, wording.language)
-        if room < 0 or (section.items and section.key != "corrections") or section.folded:
+        if room < 0 or (section.items and section.key != _CORRECTIONS) or section.folded:
             return
         yield section
 
@@ -50,10 +122,8 @@ def _contents(front: Sequence[Section], behind: Sequence[Section], watch: Watch,
 
 def _entry(item: Item, section: Section, watch: Watch, wording: Wording, *, short: bool) -> Text:
     """The sign of its field and the headline; where no overview says what it comes to, with the first of its facts."""
-    field = watch.field(section.key)
-    sign = (Plain(f"{field.emoji} "),) if field and field.emoji else ()
     facts = [fact for fact in item.facts[:1] if not short and not _says(item.headline, fact)]
-    return merged([*sign, *wording.joined([item.headline, *facts])])
+    return merged([*_sign(item, section, watch), *wording.joined([item.headline, *facts])])
 
 
 def renew_contents(line: Text, before: Item, after: Item, wording: Wording) -> Text:

@@ -34,7 +34,7 @@ def find_faults(plan: Plan, watch: Watch, lenses: Mapping[str, Lens], now: datet
     if found or next_due(plan, now) is not None:
         return found
     where = "holidays" if plan.holidays else "quiet"
-    return (Fault(where, msgid("So nothing would ever be sent: days off or quiet hours leave no time. Name fewer of them.")),)
+    return (Fault(where, msgid("So the plan would never fall due: its days off or quiet hours leave no time. Name fewer of them.")),)
 
 
 def _time_faults(plan: Plan) -> Iterator[Fault]:

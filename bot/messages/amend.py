@@ -4,7 +4,7 @@ What was drawn of the story is found by its words, whichever blocks and template
 as it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -37,6 +37,18 @@ def amend(message: Message, change: Change, sheet: Digest, watch: Watch, rendere
     if payload is None or payload == message.payload:
         return message
     return replace(message, payload=payload, plain=plain)
+
+
+def strike(message: Message, urls: Collection[str], phrases: Collection[str]) -> Message:
+    """`message` (Slack's) without the lines, rows, quotations and paragraphs that link one of `urls` or say one of `phrases`."""
+
+    def struck(payload: Mapping[str, object]) -> Mapping[str, object]:
+        return {**payload, "blocks": _without(cast("Blocks", payload["blocks"]), lambda part: _is_about(part, urls, phrases))}
+
+    payload = struck(message.payload)
+    if payload == message.payload or check_payload("slack", payload):
+        return message
+    return replace(message, payload=payload, plain=struck(message.plain) if message.plain else None)
 
 
 def note(item: Item, sheet: Digest, watch: Watch, renderer: Renderer) -> Message:
@@ -167,3 +179,31 @@ def said(part: Any) -> str:
         return ""
     words = part["text"] if isinstance(part.get("text"), str) else ""
     return words + "".join(said(value) for key, value in part.items() if key not in _SILENT)
+
+
+_WITHIN: Mapping[str, str] = {"rich_text": "elements", "rich_text_list": "elements", "container": "child_blocks", "table": "rows"}
+"""Where the parts are of what is made of parts: one may go and the others stay."""
+
+
+def _without(parts: Blocks, is_struck: Callable[[Any], bool]) -> Blocks:
+    return [kept for part in parts if (kept := _remaining(part, is_struck)) is not None]
+
+
+def _remaining(part: Any, is_struck: Callable[[Any], bool]) -> Any:
+    """`part` without what is struck out of it; None where nothing of it is left."""
+    if not is_struck(part):
+        return part
+    within = _WITHIN.get(part.get("type", "")) if isinstance(part, dict) else None
+    kept = _without(part[within], is_struck) if within else []
+    return {**part, within: kept} if kept else None
+
+
+def _is_about(part: Any, urls: Collection[str], phrases: Collection[str]) -> bool:
+    return any(url in urls for url in _links(part)) or any(phrase in said(part) for phrase in phrases)
+
+
+def _links(part: Any) -> Iterator[str]:
+    if isinstance(part, dict) and isinstance(part.get("url"), str):
+        yield part["url"]
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _links(inner)

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from bot.messages.markup_slack import draw_blocks
+from bot.messages.markup_slack import draw_blocks, draw_view_of
 from bot.messages.markup_teams import draw_card
 from bot.messages.render import Renderer
 from bot.messages.tags import joined, tag
@@ -49,10 +49,16 @@ def draw_page(previews: Sequence[Preview], renderer: Renderer, *, title: str, no
     return renderer.surely(lambda: renderer.text("web/page.html.j2", title=title, note=note, logo=_drawn(LOGO), sheets=sheets))
 
 
-def draw_picture(payload: Mapping[str, Any], platform: Platform, renderer: Renderer) -> str:
-    """A page with one message on it, for a README's picture."""
-    drawn = draw_slack(payload) if platform == "slack" else draw_teams(payload)
-    return renderer.text("web/picture.html.j2", message=_drawn(drawn))
+Theme = Literal["light", "dark"]
+
+
+def draw_picture(payload: Mapping[str, Any], platform: Platform, renderer: Renderer, *, theme: Theme = "light") -> str:
+    """A page with one message on it, or one view of Slack's, for a README's picture."""
+    if platform == "slack":
+        drawn = draw_view_of(payload) if payload.get("type") in {"modal", "home"} else draw_slack(payload)
+    else:
+        drawn = draw_teams(payload)
+    return renderer.text("web/picture.html.j2", message=_drawn(drawn), theme=theme)
 
 
 def _post(look: str, body: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.messages.tags import anchor, classes, joined, tag, words
+from bot.messages.markup_elements import draw_element
+from bot.messages.tags import anchor, joined, tag, words
 
 Json = Mapping[str, Any]
 
@@ -13,6 +14,18 @@ _STYLES = (("bold", "b"), ("italic", "i"), ("strike", "s"), ("underline", "u"), 
 def draw_blocks(blocks: Sequence[Json]) -> str:
     """All blocks of a message. A block we have no drawing for says so, so that it is never lost without a word."""
     return joined(_BLOCKS.get(str(block.get("type")), _unknown)(block) for block in blocks)
+
+
+def draw_view_of(view: Json) -> str:
+    """A modal in its window, with its buttons; a Home view as its page."""
+    body = tag("div", draw_blocks(view["blocks"]), class_="sl-view-body")
+    if view["type"] == "home":
+        return tag("article", body, class_="sl-view sl-home")
+    title = tag("div", words(view["title"]["text"]), tag("span", "✕"), class_="sl-view-title")
+    close = tag("span", words(view["close"]["text"]), class_="sl-button") if view.get("close") else ""
+    submit = tag("span", words(view["submit"]["text"]), class_="sl-button sl-primary") if view.get("submit") else ""
+    foot = tag("div", close, submit, class_="sl-view-foot") if close or submit else ""
+    return tag("article", title, body, foot, class_="sl-view sl-modal")
 
 
 def _unknown(block: Json) -> str:
@@ -39,19 +52,22 @@ def _text_or_image(element: Json) -> str:
 def _section(block: Json) -> str:
     text = tag("div", _text_or_image(block["text"])) if block.get("text") else ""
     fields = joined(tag("div", _text_or_image(field)) for field in block.get("fields") or ())
-    accessory = block.get("accessory")
-    beside = (_button(accessory) if accessory["type"] == "button" else _text_or_image(accessory)) if accessory else ""
-    return tag("div", text, tag("div", fields, class_="sl-fields") if fields else "", beside, class_="sl-section")
+    beside = tag("div", draw_element(block["accessory"]), class_="sl-beside") if block.get("accessory") else ""
+    return tag("div", tag("div", text, tag("div", fields, class_="sl-fields") if fields else ""), beside, class_="sl-section")
 
 
 def _actions(block: Json) -> str:
-    return tag("div", joined(map(_button, block["elements"])), class_="sl-actions")
+    return tag("div", joined(map(draw_element, block["elements"])), class_="sl-actions")
 
 
-def _button(element: Json) -> str:
-    name = classes("sl-button", f"sl-{element['style']}" if element.get("style") else None)
-    face = words(element["text"]["text"])
-    return anchor(element["url"], face, class_=name) if element.get("url") else tag("span", face, class_=name)
+def _input(block: Json) -> str:
+    optional = tag("span", "(optional)", class_="sl-optional") if block.get("optional") else ""
+    hint = tag("div", words(block["hint"]["text"]), class_="sl-hint") if block.get("hint") else ""
+    return tag("div", tag("label", words(block["label"]["text"]), optional), draw_element(block["element"]), hint, class_="sl-input")
+
+
+def _alert(block: Json) -> str:
+    return tag("div", words(block["text"]["text"]), class_=f"sl-alert sl-{block.get('level', 'default')}")
 
 
 def _image(block: Json) -> str:
@@ -142,6 +158,8 @@ def _inline(element: Json) -> str:
         html = tag("span", words(element.get("fallback", "")), class_="sl-date", title=f"shown in each reader's zone: {element['format']}")
     elif element["type"] == "emoji":
         html = words(f":{element['name']}:")
+    elif element["type"] == "user":
+        html = tag("span", words(f"@{element['user_id']}"), class_="sl-mention")
     elif element["type"] == "link":
         html = anchor(element["url"], words(element.get("text") or element["url"]))
     else:
@@ -158,6 +176,8 @@ _BLOCKS: dict[str, Callable[[Json], str]] = {
     "context": _context,
     "section": _section,
     "actions": _actions,
+    "input": _input,
+    "alert": _alert,
     "image": _image,
     "rich_text": _rich_text,
     "table": _table,

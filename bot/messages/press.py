@@ -13,8 +13,8 @@ from bot.messages.fit import shorter
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size, table_text
 from bot.messages.menu import Option, list_option, menu_options
+from bot.messages.names import drop_repeated, story_name
 from bot.messages.parts import SAID, behind, emoji_of, headed, in_a_line, in_front, parted, sentence, stories_of
-from bot.messages.places import drop_repeated, story_name
 from bot.messages.render import Renderer
 from bot.messages.tables import grid, some_rows
 from bot.messages.tidy import escape_mrkdwn, plain

@@ -26,9 +26,7 @@ class Message:
     behind: bool = False
     """It belongs into the thread of the first message of its sheet, where the platform has threads."""
     plain: Mapping[str, object] | None = None
-    """A twin of `payload` without blocks that some workspaces refuse; it is sent where `payload` is refused. None: there are no such.
-
-    Which blocks of either are whose story's, `messages.places` knows by their block_id (`blocks_of`, `put_story`)."""
+    """A twin of `payload` without blocks that some workspaces refuse; it is sent where `payload` is refused. None: there are no such."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.pipeline.looking import look_up, place
 from bot.pipeline.revising import retract, revise_told
 from bot.pipeline.sending import send_due
 from bot.pipeline.telling import tell, tell_due
+from bot.pipeline.troubles import is_person
 
 __all__ = [
     "DRAWN_AS",
@@ -36,6 +37,7 @@ __all__ = [
     "draw",
     "find_zone",
     "fold_all",
+    "is_person",
     "language_of_locale",
     "look_up",
     "manner_for",

@@ -28,6 +28,8 @@ LEASE = timedelta(minutes=1)
 """Somebody waits: what a dead process had claimed is soon another's."""
 PATIENCE = 50.0
 """Seconds that one may take: less than the lease, so that nobody else begins with it meanwhile."""
+MOST_TRIES = 30
+"""Each a lease apart: so long a response_url lives (30 minutes; docs.slack.dev, handling-user-interaction)."""
 AT_ONCE = 32
 """Questions under way at a time."""
 SORRY = "Sorry, this question met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、お答えできませんでした。"
@@ -158,11 +160,8 @@ async def _handle_one(desk: Desk, asked: Asked, handlers: Mapping[str, Handle]) 
     try:
         async with asyncio.timeout(PATIENCE):
             await (handlers[asked.platform](asked) if asked.platform in handlers else _answer_words(desk, asked))
-    except TimeoutError:
-        log.warning("An answer took more than %.0f s; it is tried again.", PATIENCE)
-        return False
-    except Unavailable as error:
-        log.warning("An answer waits: %s", error)
+    except (TimeoutError, Unavailable) as error:
+        await _put_off(desk, asked, str(error) or f"it took more than {PATIENCE:.0f} s")
         return False
     except DeskError as error:
         log.error("An answer was lost: %s", error)
@@ -177,6 +176,15 @@ async def _handle_one(desk: Desk, asked: Asked, handlers: Mapping[str, Handle]) 
         return False
     await desk.store.answered(asked.id, desk.clock())
     return True
+
+
+async def _put_off(desk: Desk, asked: Asked, why: str) -> None:
+    """It comes again when its lease has run out, until nobody can be waiting for it any more."""
+    if asked.attempts < MOST_TRIES:
+        log.warning("An answer waits: %s", why)
+        return
+    log.error("An answer was lost after %d tries: %s", asked.attempts, why)
+    await desk.store.answered(asked.id, desk.clock(), why)
 
 
 async def _answer_words(desk: Desk, asked: Asked) -> None:

@@ -52,6 +52,8 @@ class Input:
     values: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     hint: str = ""
+    placeholder: str = ""
+    """What stands where nothing is chosen."""
     optional: bool = False
     changes: bool = False
 
@@ -226,28 +228,28 @@ class _Asking:
         if kind == "instant":
             return [zone]
         if kind == "daily":
-            return [self._ask("weekdays", "boxes", say("On"), days), *self._times(), zone]
-        on = say("On the first … of the month") if kind == "monthly" else say("On")
-        return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("At")), zone]
+            return [self._ask("weekdays", "boxes", say("Days"), days), *self._times(), zone]
+        on = say("The first … of the month") if kind == "monthly" else say("Day")
+        return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("Time")), zone]
 
     def _times(self) -> list[Input]:
         say, known = self.wording.say, sum(bool(self.values.get(_time_name(place))) for place in range(TIMES))
         names = [_time_name(place) for place in range(1, min(max(known, 2), TIMES))]
-        return [self._ask("time", "time", say("At")), *(self._ask(name, "time", say("And at"), optional=True) for name in names)]
+        return [self._ask("time", "time", say("Time")), *(self._ask(name, "time", say("Another time"), optional=True) for name in names)]
 
     def readers(self) -> list[Input]:
         say = self.wording.say
         fields = [Choice(field.key, label(field.labels, self.wording.language)) for field in self.watch.fields]
         spoken = [Choice(each, spoken_name(each, self.wording)) for each in _SPOKEN]
         return [
-            self._ask("fields", "several", say("Fields"), fields, hint=say("None chosen: all of them."), optional=True),
+            self._ask("fields", "several", say("Fields"), fields, placeholder=say("All fields"), optional=True),
             self._ask("language", "one", say("Language"), spoken),
         ]
 
     def days_off(self, kind: str) -> list[Input]:
         say = self.wording.say
         calendars = [Choice(name, calendar_label(name, self.wording.language)) for name in self._with_own("holidays", NAMES)]
-        off = self._ask("holidays", "several", say("Days off"), calendars, optional=True)
+        off = self._ask("holidays", "several", say("Days off"), calendars, placeholder=say("None"), optional=True)
         if kind == "instant":
             urgent = say("Only what is most important is sent then.")
             start = self._ask("quiet_from", "time", say("Quiet from"), optional=True)
@@ -266,7 +268,7 @@ class _Asking:
         lenses = [Choice(name, lens_name(lens, self.wording)) for name, lens in self.desk.lenses.items() if name != GENERAL.name]
         currencies = [Choice(each, each) for each in self._with_own("currency", CURRENCIES) if each != _GENERAL]
         return [
-            self._ask("min_score", "one", say("How sure it must be"), scores),
+            self._ask("min_score", "one", say("Which stories"), scores),
             self._ask("compact", "one", say("Length in the channel"), lengths),
             self._ask("lens", "one", say("Made for"), [Choice(_GENERAL, say("Everybody")), *lenses]),
             self._ask("currency", "one", say("Totals in"), [Choice(_GENERAL, say("The reader’s currency")), *currencies]),

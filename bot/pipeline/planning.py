@@ -15,12 +15,12 @@ from bot.digests.faults import Fault, find_faults
 from bot.digests.holidays import calendar_label
 from bot.digests.period import next_due, period_for
 from bot.errors import NotFound, WrongUsage
-from bot.models import Actor, Destination, Digest, Plan, PlanKind, Subscribed, Watch
+from bot.models import Actor, Destination, Digest, Plan, PlanKind, Subscribed
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import Desk
 from bot.pipeline.permits import EVERYWHERE, record, require_plan
 from bot.pipeline.telling import tell
-from bot.wording.catalogue import Wording
+from bot.wording.catalogue import Wording, msgid
 from bot.wording.planlines import kind_name, next_words, plan_more, plan_times
 
 TIMED = frozenset({"kind", "weekdays", "times", "zone", "grouping", "holidays", "on_holiday", "quiet"})
@@ -36,8 +36,8 @@ _LONGEST = 60
 class Faulty(WrongUsage):
     """A plan that cannot be kept."""
 
-    def __init__(self, fault: Fault, words: str, mend: str = "") -> None:
-        super().__init__(words, mend)
+    def __init__(self, fault: Fault, words: str) -> None:
+        super().__init__(words)
         self.fault = fault
 
 
@@ -84,6 +84,8 @@ def plain_plan(kind: PlanKind, watch: str, *, zone: str, language: Any, patience
 
 def faults_of(desk: Desk, plan: Plan) -> tuple[Fault, ...]:
     """What is wrong with it, were it to begin now."""
+    if plan.watch not in desk.watches:
+        return (Fault("watch", msgid("This desk does not run the watch “{name}”."), {"name": plan.watch}),)
     return find_faults(plan, desk.watches[plan.watch], desk.lenses, desk.clock())
 
 
@@ -190,7 +192,7 @@ async def change_plan(desk: Desk, actor: Actor, plan: Plan, changes: Mapping[str
     if "destination" in changes:
         await desk.store.destination(str(changes["destination"]), plan.installation)
     after, now = replace(plan, **changes), desk.clock()
-    _require_sound(desk, after)
+    _require_sound(desk, after, before=faults_of(desk, plan))
     other = {name: value for name, value in changes.items() if getattr(plan, name) != value}
     woken = (plan.state, after.state) == ("paused", "active")
     timed = {"changed": now} if woken or TIMED & other.keys() else {}
@@ -233,17 +235,11 @@ def mark_of(plan: Plan) -> str:
 # ── what they rest on ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _require_sound(desk: Desk, plan: Plan) -> None:
-    if found := faults_of(desk, plan):
-        words = desk.wordings["en"].say(found[0].what, **found[0].values)
-        raise Faulty(found[0], words, mend_of(found[0], plan, desk))
-
-
-def mend_of(fault: Fault, plan: Plan, desk: Desk) -> str:
-    """What there is to choose from, where that is not plain."""
-    watch: Watch = desk.watches[plan.watch]
-    known: Mapping[str, Collection[str]] = {"fields": [field.key for field in watch.fields], "lens": sorted(desk.lenses)}
-    return f"There are: {', '.join(known[fault.field])}." if fault.field in known else ""
+def _require_sound(desk: Desk, plan: Plan, *, before: Collection[Fault] = ()) -> None:
+    """What was wrong `before` is no reason not to change the rest."""
+    for fault in faults_of(desk, plan):
+        if fault not in before:
+            raise Faulty(fault, desk.wordings["en"].say(fault.what, **fault.values))
 
 
 async def _require_permit(desk: Desk, actor: Actor, plan: Plan) -> None:

@@ -15,14 +15,16 @@ from bot.digests.both import with_twin
 from bot.digests.compose import reword
 from bot.digests.divide import renew_contents
 from bot.errors import DeskError, LostClaim, NotFound
-from bot.messages.amend import Change, amend, note
+from bot.messages.amend import Change, amend, note, strike
 from bot.messages.render import Renderer
+from bot.messages.tidy import safe_url
 from bot.models import Delivery, Digest, Item, Language, Link, Message, Plain, Plan, Revision, Story, Telling, Text, Watch
 from bot.pipeline.composing import lens_of
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import Desk
 from bot.ports import Amended, Posted
 from bot.stories.rank import reasons
+from bot.text import one_line
 from bot.wording.catalogue import Wording, msgid
 from bot.wording.menus import menu_of
 
@@ -33,6 +35,8 @@ EDITABLE = ("slack",)
 AT_ONCE = 50
 NEVER_AGAIN = 2**31 - 1
 """The revision up to which a story that was taken back is told: there is none after it."""
+_TELLING = 20
+"""Letters from which on a quotation is nobody else's by chance."""
 _BY: Mapping[str, str] = {
     "editor": msgid("A story that stood here was withdrawn by an editor."),
     "admin": msgid("A story that stood here was withdrawn by an administrator."),
@@ -187,11 +191,24 @@ async def _take_back(desk: Desk, watch: str, posted: Posted, role: str, why: str
         digest = None
     else:
         after = _withdrawn(desk, place, role, why)
-        made, digest = await _edits(desk, watch, Change(place.item, after, _mentions(place, after.headline)), place, key)
+        urls, phrases = await _reported(desk, watch, place)
+        made, digest = await _edits(
+            desk, watch, Change(place.item, after), place, key, finish=lambda message: strike(message, urls, phrases)
+        )
     bases = {first.id: last.id for first, last in place.sheet}
     amended = Amended(posted.delivery.plan, posted.story, posted.delivery.id, NEVER_AGAIN, tuple(made), bases, digest)
     await desk.store.amend_posted(amended)
     return len(made)
+
+
+async def _reported(desk: Desk, watch: str, place: _Place) -> tuple[frozenset[str], frozenset[str]]:
+    """By what other lines of its digest are known to be about the story: the addresses of its reports, and what somebody said in it."""
+    story = (await desk.store.stories(watch, [place.item.story])).get(place.item.story)
+    told = (place.item, place.item.twin) if place.item.twin else (place.item,)
+    linked = {safe_url(piece.url) for item in told for piece in (*item.headline, *item.sources) if isinstance(piece, Link)}
+    members = {safe_url(member.url) for member in story.members} if story else set()
+    quoted = {one_line(quote.receipt.words) for quote in story.facts.quotes} if story else set()
+    return frozenset((linked | members) - {""}), frozenset(words for words in quoted if len(words) > _TELLING)
 
 
 def _tells_only(place: _Place) -> bool:
@@ -221,11 +238,18 @@ def _withdrawal(wording: Wording, role: str, why: str) -> tuple[Text, Text]:
 # ── both ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _edits(desk: Desk, watch: str, change: Change, place: _Place, key: tuple[str, int]) -> tuple[list[Delivery], Digest]:
-    """An edit of each message that says something of it, and the digest with it. Nothing else in them moves."""
+async def _edits(
+    desk: Desk,
+    watch: str,
+    change: Change,
+    place: _Place,
+    key: tuple[str, int],
+    finish: Callable[[Message], Message] = lambda message: message,
+) -> tuple[list[Delivery], Digest]:
+    """An edit of each message that says something of it, and the digest with it. Nothing else in them moves, but by `finish`."""
     edits = []
     for first, last in place.sheet:
-        message = await _amended(desk, last.message, change, place.digest, desk.watches[watch])
+        message = finish(await _amended(desk, last.message, change, place.digest, desk.watches[watch]))
         if message is not last.message:
             edits.append(_made(desk, first, message, "edit", key))
     return edits, _with_change(place.digest, change)
@@ -248,14 +272,6 @@ def _contents(desk: Desk, place: _Place, after: Item) -> tuple[tuple[Text, Text]
     wording = desk.wordings[place.digest.language]
     lines = (line for section in place.digest.sections if section.contents for line in section.lines)
     return tuple((line, renewed) for line in lines if (renewed := renew_contents(line, place.item, after, wording)))
-
-
-def _mentions(place: _Place, instead: Text) -> tuple[tuple[Text, Text], ...]:
-    """All lines of the digest that link one of the story's reports."""
-    told = (place.item, place.item.twin) if place.item.twin else (place.item,)
-    urls = {piece.url for item in told for piece in (*item.headline, *item.sources) if isinstance(piece, Link)}
-    lines = (line for section in place.digest.sections for line in section.lines)
-    return tuple((line, instead) for line in lines if any(isinstance(piece, Link) and piece.url in urls for piece in line))
 
 
 def _with_change(digest: Digest, change: Change) -> Digest:

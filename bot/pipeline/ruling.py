@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -22,6 +22,7 @@ from bot.pipeline.permits import record, require_editor
 from bot.stories.marks import marks_of
 from bot.stories.rulings import ONLY, Fact, fact_key, facts_of, tie_key
 from bot.stories.seen import see
+from bot.wording.catalogue import msgid
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ async def _place(desk: Desk, actor: Actor, watch: str, entry: str, kind: RulingK
     require_editor(actor)
     read = await find_entry(desk, watch, entry)
     if await _is_ruled(desk, watch, kind, read.entry.id):
-        raise WrongUsage(f"The entry {read.entry.id} was {_DONE[kind]} before.", "Take the ruling back first.")
+        raise WrongUsage(_DONE[kind], msgid("Take that ruling back first."))
     return await _rule(desk, actor, watch, kind, [(read.entry.id, "")], why)
 
 
@@ -87,9 +88,7 @@ async def _withdraw(desk: Desk, actor: Actor, watch: str, story: str, kind: Ruli
     _require_reason(actor, why)
     found = await find_story(desk, watch, story)
     if found.withdrawn in {kind, "retract", "decline"}:
-        raise WrongUsage(
-            f"The story {found.id} is withdrawn already.", "`kakehashi rule list` shows the rulings; take that one back first."
-        )
+        raise WrongUsage(msgid("This story is withdrawn already."), msgid("Take that ruling back first."))
     return await _rule(desk, actor, watch, kind, [(anchor(found), "")], why)
 
 
@@ -98,7 +97,7 @@ async def join(desk: Desk, actor: Actor, watch: str, one: str, other: str, why: 
     _require_reason(actor, why)
     first, second = await find_story(desk, watch, one), await find_story(desk, watch, other)
     if first.id == second.id:
-        raise WrongUsage("These two are one story already.", "Name another story.")
+        raise WrongUsage(msgid("These two are one story already."), msgid("Name another story."))
     rulings = await rulings_for(desk, watch)
     there = {member.entry for member in second.members}
     # Where an editor parted them before, the very same two are joined: the later ruling counts.
@@ -113,7 +112,7 @@ async def split(desk: Desk, actor: Actor, watch: str, story: str, entry: str, wh
     member = _member(found, entry)
     others = sorted((other for other in found.members if other != member), key=lambda other: (other.published, other.entry))
     if not others:
-        raise WrongUsage(f"The story {found.id} has one report only: nothing can be split off it.", "Decline or hide it instead.")
+        raise WrongUsage(msgid("This story has one report only: nothing can be split off it."), msgid("Decline or hide it instead."))
     return await _rule(desk, actor, watch, "split", [(member.entry, others[0].entry)], why)
 
 
@@ -122,9 +121,8 @@ async def mark_wrong(desk: Desk, actor: Actor, watch: str, story: str, keys: Seq
     _require_reason(actor, why)
     found = await find_story(desk, watch, story)
     known = {each.key for each in mistakables(desk, found)}
-    if not keys or (unknown := [key for key in keys if key not in known]):
-        named = unknown[0] if keys else ""
-        raise WrongUsage(f"The story {found.id} has no fact {named!r}." if keys else "Which facts?", f"It has: {', '.join(sorted(known))}.")
+    if not keys or not known.issuperset(keys):
+        raise WrongUsage(msgid("This story says no such thing."), msgid("Name facts that it tells."))
     if entry:
         return await _rule(desk, actor, watch, "wrong", [(_member(found, entry).entry, f"{ONLY}{key}") for key in keys], why)
     return await _rule(desk, actor, watch, "wrong", [(anchor(found), key) for key in keys], why)
@@ -136,7 +134,7 @@ async def undo(desk: Desk, actor: Actor, number: int) -> Ruled:
     ruling = await desk.store.ruling(number)
     now = desk.clock()
     if not await desk.store.undo_ruling(number, now):
-        raise WrongUsage(f"The ruling {number} was taken back before.")
+        raise WrongUsage(msgid("That ruling was taken back before."))
     await record(desk, actor, "ruling.undo", {"ruling": number, "kind": ruling.kind, "watch": ruling.watch, **_about(ruling)})
     return await _carried(desk, ruling.watch, [replace(ruling, undone=now)])
 
@@ -148,22 +146,23 @@ async def find_entry(desk: Desk, watch: str, named: str) -> Read:
     """By its id or address. Raises NotFound."""
     read = await desk.store.find_reading(named, watch) or await desk.store.find_reading(clean_url(named), watch)
     if read is None:
-        raise NotFound(f"No entry is known as {named}.", "Its id or its address is wanted; `kakehashi review` lists those that wait.")
+        raise NotFound(msgid("There is no such entry."), msgid("Its id or its address is wanted."))
     return read
+
+
+_NO_STORY = (msgid("There is no such story."), msgid("Give a story’s id, or the address of a report of it."))
 
 
 async def find_story(desk: Desk, watch: str, named: str) -> Story:
     """By its id, or by the id or address of a report of it. Raises NotFound."""
     named = named.strip().strip("<>")
-    story = await desk.store.story(watch, named) if named else None
-    if (
-        story is None
-        and named
-        and (read := await desk.store.find_reading(named, watch) or await desk.store.find_reading(clean_url(named), watch))
-    ):
+    if not named:
+        raise NotFound(*_NO_STORY)
+    story = await desk.store.story(watch, named)
+    if story is None and (read := await desk.store.find_reading(named, watch) or await desk.store.find_reading(clean_url(named), watch)):
         story = await desk.store.story_of(watch, read.entry.id)
     if story is None:
-        raise NotFound(f"There is no story {named}.", "Give a story’s id, or the address of a report of it.")
+        raise NotFound(*_NO_STORY)
     return story
 
 
@@ -176,7 +175,7 @@ def anchor(story: Story) -> str:
 def _member(story: Story, entry: str) -> Member:
     found = [member for member in story.members if entry in {member.entry, member.url}]
     if not found:
-        raise NotFound(f"The story {story.id} has no report {entry}.", f"It has: {', '.join(m.entry for m in story.members)}.")
+        raise NotFound(msgid("That report is not part of this story."))
     return found[0]
 
 
@@ -216,19 +215,19 @@ async def find_other(desk: Desk, story: Story, named: str) -> Story:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotFound(f"No other story has the words {named!r}.", "Give its id, the address of a report of it, or other words.")
-    raise WrongUsage(f"Several stories have the words {named!r}.", f"Give an id: {'; '.join(f'{one.id} {one.headline}' for one in found)}.")
+        raise NotFound(msgid("No other story has these words."), msgid("Give its id, the address of a report of it, or other words."))
+    raise WrongUsage(msgid("Several stories have these words."), msgid("Give its id, the address of a report of it, or more words."))
 
 
 # ── writing it down, and carrying it out ────────────────────────────────────────────────────────────────────────────────────
 
-_DONE = {"accept": "accepted", "decline": "declined"}
+_DONE: Mapping[RulingKind, str] = {"accept": msgid("It was accepted before."), "decline": msgid("It was declined before.")}
 
 
 def _require_reason(actor: Actor, why: str) -> None:
     require_editor(actor)
     if not why.strip():
-        raise WrongUsage("A reason is wanted.", "Say in a few words why: readers of the correction see it.")
+        raise WrongUsage(msgid("A reason is wanted."), msgid("Say in a few words why: readers of the correction see it."))
 
 
 async def _is_ruled(desk: Desk, watch: str, kind: RulingKind, entry: str) -> bool:

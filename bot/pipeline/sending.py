@@ -180,7 +180,7 @@ async def _hold(desk: Desk, after: Delivery, refusal: Rejected) -> None:
     """Nothing more is tried there with that token. (A desk without a token has no badge: any will do to try again.)"""
     where = after.destination
     badge = await desk.senders[where.platform].badge(where.installation)
-    await desk.store.hold_installation(where.installation, badge or "none")
+    await desk.store.hold_installation(where.installation, where.platform, badge or "none")
     hand = f"If the token stays the same, then run: kakehashi destinations change {where.name} --state active"
     await report(desk, f"workspace:{where.installation}", f"Nothing is sent to the workspace of {where.name}. {refusal} {hand}")
 

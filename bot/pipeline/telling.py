@@ -13,6 +13,7 @@ from bot.messages.tidy import plain
 from bot.models import Claim, Delivery, Destination, Digest, Message, Period, Plan
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import DRAWN_AS, LEASE, Desk, draw, manner_of
+from bot.pipeline.troubles import report
 
 AHEAD = timedelta(hours=1)
 """How far after now a period may end: further, a clock that went wrong made it."""
@@ -23,11 +24,19 @@ async def tell_due(desk: Desk) -> int:
     """Make the digest of every active plan whose period has come, send what is due; returns how many periods were made. The plans of a
     workspace that the app was removed from wait until it is back."""
     made = 0
-    left = {installation.id for installation in await desk.store.installations() if installation.state == "removed"}
+    unreachable = await _unreachable(desk)
     for plan in await desk.store.plans():
-        if plan.state == "active" and plan.watch in desk.watches and plan.installation not in left:
+        if plan.state == "active" and plan.watch in desk.watches and (plan.installation, plan.destination) not in unreachable:
             made += await _tell_if_due(desk, plan)
     return made
+
+
+async def _unreachable(desk: Desk) -> set[tuple[int, str]]:
+    """Destinations (installation, name) of workspaces that have left, and the desk's own where its only workspace has."""
+    known = await desk.store.installations()
+    left = {one.id for one in known if one.state == "removed"}
+    gone = {one.platform for one in known if one.id in left} - {one.platform for one in known if one.id not in left}
+    return {(d.installation, d.name) for d in await desk.store.destinations() if d.installation in left or d.platform in gone}
 
 
 async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
@@ -35,13 +44,18 @@ async def _tell_if_due(desk: Desk, plan: Plan) -> bool:
     try:
         now = desk.clock()
         period = period_due(plan, now, await _last_period(desk, plan, now))
-        return bool(period and await tell(desk, plan, period))
+        if period is None or not await tell(desk, plan, period):
+            return False
+        await desk.store.close_trouble(f"plan:{plan.id}", now)
     except LostClaim as error:
         log.info("%s", error)
     except DeskError as error:
-        log.error("The plan %s could not be told: %s", plan.name, error)
-    except Exception:  # a fault of ours that this plan brings to light must not keep the others from being told
+        await report(desk, f"plan:{plan.id}", f"The plan {plan.name} could not be told: {error}")
+    except Exception as error:  # a fault of ours that this plan brings to light must not keep the others from being told
         log.exception("The plan %s met a fault of the desk's own.", plan.name)
+        await report(desk, f"plan:{plan.id}", f"The plan {plan.name} met a fault of the desk's own ({type(error).__name__}); see the log.")
+    else:
+        return True
     return False
 
 

@@ -21,6 +21,11 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{6,20}")
 _LEASE = timedelta(minutes=2)
 
 
+def is_person(owner: str) -> bool:
+    """Whether that is a person's id rather than a destination's name."""
+    return bool(_PERSON.fullmatch(owner))
+
+
 async def report(desk: Desk, key: str, words: str) -> None:
     """Open that trouble, unless it is open already: the log has it at once, its owner as soon as they can be told."""
     if await desk.store.open_trouble(key, words, desk.clock()):
@@ -96,6 +101,6 @@ def _owners(mine: Sequence[Destination], plans: Sequence[Plan]) -> Iterator[tupl
 def _resolve(name: str, installation: int, usable: Sequence[Destination]) -> Destination | None:
     """A destination of that name, of that installation if there is one; a person of that installation."""
     named = sorted((d for d in usable if d.name == name), key=lambda d: d.installation != installation)
-    if named or not installation or not _PERSON.fullmatch(name):
+    if named or not installation or not is_person(name):
         return next(iter(named), None)
     return Destination(0, installation, name, "slack", name)

@@ -10,7 +10,6 @@ from bot.wording.catalogue import msgid
 
 NOTE = 500
 """Code points of a note to the editors that are kept."""
-_HIDING = frozenset({"hide", "retract"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,7 @@ async def choose_story(desk: Desk, actor: Actor, watch: str, id: str) -> Chosen:
     story = await desk.store.story(watch, id) if watch in desk.watches else None
     if story is None:
         raise NotFound(msgid("This story is no longer kept."))
-    about = {id, story.id, *(member.entry for member in story.members)}
-    hidden = any(ruling.kind in _HIDING and ruling.subject in {id, story.id} for ruling in await desk.store.rulings(watch, about))
+    hidden = bool(story.withdrawn)
     if hidden and not actor.is_editor:
         raise NotFound(msgid("Editors have withdrawn this story."))
     return Chosen(story, story.id != id, hidden)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.answers.verbs import OFTEN
 from bot.digests.faults import Fault
@@ -42,6 +42,14 @@ class Memo(BaseModel):
     more: bool = False
     values: Values = Field(default_factory=dict)
     """What inputs hold that the form does not show now."""
+
+    @classmethod
+    def of(cls, written: str) -> Memo:
+        """Empty for what is none of ours."""
+        try:
+            return cls.model_validate_json(written)
+        except ValidationError:
+            return cls()
 
     def __str__(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
@@ -100,7 +108,7 @@ def form_of(room: Room, plan: Plan, *, outside: bool) -> Form:
 
 async def form_in(room: Room) -> Form:
     """The form that something was done in. Raises NotFound where its plan is gone."""
-    memo = Memo.model_validate_json(room.came.memo)
+    memo = Memo.of(room.came.memo)
     came = {name.removeprefix(PREFIX): values for name, values in room.came.values.items() if name.startswith(PREFIX)}
     desk, actor = room.desk, room.actor
     if memo.plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +32,6 @@ from bot.pipeline.planning import (
 from bot.slack.calls import BLIND, call_slack
 from bot.slack.diagnose import examine_token, is_member
 from bot.slack.forms import FORM, PREFIX, Form, Memo, cannot_post, check_form, draw_form, form_in, form_of, new_form, offer_zones, outdated
-from bot.slack.modals import open_waiting, push_waiting, show
 from bot.slack.replies import USES
 from bot.slack.room import Handler, Room
 from bot.wording.catalogue import Wording
@@ -59,7 +59,7 @@ def _told(handler: Handler) -> Handler:
         except Unavailable:
             raise
         except (NotAllowed, NotFound, Outdated, Faulty) as error:
-            await tell(room, _refusal(room, error))
+            await _tell(room, _refusal(room, error))
 
     return handle
 
@@ -75,18 +75,14 @@ def _refusal(room: Room, error: DeskError) -> str:
     return say("This plan is no longer there.")
 
 
-async def tell(room: Room, words: str) -> None:
+async def _tell(room: Room, words: str) -> None:
     """To whoever does something, alone: where they do it, or where they opened the form; else in their own conversation with us."""
-    address = room.came.response_url or (Memo.model_validate_json(room.came.memo).reply if room.came.memo else "")
-    message = notice(words, "slack")
-    if address:
-        await room.replier.reply(replace(room.asked, payload={"response_url": address}), [message])
-    else:
-        await call_slack(room.client.chat_postMessage(channel=room.actor.user, **_quiet(message.payload)))
-
-
-def _quiet(payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {**payload, "unfurl_links": False, "unfurl_media": False}
+    memo = Memo.of(room.came.memo)
+    if memo.reply and not room.came.response_url:
+        with contextlib.suppress(Rejected):  # half an hour may have passed, or five answers
+            await room.reply_by(memo.reply, [notice(words, "slack")])
+            return
+    await room.tell(words)
 
 
 # ── the form ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,10 +90,18 @@ def _quiet(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 @_told
 async def open_new(room: Room) -> None:
-    view = await open_waiting(room, room.wording.say("Subscribe"))
-    if view:
+    if view := await _open(room, room.wording.say("Subscribe")):
         name, outside = await _channel(room)
-        await show(room, view, draw_form(new_form(room, name=name, outside=outside)))
+        await room.put(view, draw_form(new_form(room, name=name, outside=outside)))
+
+
+async def _open(room: Room, title: str) -> str:
+    """A modal at once, since a trigger lives three seconds; what it shows comes when it is there."""
+    return await room.open(_words_view(room, title, room.wording.say("One moment …")))
+
+
+def _words_view(room: Room, title: str, words: str) -> Mapping[str, Any]:
+    return room.view("words", title=title, close=room.wording.say("Close"), words=words)
 
 
 async def _channel(room: Room) -> tuple[str, bool]:
@@ -118,32 +122,33 @@ async def _channel(room: Room) -> tuple[str, bool]:
 @_told
 async def change_kind(room: Room) -> None:
     """Other questions for another kind; what stood in the others stays."""
-    await show(room, room.came.view, draw_form(await form_in(room)))
+    form = await form_in(room)
+    await room.put(room.came.view, draw_form(replace(form, values={**form.values, "kind": (room.came.value,)})))
 
 
 @_told
 async def show_more(room: Room) -> None:
     form = await form_in(room)
-    await show(room, room.came.view, draw_form(replace(form, memo=form.memo.model_copy(update={"more": True}))))
+    await room.put(room.came.view, draw_form(replace(form, memo=form.memo.model_copy(update={"more": True}))))
 
 
 @_told
 async def show_next(room: Room) -> None:
     """This channel's next message as the form has it, on top of the form."""
     say = room.wording.say
-    view = await push_waiting(room, say("The next message"))
+    view = await _open(room, say("The next message"))
     if not view:
         return
     plan, faults = (await form_in(room)).read
     if faults:
         lines = [say(fault.what, **fault.values) for fault in faults]
-        await show(room, view, _next_view(room, "\n".join(lines), [], ""))
+        await room.put(view, _words_view(room, say("The next message"), "\n".join(lines)))
         return
     digest = await preview(room.desk, plan)
     messages = await draw(room.desk, digest, DRAWN_AS["slack"], plan.watch) if digest else ()
     when = _first(room, plan)
     nothing = say("Nothing new to tell now: it would keep silent.") if not messages else ""
-    await show(room, view, _fitting(room, when, [block for message in messages for block in _for_view(message)], nothing))
+    await room.put(view, _fitting(room, when, [block for message in messages for block in _for_view(message)], nothing))
 
 
 def _first(room: Room, plan: Plan) -> str:
@@ -192,7 +197,7 @@ async def save_form(room: Room) -> None:
         raise Outdated("The plan was changed meanwhile.")
     changes = {name: getattr(plan, name) for name in plan.__slots__ if getattr(plan, name) != getattr(form.base, name)}
     made = await change_plan(room.desk, form.actor, form.base, changes) if changes else plan
-    await tell(room, room.wording.say("Changed. {plan}", plan=_in_a_line(room, made, room.wording)))
+    await _tell(room, room.wording.say("Changed. {plan}", plan=_in_a_line(room, made, room.wording)))
 
 
 async def _save_new(form: Form, plan: Plan) -> None:
@@ -203,13 +208,18 @@ async def _save_new(form: Form, plan: Plan) -> None:
     by = wording.say("Set up by {name}; “{command} plans” shows and changes it.", name=room.actor.name, command=room.desk.command)
     line = notice(f"{said} {by}" if wording.language == "en" else f"{said}{by}", "slack")
     try:
-        await call_slack(room.client.chat_postMessage(channel=form.place.address, **_quiet(line.payload)))
+        await _post(room, form.place.address, line)
     except Rejected as error:
         log.info("Slack does not let us post into %s (%s).", form.place.address, error.code)
-        await tell(room, room.wording.say("Saved. {trouble}", trouble=cannot_post(room, form.memo.name)))
+        await _tell(room, room.wording.say("Saved. {trouble}", trouble=cannot_post(room, form.memo.name)))
     except Unavailable as error:
         # Saved it is; to say so a second time, or to fail the form, would mislead.
         log.warning("A new plan could not be announced: %s", error)
+
+
+async def _post(room: Room, channel: str, message: Message) -> None:
+    payload: Any = message.payload
+    await call_slack(room.client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **payload))
 
 
 def _in_a_line(room: Room, plan: Plan, wording: Wording) -> str:
@@ -247,7 +257,7 @@ async def _listed(room: Room) -> Message:
     left = len(rows) - sum(len(found) for _, found in shown)
     new = say("“{command} subscribe” makes one.", command=room.desk.command)
     none = "" if here else say("Nothing is sent to this channel yet.")
-    more = say("{count} more are not shown here.", count=left) if left else ""
+    more = room.wording.say_count("{count} more is not shown here.", "{count} more are not shown here.", left) if left else ""
     note = " ".join(filter(None, (none, more, new)))
     text = escape_mrkdwn("; ".join(plan.title for _, found in shown for plan in found) or note)
     payload = room.renderer.json("slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note)
@@ -295,15 +305,15 @@ async def act_on_plan(room: Room) -> None:
 
 
 async def _edit(room: Room, number: int) -> None:
-    view = await open_waiting(room, room.wording.say("Change a plan"))
+    view = await _open(room, room.wording.say("Change a plan"))
     if not view:
         return
     try:
         plan = await _permitted(room, number)
     except (NotAllowed, NotFound) as error:
-        await show(room, view, _next_view(room, _refusal(room, error), [], ""))
+        await room.put(view, _words_view(room, room.wording.say("Change a plan"), _refusal(room, error)))
         return
-    await show(room, view, draw_form(form_of(room, plan, outside=False)))
+    await room.put(view, draw_form(form_of(room, plan, outside=False)))
 
 
 async def _permitted(room: Room, number: int) -> Plan:
@@ -325,7 +335,7 @@ async def _resume(room: Room, number: int) -> None:
 
 async def _tell_after(room: Room, words: str) -> None:
     """What became of it, and the list as it is now where that was asked from."""
-    await tell(room, words)
+    await _tell(room, words)
     if room.came.response_url:
         await list_plans(room)
 
@@ -335,21 +345,21 @@ async def _look(room: Room, number: int) -> None:
     plan = await plan_of(room.desk, room.actor, number)
     digest = await preview(room.desk, plan)
     if digest is None:
-        await tell(room, room.wording.say("Nothing new to tell now: it would keep silent."))
+        await _tell(room, room.wording.say("Nothing new to tell now: it would keep silent."))
         return
     messages = await draw(room.desk, digest, DRAWN_AS["slack"], plan.watch)
     if room.came.response_url:
         await room.reply(messages[:USES])
         return
     for message in messages:
-        await call_slack(room.client.chat_postMessage(channel=room.actor.user, **_quiet(message.payload)))
+        await _post(room, room.actor.user, message)
 
 
 async def _send(room: Room, number: int) -> None:
     plan = await plan_of(room.desk, room.actor, number)
     say = room.wording.say
     sent = await send_now(room.desk, room.actor, plan)
-    await tell(room, say("It is on its way.") if sent else say("There is nothing that the channel has not been told."))
+    await _tell(room, say("It is on its way.") if sent else say("There is nothing that the channel has not been told."))
 
 
 async def _remove(room: Room, number: int) -> None:
@@ -358,17 +368,17 @@ async def _remove(room: Room, number: int) -> None:
     memo = Memo(plan=plan.id, channel=room.actor.here, reply=room.came.response_url)
     words = say("Remove this plan? {plan}", plan=_in_a_line(room, plan, room.wording))
     view = room.view("plan_remove", title=say("Remove a plan"), submit=say("Remove"), close=say("Cancel"), memo=str(memo), words=words)
-    await call_slack(room.client.views_open(trigger_id=room.came.trigger, view=dict(view)))
+    await room.open(view)
 
 
 @_told
 async def remove(room: Room) -> None:
     """It was asked whether, and confirmed."""
-    memo = Memo.model_validate_json(room.came.memo)
+    memo = Memo.of(room.came.memo)
     actor = replace(room.actor, here=memo.channel)
     plan = await plan_of(room.desk, actor, memo.plan)
     await remove_plan(room.desk, actor, plan)
-    await tell(room, room.wording.say("Removed: {plan}", plan=word_plan_title(room, plan)))
+    await _tell(room, room.wording.say("Removed: {plan}", plan=word_plan_title(room, plan)))
 
 
 def word_plan_title(room: Room, plan: Plan) -> str:

@@ -25,6 +25,7 @@ A_MOMENT = timedelta(seconds=5)
 """So long an answer waits for its turn in a channel."""
 PAGES = 10
 """Of a thread or a DM that are looked through for an answer of ours, 100 messages each."""
+BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"})
 REPEATED = "This may be a repeat: the first try got no answer. · 再送の可能性があります。"
 
 
@@ -37,11 +38,16 @@ class SlackReplier:
     async def reply(self, asked: Asked, messages: Sequence[Message]) -> None:
         address = str(asked.payload.get("response_url", ""))
         for message in messages[:USES]:
-            await self._post(address, message)
+            try:
+                await self._post(address, message.payload)
+            except Rejected:
+                if message.plain is None:
+                    raise
+                await self._post(address, plainly(message).payload)
 
-    async def _post(self, address: str, message: Message) -> None:
+    async def _post(self, address: str, payload: Mapping[str, object]) -> None:
         usual = {"response_type": "ephemeral", "replace_original": False, "unfurl_links": False, "unfurl_media": False}
-        body = json.dumps({**usual, **message.payload}, ensure_ascii=False)
+        body = json.dumps({**usual, **payload}, ensure_ascii=False)
         try:
             async with self._session.post(
                 address, data=body.encode(), headers={"Content-Type": "application/json"}, timeout=TIMEOUT
@@ -55,6 +61,11 @@ class SlackReplier:
             raise Unavailable(f"Slack did not take an answer (HTTP {status}).")
         if not 200 <= status < 300:  # noqa: PLR2004  # HTTP: success
             raise Rejected(f"Slack refuses an answer (HTTP {status}): it came too late, or five were given.", code=str(status))
+
+
+def plainly(message: Message) -> Message:
+    """Its twin without Slack's newer blocks, to be sent where those are refused."""
+    return replace(message, payload={**message.payload, **(message.plain or {})}, plain=None)
 
 
 def for_all(message: Message) -> Message:
@@ -97,6 +108,14 @@ class Poster:
             await self._post(asked, came, part, message)
 
     async def _post(self, asked: Asked, came: Incoming, part: int, message: Message) -> None:
+        try:
+            await self._try(asked, came, part, message)
+        except Rejected as error:
+            if message.plain is None or error.code not in BAD_BLOCKS:
+                raise
+            await self._try(asked, came, part, plainly(message))
+
+    async def _try(self, asked: Asked, came: Incoming, part: int, message: Message) -> None:
         await call_slack(
             self.client.chat_postMessage(
                 channel=came.channel,

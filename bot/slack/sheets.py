@@ -12,19 +12,23 @@ Blocks = Sequence[Mapping[str, Any]]
 TITLE = LIMITS.slack.view_title
 
 
-async def show_sheet(room: Room, title: str, waiting: str, make: Callable[[], Awaitable[Answer]], *, below: Blocks = ()) -> None:
-    """What `make` makes, and `below` it; where it cannot be made the modal says why. Raises Unavailable where Slack cannot be reached."""
+async def show_sheet(
+    room: Room, title: str, waiting: str, make: Callable[[], Awaitable[Answer]], *, below: Callable[[], Awaitable[Blocks]] | None = None
+) -> None:
+    """What `make` makes, and what `below` makes beneath it; where it cannot be made the modal says why. Raises Unavailable where Slack
+    cannot be reached."""
     close = room.wording.say("Close")
     view_id = await room.open(room.view("words", title=title[:TITLE], close=close, words=waiting))
     if not view_id:
         return
     try:
-        blocks = blocks_of(await room.draw(await make()), LIMITS.slack.view_blocks - len(below))
+        beneath = await below() if below else ()
+        blocks = blocks_of(await room.draw(await make()), LIMITS.slack.view_blocks - len(beneath))
     except DeskError as error:
         words = " ".join(room.wording.say(part) for part in (error.what, error.mend) if part)
         await room.put(view_id, room.view("words", title=title[:TITLE], close=close, words=words))
         return
-    await room.put(view_id, room.view("sheet", title=title[:TITLE], close=close, memo=room.came.value, blocks=[*blocks, *below]))
+    await room.put(view_id, room.view("sheet", title=title[:TITLE], close=close, memo=room.came.value, blocks=[*blocks, *beneath]))
 
 
 def blocks_of(messages: Sequence[Message], most: int) -> list[Mapping[str, Any]]:

@@ -12,9 +12,10 @@ from bot.models import Answer, VoteReason
 from bot.pipeline.detailing import story_details, story_for_others
 from bot.pipeline.voting import Chosen, cast_vote, choose_story, toggle_saved
 from bot.slack.calls import call_slack
+from bot.slack.editing import editor_blocks
 from bot.slack.replies import blocks_in, for_all
 from bot.slack.room import Room
-from bot.slack.sheets import show_sheet
+from bot.slack.sheets import Blocks, show_sheet
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ async def _details(room: Room, pressed: Pressed) -> None:
     async def make() -> Answer:
         return await story_details(room.desk, room.actor, (await _chosen(room, pressed)).story)
 
-    await show_sheet(room, room.wording.say("Story"), room.wording.say("Looking it up …"), make)
+    async def below() -> Blocks:
+        return await editor_blocks(room, (await _chosen(room, pressed)).story)
+
+    await show_sheet(room, room.wording.say("Story"), room.wording.say("Looking it up …"), make, below=below)
 
 
 async def _save(room: Room, pressed: Pressed) -> None:

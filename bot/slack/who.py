@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from bot.errors import Rejected, Unavailable, Unreadable
 from bot.models import Answer
 from bot.pipeline.examining import examine, tell_who
 from bot.slack.incoming import Incoming
@@ -47,7 +48,10 @@ async def read_chosen(room: Room) -> None:
 
 async def _read(room: Room, url: str) -> None:
     async def make() -> Answer:
-        case = await examine(room.desk, room.watch.name, url)
+        try:
+            case = await examine(room.desk, room.watch.name, url)
+        except (Unavailable, Rejected, Unreadable) as error:
+            raise Unreadable(room.wording.say("The article cannot be read: {why}", why=room.wording.say(error.what))) from error
         return await tell_who(room.desk, case, room.watch.name, room.actor.language, room.actor.zone)
 
     await show_sheet(room, room.wording.say("Who is in this?"), room.wording.say("Reading the article …"), make)

@@ -10,7 +10,7 @@ from bot.messages.render import Renderer
 from bot.models import Asked, Installation
 from bot.pipeline import Desk
 from bot.ports import Replier
-from bot.slack import feeds, found, home, plans, saved
+from bot.slack import editing, feeds, found, home, plans, saved
 from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
 from bot.slack.people import People
@@ -33,6 +33,7 @@ HANDLERS: Mapping[str, Handler] = {
     "form:share": share_story,
     "shortcut:who": who_is_in_this,
     **plans.HANDLERS,
+    **editing.HANDLERS,
     **feeds.HANDLERS,
     **found.HANDLERS,
     **home.HANDLERS,
@@ -41,7 +42,7 @@ HANDLERS: Mapping[str, Handler] = {
 """By kind and verb ("command:plans"; so too for mentions and DMs), or by kind and name ("action:story", "form:subscribe"); a name may have
 a part of its own after a dot ("action:story.save"), which is looked for first. What has none of its own goes to its kind's ("command")."""
 
-CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS, **feeds.CHECKS}
+CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS, **feeds.CHECKS, **editing.CHECKS}
 """By a form's callback_id: what is wrong with it."""
 CHOICES: Mapping[str, Callable[[Room], Awaitable[Sequence[tuple[str, str]]]]] = {**plans.CHOICES}
 """By a select's action_id: what it offers."""

@@ -43,21 +43,21 @@ class GrantPart(Part):
         async with self._db.write() as connection:
             its = await _its_destinations(connection, installation, beside)
             left = and_(its, destinations.c.state == "paused", destinations.c.trouble.startswith(trouble, autoescape=True))
-            await connection.execute(update(installations).where(installations.c.id == installation).values(state="active"))
+            await connection.execute(update(installations).where(installations.c.id == installation).values(state="active", held=""))
             return (await connection.execute(update(destinations).where(left).values(state="active", trouble=""))).rowcount
 
-    async def hold_installation(self, installation: int, badge: str) -> bool:
-        """Its platform refuses what we sign in with there, of which `badge` is a mark: nothing is sent through it until that is another.
-        False if it is held for the same already."""
-        its = and_(installations.c.id == installation, installations.c.held != badge)
+    async def hold_installation(self, installation: int, platform: str, badge: str) -> bool:
+        """False if it is held for the same already."""
+        held = f"{platform}:{badge}"
+        its = and_(installations.c.id == installation, installations.c.held != held)
         async with self._db.write() as connection:
-            return (await connection.execute(update(installations).where(its).values(held=badge))).rowcount == 1
+            return (await connection.execute(update(installations).where(its).values(held=held))).rowcount == 1
 
     async def held_installations(self) -> Mapping[int, tuple[str, str]]:
         """By number, the platform and the badge that it is held for."""
-        held = select(installations.c.id, installations.c.platform, installations.c.held).where(installations.c.held != "")
+        held = select(installations.c.id, installations.c.held).where(installations.c.held != "")
         async with self._db.read() as connection:
-            return {row.id: (row.platform, row.held) for row in await connection.execute(held)}
+            return {row.id: _parted(row.held) for row in await connection.execute(held)}
 
     async def free_installation(self, installation: int, now: datetime) -> None:
         """It is sent to again, and the trouble with it is over."""
@@ -124,3 +124,8 @@ async def _its_destinations(connection: AsyncConnection, installation: int, besi
     platform = await connection.scalar(select(installations.c.platform).where(installations.c.id == installation))
     others = and_(destinations.c.installation == beside, destinations.c.platform == platform)
     return or_(destinations.c.installation == installation, others)
+
+
+def _parted(held: str) -> tuple[str, str]:
+    platform, _, badge = held.partition(":")
+    return platform, badge

@@ -100,8 +100,9 @@ def _next(state: str, now: datetime, limit: int, pace: timedelta) -> "Select[Any
 
 def _is_open() -> ColumnElement[bool]:
     """Nobody paused it, and its workspace, if it goes through one, lets us in."""
-    shut = or_(installations.c.state != "active", installations.c.held != "")
-    return and_(destinations.c.state == "active", not_(and_(destinations.c.platform == installations.c.platform, shut)))
+    gone = and_(destinations.c.platform == installations.c.platform, installations.c.state != "active")
+    held = installations.c.held.startswith(destinations.c.platform + ":")
+    return and_(destinations.c.state == "active", not_(or_(gone, held)))
 
 
 def _is_rested(now: datetime, pace: timedelta) -> ColumnElement[bool]:

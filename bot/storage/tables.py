@@ -352,7 +352,7 @@ installations = Table(
     _words("name"),
     Column("state", Text, nullable=False, server_default="active"),
     _words("refuses"),  # between blanks: what its platform does not take
-    _words("held"),  # a mark of the token that was refused: nothing is sent there until it has another
+    _words("held"),  # platform:mark of the token that was refused: nothing is sent there until it has another
     Column("created", Moment, nullable=False),
     UniqueConstraint("platform", "external_id"),
     sqlite_autoincrement=True,

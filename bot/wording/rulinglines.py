@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.models import Ruling, RulingKind, Text, Vote, VoteReason
-from bot.text import one_line, shorten
-from bot.wording.catalogue import Wording, msgid
+from bot.models import Amount, Day, Organisation, Person, Quote, Ruling, RulingKind, Text, Vote, VoteReason
+from bot.text import language_of, one_line, shorten
+from bot.wording.catalogue import Wording, in_marks, msgid
+from bot.wording.factlines import FactLines
 from bot.wording.verbatim import plain_text
 
+Fact = Amount | Organisation | Person | Quote | Day
 _REASON = 300
+_QUOTED = 120
 _MARKS = str.maketrans("“”「」『』«»", '"' * 8)
 RULINGS: Mapping[RulingKind, str] = {
     "accept": msgid("an editor accepted it as ours"),
@@ -24,9 +27,9 @@ RULINGS: Mapping[RulingKind, str] = {
 }
 VOTE_REASONS: Mapping[VoteReason, str] = {
     "not_both": msgid("not about both sides"),
-    "not_field": msgid("not of this field"),
+    "not_field": msgid("not this field"),
     "not_new": msgid("not new"),
-    "wrong": msgid("facts are wrong"),
+    "wrong": msgid("facts wrong"),
     "minor": msgid("too small"),
 }
 
@@ -61,3 +64,19 @@ def _reasons(votes: Iterable[Vote], wording: Wording) -> Iterable[str]:
     """Those given, the commonest first."""
     given: Counter[VoteReason] = Counter(vote.reason for vote in votes if vote.reason)
     return (wording.say(VOTE_REASONS[reason]) for reason, _ in given.most_common())
+
+
+def fact_words(fact: Fact, facts: FactLines) -> str:
+    """One fact as readers see it: "£6m for telecoms networks", a name, a quotation in its marks, a day."""
+    match fact:
+        case Amount():
+            return next(iter(facts.sums([fact])), "")
+        case Organisation():
+            return next(iter(facts.names([fact])), "")
+        case Person():
+            return one_line(fact.receipt.words)
+        case Quote():
+            words = shorten(one_line(fact.receipt.words), _QUOTED)
+            return in_marks(words, "en" if words.isascii() else language_of(words))
+        case Day():
+            return facts.wording.full_date(fact.day)

@@ -398,3 +398,88 @@ def test_a_span_is_never_longer_than_a_quarter(words):
     span, left = find_span(words)
     assert span is None or timedelta(days=1) <= span <= timedelta(days=MOST_DAYS)
     assert span or left == left.strip() or words
+
+
+# ── what is arranged ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [
+        ("subscribe", "subscribe"),
+        ("Subscribe", "subscribe"),
+        ("購読", "subscribe"),
+        ("配信登録", "subscribe"),
+        ("plans", "plans"),
+        ("配信予定", "plans"),
+        ("feeds", "feeds"),
+        ("情報源", "feeds"),
+        ("status", "status"),
+        ("状況", "status"),
+        ("saved", "saved"),
+        ("保存", "saved"),
+        ("保存済み", "saved"),
+        ("review", "review"),
+        ("確認待ち", "review"),
+    ],
+)
+def test_what_is_arranged_is_asked_for_in_both_languages(words, verb):
+    question = asked(words)
+    assert (question.verb, question.trouble) == (verb, ())
+    assert question.language == ("en" if words.isascii() else "ja")
+
+
+@pytest.mark.parametrize(
+    ("words", "fields", "often"),
+    [
+        ("subscribe quantum", ("quantum",), ""),
+        ("subscribe weekly pharma, quantum", ("pharma", "quantum"), "weekly"),
+        ("subscribe daily", (), "daily"),
+        ("購読 量子", ("quantum",), ""),
+        ("購読 毎週 量子", ("quantum",), "weekly"),
+        ("subscribe field:space instant", ("space",), "instant"),
+    ],
+)
+def test_a_subscription_may_name_fields_and_how_often(words, fields, often):
+    question = asked(words)
+    assert (question.verb, question.fields, question.words) == ("subscribe", fields, often)
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("suggest https://e.example/feed.xml", "https://e.example/feed.xml"),
+        ("suggest <https://e.example/f?a=1&amp;b=2>", "https://e.example/f?a=1&b=2"),
+        ("suggest www.e.example", "https://www.e.example"),
+        ("情報源を提案 https://e.example/feed.xml", "https://e.example/feed.xml"),
+        ("提案 https://e.example/feed.xml", "https://e.example/feed.xml"),
+    ],
+)
+def test_a_feed_is_suggested_by_its_address(words, address):
+    question = asked(words)
+    assert (question.verb, question.words) == ("suggest", address)
+
+
+@pytest.mark.parametrize(
+    "words", ["suggest", "suggest something", "情報源を提案", "subscribe nonsense", "subscribe qantum", "saved page:x"]
+)
+def test_what_is_wrong_with_it_gets_help_with_an_example(words):
+    question = asked(words)
+    assert question.verb == "help"
+    shown = plain(question.trouble)
+    works = shown.rpartition("Try: ")[2] or shown.rpartition("：")[2]
+    assert "Try: " in shown or "例" in shown, shown
+    assert works
+
+
+@pytest.mark.parametrize("words", ["review of fusion", "plans for a synchrotron", "status of quantum networks", "feeds on plankton", "plant", "seeds", "情報", "食品の保存", "量子の状況"])  # fmt: skip
+def test_words_that_only_look_like_it_are_searched_for(words):
+    question = asked(words)
+    assert (question.verb, question.words, question.trouble) == ("search", words, ())
+
+
+@pytest.mark.parametrize(("words", "near"), [("subcribe", "subscribe"), ("subscrbe quantum", "subscribe"), ("plns", "plans"), ("statu", "status"), ("sugest", "suggest")])  # fmt: skip
+def test_a_slip_of_it_is_asked_back(words, near):
+    question = asked(words)
+    assert question.verb == "help"
+    assert near in plain(question.trouble)

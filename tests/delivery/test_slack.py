@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.delivery.slack import SlackSender, make_client, who_am_i
+from bot.delivery.slack_codes import CODES
 from bot.errors import FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, Message
 from tests.examples import a_destination
@@ -205,3 +206,165 @@ async def test_a_threads_message_whose_first_nobody_could_find_stands_in_the_cha
     async with a_sender() as (slack, sender):
         await sender.send(a_delivery(part=2, parts=2, action="thread"))
     assert "thread_ts" not in slack.posts()[0]
+
+
+# ── what is there is changed ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def a_change(slack, action: str = "edit", text: str = "as it is now", **changes) -> Delivery:
+    """Of the message delivery-1."""
+    blocks = [{"type": "header", "text": {"type": "plain_text", "text": "Mended"}}]
+    parent = {"channel": CHANNEL, "ts": slack.posts()[0]["ts"]} if slack.posts() else {}
+    return a_delivery(
+        f"{action}-1",
+        action=action,
+        target="delivery-1",
+        parent=parent,
+        message=Message("slack", {"text": text, "blocks": blocks}, text),
+        **changes,
+    )
+
+
+async def test_an_edit_brings_blocks_and_text_and_keeps_what_finds_the_message_again():
+    async with a_sender() as (slack, sender):
+        sent = await sender.send(a_delivery())
+        assert await sender.send(a_change(slack)) == sent
+        (post,) = slack.posts()
+        assert (post["text"], post["blocks"][0]["text"]["text"]) == ("as it is now", "Mended")
+        assert (post["parse"], str(post["link_names"]).lower() in {"0", "false"}) == ("none", True)
+        assert await sender.find(a_delivery()) == sent
+
+
+async def test_an_edits_text_is_cut_to_what_chat_update_takes_and_never_within_an_entity():
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery())
+        await sender.send(a_change(slack, text="x" * 3997 + "&amp;" * 3))
+        (post,) = slack.posts()
+    assert post["text"] == "x" * 3997
+
+
+async def test_a_deletion_is_done_where_the_message_is_gone_already():
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery())
+        deletion = a_change(slack, "delete")
+        await sender.send(deletion)
+        assert slack.posts() == []
+        assert (await sender.send(deletion)).reference == deletion.parent
+
+
+@pytest.mark.parametrize("code", ["edit_window_closed", "message_not_found", "is_archived", "channel_not_found", "no_such_code_yet"])
+async def test_an_edit_that_is_refused_blames_nothing_but_that_message(code):
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery())
+        slack.fail_next = [code]
+        with pytest.raises(Rejected) as caught:
+            await sender.send(a_change(slack))
+    assert (caught.value.code, caught.value.whose) == (code, "message")
+
+
+async def test_a_change_of_a_message_that_nobody_can_name_is_refused_without_asking_slack():
+    async with a_sender() as (slack, sender):
+        with pytest.raises(Rejected, match="Nobody knows"):
+            await sender.send(a_change(slack))
+        assert slack.calls == []
+
+
+async def test_a_note_about_a_reply_stands_beside_it_in_its_thread():
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery())
+        reply = await sender.send(a_reply(slack))
+        note = a_delivery("note-1", action="thread", target="reply-1", parent=reply.reference)
+        sent = await sender.send(note)
+        assert slack.posts()[-1]["thread_ts"] == slack.posts()[0]["ts"]
+        assert await sender.find(note) == sent
+
+
+async def test_a_note_whose_message_is_gone_is_not_posted_into_the_channel():
+    async with a_sender() as (slack, sender):
+        await sender.send(a_delivery())
+        note = a_change(slack, "thread")
+        slack.messages.clear()
+        with pytest.raises(Rejected):
+            await sender.send(note)
+        assert slack.posts() == []
+
+
+# ── blocks that not every workspace takes ───────────────────────────────────────────────────────────────────────────────────
+
+
+def with_a_twin(**changes) -> Delivery:
+    native = [*BLOCKS, {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}]
+    message = Message("slack", {"text": "told", "blocks": native}, "told", plain={"text": "told", "blocks": BLOCKS})
+    return a_delivery(message=message, **changes)
+
+
+async def test_native_blocks_go_out_where_they_are_taken():
+    async with a_sender() as (slack, sender):
+        assert (await sender.send(with_a_twin())).refused == ""
+    assert len(slack.posts()[0]["blocks"]) == 2
+
+
+async def test_a_message_refused_for_its_native_blocks_goes_out_as_its_plain_twin_in_the_same_try():
+    async with a_sender(unknown_blocks={"table"}) as (slack, sender):
+        sent = await sender.send(with_a_twin())
+    (post,) = slack.posts()
+    assert (sent.refused, post["blocks"]) == ("native_blocks", BLOCKS)
+
+
+async def test_a_workspace_that_was_seen_to_refuse_native_blocks_is_not_offered_any():
+    async with a_sender() as (slack, sender):
+        await sender.send(with_a_twin(refuses=frozenset({"native_blocks"})))
+    assert slack.posts()[0]["blocks"] == BLOCKS
+    assert slack.calls == ["chat.postMessage"]
+
+
+async def test_blocks_that_are_wrong_elsewhere_are_no_matter_for_the_twin():
+    async with a_sender(unknown_blocks={"header"}) as (slack, sender):
+        with pytest.raises(Rejected) as caught:
+            await sender.send(with_a_twin())
+    assert (caught.value.code, caught.value.whose) == ("invalid_blocks", "message")
+    assert slack.calls == ["chat.postMessage"]
+
+
+async def test_an_edit_too_goes_out_plainly_where_native_blocks_are_refused():
+    async with a_sender(unknown_blocks={"table"}) as (slack, sender):
+        await sender.send(a_delivery())
+        parent = {"channel": CHANNEL, "ts": slack.posts()[0]["ts"]}
+        sent = await sender.send(replace(with_a_twin(), id="edit-1", action="edit", target="delivery-1", parent=parent))
+    assert sent.refused == "native_blocks"
+    assert slack.posts()[0]["text"] == "told"
+
+
+# ── every code says whose it is ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("code", "known"), sorted(CODES.items()))
+async def test_each_documented_code_comes_to_what_the_table_says(code, known):
+    raised = {"later": Unavailable, "maybe": FateUnknown}.get(known.fate, Rejected)
+    async with a_sender(fail_next=[code]) as (slack, sender):
+        with pytest.raises(raised) as caught:
+            await sender.send(a_delivery())
+        assert len(slack.calls) == 1  # nothing is tried again here
+    if known.fate in {"message", "destination", "workspace"}:
+        assert (caught.value.whose, caught.value.mend) == (known.fate, known.mend)
+        assert known.mend
+    else:
+        assert type(caught.value) is raised or known.fate == "thread"
+
+
+async def test_a_workspace_without_a_token_is_in_trouble_as_a_whole_and_has_no_badge():
+    async def client_of(_installation):
+        raise Rejected("There is no token for that workspace.", "Install the app again.")
+
+    sender = SlackSender(client_of, pace=0)
+    with pytest.raises(Rejected) as caught:
+        await sender.send(a_delivery())
+    assert caught.value.whose == "workspace"
+    assert await sender.badge(1) is None
+
+
+async def test_a_badge_changes_with_the_token_and_does_not_tell_it():
+    async with a_sender() as (_slack, sender), a_sender(token="xoxb-other") as (_other, another):
+        one, two = await sender.badge(1), await another.badge(1)
+    assert one != two
+    assert TOKEN not in one

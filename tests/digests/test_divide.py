@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.divide import SCREEN, divide
+from bot.digests.divide import SCREEN, compact, divide
 from bot.models import Item, Plain, Section, Strong
 from bot.wording.catalogue import plain
 from tests.digests.composing import WATCH, WORDINGS
@@ -74,3 +74,64 @@ def test_no_story_is_lost_and_the_channel_shows_one_screen(sizes):
     assert sum(len(section.items) for section in front) == 0 or len(front) == len(sections)
     assert len(divided) in {len(sections), len(sections) + 1}
     assert sum(len(section.lines) for section in front) <= max(SCREEN, sum(count for _, count in sizes) + 1)
+
+
+# ── compact ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rows_of(sections) -> list[str]:
+    return [plain(line) for section in sections for line in section.lines]
+
+
+def test_a_compact_digest_shows_a_line_a_story_under_its_field_and_the_rest_stands_behind():
+    overview = Section("overview", (Plain("This week"),), lines=((Plain("4 stories."),),), prose=True)
+    ledger = Section("ledger", (Plain("Newly pledged"),), lines=((Plain("£9m"),),))
+    brief = a_section("brief", 1, brief=True)
+    sections = (overview, a_section("quantum", 2), brief, ledger)
+    divided = compact(sections, WATCH, EN)
+    front = [section for section in divided if not section.behind]
+    assert front[0] == overview
+    assert [(plain(section.heading), rows_of([section])) for section in front[1:]] == [
+        ("Quantum", ["Headline 0 of quantum", "Headline 1 of quantum"]),
+        ("Brief", ["Headline 0 of brief"]),
+        ("", ["Also inside: Newly pledged"]),
+    ]
+    assert all(section.contents for section in front[1:])
+    assert [section for section in divided if section.behind] == [replace(section, behind=True) for section in sections[1:]]
+
+
+def test_a_line_of_a_compact_digest_says_parties_and_sum_where_they_are_short_else_the_sum():
+    fact = (Plain("Glasgow ↔ Shimadzu · "), Strong("¥800m"))
+    long = (*fact, Plain(" · sensors that find what no other instrument has found in forty years of looking for it"))
+    items = [Item("s1", 1, (Plain("A laboratory opens"),), (fact,)), Item("s2", 1, (Plain("A laboratory opens"),), (long,))]
+    items.append(Item("s3", 1, (Plain("¥800m for a laboratory"),), (fact,)))
+    divided = compact((Section("quantum", (Plain("Quantum"),), tuple(items)),), WATCH, EN)
+    assert rows_of(divided) == ["A laboratory opens · Glasgow ↔ Shimadzu · ¥800m", "A laboratory opens · ¥800m", "¥800m for a laboratory"]
+
+
+def test_many_stories_give_up_headings_before_any_story_gives_up_its_line():
+    sections = [a_section("corrections", 1), *(a_section(key, 6) for key in ("quantum", "space", "ai", "fusion", "energy"))]
+    corrected, contents, *_ = compact(sections, WATCH, EN)
+    assert plain(corrected.heading) == "Corrections"
+    assert rows_of([contents])[0] == "⚛️ Headline 0 of quantum"
+    assert len(contents.lines) == 30
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["quantum", "space", "ai", "brief"]), st.integers(0, 150)), max_size=4, unique_by=lambda pair: pair[0]
+    ),
+    st.integers(0, 60),
+)
+def test_a_compact_digest_loses_no_story_and_shows_one_screen(sizes, lines):
+    overview = Section("overview", (Plain("This week"),), lines=((Plain("word"),),) * lines)
+    sections = [section for section in (overview, *(a_section(key, count) for key, count in sizes)) if section.items or section.lines]
+    divided = compact(sections, WATCH, EN)
+    assert [item for s in divided for item in s.items] == [item for s in sections for item in s.items]
+    if any(section.items for section in sections):
+        front = [section for section in divided if not section.behind]
+        assert not any(section.items for section in front)
+        assert sum(len(section.lines) + 3 * bool(section.heading) for section in front) <= SCREEN
+        shown = [line for line in rows_of(front) if "Headline" in line]
+        told = sum(count for _, count in sizes)
+        assert len(shown) == told or any(f"and {told - len(shown)} more stor" in line for line in rows_of(front))

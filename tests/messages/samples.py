@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.models import Answer, Digest, Item, Language, Link, Period, Plain, Question, Quotation, Section, Strong, Text, When
+from bot.models import Answer, Digest, Item, Language, Link, Offer, Period, Plain, Question, Quotation, Section, Strong, Text, When
 from bot.watches import load_watch
 from bot.wording.catalogue import load_wordings
 from bot.wording.menus import story_menu
@@ -270,7 +270,8 @@ def an_answer(language: Language = "en") -> Answer:
         said("“quantum”: 2 stories"),
         said("Newest first, last 90 days"),
         (Section("found", (), (QUANTUM, GENOMES)),),
-        foot=(said("Page 1 of 1"),),
+        foot=(said("Page 1 of 2"),),
+        offers=(Offer("share", "Share to channel", "search quantum"), Offer("page", "Next page", "search quantum page:2")),
     )
 
 

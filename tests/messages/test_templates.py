@@ -10,13 +10,14 @@ from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.models import Preview
 from tests.messages.briefings import ALL
+from tests.messages.drawn_views import draw_views
 from tests.messages.samples import MENU, TEMPLATES, WATCH
 
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file())
 
 
 WAYS = {"slack": ("slack",), "teams": ("teams",), "text": ("text",), "web": ("html",)}
-LOOKS = ("weekly", "weekly-ja", "help", "briefing", "both", "morning")
+LOOKS = ("weekly", "weekly-ja", "help", "answer", "briefing", "both", "morning")
 
 
 def draw_all(folder: str, renderer: Renderer) -> None:
@@ -24,6 +25,8 @@ def draw_all(folder: str, renderer: Renderer) -> None:
     sheets = [Preview(name, name, {way: render(ALL[name](), way, WATCH, renderer=renderer) for way in WAYS[folder]}) for name in LOOKS]
     for way in WAYS[folder]:
         render(ALL["briefing"](), way, WATCH, renderer=renderer, native=True, door="bot", menu=MENU)
+    if folder == "slack":
+        draw_views(renderer)
     if folder == "web":
         draw_page(sheets, renderer, title="Preview")
         draw_picture({"blocks": []}, "slack", renderer)

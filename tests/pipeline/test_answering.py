@@ -8,6 +8,7 @@ import pytest
 from bot.errors import Rejected, Unavailable
 from bot.messages.pack import render
 from bot.pipeline import answer, answer_open, send_due, tell_due
+from bot.pipeline.answering import MOST_TRIES
 from bot.wording.catalogue import plain
 from tests.desks import (
     FOOTBALL,
@@ -236,3 +237,104 @@ async def test_a_body_is_found_by_any_name_that_the_lexicon_has(tmp_path):
             sheet = await answer(desk, words, watch=WATCH, language="en")
             assert sheet.items, words
         assert not (await answer(desk, "org Institute of Unheard Names", watch=WATCH, language="en")).items
+
+
+# ── each on its own ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Hands:
+    """A handler under which each question takes as long as the test lets it."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.done: list[str] = []
+        self.go_on = asyncio.Event()
+
+    async def __call__(self, asked) -> None:
+        words = str(asked.payload["words"])
+        self.begun.append(words)
+        if words.startswith("slow"):
+            await self.go_on.wait()
+        self.done.append(words)
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+async def test_a_slow_question_holds_up_none_that_comes_after(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        hands, came = Hands(), asyncio.Event()
+        await ask(desk, "slow", "1")
+        turn = asyncio.create_task(answer_open(desk, {"slack": hands}, came=came))
+        await until(lambda: hands.begun)
+        await ask(desk, "quick", "2")
+        came.set()
+        await until(lambda: hands.done == ["quick"])
+        hands.go_on.set()
+        assert await turn == 2
+
+
+async def test_no_more_are_under_way_at_a_time_than_are_allowed_and_the_rest_follow(tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.pipeline.answering.AT_ONCE", 3)
+    async with a_desk(tmp_path) as desk:
+        hands = Hands()
+        for number in range(5):
+            await ask(desk, f"slow {number}", str(number))
+        turn = asyncio.create_task(answer_open(desk, {"slack": hands}))
+        await until(lambda: len(hands.begun) == 3)
+        await asyncio.sleep(0.1)
+        assert len(hands.begun) == 3
+        hands.go_on.set()
+        assert await turn == 5
+
+
+async def test_after_a_stop_what_is_under_way_ends_and_nothing_new_begins(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        hands, came, stop = Hands(), asyncio.Event(), asyncio.Event()
+        await ask(desk, "slow", "1")
+        turn = asyncio.create_task(answer_open(desk, {"slack": hands}, came=came, stop=stop))
+        await until(lambda: hands.begun)
+        stop.set()
+        await ask(desk, "quick", "2")
+        came.set()
+        await asyncio.sleep(0.05)
+        hands.go_on.set()
+        assert (await turn, hands.done) == (1, ["slow"])
+        assert await answer_open(desk, {"slack": hands}) == 1
+
+
+async def test_what_was_cut_off_in_the_middle_is_done_when_its_lease_has_run_out(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        hands = Hands()
+        await ask(desk, "slow", "1")
+        turn = asyncio.create_task(answer_open(desk, {"slack": hands}))
+        await until(lambda: hands.begun)
+        turn.cancel()
+        await asyncio.gather(turn, return_exceptions=True)
+        hands.go_on.set()
+        assert await answer_open(desk, {"slack": hands}) == 0
+        desk.clock.advance(minutes=2)
+        assert await answer_open(desk, {"slack": hands}) == 1
+
+
+async def test_one_that_takes_longer_than_its_lease_is_stopped_before_somebody_else_begins_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.pipeline.answering.PATIENCE", 0.05)
+    async with a_desk(tmp_path) as desk:
+        hands = Hands()
+        await ask(desk, "slow", "1")
+        assert await answer_open(desk, {"slack": hands}) == 0
+        assert (hands.begun, hands.done) == (["slow"], [])
+
+
+async def test_what_can_never_be_done_is_not_tried_for_ever(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await ask(desk, "help")
+        for _ in range(MOST_TRIES):
+            desk.repliers["slack"].then = [Unavailable("Slack is away.")]
+            assert await answer_open(desk) == 0
+            desk.clock.advance(minutes=2)
+        assert await answer_open(desk) == 0
+        assert desk.repliers["slack"].said == []

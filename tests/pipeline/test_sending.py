@@ -1,9 +1,12 @@
 """send: nothing lost, nothing doubled, whatever the platform answers."""
 
+import asyncio
 import json
+import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import aiohttp
 import pytest
@@ -11,7 +14,9 @@ import pytest
 from bot.delivery.slack import SlackSender, make_client
 from bot.digests.period import period_for
 from bot.errors import FateUnknown, NotFound, Rejected, TemplateError, Unavailable
+from bot.messages.notice import notice
 from bot.messages.pack import render
+from bot.models import Delivery, Destination, Digest, Plain
 from bot.pipeline import compose_digest, send_due, tell_due
 from tests.desks import (
     ORCHARD,
@@ -23,7 +28,7 @@ from tests.desks import (
     told,
     with_plan,
 )
-from tests.examples import NOW, a_plan
+from tests.examples import NOW, a_period, a_plan
 from tests.local_slack import TOKEN, always, local_slack
 
 
@@ -255,3 +260,74 @@ async def test_a_thread_whose_first_message_is_refused_is_not_posted_alone(tmp_p
         assert await send_due(desk) == 0
         assert slack.posts() == []
         assert {delivery.state for delivery in await desk.store.deliveries()} == {"rejected", "expired"}
+
+
+# ── several channels, several processes ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@asynccontextmanager
+async def channels_desk(tmp_path, slack, count, each, **changes):
+    """A desk with `each` messages due in each of `count` channels."""
+    names = [f"C{number:010}" for number in range(count)]
+    slack.channels |= set(names)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        sender = SlackSender(always(make_client(TOKEN, slack.api_url, session)), pace=0)
+        async with a_desk(tmp_path, senders={"slack": sender}, clock=lambda: datetime.now(UTC), **changes) as desk:
+            home = await desk.store.installation("slack", "T1", "Local", desk.clock())
+            for name in names:
+                await desk.store.add_destination(Destination(0, home.id, name, "slack", name), desk.clock())
+                plan = a_plan(id=0, installation=home.id, name=name, destination=name)
+                await queued(desk, await desk.store.add_plan(plan, desk.clock()), name, each)
+            yield desk
+
+
+async def queued(desk, plan, name, each):
+    now = desk.clock()
+    where = await desk.store.destination(name)
+    claim = await desk.store.claim_period(plan.id, a_period(), by="test", now=now, until=now + timedelta(minutes=5))
+    made = [
+        Delivery(f"{name}-{n}", plan.id, where, "weekly:1", n, each, notice(f"{name} {n}", "slack"), "due", now, now + timedelta(hours=1))
+        for n in range(1, each + 1)
+    ]
+    digest = Digest("weekly", "weekly", plan.watch, "en", a_period(), (Plain("The week"),), (), ())
+    await desk.store.enqueue(claim, digest, made, [], now)
+
+
+async def test_a_slow_channel_holds_up_no_other_and_what_falls_due_meanwhile_goes_too(tmp_path):
+    async with local_slack(pace=False) as slack, channels_desk(tmp_path, slack, 8, 3) as desk:
+        slow, late = "C0000000003", "C0000000009"
+        slack.held_back = {slow: 4.0}
+        slack.channels.add(late)
+        sending = asyncio.create_task(send_due(desk))
+        await asyncio.sleep(1)
+        home = await desk.store.destination(slow)
+        await desk.store.add_destination(Destination(0, home.installation, late, "slack", late), desk.clock())
+        plan = await desk.store.add_plan(a_plan(id=0, installation=home.installation, name=late, destination=late), desk.clock())
+        await queued(desk, plan, late, 1)
+        await asyncio.sleep(2)
+        arrived = {channel: len(posts) for channel, posts in slack.messages.items() if channel != slow}
+        assert len(slack.messages[slow]) <= 1
+        assert arrived == {f"C{number:010}": 3 for number in range(8) if number != 3} | {late: 1}
+        slack.held_back = {}
+        assert await sending == 25
+
+
+async def test_a_channel_that_asks_to_slow_down_keeps_its_order_while_the_others_go_on(tmp_path):
+    async with local_slack(pace=False, fail_next=["ratelimited:4"]) as slack, channels_desk(tmp_path, slack, 4, 3) as desk:
+        assert await send_due(desk) == 9
+        await asyncio.sleep(4)
+        assert await send_due(desk) == 3
+        for channel, posts in slack.messages.items():
+            assert [post["text"] for post in posts] == [f"{channel} {n}" for n in (1, 2, 3)]
+
+
+async def test_several_processes_together_keep_to_one_message_a_second_in_a_channel(tmp_path):
+    pace = timedelta(seconds=1)
+    async with local_slack(pace=True) as slack, channels_desk(tmp_path, slack, 3, 3, pace=pace) as desk:
+        started = time.monotonic()
+        sent = await asyncio.gather(*(send_due(replace(desk, name=f"process:{number}")) for number in range(3)))
+        assert sum(sent) == 9
+        assert slack.calls.count("chat.postMessage") == 9  # none was refused for coming too soon
+        assert time.monotonic() - started >= 2
+        for posts in slack.messages.values():
+            assert all(after["at"] - before["at"] >= 0.95 for before, after in pairwise(posts))

@@ -117,8 +117,8 @@ async def test_an_answer_of_many_messages_stays_within_what_its_address_takes(tm
     async with a_house(tmp_path) as house:
         drawn = house.desk.draw
 
-        def many(sheet, platform, watch) -> tuple[Message, ...]:
-            return drawn(sheet, platform, watch) * 9
+        def many(*given) -> tuple[Message, ...]:
+            return drawn(*given) * 9
 
         object.__setattr__(house.desk, "draw", many)
         await house.ask("latest")

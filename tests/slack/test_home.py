@@ -92,7 +92,9 @@ async def test_absurd_names_stay_inside_the_limits_and_mention_nobody(tmp_path):
         await house.desk.store.seed_feeds(WATCH, [Source(URL, nasty, "uk")], house.desk.clock() - timedelta(hours=2))
         await checked(house.desk, an_rss(*((link, title.replace("<", "&lt;"), text) for link, title, text in items), title="x"))
         for number in range(120):
-            await house.desk.store.seed_feeds(WATCH, [Source(f"https://e{number}.example/f.xml", f"{nasty}{number}", "uk", "nasty")], house.desk.clock())
+            await house.desk.store.seed_feeds(
+                WATCH, [Source(f"https://e{number}.example/f.xml", f"{nasty}{number}", "uk", "nasty")], house.desk.clock()
+            )
         view = await home_of(house)
         assert len(view.blocks) <= 100
         assert "mrkdwn" not in json.dumps(view.view)
@@ -149,7 +151,9 @@ async def test_two_workspaces_see_only_their_own_plans_suggestions_and_saved(tmp
         await store.suggest(Suggestion(0, other.id, WATCH, "https://theirs.example/f.xml", "U0X", now, title="Theirs"))
         their = house.actor(READER)
         their = type(their)(other.id, READER, here="C0THEIRS")
-        await subscribe(house.desk, their, Place("slack", "C0THEIRS", "their-channel"), plain_plan("daily", WATCH, zone="Asia/Tokyo", language="en"))
+        await subscribe(
+            house.desk, their, Place("slack", "C0THEIRS", "their-channel"), plain_plan("daily", WATCH, zone="Asia/Tokyo", language="en")
+        )
         said = words(await home_of(house))
         assert "Theirs" not in said
         assert "their-channel" not in said

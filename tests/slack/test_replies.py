@@ -1,5 +1,7 @@
 """Answers by response_url: ephemeral, at most five, and errors that say what is next."""
 
+from dataclasses import replace
+
 import aiohttp
 import pytest
 
@@ -49,3 +51,11 @@ async def test_an_address_that_is_none_is_rejected(url):
     async with aiohttp.ClientSession() as session:
         with pytest.raises(Rejected):
             await SlackReplier(session).reply(asked(url), [a_message()])
+
+
+async def test_an_answer_whose_newer_blocks_are_refused_is_given_by_its_twin():
+    chart = {"type": "no_such_block_yet"}
+    both = replace(a_message(), payload={**a_message().payload, "blocks": [chart]}, plain=a_message("Plain").payload)
+    async with local_slack() as slack, aiohttp.ClientSession() as session:
+        await SlackReplier(session).reply(asked(slack.response_url()), [both])
+    assert [answer["text"] for answer in slack.answers] == ["Plain"]

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.app import build_fetcher
 from bot.errors import Rejected, Unavailable
 from bot.models import Fetched
+from bot.settings import Settings
 from bot.slack.incoming import Incoming
 from bot.slack.who import links_in
 from tests.desks import ORCHARD
@@ -99,6 +101,13 @@ async def test_what_cannot_be_fetched_is_said_in_the_modal(tmp_path, error, said
     async with a_house(tmp_path, news=False) as house:
         house.desk.fetcher.bodies[URL] = error
         assert said in await use(house, URL)
+
+
+async def test_a_private_address_is_refused(tmp_path):
+    fetcher = build_fetcher(Settings())
+    async with a_house(tmp_path, news=False, fetcher=fetcher) as house:
+        assert "not a public address" in await use(house, "http://127.0.0.1:9/secret")
+        await fetcher.close()
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7 \x00\x01", b"", b"<html><body></body></html>"])
