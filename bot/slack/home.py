@@ -8,13 +8,13 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
-from bot.answers.front import OTHER_LANGUAGE, PLANS, Desktop, Front, StoryLine, word_front
+from bot.answers.front import PLANS, Desktop, Front, StoryLine, word_front
 from bot.answers.keeping import PAGE as SAVED
 from bot.answers.names import find_language
 from bot.errors import DeskError
 from bot.messages.bars import bars
 from bot.messages.menu import menu_options
-from bot.models import Menu, Question
+from bot.models import Language, Menu, Question
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.surveying import find_desktop
 from bot.pipeline.tending import may_change_feeds, wake_destination
@@ -98,6 +98,7 @@ def _changes(room: Room) -> bool:
 def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
     wording, watch = room.wording, room.watch.name
     plans = desktop.status.plans
+    other: Language = "en" if wording.language == "ja" else "ja"
     return {
         "front": front,
         "said": _labels(wording, room),
@@ -105,7 +106,7 @@ def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
         "saved": _rows(front.saved, _saved_menu(wording), watch),
         "chart": bars(front.chart, UNITS) if front.chart else None,
         "field": next(pair for pair in front.fields if pair[0] == desktop.field),
-        "other": OTHER_LANGUAGE[wording.language],
+        "other": (other, room.desk.wordings[other].tongue(other)),
         "plans": plan_blocks(room, plans[:PLANS]) if plans else [],
         "pages": list(_saved_pages(wording, desktop)),
         "admin": room.actor.is_admin,

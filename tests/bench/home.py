@@ -45,7 +45,12 @@ async def measure(place: Path, calls: int) -> None:
                 looked.append(time.perf_counter() - began)
             blocks = len(house.slack.homes[house.installation.external_id, READER].blocks)
     print(f"{place.name}: a Home tab of {blocks} blocks, {calls} times")
-    for name, times in (("acknowledged", acknowledged), ("published", published), ("its processor time", worked), ("of which looked up", looked)):
+    for name, times in (
+        ("acknowledged", acknowledged),
+        ("published", published),
+        ("its processor time", worked),
+        ("of which looked up", looked),
+    ):
         kept = sorted(times[WARMING:])
         print(f"{name:<24}{kept[len(kept) // 2] * 1000:8.0f}{kept[min(len(kept) - 1, int(len(kept) * 0.99))] * 1000:8.0f}")
 
@@ -57,7 +62,9 @@ async def furnish(house) -> None:
         await subscribe(house.desk, actor, Place("slack", CHANNEL, "science"), plain_plan(kind, WATCH, zone="Asia/Tokyo", language="en"))
     for story in (await store.latest(WATCH, limit=7)).stories:
         await store.save(house.installation.id, READER, story.id, now)
-    await store.suggest(Suggestion(0, house.installation.id, WATCH, "https://s.example/f.xml", "U0X", now, title="Suggested", entries=9, kept=2))
+    await store.suggest(
+        Suggestion(0, house.installation.id, WATCH, "https://s.example/f.xml", "U0X", now, title="Suggested", entries=9, kept=2)
+    )
 
 
 if __name__ == "__main__":

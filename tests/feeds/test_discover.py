@@ -17,7 +17,9 @@ def link(href: str, kind: str = "application/rss+xml", rel: str = "alternate") -
 
 
 def test_feeds_are_named_in_the_pages_order_with_whole_addresses_and_comments_last():
-    found = find_feeds(page(link("/comments/feed"), link("feed.xml"), link("https://other.example/a", "application/atom+xml; charset=utf-8")), PAGE)
+    found = find_feeds(
+        page(link("/comments/feed"), link("feed.xml"), link("https://other.example/a", "application/atom+xml; charset=utf-8")), PAGE
+    )
     assert found == ("https://e.example/news/feed.xml", "https://other.example/a", "https://e.example/comments/feed")
 
 
@@ -26,7 +28,13 @@ def test_a_base_moves_relative_addresses():
 
 
 def test_style_sheets_other_kinds_and_addresses_that_are_none_are_no_feeds():
-    odd = (link("a.css", "text/css", "stylesheet"), link("/fr", "text/html"), link("javascript:alert(1)"), link("file:///etc/passwd"), link(""))
+    odd = (
+        link("a.css", "text/css", "stylesheet"),
+        link("/fr", "text/html"),
+        link("javascript:alert(1)"),
+        link("file:///etc/passwd"),
+        link(""),
+    )
     assert find_feeds(page(*odd), PAGE) == ()
 
 

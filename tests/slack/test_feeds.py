@@ -157,7 +157,9 @@ async def test_a_feed_is_tested_now_and_nothing_is_kept(tmp_path):
         assert await fares(house) == {"Example News": "healthy"}
 
 
-@pytest.mark.parametrize("value", ["", "pause", "pause|x|1", "pause|uk-japan-science|99", "explode|uk-japan-science|1", "pause|uk-japan-science|x"])
+@pytest.mark.parametrize(
+    "value", ["", "pause", "pause|x|1", "pause|uk-japan-science|99", "explode|uk-japan-science|1", "pause|uk-japan-science|x"]
+)
 async def test_a_menus_value_that_is_not_ours_changes_nothing(tmp_path, value):
     async with a_house(tmp_path, admins=[READER]) as house:
         listed = await house.ask("feeds")
@@ -294,7 +296,14 @@ async def test_a_feed_that_is_watched_already_is_not_suggested_again(tmp_path):
 async def test_status_is_one_screen_in_the_readers_language(tmp_path):
     async with a_house(tmp_path) as house:
         said = words(await house.ask("status"))
-        for part in ("1 healthy", "Last check: Monday 16 March", "07:30 London", "2 stories in the last 7 days", "None is set up for this channel.", "Kakehashi "):
+        for part in (
+            "1 healthy",
+            "Last check: Monday 16 March",
+            "07:30 London",
+            "2 stories in the last 7 days",
+            "None is set up for this channel.",
+            "Kakehashi ",
+        ):
             assert part in said
         assert "直近7日間で2件" in words(await house.ask("状況"))
 
