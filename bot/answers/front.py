@@ -26,6 +26,8 @@ PLANS = 6
 WAITING = 5
 PAUSED = 5
 OUTLETS = 3
+FIELDS = 99
+"""Offered to choose from, beside all of them."""
 SERIES = 3
 """Fields with a shade of their own in the chart; the others share one."""
 FEWEST_WEEKS = 4
@@ -114,7 +116,7 @@ class _Fronting:
             title=label(self.page.watch.titles, self.page.wording.language),
             lead=self._lead(),
             first=tuple(self._first()),
-            fields=(("", say("All fields")), *((each.key, self._label(each.key)) for each in self.page.watch.fields)),
+            fields=(("", say("All fields")), *((each.key, self._label(each.key)) for each in self.page.watch.fields[:FIELDS])),
             stories=tuple(map(self._story, self.desktop.stories)),
             no_stories=say("Nothing in this field yet.") if self.desktop.field else say("No story yet."),
             chart=self._chart(),

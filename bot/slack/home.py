@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 UNITS = 16
 """How long the chart's longest bar is."""
-MOST_PEOPLE = 20
+MOST_PEOPLE = 10
 ALL = "*"
 
 
@@ -68,7 +68,7 @@ async def publish_home(room: Room, memo: Memo | None = None) -> None:
     page = page_for(room, Question("latest", language=room.actor.language), exchange)
     front = await asyncio.to_thread(word_front, page, desktop)
     shown = Memo(field=desktop.field, saved=desktop.saved_page)
-    view = room.view("home", memo=shown.model_dump_json(), **_given(room, front, desktop))
+    view = room.view("home", memo=shown.model_dump_json(), **_given(room, front, desktop, await _people(room)))
     await call_slack(room.client.views_publish(user_id=room.actor.user, view=dict(view)))
     room.homes.keep(room.actor, shown.model_dump_json())
 
@@ -95,7 +95,23 @@ def _changes(room: Room) -> bool:
     return came.kind == "action" and came.name in {"plan", "feed"}
 
 
-def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
+async def _people(room: Room) -> tuple[str, ...]:
+    """Whom the settings name, for admins: by name as far as this workspace knows them."""
+    if not room.actor.is_admin:
+        return ()
+    say = room.wording.say
+    admins, editors = await _names(room, room.admins), await _names(room, room.editors)
+    lines = (admins and say("Admins: {names}", names=admins), editors and say("Editors: {names}", names=editors))
+    return tuple(filter(None, lines))
+
+
+async def _names(room: Room, ids: Iterable[str]) -> str:
+    first = sorted(ids)[:MOST_PEOPLE]
+    profiles = await asyncio.gather(*(room.desk.store.profile(room.installation.id, user) for user in first))
+    return room.wording.names([(profile.name if profile else "") or user for profile, user in zip(profiles, first, strict=True)])
+
+
+def _given(room: Room, front: Front, desktop: Desktop, people: Sequence[str]) -> dict[str, object]:
     wording, watch = room.wording, room.watch.name
     plans = desktop.status.plans
     other: Language = "en" if wording.language == "ja" else "ja"
@@ -110,7 +126,7 @@ def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
         "plans": plan_blocks(room, plans[:PLANS]) if plans else [],
         "pages": list(_saved_pages(wording, desktop)),
         "admin": room.actor.is_admin,
-        "people": {"admins": sorted(room.admins)[:MOST_PEOPLE], "editors": sorted(room.editors)[:MOST_PEOPLE]},
+        "people": people,
     }
 
 
@@ -137,8 +153,6 @@ def _labels(wording: Wording, room: Room) -> Mapping[str, str]:
         "accept": say("Watch it"),
         "decline": say("Decline"),
         "resume": say("Send there again"),
-        "admins": say("Admins:"),
-        "editors": say("Editors:"),
     }
 
 
