@@ -88,7 +88,7 @@ def count_steps(die_at: int | None) -> Iterator[int]:
     return iter(lambda: taken, -1)
 
 
-def in_a_thread(sheet, platform, watch):
+def in_a_thread(sheet, platform, watch, _manner):
     """The sheet's message with the first of its stories, and behind it one for each of the others."""
     whole, *_ = render(sheet, platform, watch, renderer=RENDERER)
     first, *others = whole.stories
