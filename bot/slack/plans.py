@@ -13,7 +13,7 @@ from bot.digests.period import next_due
 from bot.errors import DeskError, MessageTooLong, NotAllowed, NotFound, Outdated, Rejected, Unavailable
 from bot.messages.check import require_sendable
 from bot.messages.notice import notice
-from bot.messages.tidy import escape_mrkdwn
+from bot.messages.tidy import clean_words, escape_mrkdwn
 from bot.models import Destination, Message, Plan, Subscribed
 from bot.pipeline import DRAWN_AS, draw
 from bot.pipeline.permits import require_plan
@@ -260,7 +260,7 @@ async def _listed(room: Room) -> Message:
     more = room.wording.say_count("{count} more is not shown here.", "{count} more are not shown here.", left) if left else ""
     note = " ".join(filter(None, (none, more, new)))
     text = escape_mrkdwn("; ".join(plan.title for _, found in shown for plan in found) or note)
-    payload = room.renderer.json("slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note)
+    payload = clean_words(room.renderer.json("slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note))
     require_sendable("slack", payload)
     return Message("slack", payload, text)
 
