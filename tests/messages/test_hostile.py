@@ -184,6 +184,8 @@ def given_for(name: str, words: str) -> dict[str, Any]:
     blocks = view_body(an_answer(words), WATCH, RENDERER, menu=MENU)
     given |= {key: blocks for key in ("blocks", "body") if key in given}
     given |= {"language": "en", "version": "1.4"} | ({"longest": 200} if "longest" in given else {})
+    if name.endswith("/rule.json.j2"):
+        given["named"] = {"optional": True, "label": words}
     if name.endswith("/home.json.j2"):
         text = (Plain(words), Link(words, OURS))
         front = {each: Said(words) for each in ("title", "lead", "no_stories", "more_plans", "saved_line", "sources", "more_suggestions")}
@@ -211,7 +213,7 @@ WHOLE = [
     for name in NAMES
     if re.search(r"Given: [^#]*#}\n[{\[](?!%)", (TEMPLATES / name).read_text("utf-8")) and name.startswith("slack/views/")
 ]
-WHOLE += ["slack/plans.json.j2", "slack/feeds.json.j2"]
+WHOLE += [f"slack/{name}.json.j2" for name in ("plans", "feeds", "review", "editor")]
 
 
 @pytest.mark.parametrize("name", WHOLE)
