@@ -1,6 +1,7 @@
 """Make the README's pictures anew: `python tests/pictures.py` runs the demo and photographs its messages with Chromium.
 
-Each picture is drawn from the JSON that would be sent, by the same drawing as the demo's preview page.
+Each picture is drawn from the JSON that would be sent, by the same drawing as the demo's preview page. `--peer FOLDER` has another hand
+draw every kind of message there, to look at: light and dark, desktop and narrow.
 """
 
 import json
@@ -16,7 +17,13 @@ sys.path.insert(0, str(ROOT))
 from bot import shipped  # noqa: E402  # found by the line above when run as a script
 from bot.cli import main  # noqa: E402
 from bot.messages.markup import draw_picture  # noqa: E402
+from bot.messages.pack import render  # noqa: E402
 from bot.messages.render import Renderer  # noqa: E402
+from bot.wording.catalogue import load_wordings  # noqa: E402
+from bot.wording.menus import menu_of  # noqa: E402
+from tests.messages.briefings import ALL  # noqa: E402
+from tests.messages.samples import WATCH  # noqa: E402
+from tests.peers.drawing import MISSING, as_page, drawn_by_another  # noqa: E402
 
 PICTURES = ROOT / ".pictures"
 SHOWN = (
@@ -56,6 +63,27 @@ def photograph(page: Path, picture: Path, width: int, height: int) -> None:
         subprocess.run([*command, f"--screenshot={picture}", page.as_uri()], check=True, capture_output=True, timeout=120)
 
 
+def make_by_peer(pictures: Path) -> list[Path]:
+    """Every kind of message as slack-blocks-to-jsx draws it, light and dark, desktop and narrow."""
+    if MISSING:
+        raise SystemExit(MISSING)
+    renderer, made = Renderer(shipped.TEMPLATES), []
+    wordings = load_wordings(shipped.LOCALE)
+    pictures.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make_sheet in ALL.items():
+            sheet = make_sheet()
+            messages = render(sheet, "slack", WATCH, renderer=renderer, native=True, menu=menu_of(sheet, wordings))
+            payloads = [message.plain or message.payload for message in messages]
+            for theme in ("light", "dark"):
+                page = Path(folder) / f"{name}-{theme}.html"
+                page.write_text(as_page(drawn_by_another(payloads, theme), theme), "utf-8")
+                for width in (720, 380):
+                    made.append(pictures / f"{page.stem}-{width}.png")
+                    photograph(page, made[-1], width, 2400)
+    return made
+
+
 def make(pictures: Path) -> list[Path]:
     renderer, made = Renderer(shipped.TEMPLATES), []
     pictures.mkdir(exist_ok=True)
@@ -73,5 +101,5 @@ def make(pictures: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for made in make(PICTURES):
-        sys.stdout.write(f"{made.relative_to(ROOT)}\n")
+    for made in make_by_peer(Path(sys.argv[2])) if sys.argv[1:2] == ["--peer"] else make(PICTURES):
+        sys.stdout.write(f"{made}\n")

@@ -13,7 +13,7 @@ from bot.digests.period import next_due
 from bot.errors import DeskError, MessageTooLong, NotAllowed, NotFound, Outdated, Rejected, Unavailable
 from bot.messages.check import require_sendable
 from bot.messages.notice import notice
-from bot.messages.tidy import escape_mrkdwn
+from bot.messages.tidy import clean_words, escape_mrkdwn
 from bot.models import Destination, Message, Plan, Subscribed
 from bot.pipeline import DRAWN_AS, draw
 from bot.pipeline.permits import require_plan
@@ -266,8 +266,8 @@ async def _listed(room: Room) -> Message:
     text = escape_mrkdwn("; ".join(plan.title for _, some in shown for plan in some) or note)
 
     def drawn() -> Mapping[str, Any]:
-        payload: Mapping[str, Any] = room.renderer.json(
-            "slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note
+        payload: Mapping[str, Any] = clean_words(
+            room.renderer.json("slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note)
         )
         require_sendable("slack", payload)
         return payload
