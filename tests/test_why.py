@@ -179,7 +179,9 @@ def test_who_was_told_of_its_story_is_said(desk):
     assert desk("destinations", "add", "folder", "--platform", "preview", "--address", "told")[0] == 0
     assert desk("plans", "add", "morning", "--kind", "daily", "--to", "folder")[0] == 0
     with closing(sqlite3.connect("kakehashi.db")) as connection:
-        connection.execute("INSERT INTO told (plan, story, revision, state, at) VALUES (1, ?, 1, 'told', '2026-03-16T08:30:00.000000+00:00')", (story,))
+        connection.execute(
+            "INSERT INTO told (plan, story, revision, state, at) VALUES (1, ?, 1, 'told', '2026-03-16T08:30:00.000000+00:00')", (story,)
+        )
         connection.commit()
     item = one(desk("why", KEPT[0], "--json")[1])
     assert item["told"] == [{"plan": "morning", "revision": 1, "state": "told", "at": "2026-03-16T08:30:00+00:00"}]
