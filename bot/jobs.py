@@ -61,7 +61,9 @@ async def _check_turn(desk: Desk) -> None:
 
 
 async def _tell_turn(desk: Desk, nudges: Nudges) -> None:
-    if await tell_due(desk) + await revise_told(desk):
+    if await tell_due(desk):
+        nudges.send.set()
+    if await revise_told(desk):
         nudges.send.set()
 
 

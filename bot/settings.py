@@ -166,7 +166,9 @@ class SlackSettings(Section):
         description="Whether workspaces' tokens expire after 12 hours and are renewed. Slack does not let an app that began it go back.",
     )
     workspaces: list[str] = Field([], description="Team ids (T…) of the workspaces that may install the app by OAuth; empty: any.")
-    admins: list[str] = Field([], description="Slack user ids of those who change feeds and any plan; workspace admins may too.")
+    admins: list[str] = Field(
+        [], description="Slack user ids of those who change feeds and any plan; where one workspace is served, its admins may too."
+    )
     editors: list[str] = Field([], description="Slack user ids of those who rule on stories: hide, join, split, retract, accept.")
     feed_changes: Literal["admins", "members"] = Field("admins", description="Who adds and pauses feeds from chat; others suggest them.")
     unknown_fate: Literal["repeat_marked", "miss"] = Field(

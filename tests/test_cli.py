@@ -221,6 +221,33 @@ def test_a_monthly_plan_has_the_first_of_its_weekday(office, tmp_path):
     assert "line built from names" not in out
 
 
+def test_a_compact_plan_is_made_shown_and_undone_and_each_change_is_on_record(office, tmp_path):
+    office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))
+    assert office("plans", "add", "short", "--kind", "daily", "--to", "folder", "--compact")[0] == 0
+    (plan,) = json.loads(office("plans", "list", "--json")[1])
+    assert (plan["compact"], plan["maker"]) == (True, "")
+    assert "compact" in office("plans", "list")[1]
+    assert "maker" in office("plans", "list")[1]
+    assert office("plans", "change", "short", "--no-compact")[0] == 0
+    assert json.loads(office("plans", "list", "--json")[1])[0]["compact"] is False
+    assert office("plans", "remove", "short")[0] == 0
+    with closing(sqlite3.connect("kakehashi.db")) as database:
+        record = database.execute("SELECT who, what, detail FROM audit WHERE what LIKE 'plan.%' ORDER BY id").fetchall()
+    assert [(who, what) for who, what, _ in record] == [("cli", "plan.add"), ("cli", "plan.change"), ("cli", "plan.remove")]
+    assert json.loads(record[1][2])["changes"] == {"compact": [True, False]}
+
+
+def test_what_is_wrong_with_a_plan_already_does_not_keep_it_from_being_paused(office, tmp_path):
+    office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))
+    office("plans", "add", "old", "--kind", "daily", "--to", "folder", "--lens", "attache")
+    with closing(sqlite3.connect("kakehashi.db")) as database, database:
+        database.execute("""UPDATE plans SET detail = replace(detail, 'attache', 'gone')""")
+    assert office("plans", "pause", "old")[0] == 0
+    assert office("plans", "change", "old", "--at", "09:00")[0] == 0
+    status, _, err = office("plans", "change", "old", "--currency", "EUROS")
+    assert (status, "no currency" in err) == (2, True)
+
+
 def test_a_plan_that_would_never_fall_due_is_refused(office, tmp_path):
     office("destinations", "add", "folder", "--platform", "preview", "--address", str(tmp_path / "out"))
     status, _, err = office("plans", "add", "never", "--kind", "daily", "--to", "folder", "--holidays", "01-01..12-31")
@@ -643,3 +670,23 @@ def test_tokens_are_sealed_anew_with_the_first_key(office, monkeypatch):
     with closing(sqlite3.connect("kakehashi.db")) as database:
         ((sealed,),) = database.execute("SELECT sealed FROM grants")
     assert Seal(new).open(sealed, 77).bot_token == "xoxb-1"
+
+
+def test_of_several_workspaces_a_destination_says_whose_it_is(office):
+    office("plans", "list")
+    with closing(sqlite3.connect("kakehashi.db")) as database, database:
+        at = "2026-03-16T08:30:00.000000+00:00"
+        for number, team, name in ((77, "T0ONE", "One"), (78, "T0TWO", "Two")):
+            database.execute(
+                "INSERT INTO installations (id, platform, external_id, name, created) VALUES (?, 'slack', ?, ?, ?)",
+                (number, team, name, at),
+            )
+            database.execute("INSERT INTO grants (installation, sealed, changed) VALUES (?, 'x', ?)", (number, at))
+    words = ("destinations", "add", "science", "--platform", "slack", "--address", "C0123456789")
+    status, _, err = office(*words)
+    assert (status, "T0ONE (One), T0TWO (Two)" in err) == (2, True)
+    assert "No workspace 'T0NONE'" in office(*words, "--workspace", "T0NONE")[2]
+    assert office(*words, "--workspace", "T0TWO")[0] == 0
+    assert office(*words, "--workspace", "One")[0] == 0  # another workspace may use the same name
+    with closing(sqlite3.connect("kakehashi.db")) as database:
+        assert sorted(database.execute("SELECT installation, name FROM destinations")) == [(77, "science"), (78, "science")]

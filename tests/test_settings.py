@@ -120,3 +120,12 @@ def test_a_wrong_secret_is_told_without_its_value():
 def test_an_empty_folder_of_templates_is_none_wherever_it_is_said(write):
     assert load_settings(None, {"KAKEHASHI_DIGESTS_TEMPLATES_DIR": ""}).digests.templates_dir is None
     assert load_settings(write('[digests]\ntemplates_dir = ""\n'), {}).digests.templates_dir is None
+
+
+@pytest.mark.parametrize("token", ["xoxb-1-abcDEF", "xoxe.xoxb-1-abcDEF", "xoxe-1-abcDEF", "xapp-1-A0-abcDEF", "xoxp-1-2-abcDEF"])
+def test_no_token_of_slacks_leaves_by_the_log_though_no_setting_holds_it(token):
+    """Those of workspaces that installed the app stand in the database alone."""
+    record = logging.LogRecord("x", logging.ERROR, "x", 1, f"refused: {token}, says Slack", None, None)
+    Redacting(()).filter(record)
+    assert "abcDEF" not in record.getMessage()
+    assert record.getMessage().startswith("refused: ")

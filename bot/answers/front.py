@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from bot.answers.feedlist import MARKS, fares, how, title_of
 from bot.answers.page import Page
-from bot.answers.status import Status, stories_line, trouble_lines
-from bot.models import Chart, Item, Language, Plain, Series, Story, Strong, Suggestion, Text
+from bot.answers.status import Status, open_troubles, stories_line
+from bot.models import Chart, Item, Plain, Series, Story, Strong, Suggestion, Text
 from bot.text import one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import merged
@@ -26,11 +26,12 @@ PLANS = 6
 WAITING = 5
 PAUSED = 5
 OUTLETS = 3
+FIELDS = 99
+"""Offered to choose from, beside all of them."""
 SERIES = 3
 """Fields with a shade of their own in the chart; the others share one."""
 FEWEST_WEEKS = 4
 """With fewer a chart would show the beginning of a desk and no trend."""
-OTHER_LANGUAGE: Mapping[Language, tuple[Language, str]] = {"en": ("ja", "日本語"), "ja": ("en", "English")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class _Fronting:
             title=label(self.page.watch.titles, self.page.wording.language),
             lead=self._lead(),
             first=tuple(self._first()),
-            fields=(("", say("All fields")), *((each.key, self._label(each.key)) for each in self.page.watch.fields)),
+            fields=(("", say("All fields")), *((each.key, self._label(each.key)) for each in self.page.watch.fields[:FIELDS])),
             stories=tuple(map(self._story, self.desktop.stories)),
             no_stories=say("Nothing in this field yet.") if self.desktop.field else say("No story yet."),
             chart=self._chart(),
@@ -227,7 +228,6 @@ class _Fronting:
 
     def _admin(self, waiting: Waiting) -> dict[str, Any]:
         paused = self.desktop.status.paused
-        alone = replace(self.desktop.status, paused=())
         return {
             "suggestions": tuple(map(self._suggestion, waiting.suggestions[:WAITING])),
             "more_suggestions": self._more(len(waiting.suggestions) - WAITING),
@@ -235,7 +235,7 @@ class _Fronting:
                 Line(each.name, self.page.wording.say("{name} is paused.", name=each.name), shorten(one_line(each.trouble), HEADLINE))
                 for each in paused[:PAUSED]
             ),
-            "troubles": tuple(trouble_lines(self.page.wording, alone)),
+            "troubles": tuple(open_troubles(self.desktop.status)),
         }
 
     def _suggestion(self, suggestion: Suggestion) -> Line:

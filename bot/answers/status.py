@@ -104,7 +104,12 @@ def trouble_lines(wording: Wording, status: Status) -> Iterable[Text]:
         why = shorten(one_line(destination.trouble), _TROUBLE)
         said = wording.say("{name} is paused.", name=destination.name)
         yield (Plain(f"{said} {why}".strip()),)
-    paused = {f"destination:{destination.name}" for destination in status.paused}
+    yield from open_troubles(status)
+
+
+def open_troubles(status: Status) -> Iterable[Text]:
+    """Those that are open but for the paused destinations', which are said by themselves."""
+    paused = {f"destination:{destination.id}" for destination in status.paused}
     for trouble in status.troubles:
         if trouble.key not in paused:
             yield (Plain(shorten(one_line(trouble.words), _TROUBLE)),)

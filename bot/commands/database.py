@@ -87,7 +87,7 @@ def _elsewhere(settings: Settings, user: str) -> Iterator[str]:
 def reseal(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     count = asyncio.run(_reseal(settings, Seal(settings.slack.token_key.get_secret_value())))
-    print(f"The tokens of {count} workspaces are sealed with the first key. Once every desk has it, the older keys can go.")
+    print(f"Sealed with the first key: {count}. Once every desk has it, the older keys can go.")
     return 0
 
 

@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +17,7 @@ from bot.pipeline import Desk, FeedChecked, answer, compose_digest, draw, send_d
 from bot.pipeline import check as check_feeds
 from bot.pipeline import tell as tell_plan
 from bot.pipeline.permits import CLI
+from bot.pipeline.planning import plain_plan
 from bot.settings import Settings
 
 # ── check ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,9 +160,8 @@ async def find_plan(desk: Desk, settings: Settings, named: str, watch: str) -> P
 
 
 def _plain_plan(settings: Settings, kind: PlanKind, watch: str) -> Plan:
-    weekdays = (0,) if kind in {"weekly", "monthly"} else (0, 1, 2, 3, 4)
-    zone, language = settings.desk.zone, settings.desk.language
-    return Plan(0, 0, kind, kind, watch, "", weekdays, (time(8, 30),), zone, language=language, when_empty="say")
+    plan = plain_plan(kind, watch, zone=settings.desk.zone, language=settings.desk.language, patience=settings.patience)
+    return replace(plan, name=kind, when_empty="say")
 
 
 # ── ask ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

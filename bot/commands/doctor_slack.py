@@ -114,7 +114,7 @@ async def _key(settings: Settings, store: Store) -> Finding:
     first = Seal(keys.partition(",")[0])
     if any(not _opens(first, words, installation) for installation, words in sealed.items()):
         return Finding("note", "token key", "some tokens are sealed with an older key", "`kakehashi db reseal`, then the older key can go.")
-    return Finding("ok", "token key", f"opens the tokens of {len(sealed)} workspaces")
+    return Finding("ok", "token key", f"opens all {len(sealed)} sealed tokens" if len(sealed) != 1 else "opens the one sealed token")
 
 
 def _opens(seal: Seal, words: str, installation: int) -> bool:

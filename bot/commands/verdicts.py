@@ -30,6 +30,7 @@ from bot.models import OTHER, Amount, AmountKind, Band, Day, Entry, Facts, Objec
 from bot.pipeline import Case
 from bot.text import fold, shorten, visible
 from bot.wording.catalogue import plain
+from bot.wording.rulinglines import ruling_line, vote_line
 from bot.wording.verdictlines import ENGLISH
 
 _BANDS: Mapping[Band, tuple[str, str]] = {"post": ("●", "green"), "review": ("◐", "yellow"), "drop": ("○", "red")}
@@ -74,7 +75,15 @@ def _blocks(case: Case, watch: Watch, *, wide: bool) -> Iterator[RenderableType]
     yield from _section("What speaks against it", _objections(reading))
     yield from _section("Facts", _facts(reading.facts, watch))
     yield from _section("Summary", [_plain(summary_of(reading, entry.language) or "none: no sentence says enough")])
+    yield from _section("What editors and readers said", _rulings(case))
     yield from _section("Story", _story(case))
+
+
+def _rulings(case: Case) -> Iterator[RenderableType]:
+    for ruling in case.rulings:
+        yield _plain(plain(ruling_line(ruling, ENGLISH, ZoneInfo("Etc/UTC")))).append(f" (ruling {ruling.id})", style="dim")
+    if said := vote_line(case.votes, ENGLISH):
+        yield _plain(said)
 
 
 def _section(title: str, blocks: Iterable[RenderableType]) -> Iterator[RenderableType]:

@@ -187,8 +187,10 @@ def _left_out(plan: Plan, after: datetime, before: datetime) -> datetime | None:
 
 def _next_loud(plan: Plan, moment: datetime) -> datetime | None:
     """The first moment of an instant plan's, from that one on, that is not quiet."""
-    zone = find_zone(plan.zone)
+    zone, farthest = find_zone(plan.zone), moment + _DAY * _FARTHEST
     for _ in range(_LOOKS):
+        if moment > farthest:
+            break
         local = moment.astimezone(zone)
         if is_holiday(plan.holidays, local.date()):
             midnight = _moment(zone, local.date() + _DAY, time())

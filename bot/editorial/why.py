@@ -80,6 +80,8 @@ def case_as_data(case: Case, watch: Watch) -> _Json:
         "story": _story(case.story),
         "told": [_told(told) for told in case.told],
         "plans": [_hearing(hearing) for hearing in case.hearings],
+        "rulings": [{"id": r.id, "kind": r.kind, "at": r.at.isoformat(), "who": r.who, "why": r.why} for r in case.rulings],
+        "votes": {"for": sum(v.vote > 0 for v in case.votes), "against": sum(v.vote < 0 for v in case.votes)},
         "anew": reading_as_data(case.anew, watch) if case.anew else None,
     }
 

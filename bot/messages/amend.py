@@ -27,6 +27,8 @@ class Change:
     before: Item
     after: Item
     lines: tuple[tuple[Text, Text], ...] = ()
+    ended: bool = False
+    """Nothing can be done with it any more: it has no menu."""
 
 
 def amend(message: Message, change: Change, sheet: Digest, watch: Watch, renderer: Renderer, menu: Menu | None = None) -> Message:
@@ -39,11 +41,12 @@ def amend(message: Message, change: Change, sheet: Digest, watch: Watch, rendere
     return replace(message, payload=payload, plain=plain)
 
 
-def strike(message: Message, urls: Collection[str], phrases: Collection[str]) -> Message:
-    """`message` (Slack's) without the lines, rows, quotations and paragraphs that link one of `urls` or say one of `phrases`."""
+def strike(message: Message, story: str, urls: Collection[str], phrases: Collection[str]) -> Message:
+    """`message` (Slack's) without the lines, rows, quotations and paragraphs that link one of `urls` or say one of `phrases`, and without
+    what a menu offers to do with the story of that id."""
 
     def struck(payload: Mapping[str, object]) -> Mapping[str, object]:
-        return {**payload, "blocks": _without(cast("Blocks", payload["blocks"]), lambda part: _is_about(part, urls, phrases))}
+        return {**payload, "blocks": _without(cast("Blocks", payload["blocks"]), lambda part: _is_about(part, story, urls, phrases))}
 
     payload = struck(message.payload)
     if payload == message.payload or check_payload("slack", payload):
@@ -63,7 +66,8 @@ def _tidied(change: Change, sheet: Digest) -> Change:
     before, after = tidy(replace(sheet, sections=(section,))).sections[0].items
     pairs = ((was, shall) for was, shall in change.lines if was and shall)
     lines = [tidy(replace(sheet, sections=(Section("", (), lines=pair),))).sections[0].lines for pair in pairs]
-    return Change(before, after, tuple((line[0], line[1]) for line in lines if len(line) == 2))  # noqa: PLR2004  # as it was, as it is to be
+    kept = tuple((line[0], line[1]) for line in lines if len(line) == 2)  # noqa: PLR2004  # as it was, as it is to be
+    return Change(before, after, kept, change.ended)
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,9 @@ class _Press:
 
     def _forms(self) -> Iterator[tuple["_Find", Iterable[Blocks]]]:
         """How the story may have been drawn, in full or in a line; what stands in its place, the fullest first."""
-        stories = list(self._stories(self.change.before))
-        yield _run(stories), (*self._stories(self.change.after), self._line(self._in_a_line(self.change.after)))
+        stories = list(self._stories(self.change.before, self.menu))
+        menu = None if self.change.ended else self.menu
+        yield _run(stories), (*self._stories(self.change.after, menu), self._line(self._in_a_line(self.change.after)))
         was, shall = self._in_a_line(self.change.before), self._in_a_line(self.change.after)
         short = self._in_a_line(replace(self.change.after, facts=(), summary=(), note=()))
         yield _line(self._line(was)), (self._line(shall), self._line(short))
@@ -94,8 +99,8 @@ class _Press:
         for was, shall in self.change.lines:
             yield _line(self._line(was)), (self._line(shall),)
 
-    def _stories(self, item: Item) -> Iterator[Blocks]:
-        return draw_story(item, self.sheet, self.watch, renderer=self.renderer, menu=self.menu)
+    def _stories(self, item: Item, menu: Menu | None) -> Iterator[Blocks]:
+        return draw_story(item, self.sheet, self.watch, renderer=self.renderer, menu=menu)
 
     def _line(self, line: Text) -> Blocks:
         return draw_line(line, self.sheet, self.watch, renderer=self.renderer)
@@ -181,7 +186,14 @@ def said(part: Any) -> str:
     return words + "".join(said(value) for key, value in part.items() if key not in _SILENT)
 
 
-_WITHIN: Mapping[str, str] = {"rich_text": "elements", "rich_text_list": "elements", "container": "child_blocks", "table": "rows"}
+_WITHIN: Mapping[str, str] = {
+    "rich_text": "elements",
+    "rich_text_list": "elements",
+    "container": "child_blocks",
+    "table": "rows",
+    "actions": "elements",
+    "static_select": "options",
+}
 """Where the parts are of what is made of parts: one may go and the others stay."""
 
 
@@ -198,12 +210,14 @@ def _remaining(part: Any, is_struck: Callable[[Any], bool]) -> Any:
     return {**part, within: kept} if kept else None
 
 
-def _is_about(part: Any, urls: Collection[str], phrases: Collection[str]) -> bool:
-    return any(url in urls for url in _links(part)) or any(phrase in said(part) for phrase in phrases)
+def _is_about(part: Any, story: str, urls: Collection[str], phrases: Collection[str]) -> bool:
+    linked = any(url in urls for url in _all(part, "url")) or any(phrase in said(part) for phrase in phrases)
+    return linked or any(story in value.split("|") for value in _all(part, "value"))
 
 
-def _links(part: Any) -> Iterator[str]:
-    if isinstance(part, dict) and isinstance(part.get("url"), str):
-        yield part["url"]
+def _all(part: Any, key: str) -> Iterator[str]:
+    """Each word that stands under that key, however deep."""
+    if isinstance(part, dict) and isinstance(part.get(key), str):
+        yield part[key]
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
-        yield from _links(inner)
+        yield from _all(inner, key)

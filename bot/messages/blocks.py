@@ -4,9 +4,9 @@ Block types that Slack knows and that are not here (markdown, video, …) are re
 things from elsewhere.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.messages.elements import Accessory, ActionElement, UserId
 from bot.messages.limits import LIMITS
@@ -120,6 +120,12 @@ class SectionBlock(BlockShape):
     ) = None
     accessory: Accessory | None = None
     expand: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.text is None and self.fields is None:
+            raise ValueError("a section has a text or fields")
+        return self
 
 
 class RichTextBlock(BlockShape):

@@ -11,7 +11,17 @@ Nothing here decides: it asks the pure parts and writes what they say. Every fun
 """
 
 from bot.models import Case
-from bot.pipeline.answering import Handle, answer, answer_open, answer_question, find_zone, language_of_locale, understand, word_material
+from bot.pipeline.answering import (
+    Handle,
+    answer,
+    answer_elsewhere,
+    answer_open,
+    answer_question,
+    find_zone,
+    language_of_locale,
+    understand,
+    word_material,
+)
 from bot.pipeline.checking import FeedChecked, check, probe
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import DRAWN_AS, PLAINLY, Desk, draw, manner_for, manner_of
@@ -30,6 +40,7 @@ __all__ = [
     "FeedChecked",
     "Handle",
     "answer",
+    "answer_elsewhere",
     "answer_open",
     "answer_question",
     "check",

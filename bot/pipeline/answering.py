@@ -11,6 +11,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.answers.ask import parse_question
+from bot.answers.elsewhere import word_elsewhere
 from bot.answers.names import find_language
 from bot.answers.page import Page
 from bot.errors import DeskError, Unavailable
@@ -53,6 +54,11 @@ async def answer_question(desk: Desk, question: Question, *, watch: str, zone: s
     place = find_zone(zone) or ZoneInfo(desk.zone)
     found = await find_material(desk, question, watch, place, actor)
     return await word_material(desk, found, watch, place)
+
+
+async def answer_elsewhere(desk: Desk, question: Question, *, watch: str) -> Answer:
+    """Where that is done which is not done here."""
+    return await word_material(desk, Material(question, word_elsewhere), watch, ZoneInfo(desk.zone))
 
 
 async def word_material(desk: Desk, found: Material, watch: str, zone: ZoneInfo) -> Answer:

@@ -1,8 +1,10 @@
 """Stories as editors' rulings want them: carried out at once, and held to whatever comes in."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.errors import DeskError
 from bot.models import Layout, Read, Ruling, Story, Watch
 from bot.pipeline.desk import Desk
 from bot.pipeline.revising import retract
@@ -11,19 +13,29 @@ from bot.stories.decide import Candidate
 from bot.stories.rulings import Rulings, rulings_of
 from bot.stories.seen import see
 
+log = logging.getLogger(__name__)
+
 
 async def rulings_for(desk: Desk, watch: str) -> Rulings:
     return rulings_of(await desk.store.rulings(watch))
 
 
-async def settle(desk: Desk, watch: str) -> list[Ruling]:
+async def settle(desk: Desk, watch: str) -> bool:
     """Carry out what was ruled, or taken back, and is not carried out yet; only whoever holds the claim on folding may. What was done
-    twice, since a process died in between, is as if it was done once."""
-    settled = await desk.store.unsettled(watch)
-    for ruling in settled:
+    twice, since a process died in between, is as if it was done once. False if something could not be carried out."""
+    return all([await _settle_fenced(desk, watch, ruling) for ruling in await desk.store.unsettled(watch)])
+
+
+async def _settle_fenced(desk: Desk, watch: str, ruling: Ruling) -> bool:
+    try:
         await _carry_out(desk, watch, ruling)
-        await desk.store.settle_ruling(ruling)
-    return settled
+    except DeskError:
+        raise
+    except Exception:  # a fault of ours that one ruling brings to light must not keep others from being carried out, nor news from folding
+        log.exception("The ruling %s (%s of %s) cannot be carried out; it waits.", ruling.id, ruling.kind, ruling.subject)
+        return False
+    await desk.store.settle_ruling(ruling)
+    return True
 
 
 async def _carry_out(desk: Desk, watch: str, ruling: Ruling) -> None:
@@ -33,11 +45,11 @@ async def _carry_out(desk: Desk, watch: str, ruling: Ruling) -> None:
             return  # it waits to be folded like any other
         gone.add(ruling.subject)
     stories = await _stories_with(desk, watch, [ruling.subject, ruling.object])
+    if ruling.kind == "retract" and not ruling.undone:
+        for story in stories:  # before it is withdrawn: what was posted of it is found by the story that it is in
+            await retract(desk, watch, story.id, role="editor", why=ruling.why)
     if stories:
         await lay_out(desk, watch, stories, Occasion(ruling=ruling), await rulings_for(desk, watch), gone=gone)
-    if ruling.kind == "retract" and not ruling.undone:
-        for story in await _stories_with(desk, watch, [ruling.subject]):
-            await retract(desk, watch, story.id, role="editor", why=ruling.why)
 
 
 async def lay_out(

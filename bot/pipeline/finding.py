@@ -17,6 +17,7 @@ from bot.answers.guide import word_help
 from bot.answers.keeping import word_saved
 from bot.answers.lists import PAGE, word_brief, word_list
 from bot.answers.page import Page, begins
+from bot.answers.planlist import word_plans
 from bot.answers.status import word_status
 from bot.answers.verbs import DESK
 from bot.answers.whole import no_story, word_whole, word_withdrawn
@@ -24,6 +25,7 @@ from bot.answers.why import feeds_of_host, word_unknown, word_why
 from bot.models import Actor, Answer, Commitment, Ledger, Question, Story, Verb, Watch
 from bot.pipeline.desk import Desk
 from bot.pipeline.looking import hearings, look_up, rulings_about
+from bot.pipeline.planning import line_of, subscribed
 from bot.pipeline.surveying import find_saved, find_status
 from bot.ports import Body, Wanted
 from bot.reading.bodies.organisations import find_organisations
@@ -141,6 +143,11 @@ async def _status(desk: Desk, question: Question, watch: str, actor: Actor) -> M
     return Material(question, partial(word_status, status=await find_status(desk, actor, watch), here=bool(actor.here)))
 
 
+async def _plans(desk: Desk, question: Question, _watch: str, actor: Actor) -> Material:
+    rows = await subscribed(desk, actor)
+    return Material(question, partial(word_plans, plans=[line_of(desk, row, desk.wordings[question.language]) for row in rows]))
+
+
 async def _saved(desk: Desk, question: Question, watch: str, actor: Actor) -> Material:
     stories, total = await find_saved(desk, actor, watch, question.page)
     return Material(question, partial(word_saved, stories=stories, total=total), stories)
@@ -241,5 +248,5 @@ _FINDERS: Mapping[Verb, Finder] = {
     **dict.fromkeys(DESK, _elsewhere),
 }
 OwnFinder = Callable[[Desk, Question, str, Actor], Awaitable[Material]]
-_OWN_FINDERS: Mapping[Verb, OwnFinder] = {"feeds": _feeds, "status": _status, "saved": _saved}
+_OWN_FINDERS: Mapping[Verb, OwnFinder] = {"feeds": _feeds, "plans": _plans, "status": _status, "saved": _saved}
 """Of what is somebody's own, or how the desk is."""

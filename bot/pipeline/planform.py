@@ -6,6 +6,7 @@ hold is kept beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
@@ -29,6 +30,7 @@ TIMES = 6
 """Most times of day that a form has room for."""
 SCORES = ("0", "0.7", "0.95")
 CURRENCIES = ("GBP", "JPY", "EUR", "USD")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _ON_HOLIDAY = ("next", "merge", "skip")
 _LAST_DAY = 6
 _NO_TIME = msgid("This is no time of day.")
@@ -215,7 +217,8 @@ class _Asking:
     wording: Wording
 
     def _ask(self, name: str, asks: Asks, title: str, choices: Iterable[Choice] = (), **more: Any) -> Input:
-        return Input(name, asks, title, self.values.get(name, ()), tuple(choices), **more)
+        held = tuple(value for value in self.values.get(name, ()) if asks != "time" or _CLOCK.fullmatch(value))
+        return Input(name, asks, title, held, tuple(choices), **more)
 
     def kind(self) -> Input:
         kinds = [Choice(kind, kind_name(kind, self.wording)) for kind in _KINDS]
@@ -276,7 +279,7 @@ class _Asking:
 
     def _with_own(self, name: str, usual: Iterable[str]) -> Iterable[str]:
         """What is usual, and what the plan has beside it."""
-        return dict.fromkeys((*usual, *self.values.get(name, ())))
+        return dict.fromkeys((*usual, *filter(None, self.values.get(name, ()))))
 
     def _score(self, score: str) -> str:
         match score:

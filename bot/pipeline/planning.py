@@ -11,9 +11,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.answers.planlist import PlanLine
 from bot.digests.faults import Fault, find_faults
 from bot.digests.holidays import calendar_label
-from bot.digests.period import next_due, period_for
+from bot.digests.period import find_zone, next_due, period_for
 from bot.errors import NotFound, WrongUsage
 from bot.models import Actor, Destination, Digest, Plan, PlanKind, Subscribed
 from bot.pipeline.composing import compose_digest
@@ -48,16 +49,6 @@ class Place:
     platform: Any
     address: str
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanWords:
-    """A plan in a few lines."""
-
-    title: str
-    """What and when: "Weekly briefing, every Monday at 08:30 London"."""
-    following: str
-    details: tuple[str, ...]
 
 
 # ── looking ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -137,16 +128,18 @@ async def _name_of(desk: Desk, installation: int, user: str) -> str:
     return profile.name if profile and profile.name else user
 
 
-def word_plan(desk: Desk, row: Subscribed, wording: Wording) -> PlanWords:
+def line_of(desk: Desk, row: Subscribed, wording: Wording) -> PlanLine:
     plan, watch, say = row.plan, desk.watches[row.plan.watch], wording.say
     title = say("{what}, {when}", what=kind_name(plan.kind, wording), when=plan_times(plan, wording))
     calendars = [calendar_label(name, wording.language) for name in plan.holidays]
+    told = row.told and row.told.astimezone(find_zone(plan.zone)).date()
     said = [
         *plan_more(plan, watch, desk.lenses, calendars, wording),
-        say("last told {date}", date=wording.day(row.told.date())) if row.told else say("nothing told yet"),
+        say("last told {date}", date=wording.day(told)) if told else say("nothing told yet"),
         say("made by {name}", name=row.maker) if row.maker else "",
     ]
-    return PlanWords(title, next_words(row, watch, wording), tuple(filter(None, said)))
+    where = f"#{row.destination.name}" if row.destination.platform == "slack" else row.destination.name
+    return PlanLine(plan.name, where, title, next_words(row, watch, wording), tuple(filter(None, said)))
 
 
 # ── making and changing ─────────────────────────────────────────────────────────────────────────────────────────────────────

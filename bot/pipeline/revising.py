@@ -146,7 +146,9 @@ async def _notes(desk: Desk, plan: Plan, place: _Place, digest: Digest, after: I
     if not after.note:
         return []
     told = await _drawn(desk, lambda renderer: note(after, digest, desk.watches[plan.watch], renderer))
-    return [_made(desk, place.posted.delivery, told, "thread", (after.story, after.revision), part=len(place.sheet) + 1)]
+    latest = max((last for _, last in place.sheet), key=lambda last: last.created)
+    key = (after.story, after.revision)
+    return [_made(desk, place.posted.delivery, latest, told, "thread", key, part=len(place.sheet) + 1)]
 
 
 async def _reword(desk: Desk, plan: Plan, place: _Place, story: Story, changes: Sequence[Revision]) -> Item:
@@ -187,13 +189,18 @@ async def _take_back(desk: Desk, watch: str, posted: Posted, role: str, why: str
     key = (posted.story, NEVER_AGAIN)
     if _tells_only(place):
         first, last = place.sheet[0]
-        made: list[Delivery] = [_made(desk, first, last.message, "delete", key)]
+        made: list[Delivery] = [_made(desk, first, last, last.message, "delete", key)]
         digest = None
     else:
         after = _withdrawn(desk, place, role, why)
         urls, phrases = await _reported(desk, watch, place)
         made, digest = await _edits(
-            desk, watch, Change(place.item, after), place, key, finish=lambda message: strike(message, urls, phrases)
+            desk,
+            watch,
+            Change(place.item, after, ended=True),
+            place,
+            key,
+            finish=lambda message: strike(message, place.item.story, urls, phrases),
         )
     bases = {first.id: last.id for first, last in place.sheet}
     amended = Amended(posted.delivery.plan, posted.story, posted.delivery.id, NEVER_AGAIN, tuple(made), bases, digest)
@@ -251,7 +258,7 @@ async def _edits(
     for first, last in place.sheet:
         message = finish(await _amended(desk, last.message, change, place.digest, desk.watches[watch]))
         if message is not last.message:
-            edits.append(_made(desk, first, message, "edit", key))
+            edits.append(_made(desk, first, last, message, "edit", key))
     return edits, _with_change(place.digest, change)
 
 
@@ -287,9 +294,10 @@ def _with_change(digest: Digest, change: Change) -> Digest:
     return replace(digest, sections=tuple(sections))
 
 
-def _made(desk: Desk, target: Delivery, message: Message, action: str, key: tuple[str, int], part: int = 0) -> Delivery:
-    """Always the same for the same change of the same message, whoever makes it. It comes after that message, and after its edits."""
-    now = max(desk.clock(), target.created + timedelta(microseconds=1))
+def _made(desk: Desk, target: Delivery, last: Delivery, message: Message, action: str, key: tuple[str, int], part: int = 0) -> Delivery:
+    """Always the same for the same change of the same message, whoever makes it. It comes after that message and after its `last` change,
+    whatever the clock says."""
+    now = max(desk.clock(), max(target.created, last.created) + timedelta(microseconds=1))
     return replace(
         target,
         id=hashlib.sha256(f"{action}\n{target.id}\n{key[0]}\n{key[1]}".encode()).hexdigest()[:20],

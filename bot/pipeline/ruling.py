@@ -40,7 +40,7 @@ class Ruled:
 
     rulings: tuple[Ruling, ...]
     carried: bool
-    """False where another process was folding all the while: it, or the next check, carries it out."""
+    """False where another process was folding all the while, or it met a fault of ours: the next check carries it out."""
     stories: tuple[Story, ...] = ()
     """Those concerned as they now stand, each once."""
 
@@ -265,12 +265,11 @@ async def _settle(desk: Desk, watch: str) -> bool:
     for _ in range(_TRIES):
         if await desk.store.claim_folding(watch, by=by, now=desk.clock(), until=desk.clock() + LEASE):
             try:
-                await settle(desk, watch)
+                return await settle(desk, watch)
             except LostClaim:
                 log.info("A story moved on while a ruling was carried out; the next check carries it out.")
                 return False
             finally:
                 await desk.store.release_folding(watch, by=by)
-            return True
         await asyncio.sleep(_PAUSE)
     return False

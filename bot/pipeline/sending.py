@@ -5,10 +5,11 @@ A slow destination holds up nobody else: whatever comes free is given to the nex
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.errors import DeskError, FateUnknown, LostClaim, Rejected, Unavailable
+from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, DeliveryState
 from bot.pipeline.desk import Desk
 from bot.pipeline.troubles import report, tell_owners
@@ -20,8 +21,8 @@ LEASE = timedelta(minutes=2)
 """Longer than one post and its pace; after a crash the next look is not far."""
 AT_ONCE = 64
 """Messages under way at a time, each to another destination."""
-BEAT = 0.1
-"""Seconds after which is looked again, while something is under way, whether anything else may go."""
+BEAT, IDLE = 0.05, 0.25
+"""Seconds between two looks whether anything else may go: at least, and at most while something is under way."""
 LOOK = timedelta(seconds=30)
 """How soon a post of unknown fate is looked for."""
 REPEATS = 2
@@ -38,19 +39,23 @@ class _Try:
     refusal: Rejected | None = None
 
 
+_Trying = asyncio.Task[_Try]
+
+
 async def send_due(desk: Desk) -> int:
     """Send what is due, one message a destination at a time, until nothing is and nothing is under way; returns how many were sent."""
     await _free_mended(desk)
     await tell_owners(desk)
     loop, sent, rested = asyncio.get_running_loop(), 0, 0.0
-    under_way: set[asyncio.Task[bool]] = set()
+    under_way: set[_Trying] = set()
     try:
         while True:
-            under_way |= {asyncio.create_task(_send(desk, delivery)) for delivery in await _claim(desk, AT_ONCE - len(under_way))}
-            if not under_way and loop.time() >= rested:
+            looked = loop.time()
+            under_way |= {asyncio.create_task(_try_sending(desk, delivery)) for delivery in await _claim(desk, AT_ONCE - len(under_way))}
+            if not under_way and looked >= rested:
                 return sent
-            done, under_way = await _some(under_way)
-            if arrived := sum(task.result() for task in done):
+            done, under_way = await _some(under_way, BEAT if looked < rested else IDLE)
+            if arrived := await _settle(desk, [task.result() for task in done]):
                 sent, rested = sent + arrived, loop.time() + desk.pace.total_seconds()
     finally:
         for task in under_way:
@@ -58,12 +63,12 @@ async def send_due(desk: Desk) -> int:
         await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _some(under_way: set[asyncio.Task[bool]]) -> tuple[set[asyncio.Task[bool]], set[asyncio.Task[bool]]]:
-    """Those that are done, as soon as one is or a beat has passed, and the others."""
+async def _some(under_way: set[_Trying], most: float) -> tuple[set[_Trying], set[_Trying]]:
+    """Those that are done a beat after now, or later as soon as one is, and the others."""
+    await asyncio.sleep(BEAT)
     if not under_way:
-        await asyncio.sleep(BEAT)
         return set(), set()
-    return await asyncio.wait(under_way, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+    return await asyncio.wait(under_way, timeout=most - BEAT, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def _claim(desk: Desk, room: int) -> list[Delivery]:
@@ -72,16 +77,18 @@ async def _claim(desk: Desk, room: int) -> list[Delivery]:
     return await desk.store.claim_deliveries(desk.clock(), by=desk.name, until=desk.clock() + LEASE, limit=room, pace=desk.pace)
 
 
-async def _send(desk: Desk, delivery: Delivery) -> bool:
-    tried = await _try_sending(desk, delivery)
-    try:
-        await desk.store.settle(tried.after, by=desk.name, now=desk.clock())
-    except LostClaim as error:
-        log.warning("%s It took longer than its claim held.", error)
-        return False
-    if tried.refusal:
-        await _answer_for(desk, tried.after, tried.refusal)
-    return tried.after.state == "sent"
+async def _settle(desk: Desk, tries: Sequence[_Try]) -> int:
+    """Write what became of them, all together; how many have arrived."""
+    if not tries:
+        return 0
+    lost = set(await desk.store.settle_all([tried.after for tried in tries], by=desk.name, now=desk.clock()))
+    for id_ in sorted(lost):
+        log.warning("The delivery %s took longer than its claim held and is another's now.", id_)
+    mine = [tried for tried in tries if tried.after.id not in lost]
+    for tried in mine:
+        if tried.refusal:
+            await _answer_for(desk, tried.after, tried.refusal)
+    return sum(tried.after.state == "sent" for tried in mine)
 
 
 async def _try_sending(desk: Desk, delivery: Delivery) -> _Try:
@@ -105,6 +112,9 @@ async def _settle_fate(desk: Desk, sender: Sender, delivery: Delivery) -> _Try:
         return _refused(delivery, error)
     if looked.state == "sent":
         return _Try(looked)
+    # Written before it is posted: a repeat that is cut short must not be repeated again.
+    if looked.state == "unknown" and not await desk.store.count_attempt(delivery.id, by=desk.name):
+        return _Try(delivery)
     tried = await _post(desk, sender, replace(looked, attempts=delivery.attempts + 1))
     if (looked.state, tried.after.state) != ("unknown", "retry"):
         return tried

@@ -33,8 +33,8 @@ async def find_status(desk: Desk, actor: Actor, watch: str) -> Status:
     here = [row for row in plans if row.here or not actor.here]
     near = [destination for destination in destinations if _concerns(actor, destination)]
     paused = [destination for destination in near if destination.state == "paused"]
-    open_ = troubles if actor.installation == EVERYWHERE else _about(troubles, near, here)
-    return Status(feeds, week.total, week.more, here, paused, open_)
+    known = troubles if actor.installation == EVERYWHERE else _about(troubles, actor, near, here)
+    return Status(feeds, week.total, week.more, here, paused, known)
 
 
 def _concerns(actor: Actor, destination: Destination) -> bool:
@@ -43,9 +43,10 @@ def _concerns(actor: Actor, destination: Destination) -> bool:
     return actor.installation == destination.installation and actor.here in {"", destination.address}
 
 
-def _about(troubles: Sequence[Trouble], destinations: Sequence[Destination], plans: Sequence[Subscribed]) -> list[Trouble]:
-    """Troubles whose key names one of these."""
-    keys = {f"destination:{one.name}" for one in destinations} | {f"plan:{one.plan.name}" for one in plans}
+def _about(troubles: Sequence[Trouble], actor: Actor, destinations: Sequence[Destination], plans: Sequence[Subscribed]) -> list[Trouble]:
+    """Troubles whose key (`pipeline.troubles`) names one of these, or their workspace."""
+    keys = {f"{kind}:{one.id}" for kind in ("destination", "messages") for one in destinations}
+    keys |= {f"plan:{row.plan.id}" for row in plans} | {f"workspace:{actor.installation}"}
     return [trouble for trouble in troubles if trouble.key in keys]
 
 

@@ -51,6 +51,7 @@ async def test_feed(desk: Desk, actor: Actor, watch: str, feed: int) -> FeedChec
 async def wake_destination(desk: Desk, actor: Actor, name: str) -> None:
     """One that was paused, of the actor's own house, is sent to again. Raises NotAllowed or NotFound."""
     require_admin(actor)
-    await desk.store.change_destination(name, {"state": "active", "trouble": ""}, installation=actor.installation or None)
-    await desk.store.close_trouble(f"destination:{name}", desk.clock())
+    installation = actor.installation or None
+    woken = await desk.store.change_destination(name, {"state": "active", "trouble": ""}, installation=installation)
+    await desk.store.close_trouble(f"destination:{woken.id}", desk.clock())
     await record(desk, actor, "destination.resume", {"destination": name})

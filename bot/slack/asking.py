@@ -9,7 +9,7 @@ from typing import Any
 from bot.errors import DeskError, Rejected
 from bot.messages.notice import notice
 from bot.models import Answer, Language, Message, Plain, Question, Verb
-from bot.pipeline import answer_question, understand
+from bot.pipeline import answer_elsewhere, answer_question, understand
 from bot.slack.calls import call_slack
 from bot.slack.incoming import Incoming
 from bot.slack.replies import USES, Poster, blocks_in, for_all, in_its_place
@@ -49,7 +49,10 @@ def verb_of(room: Room) -> str:
 async def answer_words(room: Room) -> None:
     """A question in words: the same answers as everywhere."""
     question = room.question or Question("help", language=room.actor.language)
-    sheet = await answer_question(room.desk, question, watch=room.watch.name, zone=room.actor.zone, actor=room.actor)
+    if room.came.kind == "mention" and question.verb in OWN:
+        sheet = await answer_elsewhere(room.desk, question, watch=room.watch.name)
+    else:
+        sheet = await answer_question(room.desk, question, watch=room.watch.name, zone=room.actor.zone, actor=room.actor)
     await room.reply(await room.draw(offering(sheet, room.came)))
 
 

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,7 +18,7 @@ from bot.messages.check import require_sendable
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.tidy import clean_words, escape_mrkdwn
-from bot.models import Message, Question
+from bot.models import Message, Question, Suggestion
 from bot.pipeline.suggesting import Looked, accept, decline, look_at, read_address, suggest, tell_owner
 from bot.pipeline.tending import change_feed, find_state, may_change_feeds, test_feed
 from bot.ports import FeedState
@@ -142,11 +143,11 @@ async def _given(room: Room, asked: Asked) -> dict[str, object]:
     states = await room.desk.store.feed_states(room.watch.name, room.desk.clock())
     found = narrowed(page, states)
     first = (min(asked.page, -(-len(found) // PAGE) or 1) - 1) * PAGE
-    none = room.wording.say("No source is like that.") if states else room.wording.say("No source is watched yet.")
+    nothing = room.wording.say("No source is like that.") if states else room.wording.say("No source is watched yet.")
     return {
-        "lead": fares(page.wording, states) or none,
+        "lead": fares(page.wording, states) or nothing,
         "rows": list(_rows(room, page, found[first : first + PAGE])),
-        "none": "" if found else none,
+        "nothing": "" if found else nothing,
         "pages": list(_pages(room, asked.model_copy(update={"page": first // PAGE + 1}), len(found))),
     }
 
@@ -236,7 +237,7 @@ async def _remove(room: Room, watch: str, feed: int) -> None:
 async def remove_feed(room: Room) -> None:
     memo = read_memo(Memo, room.came.memo)
     watch, _, feed = memo.key.partition("|")
-    before = await change_feed(room.desk, room.actor, watch, int(feed or 0), "remove")
+    before = await change_feed(room.desk, room.actor, watch, _number(feed), "remove")
     if memo.view:
         await room.put(memo.view, await _view(room, memo.asked))
         return
@@ -274,13 +275,15 @@ async def suggest_by_words(room: Room) -> None:
     words = room.question.words if room.question else room.came.words
     page = _page(room)
     looking = asyncio.ensure_future(look_at(room.desk, room.watch.name, words))
-    if not (await asyncio.wait({looking}, timeout=SOON))[0]:
-        await room.tell(room.wording.say("Looking at that address …"))
     try:
+        if not (await asyncio.wait({looking}, timeout=SOON))[0]:
+            await room.tell(room.wording.say("Looking at that address …"))
         looked = await looking
     except REFUSALS as error:
         await room.tell(word_trouble(page, error))
         return
+    finally:
+        looking.cancel()
     found = "" if looked.watched else word_found(page, looked.title, looked.url, looked.entries, looked.kept)
     await room.tell(f"{found} {await _suggested(room, looked)}".strip())
 
@@ -342,20 +345,23 @@ async def take_found(room: Room) -> None:
 async def _suggested(room: Room, looked: Looked) -> str:
     made = await suggest(room.desk, room.actor, room.watch.name, looked)
     if made.outcome == "suggested" and made.suggestion:
-        await _tell_admins(room, word_asked(_page(room), made.suggestion, room.actor.name or room.actor.user))
+        await _tell_admins(room, made.suggestion)
     return word_outcome(_page(room), made.outcome, made.suggestion)
 
 
-async def _tell_admins(room: Room, words: str) -> None:
+async def _tell_admins(room: Room, suggestion: Suggestion) -> None:
     """Those whom the settings name; where they name none, whoever hears of trouble. All see it in their Home tab."""
-    told = [await _write_to(room, admin, words) for admin in sorted(room.admins) if admin != room.actor.user]
+    who = room.actor.name or room.actor.user
+    told = [await _write_to(room, user, partial(word_asked, suggestion=suggestion, who=who)) for user in sorted(room.admins)]
     if not any(told):
-        await tell_owner(room.desk, words)
+        await tell_owner(room.desk, word_asked(_page(room), suggestion, who))
 
 
-async def _write_to(room: Room, user: str, words: str) -> bool:
-    """In their DM with the app. What cannot be said now is no reason to do again what it is about."""
-    note = notice(words, "slack")
+async def _write_to(room: Room, user: str, word: Callable[[Page], str]) -> bool:
+    """In their DM with the app, in their language. What cannot be said now is no reason to do again what it is about."""
+    profile = await room.desk.store.profile(room.installation.id, user)
+    spoken = (profile.chosen or profile.language if profile else None) or room.desk.language
+    note = notice(word(_page(replace(room, actor=replace(room.actor, language=spoken)))), "slack")
     try:
         await call_slack(room.client.chat_postMessage(channel=user, text=note.text, blocks=blocks_in(note)))
     except DeskError as error:
@@ -368,9 +374,9 @@ async def _write_to(room: Room, user: str, words: str) -> bool:
 
 
 async def accept_suggestion(room: Room) -> None:
-    suggestion = await accept(room.desk, room.actor, int(room.came.value or 0))
+    suggestion = await accept(room.desk, room.actor, _number(room.came.value))
     if suggestion:
-        await _write_to(room, suggestion.who, word_decided(_page(room), suggestion))
+        await _write_to(room, suggestion.who, partial(word_decided, suggestion=suggestion))
     await publish_home(room)
 
 
@@ -392,10 +398,15 @@ async def ask_reason(room: Room) -> None:
 async def decline_suggestion(room: Room) -> None:
     memo = read_memo(Memo, room.came.memo)
     reason = next(iter(room.came.values.get("suggestion.reason", ())), "")
-    suggestion = await decline(room.desk, room.actor, int(memo.key or 0), reason)
+    suggestion = await decline(room.desk, room.actor, _number(memo.key), reason)
     if suggestion:
-        await _write_to(room, suggestion.who, word_decided(_page(room), suggestion))
+        await _write_to(room, suggestion.who, partial(word_decided, suggestion=suggestion))
     await publish_home(room)
+
+
+def _number(words: str) -> int:
+    """0, which nothing has, for what is none."""
+    return int(words) if words.isdecimal() else 0
 
 
 def _page(room: Room) -> Page:
@@ -405,6 +416,7 @@ def _page(room: Room) -> Page:
 def _told(handler: Handler) -> Handler:
     """What is refused is said, in their words, to whoever wanted it."""
 
+    @wraps(handler)
     async def handle(room: Room) -> None:
         try:
             await handler(room)

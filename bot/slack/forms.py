@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -159,13 +159,17 @@ async def check_form(room: Room) -> Mapping[str, str]:
     if form.is_outdated:
         return {f"{PREFIX}kind": outdated(room)}
     plan, faults = form.read
-    shown = [name.removeprefix(PREFIX) for name in room.came.values]
-    wrong = {fault.field if fault.field in shown else "kind": fault for fault in reversed(faults)}
-    if wrong:
+    if faults:
+        wrong = at_inputs(faults, [name.removeprefix(PREFIX) for name in room.came.values])
         return {f"{PREFIX}{name}": room.wording.say(fault.what, **fault.values) for name, fault in wrong.items()}
     if not form.memo.plan and await _twin(form, plan):
         return {f"{PREFIX}kind": room.wording.say("This channel has exactly this plan already.")}
     return {}
+
+
+def at_inputs(faults: Sequence[Fault], shown: Collection[str]) -> Mapping[str, Fault]:
+    """The first of each input; what concerns none that is shown stands at the first, which always is."""
+    return {fault.field if fault.field in shown else "kind": fault for fault in reversed(faults)}
 
 
 def outdated(room: Room) -> str:

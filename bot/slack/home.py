@@ -8,13 +8,13 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
-from bot.answers.front import OTHER_LANGUAGE, PLANS, Desktop, Front, StoryLine, word_front
+from bot.answers.front import PLANS, Desktop, Front, StoryLine, word_front
 from bot.answers.keeping import PAGE as SAVED
 from bot.answers.names import find_language
 from bot.errors import DeskError
 from bot.messages.bars import bars
 from bot.messages.menu import menu_options
-from bot.models import Menu, Question
+from bot.models import Language, Menu, Question
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.surveying import find_desktop
 from bot.pipeline.tending import may_change_feeds, wake_destination
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 UNITS = 16
 """How long the chart's longest bar is."""
-MOST_PEOPLE = 20
+MOST_PEOPLE = 10
 ALL = "*"
 
 
@@ -68,7 +68,7 @@ async def publish_home(room: Room, memo: Memo | None = None) -> None:
     page = page_for(room, Question("latest", language=room.actor.language), exchange)
     front = await asyncio.to_thread(word_front, page, desktop)
     shown = Memo(field=desktop.field, saved=desktop.saved_page)
-    view = room.view("home", memo=shown.model_dump_json(), **_given(room, front, desktop))
+    view = room.view("home", memo=shown.model_dump_json(), **_given(room, front, desktop, await _people(room)))
     await call_slack(room.client.views_publish(user_id=room.actor.user, view=dict(view)))
     room.homes.keep(room.actor, shown.model_dump_json())
 
@@ -95,9 +95,26 @@ def _changes(room: Room) -> bool:
     return came.kind == "action" and came.name in {"plan", "feed"}
 
 
-def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
+async def _people(room: Room) -> tuple[str, ...]:
+    """Whom the settings name, for admins: by name as far as this workspace knows them."""
+    if not room.actor.is_admin:
+        return ()
+    say = room.wording.say
+    admins, editors = await _names(room, room.admins), await _names(room, room.editors)
+    lines = (admins and say("Admins: {names}", names=admins), editors and say("Editors: {names}", names=editors))
+    return tuple(filter(None, lines))
+
+
+async def _names(room: Room, ids: Iterable[str]) -> str:
+    first = sorted(ids)[:MOST_PEOPLE]
+    profiles = await asyncio.gather(*(room.desk.store.profile(room.installation.id, user) for user in first))
+    return room.wording.names([(profile.name if profile else "") or user for profile, user in zip(profiles, first, strict=True)])
+
+
+def _given(room: Room, front: Front, desktop: Desktop, people: Sequence[str]) -> dict[str, object]:
     wording, watch = room.wording, room.watch.name
     plans = desktop.status.plans
+    other: Language = "en" if wording.language == "ja" else "ja"
     return {
         "front": front,
         "said": _labels(wording, room),
@@ -105,11 +122,11 @@ def _given(room: Room, front: Front, desktop: Desktop) -> dict[str, object]:
         "saved": _rows(front.saved, _saved_menu(wording), watch),
         "chart": bars(front.chart, UNITS) if front.chart else None,
         "field": next(pair for pair in front.fields if pair[0] == desktop.field),
-        "other": OTHER_LANGUAGE[wording.language],
+        "other": (other, room.desk.wordings[other].tongue(other)),
         "plans": plan_blocks(room, plans[:PLANS]) if plans else [],
         "pages": list(_saved_pages(wording, desktop)),
         "admin": room.actor.is_admin,
-        "people": {"admins": sorted(room.admins)[:MOST_PEOPLE], "editors": sorted(room.editors)[:MOST_PEOPLE]},
+        "people": people,
     }
 
 
@@ -136,8 +153,6 @@ def _labels(wording: Wording, room: Room) -> Mapping[str, str]:
         "accept": say("Watch it"),
         "decline": say("Decline"),
         "resume": say("Send there again"),
-        "admins": say("Admins:"),
-        "editors": say("Editors:"),
     }
 
 

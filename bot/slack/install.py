@@ -5,7 +5,7 @@ Sources: docs.slack.dev, authentication/installing-with-oauth; Bolt's AsyncOAuth
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,8 +50,8 @@ class OAuthApp:
     """What installing by OAuth needs of the settings, whole and checked."""
 
     client_id: str
-    client_secret: str
-    signing_secret: str
+    client_secret: str = field(repr=False)
+    signing_secret: str = field(repr=False)
     seal: Seal
     public_url: str
     workspaces: frozenset[str]
@@ -60,9 +60,6 @@ class OAuthApp:
     @property
     def mend(self) -> str:
         return f"Install it again: {self.public_url}{INSTALL}"
-
-    def __repr__(self) -> str:
-        return f"OAuthApp({self.client_id})"
 
 
 def oauth_app(settings: Settings) -> OAuthApp:
@@ -102,7 +99,8 @@ class Consents(AsyncOAuthStateStore):
 
     async def async_issue(self, *_args: Any, **_more: Any) -> str:
         state = self._make()
-        await self._store.keep_consent(state, self._clock() + CONSENT)
+        now = self._clock()
+        await self._store.keep_consent(state, now + CONSENT, now)
         return state
 
     async def async_consume(self, state: str) -> bool:
@@ -230,7 +228,7 @@ class Installer:
             log.error("An installation was not kept: %s", args.error.error)
             reason = getattr(args.error.error, "code", "") or reason
         elif reason != "access_denied":
-            log.warning("An installation failed: %s.", reason[:80])
+            log.warning("An installation failed: %r.", reason[:80])  # as a browser sent it
         status = 403 if reason in {"org_wide", "not_listed"} else args.suggested_status_code
         return self._pages.failure(_languages_of(args.request), reason, status)
 

@@ -35,13 +35,17 @@ SCOPES = (
         "finding its own posts in public channels again after a crash; nobody else's message is kept",
         "after a crash a post whose fate is unknown is repeated with a mark, or missed, as slack.unknown_fate says",
     ),
-    Scope("groups:history", "the same in private channels it is in", "the same, in private channels"),
+    Scope(
+        "groups:history",
+        "the same in private channels it is in",
+        "in private channels such a post is repeated with a mark, or missed",
+    ),
     Scope(
         "channels:read",
-        "seeing whether the app is in a public channel, and the channel's name",
-        "doctor cannot tell a channel the app is not in; plans show the channel's id",
+        "seeing whether the app is in a public channel",
+        "neither doctor nor the subscribe form can say that the app is not in a channel",
     ),
-    Scope("groups:read", "the same for private channels it is in", "the same, for private channels"),
+    Scope("groups:read", "the same for private channels it is in", "neither can say it of a private channel"),
     Scope(
         "users:read",
         "the language and time zone of whoever asks, and whether they administer the workspace",

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.slack.app import build_slack_of_many
 from bot.slack.install import Consents, Grants, Installer, OAuthApp, oauth_app
 from bot.slack.listeners import Inbox
+from bot.slack.people import People
 from bot.slack.work import SlackWork
 from bot.slack.workspaces import Departure, ManyWorkspaces
 
@@ -49,11 +50,11 @@ def many_workspaces(settings: Settings, store: Store, clock: Callable[[], dateti
 async def open_many(settings: Settings, desk: Desk, renderer: Renderer, session: aiohttp.ClientSession, keep: Inbox) -> ManyDoor:
     """Raises SettingError for what is missing, and for a key that does not open what is stored."""
     app = oauth_app(settings)
-    for installation, sealed in (await desk.store.grants()).items():
-        app.seal.open(sealed, installation)
+    await _check_grants(app, desk.store, desk.clock)
     client = make_client("", settings.slack.api_url, session)
     workspaces = _workspaces(app, desk.store, desk.clock, lambda token: make_client(token, settings.slack.api_url, session))
-    work = SlackWork(desk, workspaces, desk.repliers["slack"], renderer)
+    people = People(desk, frozenset(settings.slack.admins), frozenset(settings.slack.editors), trusting=False)
+    work = SlackWork(desk, workspaces, desk.repliers["slack"], renderer, people)
     bolt = build_slack_of_many(
         client,
         signing_secret=app.signing_secret,
@@ -64,6 +65,15 @@ async def open_many(settings: Settings, desk: Desk, renderer: Renderer, session:
         choices=work.choices,
     )
     return ManyDoor(bolt, _installer(settings, app, desk, renderer, client, workspaces.departure), work, desk.store)
+
+
+async def _check_grants(app: OAuthApp, store: Store, clock: Callable[[], datetime]) -> None:
+    """Who has a grant has not left: a process that died while it installed the app may not have come to say so. Raises SettingError."""
+    left = {one.id for one in await store.installations("slack") if one.state == "removed"}
+    for installation, sealed in (await store.grants()).items():
+        app.seal.open(sealed, installation)
+        if installation in left:
+            await Departure(store, clock, app.mend).back(installation)
 
 
 def _workspaces(app: OAuthApp, store: Store, clock: Callable[[], datetime], open_client: Callable[[str], AsyncWebClient]) -> ManyWorkspaces:

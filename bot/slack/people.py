@@ -28,6 +28,8 @@ class People:
     desk: Desk
     admins: frozenset[str] = frozenset()
     editors: frozenset[str] = frozenset()
+    trusting: bool = True
+    """Whether a workspace's own administrators are ours too: not where several are served, for feeds and rulings are shared by all."""
     _closed: dict[int, datetime] = field(default_factory=dict)
     """Installations that granted no users:read, and when they were asked."""
 
@@ -46,7 +48,7 @@ class People:
 
     def _roles(self, profile: Profile) -> frozenset[Role]:
         roles: set[Role] = set()
-        if profile.admin or profile.user in self.admins:
+        if (profile.admin and self.trusting) or profile.user in self.admins:
             roles |= {"admin", "editor"}
         if profile.user in self.editors:
             roles.add("editor")

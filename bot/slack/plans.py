@@ -20,6 +20,7 @@ from bot.pipeline.permits import require_plan
 from bot.pipeline.planning import (
     Faulty,
     change_plan,
+    line_of,
     plan_of,
     preview,
     remove_plan,
@@ -27,10 +28,9 @@ from bot.pipeline.planning import (
     send_now,
     subscribe,
     subscribed,
-    word_plan,
 )
-from bot.slack.calls import BLIND, call_slack
-from bot.slack.diagnose import examine_token, is_member
+from bot.slack.calls import call_slack
+from bot.slack.diagnose import examine_token
 from bot.slack.forms import FORM, PREFIX, Form, Memo, cannot_post, check_form, draw_form, form_in, form_of, new_form, offer_zones, outdated
 from bot.slack.replies import USES
 from bot.slack.room import Handler, Room
@@ -42,7 +42,8 @@ log = logging.getLogger(__name__)
 LISTED = 20
 """Most plans that one answer lists: two blocks each, of fifty."""
 REMOVE = "plan.remove"
-_SHUT = BLIND | {"is_archived", "restricted_action", "restricted_action_read_only_channel", "user_not_found", "cannot_dm_bot"}
+_UNNAMED = frozenset({"privategroup", "directmessage"})
+"""What a command says in place of a name that it keeps to itself."""
 _IN_VIEWS = frozenset({"header", "divider", "context", "section", "rich_text", "image"})
 """Of a message's blocks those that a view takes (docs.slack.dev/reference/block-kit/blocks) and that nobody can press."""
 _PREVIEWED = 90
@@ -106,17 +107,19 @@ def _words_view(room: Room, title: str, words: str) -> Mapping[str, Any]:
 
 async def _channel(room: Room) -> tuple[str, bool]:
     """What the channel is called, as far as we know, and whether we know that we cannot post there."""
-    name = room.came.channel_name if room.came.channel_name not in {"privategroup", "directmessage"} else ""
+    name = "" if room.came.channel_name in _UNNAMED else room.came.channel_name
     if not room.actor.here:
         return "", False
     try:
-        member = await is_member(room.client, room.actor.here)
-        public = member is False and "chat:write.public" in (await examine_token(room.client, room.desk.clock())).scopes
+        answer = await call_slack(room.client.conversations_info(channel=room.actor.here))
+        channel = answer.get("channel") or {}
+        stranger = channel.get("is_member") is False and not channel.get("is_im")
+        public = stranger and "chat:write.public" in (await examine_token(room.client, room.desk.clock())).scopes
     except Rejected as error:
-        return name, error.code in _SHUT
+        return name, error.code in {"channel_not_found", "not_in_channel", "is_archived"}
     except Unavailable:
         return name, False
-    return name, member is False and not public
+    return str(channel.get("name") or name), stranger and not public
 
 
 @_told
@@ -225,7 +228,7 @@ async def _post(room: Room, channel: str, message: Message) -> None:
 def _in_a_line(room: Room, plan: Plan, wording: Wording) -> str:
     """ "Weekly briefing, every Monday at 08:30 London; next Mon 30 Nov, 08:30 London · 17:30 Tokyo."."""
     due = next_due(plan, room.desk.clock()) if plan.state == "active" else None
-    words = word_plan(room.desk, Subscribed(plan, Destination(0, 0, "", "slack"), due), wording)
+    words = line_of(room.desk, Subscribed(plan, Destination(0, 0, "", "slack"), due), wording)
     return wording.say("{plan}; {next}.", plan=words.title, next=words.following)
 
 
@@ -250,16 +253,17 @@ async def list_plans(room: Room) -> None:
 
 async def _listed(room: Room) -> Message:
     say = room.wording.say
-    rows = await subscribed(room.desk, room.actor)
+    found = await subscribed(room.desk, room.actor)
+    rows = [row for row in found if row.here or room.came.kind != "mention"]  # a mention's answer is seen by everybody
     here, elsewhere = ([row for row in rows if row.here is which] for which in (True, False))
     groups = [(say("Sent to this channel"), here[:LISTED]), (say("Made by you elsewhere"), elsewhere[: LISTED - len(here[:LISTED])])]
-    shown = [(heading, _rows(room, found)) for heading, found in groups if found]
-    left = len(rows) - sum(len(found) for _, found in shown)
+    shown = [(heading, _rows(room, some)) for heading, some in groups if some]
+    left = len(rows) - sum(len(some) for _, some in shown)
     new = say("“{command} subscribe” makes one.", command=room.desk.command)
     none = "" if here else say("Nothing is sent to this channel yet.")
     more = room.wording.say_count("{count} more is not shown here.", "{count} more are not shown here.", left) if left else ""
     note = " ".join(filter(None, (none, more, new)))
-    text = escape_mrkdwn("; ".join(plan.title for _, found in shown for plan in found) or note)
+    text = escape_mrkdwn("; ".join(plan.title for _, some in shown for plan in some) or note)
     payload = clean_words(room.renderer.json("slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note))
     require_sendable("slack", payload)
     return Message("slack", payload, text)
@@ -276,8 +280,8 @@ def _rows(room: Room, rows: Sequence[Subscribed]) -> list[PlanRow]:
 
 
 def _plan_row(room: Room, row: Subscribed) -> PlanRow:
-    words = word_plan(room.desk, row, room.wording)
-    where = () if row.here or row.destination.address == room.actor.user else (f"#{row.destination.name}",)
+    words = line_of(room.desk, row, room.wording)
+    where = () if row.here or row.destination.address == room.actor.user else (words.where,)
     details = room.wording.say(" · ").join([*where, *words.details])
     return PlanRow(row.plan.id, words.title, words.following, details, _acts(row, room.wording))
 
@@ -378,11 +382,11 @@ async def remove(room: Room) -> None:
     actor = replace(room.actor, here=memo.channel)
     plan = await plan_of(room.desk, actor, memo.plan)
     await remove_plan(room.desk, actor, plan)
-    await _tell(room, room.wording.say("Removed: {plan}", plan=word_plan_title(room, plan)))
+    await _tell(room, room.wording.say("Removed: {plan}", plan=_title_of(room, plan)))
 
 
-def word_plan_title(room: Room, plan: Plan) -> str:
-    return word_plan(room.desk, Subscribed(plan, Destination(0, 0, "", "slack"), None), room.wording).title
+def _title_of(room: Room, plan: Plan) -> str:
+    return line_of(room.desk, Subscribed(plan, Destination(0, 0, "", "slack"), None), room.wording).title
 
 
 _ACTS: Mapping[str, Callable[[Room, int], Awaitable[None]]] = {

@@ -19,7 +19,7 @@ from bot.storage.sealing import Seal
 
 log = logging.getLogger(__name__)
 
-GONE = frozenset({"account_inactive", "token_revoked", "invalid_auth", "not_installed", "token_expired"})
+DEAD = frozenset({"account_inactive", "token_revoked", "invalid_auth", "not_installed", "token_expired"})
 """What Slack says of the token of a workspace that the app was removed from, or that took it back (docs.slack.dev, chat.postMessage)."""
 LEFT = "The app is not in this workspace any more"
 """How the trouble of a destination begins that waits for the app to be installed again."""
@@ -159,8 +159,11 @@ class ManyWorkspaces:
         """Of the desk's own Slack destinations, which are of no workspace: the only workspace there is. Raises Rejected."""
         local = await self.store.find_installation("local", "local")
         granted = await self.store.grants()
-        if local is None or local.id != installation or len(granted) != 1:
+        if local is None or local.id != installation or not granted:
             raise Rejected("The app is not installed in that workspace.", self.departure.mend, code="not_installed")
+        if len(granted) > 1:
+            mend = "Remove it, and add it with `kakehashi destinations add … --workspace TEAM`."
+            raise Rejected("This destination is of no workspace, and several have installed the app.", mend, code="which_workspace")
         return next(iter(granted.items()))
 
     def _is_due(self, grant: Grant) -> bool:
@@ -241,7 +244,7 @@ class LeavingSender:
         await self._sender.close()
 
     async def _look(self, delivery: Delivery, error: Rejected) -> None:
-        if error.code in GONE and await self._lose(delivery.destination.installation, error.code):
+        if error.code in DEAD and await self._lose(delivery.destination.installation, error.code):
             raise Unavailable(f"{LEFT} ({error.code}).") from error
 
 
@@ -250,8 +253,9 @@ async def confirm_departure(workspaces: Workspaces, installation: Installation, 
     Raises Unavailable while Slack cannot be asked."""
     try:
         await who_am_i(await workspaces.client(installation.id))
-    except Rejected:
-        await workspaces.lose(installation.id, why)
+    except Rejected as error:
+        if error.code in DEAD:
+            await workspaces.lose(installation.id, why)
 
 
 def trouble_key(installation: int) -> str:

@@ -104,8 +104,10 @@ class GrantPart(Part):
         async with self._db.write() as connection:
             await drop_lease(connection, f"renew {installation}", by=by)
 
-    async def keep_consent(self, state: str, expires: datetime) -> None:
+    async def keep_consent(self, state: str, expires: datetime, now: datetime) -> None:
+        """Those that ran out go: whoever only opens the page leaves nothing for long."""
         async with self._db.write() as connection:
+            await connection.execute(delete(consents).where(consents.c.expires <= now))
             await insert_new(connection, consents, [{"state": state, "expires": expires}])
 
     async def take_consent(self, state: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ processes together keep to the pace of one.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,19 +52,28 @@ class OutboxPart(Part):
         made = (rows.delivery_of(row, where[row.destination], parents.get(row.id)) for row in oldest)
         return [replace(delivery, refuses=refuses.get(delivery.destination.installation, frozenset())) for delivery in made]
 
+    async def count_attempt(self, id: str, *, by: str) -> bool:
+        mine = and_(deliveries.c.id == id, deliveries.c.claimed_by == by, deliveries.c.state == "unknown")
+        async with self._db.write() as connection:
+            counted = await connection.execute(update(deliveries).where(mine).values(attempts=deliveries.c.attempts + 1))
+        return bool(counted.rowcount)
+
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Raises LostClaim if `by` does not hold it."""
-        mine = and_(deliveries.c.id == delivery.id, deliveries.c.claimed_by == by, deliveries.c.state.in_(("sending", "unknown")))
-        columns = {**rows.fate_columns(delivery), "claimed_by": None, "claimed_until": None, "settled": now}
+        if await self.settle_all([delivery], by=by, now=now):
+            raise LostClaim(f"The delivery {delivery.id} is another's now.")
+
+    async def settle_all(self, tried: Sequence[Delivery], *, by: str, now: datetime) -> list[str]:
+        """The ids of those that `by` does not hold; the others are settled, in one transaction."""
         async with self._db.write() as connection:
-            if not (await connection.execute(update(deliveries).where(mine).values(**columns))).rowcount:
-                raise LostClaim(f"The delivery {delivery.id} is another's now.")
-            if delivery.state in _TOLD_BY:
-                await _settle_told(connection, [delivery.id], _TOLD_BY[delivery.state], now)
-            if delivery.state == "sent":
-                await _arrived(connection, delivery.destination, now)
-            if delivery.state == "rejected":
+            mine = [delivery for delivery in tried if await _settle(connection, delivery, by, now)]
+            for state, fate in _TOLD_BY.items():
+                await _settle_told(connection, [delivery.id for delivery in mine if delivery.state == state], fate, now)
+            await _arrived(connection, {delivery.destination.id for delivery in mine if delivery.state == "sent"}, now)
+            if any(delivery.state == "rejected" for delivery in mine):
                 await _give_up_orphans(connection, now)
+        held = {delivery.id for delivery in mine}
+        return [delivery.id for delivery in tried if delivery.id not in held]
 
     async def deliveries(self, *, limit: int = 50) -> list[Delivery]:
         """Newest first."""
@@ -110,11 +119,20 @@ def _is_rested(now: datetime, pace: timedelta) -> ColumnElement[bool]:
     return or_(destinations.c.posted.is_(None), destinations.c.posted <= now - pace, destinations.c.posted > now + pace)
 
 
-async def _arrived(connection: AsyncConnection, destination: Destination, now: datetime) -> None:
+async def _settle(connection: AsyncConnection, delivery: Delivery, by: str, now: datetime) -> bool:
+    mine = and_(deliveries.c.id == delivery.id, deliveries.c.claimed_by == by, deliveries.c.state.in_(("sending", "unknown")))
+    columns = {**rows.fate_columns(delivery), "claimed_by": None, "claimed_until": None, "settled": now}
+    return (await connection.execute(update(deliveries).where(mine).values(**columns))).rowcount == 1
+
+
+async def _arrived(connection: AsyncConnection, ids: Collection[int], now: datetime) -> None:
     """Two destinations may be one channel. What was in the way of messages there is no more."""
-    same = and_(destinations.c.installation == destination.installation, destinations.c.address == destination.address)
+    if not ids:
+        return
+    one = destinations.alias("one")
+    same = exists().where(one.c.id.in_(ids), one.c.installation == destinations.c.installation, one.c.address == destinations.c.address)
     await connection.execute(update(destinations).where(same).values(posted=now))
-    await close_troubles(connection, (f"destination:{destination.id}", f"messages:{destination.id}"), now)
+    await close_troubles(connection, [f"{what}:{id_}" for id_ in sorted(ids) for what in ("destination", "messages")], now)
 
 
 async def _expire(connection: AsyncConnection, now: datetime) -> None:
@@ -174,6 +192,8 @@ def _first_of(first: Any, answering: Any) -> "Select[tuple[str]]":
 
 
 async def _settle_told(connection: AsyncConnection, ids: Sequence[str], state: str, now: datetime) -> None:
+    if not ids:
+        return
     promised = and_(told.c.delivery.in_(ids), told.c.state == "promised")
     await connection.execute(update(told).where(promised).values(state=state, at=now))
 

@@ -23,17 +23,8 @@ _CHANGING = ("edit", "delete")
 
 class PostedPart(Part):
     async def outdated(self, watch: str, platforms: Collection[str], *, since: datetime, limit: int) -> list[Posted]:
-        moved = (
-            select(revisions.c.story, func.max(revisions.c.number).label("number"))
-            .where(revisions.c.watch == watch, revisions.c.at >= since, revisions.c.number > 1)
-            .group_by(revisions.c.story)
-            .subquery()
-        )
-        heard = and_(told.c.story == moved.c.story, told.c.revision < moved.c.number, told.c.revised < moved.c.number)
-        query = _posted(watch, platforms).join(moved, heard).join(stories, and_(stories.c.watch == watch, stories.c.id == told.c.story))
-        fresh = and_(told.c.state == "told", deliveries.c.state == "sent", deliveries.c.created >= since, stories.c.forwarded_to.is_(None))
         async with self._db.read() as connection:
-            return await _found(connection, query.where(fresh).limit(limit))
+            return await _found(connection, moved_on(watch, platforms, since).limit(limit))
 
     async def posted(self, watch: str, platforms: Collection[str], story: str) -> list[Posted]:
         on_its_way = and_(told.c.state.in_(("promised", "told")), deliveries.c.state.not_in(_NEVER))
@@ -76,6 +67,20 @@ class PostedPart(Part):
             if amended.digest:
                 of = and_(digests.c.plan == amended.plan, digests.c.period_key == amended.digest.period.key)
                 await connection.execute(update(digests).where(of).values(detail=encode_digest(amended.digest)))
+
+
+def moved_on(watch: str, platforms: Collection[str], since: datetime) -> "Select[Any]":
+    """Messages that arrived, of a story with a newer revision: by the few that were revised lately, not by the many that were told."""
+    moved = (
+        select(revisions.c.story, func.max(revisions.c.number).label("number"))
+        .where(revisions.c.watch == watch, revisions.c.at >= since, revisions.c.number > 1)
+        .group_by(revisions.c.story)
+        .subquery()
+    )
+    heard = and_(told.c.story == moved.c.story, told.c.revision < moved.c.number, told.c.revised < moved.c.number)
+    query = _posted(watch, platforms).join(moved, heard).join(stories, and_(stories.c.watch == watch, stories.c.id == told.c.story))
+    sent = and_(told.c.state == "told", deliveries.c.state == "sent", deliveries.c.created >= since)
+    return query.where(sent, stories.c.forwarded_to.is_(None))
 
 
 def _posted(watch: str, platforms: Collection[str]) -> "Select[Any]":

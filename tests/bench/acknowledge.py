@@ -1,18 +1,21 @@
-"""How fast a slash command is acknowledged and answered, idle and while 500 entries arrive.
+"""How fast a slash command is acknowledged and answered: idle, while 500 entries arrive, or with so many stories stored.
 
-    python tests/bench/acknowledge.py [--commands 200] [--entries 500]
+    python tests/bench/acknowledge.py [--commands 200] [--entries 500] [--stored 1000 100000]
 
 Linux (it serves feeds at 127.0.0.1, 127.0.0.2, …). A real desk in a process of its own (two workers) beside a local Slack; signed `/ukjapan latest` commands over HTTP, one after another.
-Goal: p99 to the acknowledgement under 100 ms while the entries are fetched, parsed, read, stored and folded.
+Goal: p99 to the acknowledgement under 100 ms while the entries are fetched, parsed, read, stored and folded. With `--stored` instead: an
+office whose database `answers.py` fills with that many stories, idle; one kind of question after another.
 """
 
 import argparse
 import asyncio
 import random
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,6 +23,7 @@ import aiohttp
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.bench.answers import World, fill
 from tests.feeds.feed_host import FeedHost
 from tests.local_slack import LocalSlack, a_command, local_slack
 from tests.offices import HTTP, Office, Running, a_feed, make_office, with_news
@@ -121,9 +125,11 @@ def entries(count: int) -> list[tuple[str, str, str]]:
     return made
 
 
-async def type_command(desk_url: str, slack: LocalSlack, client: aiohttp.ClientSession, number: int) -> tuple[float, float]:
+async def type_command(
+    desk_url: str, slack: LocalSlack, client: aiohttp.ClientSession, number: int, words: str = "latest"
+) -> tuple[float, float]:
     """When it was typed, and seconds to its acknowledgement."""
-    body = urlencode(a_command(slack.response_url(f"u{number}"), "latest", f"typing-{number}"))
+    body = urlencode(a_command(slack.response_url(f"u{number}"), words, f"typing-{number}"))
     headers = signed(body)
     began = time.perf_counter()
     async with client.post(f"{desk_url}/slack/events", data=body, headers=headers) as answer:
@@ -148,14 +154,16 @@ def watch_answers(slack: LocalSlack) -> dict[str, float]:
     return when
 
 
-async def measure(desk: Running, slack: LocalSlack, client: aiohttp.ClientSession, first: int, go_on) -> tuple[list[float], list[float]]:
+async def measure(
+    desk: Running, slack: LocalSlack, client: aiohttp.ClientSession, first: int, go_on, words: tuple[str, ...] = ("latest",)
+) -> tuple[list[float], list[float]]:
     """Milliseconds to acknowledgement and to answer, of commands typed while `go_on(count)`."""
     url = next(word for word in desk.said.split() if word.startswith("http://127.0.0.1:")).rstrip(".")
     answered, typed = watch_answers(slack), []
     while go_on(len(typed)):
-        typed.append(await type_command(url, slack, client, first + len(typed)))
+        typed.append(await type_command(url, slack, client, first + len(typed), words[len(typed) % len(words)]))
         await asyncio.sleep(PAUSE)
-    await desk.until(lambda: len(answered) == len(typed), seconds=60)
+    await desk.until(lambda: answered.keys() >= {f"u{first + n}" for n in range(len(typed))}, seconds=120)
     return [took * 1000 for _, took in typed], [(answered[f"u{first + n}"] - began) * 1000 for n, (began, _) in enumerate(typed)]
 
 
@@ -211,6 +219,27 @@ async def run(commands: int, count: int) -> None:
     print(f"{stored - 1} entries stored, {stories - 1} stories folded in {seconds:.1f} s.")
 
 
+async def run_stored(commands: int, stories: int) -> None:
+    """Idle, with so many stories stored; each kind of question apart."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with local_slack() as slack, aiohttp.ClientSession() as client:
+            office = make_office(Path(folder), slack, web="port = 0")
+            world = World()
+            await asyncio.to_thread(fill, str(office.database), stories, world)
+            with closing(sqlite3.connect(office.database)) as database, database:
+                database.execute("UPDATE feeds SET next_check = '2999-01-01T00:00:00.000000+00:00'")  # nothing is fetched
+            questions = ("latest", "latest quantum", f"search {world.words[0]}", f"org {world.bodies[0]}", "deals")
+            async with office.running(HTTP) as desk:
+                await desk.until_said("Slack is open", seconds=300)
+                await asyncio.sleep(1)
+                await measure(desk, slack, client, 0, lambda n: n < 2 * len(questions), questions)
+                for place, question in enumerate(questions, 1):
+                    acknowledged, answered = await measure(desk, slack, client, 10000 * place, lambda n: n < commands, (question,))
+                    show(f"{stories} {question}: ack", acknowledged)
+                    show(f"{stories} {question}: answer", answered)
+                assert await desk.end() == 0
+
+
 def all_read(office: Office, feeds: int, n: int) -> bool:
     """Looked at now and then only, not to be a load itself."""
     waiting = (
@@ -225,5 +254,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--commands", type=int, default=200)
     parser.add_argument("--entries", type=int, default=500)
+    parser.add_argument("--stored", type=int, nargs="+", metavar="STORIES")
     given = parser.parse_args()
-    asyncio.run(run(given.commands, given.entries))
+    for number in given.stored or ():
+        asyncio.run(run_stored(given.commands, number))
+    if not given.stored:
+        asyncio.run(run(given.commands, given.entries))

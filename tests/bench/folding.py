@@ -1,11 +1,12 @@
 """How many entries a second are folded, and read and folded, as the archive grows: the cost of a new one should stay flat.
 
-    python tests/bench/folding.py [--stories 1000 10000 100000] [--pace 100] [--sqlite] [--read 20000]
+    python tests/bench/folding.py [--stories 1000 10000 100000] [--pace 100] [--sqlite] [--rulings 1000] [--read 20000]
 
 Makes its own news: events of one to five reports in both languages, by bodies of the lexicon, `--pace` events a day, so that a larger
 archive is a longer one. One core. In memory (what `assess` folds on), with `--sqlite` in a real database file (readings are stored
 beforehand, folding is timed with all its writes). A hundred thousand stories in SQLite take half an hour to grow. `--read N` times
-reading of 200-word items and folding together over an archive of N stories, in memory.
+reading of 200-word items and folding together over an archive of N stories, in memory. With `--sqlite --rulings N` the next entries are
+folded under N rulings on the newest stories (a third each hidden, split or with a wrong sum), beside those before without any.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bot.models import Amount, AmountKind, Entry, Facts, Organisation, Read, Reading, Receipt
+from bot.models import Amount, AmountKind, Entry, Facts, Organisation, Read, Reading, Receipt, Ruling
 from bot.pipeline.folding import fold_all
 from bot.ports import Checked
 from bot.reading.lexicon.load import load_lexicon
@@ -195,7 +196,7 @@ def in_memory(sizes: list[int], pace: int) -> None:
     print(right({member.entry: story.id for story in shelf.stories for member in story.members}))
 
 
-async def in_sqlite(sizes: list[int], pace: int) -> None:
+async def in_sqlite(sizes: list[int], pace: int, rulings: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with a_desk(Path(folder), clock=Clock(BEGAN)) as desk:
             await desk.store.seed_feeds(NAME, [a_source()], BEGAN)
@@ -204,17 +205,39 @@ async def in_sqlite(sizes: list[int], pace: int) -> None:
                 while (await desk.store.latest(NAME, limit=1)).total < size:
                     await _store(desk, list(islice(reads, 5 * TIMED)))
                     await fold_all(desk)
-                await _store(desk, list(islice(reads, TIMED)))
-                began, cpu = time.perf_counter(), time.process_time()
-                folded = await fold_all(desk)
-                speed = folded / (time.perf_counter() - began)
+                speed, each = await _fold_timed(desk, list(islice(reads, TIMED)))
                 first = first or speed
-                each = (time.process_time() - cpu) / folded * 1000
                 total = (await desk.store.latest(NAME, limit=1)).total
                 print(
                     f"SQLite  {total:7} stories: {speed:6.0f} items/s ({each:.1f} ms CPU each), {speed / first:.2f} of the first",
                     flush=True,
                 )
+            if rulings:
+                await _rule(desk, rulings)
+                under, cpu = await _fold_timed(desk, list(islice(reads, TIMED)))
+                print(f"under {rulings} rulings: {under:6.0f} items/s ({cpu:.1f} ms CPU each), {under / speed:.2f} of without", flush=True)
+
+
+async def _fold_timed(desk, reads: list[Read]) -> tuple[float, float]:
+    """Items a second, and milliseconds of CPU for each."""
+    await _store(desk, reads)
+    began, cpu = time.perf_counter(), time.process_time()
+    folded = await fold_all(desk)
+    return folded / (time.perf_counter() - began), (time.process_time() - cpu) / folded * 1000
+
+
+async def _rule(desk, count: int) -> None:
+    """On the newest stories; carried out before anything is timed."""
+    stories = (await desk.store.latest(NAME, limit=count)).stories
+    for number, story in enumerate(stories):
+        first, *others = sorted(story.members, key=lambda member: (member.published, member.entry))
+        kind, about = ("hide", "") if number % 3 == 0 else ("wrong", "amount:GBP:1:1")
+        if number % 3 == 1 and others:
+            kind, about = "split", others[0].entry
+        await desk.store.rule(Ruling(0, NAME, kind, first.entry, about, None, "bench", "so", desk.clock()))
+    began = time.perf_counter()
+    await fold_all(desk)
+    print(f"{len(stories)} rulings carried out in {time.perf_counter() - began:.1f} s", flush=True)
 
 
 async def _store(desk, reads: list[Read]) -> None:
@@ -255,11 +278,12 @@ if __name__ == "__main__":
     parser.add_argument("--stories", type=int, nargs="*", default=[1000, 10_000, 100_000])
     parser.add_argument("--pace", type=int, default=100)
     parser.add_argument("--sqlite", action="store_true")
+    parser.add_argument("--rulings", type=int, default=0)
     parser.add_argument("--read", type=int, default=0)
     given = parser.parse_args()
     if given.read:
         read_and_fold(given.read, given.pace)
     elif given.sqlite:
-        asyncio.run(in_sqlite(given.stories, given.pace))
+        asyncio.run(in_sqlite(given.stories, given.pace, given.rulings))
     else:
         in_memory(given.stories, given.pace)

@@ -40,12 +40,12 @@ def block(required: Mapping[str, Check], optional: Mapping[str, Check] | None = 
 
 
 def _text_or_fields(value: Any, at: str) -> Iterator[Fault]:
-    if "text" not in value and "fields" not in value:
+    if value.get("text") is None and value.get("fields") is None:
         yield at, "must have text or fields"
 
 
 def _one_image(value: Any, at: str) -> Iterator[Fault]:
-    if ("image_url" in value) == ("slack_file" in value):
+    if (value.get("image_url") is None) == (value.get("slack_file") is None):
         yield at, "must have either image_url or slack_file"
 
 
@@ -61,7 +61,7 @@ def _cells_fit(value: Any, at: str) -> Iterator[Fault]:
 
 
 def _card_has_something(value: Any, at: str) -> Iterator[Fault]:
-    if not any(key in value for key in ("hero_image", "title", "actions", "body")):
+    if not any(value.get(key) for key in ("hero_image", "title", "actions", "body")):
         yield at, "must have a hero_image, title, actions or body"
 
 

@@ -55,16 +55,13 @@ def _initial_is_an_option(value: Any, at: str) -> Iterator[Fault]:
     offered = [one for one in value.get("options") or [] if isinstance(one, dict)]
     for group in value.get("option_groups") or []:
         offered += group.get("options") or [] if isinstance(group, dict) else []
-    chosen = [*([value["initial_option"]] if "initial_option" in value else []), *(value.get("initial_options") or [])]
+    chosen = [*([value["initial_option"]] if value.get("initial_option") else []), *(value.get("initial_options") or [])]
     if any(one not in offered for one in chosen):
         yield at, "initial option must exactly match one of the options"
-    values = [one.get("value") for one in offered]
-    if len({str(one) for one in values}) < len(values):
-        yield at, "option values must be unique"
 
 
 def _options_or_groups(value: Any, at: str) -> Iterator[Fault]:
-    if ("options" in value) == ("option_groups" in value):
+    if (value.get("options") is None) == (value.get("option_groups") is None):
         yield at, "must have either options or option_groups"
 
 
@@ -87,7 +84,7 @@ def _static(multi: bool) -> Check:
 FILTER = table(
     {},
     {
-        "include": items(one_of("im", "mpim", "private", "public"), most=4),
+        "include": items(one_of("im", "mpim", "private", "public"), most=10_000),
         "exclude_external_shared_channels": boolean,
         "exclude_bot_users": boolean,
     },
@@ -173,9 +170,9 @@ TYPED = {
             {
                 **_COMMON,
                 **_PLACEHOLDER,
-                "initial_value": string(30),
-                "min_value": string(30),
-                "max_value": string(30),
+                "initial_value": string(3000),
+                "min_value": string(3000),
+                "max_value": string(3000),
                 "dispatch_action_config": DISPATCH,
             },
         )

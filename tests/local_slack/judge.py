@@ -69,7 +69,7 @@ def items(check_one: Check, *, most: int, least: int = 1) -> Check:
 
 
 def table(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
-    """An object with these keys and no others."""
+    """An object with these keys and no others; null says that an optional one is not there."""
     known = {**required, **(optional or {})}
 
     def check(value: Any, at: str) -> Iterator[Fault]:
@@ -82,7 +82,7 @@ def table(required: Mapping[str, Check], optional: Mapping[str, Check] | None = 
         for key, part in value.items():
             if key not in known:
                 yield at, f"invalid additional property: {key}"
-            else:
+            elif part is not None or key in required:
                 yield from known[key](part, f"{at}/{key}")
 
     return check

@@ -91,6 +91,7 @@ def test_an_independent_library_agrees_on_how_many_blocks_a_message_takes():
         ({"type": "section", "text": {"type": "mrkdwn", "text": "<!here>"}}, "/blocks/1/text/text", "value_error"),
         ({"type": "section", "text": {"type": "mrkdwn", "text": "hi <@U1>"}}, "/blocks/1/text/text", "value_error"),
         ({"type": "section", "fields": [{"type": "plain_text", "text": "x" * 2001}]}, "/blocks/1/fields/0/text", "string_too_long"),
+        ({"type": "section"}, "/blocks/1", "value_error"),
         ({"type": "markdown", "text": "x"}, "/blocks/1", "union_tag_invalid"),
         ({"type": "divider", "block_id": "x" * 256}, "/blocks/1/block_id", "string_too_long"),
         ({"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "x"}, "url": "javascript:alert(1)"}]}, "/blocks/1/elements/0/url", "value_error"),

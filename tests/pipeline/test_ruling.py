@@ -8,7 +8,7 @@ import pytest
 from bot.digests.period import period_for
 from bot.errors import NotAllowed, NotFound, WrongUsage
 from bot.models import Actor
-from bot.pipeline import answer, compose_digest, fold_all, look_up, ruling, send_due, tell
+from bot.pipeline import answer, arranging, compose_digest, fold_all, look_up, ruling, send_due, tell
 from bot.pipeline.arranging import settle
 from bot.pipeline.telling import promised
 from bot.ports import Wanted
@@ -260,18 +260,13 @@ async def test_a_tie_that_is_wrong_is_in_no_dossier(desk):
 
 # ── what waits for review ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-FAINT = (
-    "https://e.example/9",
-    "A quantum evening",
-    "The University of Oxford held an evening on quantum computing. A guest came from Japan.",
-)
+FAINT = ("https://e.example/9", "Japan leads in fusion", "Japan leads in fusion energy. Britain comes second, a study of patents says.")
 
 
 async def faint(desk):
     await read_later(desk, ORCHARD, RIKEN, AGAIN, FAINT)
     read = await desk.store.find_reading(FAINT[0], WATCH)
-    if read.reading.band == "post":
-        pytest.fail("This is to be doubtful.")
+    assert read.reading.band == "review"
     return read
 
 
@@ -377,3 +372,23 @@ async def test_votes_are_shown_where_one_asks_about_a_story(desk):
     for words in (f"story {story.id}", f"why {ORCHARD[0]}"):
         assert "3 found it useful, 1 not relevant: not new" in await asked(desk, words)
     assert len((await look_up(desk, WATCH, ORCHARD[0])).votes) == 4
+
+
+async def test_a_ruling_that_meets_a_fault_of_ours_holds_up_neither_others_nor_news(desk, monkeypatch, caplog):
+    def faulty(candidates, *args, **named):
+        if any(member.title == RIKEN[1] for candidate in candidates for member in candidate.story.members):
+            raise ZeroDivisionError
+        return arrange(candidates, *args, **named)
+
+    arrange = arranging.arrange
+    monkeypatch.setattr(arranging, "arrange", faulty)
+    faulted = await ruling.hide(desk, EDITOR, WATCH, RIKEN[0], "so")
+    assert not faulted.carried
+    await ruling.hide(desk, EDITOR, WATCH, ORCHARD[0], "so")
+    await read_later(desk, ORCHARD, RIKEN, AGAIN, LATE)
+    assert len((await orchard(desk)).members) == 3
+    assert (await orchard(desk)).withdrawn == "hide"
+    assert "cannot be carried out" in caplog.text
+    monkeypatch.setattr(arranging, "arrange", arrange)
+    await fold_all(desk)
+    assert (await ruling.find_story(desk, WATCH, RIKEN[0])).withdrawn == "hide"

@@ -1,5 +1,6 @@
 """A workspace and its desk: the real Bolt app, signed requests, the strict local Slack, a real store; only fetching and the clock are faked."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ class House:
     desk: Desk
     work: SlackWork
     installation: Installation
+    came: asyncio.Event
+    """Set when something comes in."""
 
     async def do(self) -> int:
         """Do what came in."""
@@ -57,10 +60,13 @@ async def a_house(tmp_path, *, admins=(), editors=(), news=True, **changes):
             client = make_client(TOKEN, slack.api_url, session)
             installation = await desk.store.installation("slack", TEAM, "Local", desk.clock())
             people = People(desk, frozenset(admins), frozenset(editors))
+            came = asyncio.Event()
             work = SlackWork(desk, OneWorkspace(client, installation), replier, RENDERER, people)
 
             async def keep(external_id, kind, payload):
-                return await desk.store.receive("slack", external_id, kind, payload, desk.clock())
+                new = await desk.store.receive("slack", external_id, kind, payload, desk.clock())
+                came.set()
+                return new
 
             async def health():
                 return {"ok": True}
@@ -78,7 +84,7 @@ async def a_house(tmp_path, *, admins=(), editors=(), news=True, **changes):
             web = build_web(health, lambda: app)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://desk") as http:
                 slack.desk = in_process(http)
-                yield House(slack, desk, work, installation)
+                yield House(slack, desk, work, installation, came)
 
 
 def words_of(blocks) -> str:

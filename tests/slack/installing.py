@@ -80,11 +80,11 @@ def sent_back(address: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def hosted(tmp_path, clock=None, slack_given=None, **changes):
+async def hosted(tmp_path, clock=None, slack_given=None, owner="", **changes):
     """`changes` are of the Slack settings."""
     async with local_slack(**(slack_given or {})) as slack, aiohttp.ClientSession() as session:
         settings = settings_for(slack, **changes)
-        async with a_desk(tmp_path, **({"clock": clock} if clock else {})) as desk:
+        async with a_desk(tmp_path, owner=owner, **({"clock": clock} if clock else {})) as desk:
             workspaces = many_workspaces(settings, desk.store, desk.clock, session)
             desk.senders["slack"] = LeavingSender(SlackSender(workspaces.client, pace=0), workspaces.lose)
 

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.delivery.slack import make_client
 from bot.errors import Rejected, SettingError, Unavailable
+from bot.models import Destination
 from bot.pipeline import answer_open, send_due
+from bot.slack.incoming import Incoming
 from bot.slack.many import many_workspaces, open_many
-from bot.slack.workspaces import LEFT
+from bot.slack.workspaces import LEFT, REINSTALL, Departure, OneWorkspace, confirm_departure
 from tests.desks import RENDERER, Clock
-from tests.local_slack import CHANNEL, TEAM
+from tests.local_slack import CHANNEL, TEAM, TOKEN
 from tests.slack.installing import KEY, hosted, sent_back, settings_for, with_message
 
 OTHER, THERE = "T0OTHER", "C0OTHER0001"
@@ -244,6 +247,44 @@ async def test_a_refused_token_stops_its_workspace_and_no_other(tmp_path, code):
         assert h.slack.calls == []
 
 
+async def test_the_owner_hears_once_that_a_workspace_is_gone_and_how_to_mend_it(tmp_path):
+    async with hosted(tmp_path, clock=fresh(), owner="ops") as h:
+        h.slack.add_workspace(OTHER, channel=THERE)
+        for team in (TEAM, OTHER):
+            await h.install(team)
+        await h.destination("ops", THERE, OTHER)
+        await with_message(h, "science", CHANNEL)
+        await h.destination("second", "C0SECOND001")
+        for token in h.slack.tokens.values():
+            token.dead = "account_inactive" if token.team == TEAM else ""
+        for _ in range(3):
+            await send_due(h.desk)
+            h.desk.clock.advance(hours=1)
+        [said] = [post["text"] for post in h.slack.posts(THERE)]
+        assert said.startswith(f"Local: {LEFT} (account_inactive).")
+        assert "https://desk.example/slack/install" in said
+
+
+async def test_the_one_workspace_of_a_bot_token_is_paused_and_comes_back_too(tmp_path):
+    """Its destinations are the desk's own, as the command line makes them."""
+    async with hosted(tmp_path, clock=fresh()) as h:
+        store, now = h.desk.store, h.desk.clock()
+        local = await store.installation("local", "local", "this desk", now)
+        await store.add_destination(Destination(0, local.id, "science", "slack", CHANNEL), now)
+        await store.add_destination(Destination(0, local.id, "folder", "preview", str(tmp_path)), now)
+        its = await store.installation("slack", TEAM, "Local", now)
+        departure = Departure(store, h.desk.clock, REINSTALL, alone=True)
+        one = OneWorkspace(make_client(TOKEN, h.slack.api_url, h.session), its, departure)
+        await confirm_departure(one, its, "app_uninstalled")
+        assert {d.name: d.state for d in await store.destinations()} == {"science": "active", "folder": "active"}
+        h.slack.tokens[TOKEN].dead = "account_inactive"
+        await confirm_departure(one, its, "app_uninstalled")
+        assert {d.name: d.state for d in await store.destinations()} == {"science": "paused", "folder": "active"}
+        assert "KAKEHASHI_SLACK_BOT_TOKEN" in (await store.destination("science")).trouble
+        await departure.back(its.id)
+        assert {d.name: d.state for d in await store.destinations()} == {"science": "active", "folder": "active"}
+
+
 async def test_news_of_a_removal_that_come_after_the_app_is_back_change_nothing(tmp_path):
     async with hosted(tmp_path, clock=fresh()) as h:
         await h.install()
@@ -261,6 +302,21 @@ async def test_a_persons_revoked_token_is_not_ours(tmp_path):
         await h.slack.event({"type": "tokens_revoked", "tokens": {"oauth": ["U0READER"], "bot": []}}, TEAM)
         await answer_open(h.desk, {"slack": h.door.handle})
         assert (await h.installation()).state == "active"
+
+
+async def test_the_admins_of_one_workspace_among_many_are_not_the_desks(tmp_path):
+    """Feeds and rulings are shared: a stranger's workspace has its admins too."""
+    async with hosted(tmp_path, clock=fresh(), admins=["U0OURADMIN"]) as h:
+        await h.install()
+        h.slack.add_person("U0THEIRADMIN", is_admin=True)
+        h.slack.add_person("U0OURADMIN")
+        its = (await h.installation()).id
+        client = await h.workspaces.client(its)
+        roles = {}
+        for user in ("U0THEIRADMIN", "U0OURADMIN"):
+            came = Incoming(kind="command", id=user, team=TEAM, user=user)
+            roles[user] = (await h.door.work.people.actor(client, its, came)).is_admin
+        assert roles == {"U0THEIRADMIN": False, "U0OURADMIN": True}
 
 
 # ── renewal ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ import pytest
 
 from bot.messages.views import check_view
 from bot.models import Ruling
+from bot.pipeline import fold_all
 from tests.desks import ORCHARD, RIKEN, WATCH
 from tests.local_slack import CHANNEL, READER
 from tests.local_slack.world import Person
@@ -141,6 +142,7 @@ async def test_a_story_that_editors_withdrew_is_shown_to_them_alone(tmp_path, ki
         house.slack.people["U0EDITOR"] = Person("U0EDITOR")
         story = await the_story(house)
         await house.desk.store.rule(Ruling(0, WATCH, kind, story.id, "", house.installation.id, "U0EDITOR", "", house.desk.clock()))
+        await fold_all(house.desk)
         await press(house, "details", story.id)
         assert "withdrawn" in words_of(house.opened().blocks)
         await press(house, "details", story.id, user="U0EDITOR")

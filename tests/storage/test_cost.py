@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.ports import Wanted
-from bot.storage import folding, ledger, search, shelf
+from bot.storage import folding, ledger, posted, search, shelf
 from tests.examples import NOW
 from tests.storage.acts import WATCH
 
@@ -33,6 +33,7 @@ ASKED = {
     "body, begun": ledger.begun_so(WATCH, "a").limit(2),
     "bodies": ledger.holding(WATCH, "a").limit(9),
     "partners": ledger.worked_with(WATCH, "a").limit(9),
+    "posted and revised": posted.moved_on(WATCH, ("slack",), NOW).limit(9),
 }
 BEGIN_AT = {
     "candidates": "ix_story_keys_watch_key_last",
@@ -58,9 +59,23 @@ BEGIN_AT = {
     "body, begun": "sqlite_autoindex_body_names_1 (watch=? AND name>? AND name<?)",
     "bodies": "ix_bodies_watch_stories (watch=?",
     "partners": "ix_partners_watch_body_stories (watch=? AND body=?",
+    "posted and revised": "ix_revisions_watch_at (watch=? AND at>?)",
 }
-MAY_SORT = {"candidates", "unfolded", "feeds", "rhythm", "entries", "stories of entries", "pairs", "week", "body", "body, begun", "bodies"}
-"""What they found, which is little: the stories near an entry, what waits, what was seen in a period, bodies with these letters."""
+MAY_SORT = {
+    "posted and revised",
+    "candidates",
+    "unfolded",
+    "feeds",
+    "rhythm",
+    "entries",
+    "stories of entries",
+    "pairs",
+    "week",
+    "body",
+    "body, begun",
+    "bodies",
+}
+"""What they found, which is little: what was revised lately, the stories near an entry, what waits, what was seen in a period, bodies with these letters."""
 FOUND = ("CONSTANT", "SCAN days", "SCAN asked", "SCAN seen_then", "SCAN anon", "SCAN most")
 """What may be scanned for the same reason."""
 
