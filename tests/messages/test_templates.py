@@ -63,7 +63,7 @@ def test_each_piece_says_in_its_first_lines_what_it_is_given():
         for platform in ("slack", "teams", "text", "html"):
             for native in (False, True):
                 render(make(), platform, WATCH, renderer=renderer, native=native, menu=MENU)
-    assert len(renderer.heard) == 32
+    assert len(renderer.heard) == 33
     for name, given in renderer.heard.items():
         said = re.search(r"Given: (.*?)\. #}", (TEMPLATES / name).read_text("utf-8"), re.DOTALL)
         assert said, name
