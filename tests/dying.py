@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 
 from bot.delivery.slack import SlackSender, make_client
 from bot.messages.pack import render
-from bot.pipeline import send_due, tell_due
+from bot.pipeline import revise_told, send_due, tell_due
 from tests.desks import RENDERER, Clock, a_desk
 from tests.local_slack import always
 
@@ -40,6 +40,8 @@ class Life:
     now: datetime
     unknown_fate: str = "repeat_marked"
     die_at: int | None = None
+    threaded: bool = True
+    """Whether its digests are drawn as a message with a thread."""
 
 
 def live(life: Life, ready: Connection) -> None:
@@ -51,12 +53,14 @@ async def _live(life: Life, ready: Connection) -> None:
     clock = Clock(life.now)
     async with aiohttp.ClientSession() as session:
         sender = SlackSender(always(make_client(life.token, life.api_url, session)), pace=0)
-        given = {"clock": clock, "senders": {"slack": sender}, "draw": in_a_thread, "unknown_fate": life.unknown_fate}
+        given = {"clock": clock, "senders": {"slack": sender}, "unknown_fate": life.unknown_fate}
+        given |= {"draw": in_a_thread} if life.threaded else {}
         async with a_desk(life.folder, **given, name=f"desk:{os.getpid()}") as desk:
             steps = count_steps(life.die_at)
             ready.send("begun")
             for _ in range(GIVEN_UP):
                 await tell_due(desk)
+                await revise_told(desk)
                 await send_due(desk)
                 if all(delivery.settled for delivery in map(_Fate, await desk.store.deliveries())):
                     break

@@ -1,6 +1,7 @@
 """Make the README's pictures anew: `python tests/pictures.py` runs the demo and photographs its messages with Chromium.
 
-Each picture is drawn from the JSON that would be sent, by the same drawing as the demo's preview page.
+Each picture is drawn from the JSON that would be sent, by the same drawing as the demo's preview page. `--peer FOLDER` has another hand
+draw every kind of message there, to look at: light and dark, desktop and narrow.
 """
 
 import json
@@ -8,15 +9,26 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot import shipped  # noqa: E402  # found by the line above when run as a script
 from bot.cli import main  # noqa: E402
+from bot.digests.divide import compact  # noqa: E402
 from bot.messages.markup import draw_picture  # noqa: E402
+from bot.messages.pack import render  # noqa: E402
 from bot.messages.render import Renderer  # noqa: E402
+from bot.messages.views import draw_view, view_body  # noqa: E402
+from bot.wording.catalogue import load_wordings  # noqa: E402
+from bot.wording.menus import menu_of  # noqa: E402
+from tests.messages.briefings import ALL  # noqa: E402
+from tests.messages.samples import MENU, QUANTUM, WATCH, a_weekly, an_answer  # noqa: E402
+from tests.peers.drawing import MISSING, as_page, drawn_by_another  # noqa: E402
 
 PICTURES = ROOT / ".pictures"
 SHOWN = (
@@ -27,6 +39,8 @@ SHOWN = (
     ("slack", "search", "ja", 0, 760, 560),
 )
 """Platform, digest, language, which of its messages, width and height in CSS pixels."""
+DRAWN = (("slack", "compact", "en", 0, 760, 800), ("slack", "details", "en", 0, 620, 640))
+"""As those, but of the samples of the tests: a compact digest, and the details of a story in a modal."""
 CHROMIUM = (
     "--headless",
     "--no-sandbox",
@@ -56,6 +70,40 @@ def photograph(page: Path, picture: Path, width: int, height: int) -> None:
         subprocess.run([*command, f"--screenshot={picture}", page.as_uri()], check=True, capture_output=True, timeout=120)
 
 
+def a_compact_digest(renderer: Renderer) -> Mapping[str, Any]:
+    wording = load_wordings(shipped.LOCALE)["en"]
+    weekly = a_weekly()
+    digest = replace(weekly, sections=compact(weekly.sections, WATCH, wording))
+    return render(digest, "slack", WATCH, renderer=renderer, native=True, menu=MENU)[0].payload
+
+
+def a_details_modal(renderer: Renderer) -> Mapping[str, Any]:
+    answer = replace(an_answer(), title=(), lead=(), sections=(replace(an_answer().sections[0], items=(QUANTUM,)),), foot=())
+    blocks = view_body(answer, WATCH, renderer)
+    return draw_view("sheet", renderer, title="Details", close="Close", memo="", blocks=blocks, language="en")
+
+
+def make_by_peer(pictures: Path) -> list[Path]:
+    """Every kind of message as slack-blocks-to-jsx draws it, light and dark, desktop and narrow."""
+    if MISSING:
+        raise SystemExit(MISSING)
+    renderer, made = Renderer(shipped.TEMPLATES), []
+    wordings = load_wordings(shipped.LOCALE)
+    pictures.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make_sheet in ALL.items():
+            sheet = make_sheet()
+            messages = render(sheet, "slack", WATCH, renderer=renderer, native=True, menu=menu_of(sheet, wordings))
+            payloads = [message.plain or message.payload for message in messages]
+            for theme in ("light", "dark"):
+                page = Path(folder) / f"{name}-{theme}.html"
+                page.write_text(as_page(drawn_by_another(payloads, theme), theme), "utf-8")
+                for width in (720, 380):
+                    made.append(pictures / f"{page.stem}-{width}.png")
+                    photograph(page, made[-1], width, 2400)
+    return made
+
+
 def make(pictures: Path) -> list[Path]:
     renderer, made = Renderer(shipped.TEMPLATES), []
     pictures.mkdir(exist_ok=True)
@@ -69,9 +117,14 @@ def make(pictures: Path) -> list[Path]:
             page.write_text(draw_picture(payload, platform, renderer), "utf-8")
             made.append(pictures / f"{page.stem}.png")
             photograph(page, made[-1], width, height)
+        for (*named, width, height), payload in zip(DRAWN, (a_compact_digest(renderer), a_details_modal(renderer)), strict=True):
+            page = Path(folder) / f"{file_name(*named)}.html"
+            page.write_text(draw_picture(payload, "slack", renderer), "utf-8")
+            made.append(pictures / f"{page.stem}.png")
+            photograph(page, made[-1], width, height)
     return made
 
 
 if __name__ == "__main__":
-    for made in make(PICTURES):
-        sys.stdout.write(f"{made.relative_to(ROOT)}\n")
+    for made in make_by_peer(Path(sys.argv[2])) if sys.argv[1:2] == ["--peer"] else make(PICTURES):
+        sys.stdout.write(f"{made}\n")

@@ -31,6 +31,7 @@ AT_RANDOM = 200
 TOGETHER = 3
 BLIND = "xoxb-blind"
 THIRD = ("https://e.example/4", "Kyoto and Leeds open a joint cancer centre", RIKEN[2].replace("RIKEN", "Kyoto University"))
+MORE = (*ORCHARD[:2], ORCHARD[2].replace("£11m", "£14m"))
 MOMENTS = ("came", "taken", "answered")
 
 
@@ -59,6 +60,7 @@ class House:
     channel: str
     token: str = TOKEN
     unknown_fate: str = "repeat_marked"
+    threaded: bool = True
     starts: int = 0
     kills: int = 0
 
@@ -69,7 +71,7 @@ class House:
         now = self.street.now + AGAIN * self.starts
         self.street.slack.ahead = max(self.street.slack.ahead, (AGAIN * self.starts).total_seconds())
         self.starts += 1
-        process = Process(Life(self.folder, self.street.slack.api_url, self.token, now, self.unknown_fate, die_at))
+        process = Process(Life(self.folder, self.street.slack.api_url, self.token, now, self.unknown_fate, die_at, self.threaded))
         if slack_kills:
             self.street.killers[self.channel] = at_the(process, *slack_kills)
         lived = await asyncio.to_thread(process.run, after)
@@ -77,6 +79,12 @@ class House:
         assert lived.code in {0, DIED}, f"it ended with {lived.code}"
         self.kills += lived.code == DIED
         return lived
+
+    async def hear(self, *news: tuple[str, str, str]) -> None:
+        """The feed says something else now."""
+        now = self.street.now + AGAIN * self.starts
+        async with a_desk(self.folder, clock=Clock(now), fetcher=Pages({URL: a_feed(*news, at=now - timedelta(hours=20))})) as desk:
+            assert [report.trouble async for report in check(desk, urls=[URL])] == [""]
 
     def rows(self, query: str) -> list[tuple]:
         with closing(sqlite3.connect(self.folder / "desk.db")) as connection:
@@ -251,3 +259,36 @@ async def test_a_repeat_that_is_cut_short_is_not_repeated_again(street):
     assert (await house.live()).code == 0
     assert house.kills == 2
     must_be_as_set(house)
+
+
+async def changed_and_killed(house: House, **how) -> House:
+    """What it posted is out of date; the process that puts it right dies."""
+    assert (await house.live()).code == 0
+    await house.hear(MORE, RIKEN, THIRD)
+    for _ in range(2):
+        await house.live(**how)
+    assert (await house.live()).code == 0
+    must_be_put_right(house)
+    return house
+
+
+def must_be_put_right(house: House) -> None:
+    """The message says what is so now, and one note in its thread says what changed."""
+    first, *notes = house.street.slack.posts(house.channel)
+    assert "£14m" in json.dumps(first["blocks"], ensure_ascii=False)
+    assert "£11m" not in json.dumps(first["blocks"], ensure_ascii=False)
+    assert [note.get("thread_ts") for note in notes] == [first["ts"]]
+    assert "£14m" in json.dumps(notes[0]["blocks"], ensure_ascii=False)
+    assert house.rows("SELECT DISTINCT state FROM deliveries") == [("sent",)]
+
+
+async def test_killed_while_it_edits_what_it_posted_there_is_one_edit_and_one_note(street):
+    moments = [(moment, method, 1) for moment in MOMENTS for method in ("chat.update", "chat.postMessage")]
+    kills = await each(changed_and_killed(a_house(street, threaded=False), slack_kills=moment) for moment in moments)
+    assert kills >= len(moments)
+
+
+async def test_killed_at_random_while_it_edits_there_is_one_edit_and_one_note(street):
+    chance = random.Random(11)
+    kills = await each(changed_and_killed(a_house(street, threaded=False), after=chance.uniform(0, 0.6)) for _ in range(12))
+    assert kills > 0

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from bot.messages.limits import LIMITS
@@ -27,6 +27,8 @@ NAMELESS = "Kakehashi"
 _BLANKS = re.compile(r"\s+")
 # A label that is itself an address: "https://…", "www.…", or one bare host name, which a reader takes for the place it goes to.
 _ADDRESS = re.compile(r"(?:https?://|www\.)(?P<said>[^\s/:?#]+)|^\s*(?P<bare>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24})(?:/\S*)?\s*$", re.IGNORECASE)
+_SOFT = "\u00ad"
+"""A hyphen that is not seen, with which an address reads as itself."""
 _KEPT_IN_URL = "%/:?#[]@!$&'()*+,;=~"
 
 
@@ -78,6 +80,23 @@ def escape_mrkdwn(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+_LINES = re.compile(r"[\u2028\u2029]")
+_TEXTS = frozenset({"plain_text", "text", "raw_text"})
+
+
+def clean_words(drawn: Any) -> Any:
+    """The same JSON of Slack's, without hidden characters in what is shown; what has no words then says so. For what a template drew from
+    words that came by no sheet: names of feeds, plans and channels, what somebody typed."""
+    if isinstance(drawn, list):
+        return [clean_words(each) for each in drawn]
+    if not isinstance(drawn, dict):
+        return drawn
+    cleaned = {key: clean_words(value) for key, value in drawn.items()}
+    if drawn.get("type") in _TEXTS and isinstance(drawn.get("text"), str):
+        cleaned["text"] = _LINES.sub("\n", clean(drawn["text"])) or EMPTY
+    return cleaned
+
+
 def safe_url(url: str) -> str:
     """`url` in ASCII if it is an http(s) address a message may link to, else ""."""
     try:
@@ -120,7 +139,7 @@ def _honest(label: str, url: str) -> str:
     host = urlsplit(url).hostname or ""
     if not label.strip():
         return host
-    said = [(found["said"] or found["bare"] or "").casefold().removeprefix("www.") for found in _ADDRESS.finditer(label)]
+    said = [(found["said"] or found["bare"] or "").casefold().removeprefix("www.") for found in _ADDRESS.finditer(label.replace(_SOFT, ""))]
     own = host.removeprefix("www.")
     if all(own == name or own.endswith("." + name) for name in said):
         return label

@@ -16,7 +16,7 @@ from bot.messages.parts import behind, in_front
 from bot.messages.press import Press
 from bot.messages.render import Renderer
 from bot.messages.shapes import Id, PlainText, Shape
-from bot.messages.tidy import tidy
+from bot.messages.tidy import clean_words, tidy
 from bot.models import Answer, Digest, Language, Menu, Plain, Watch
 
 _L = LIMITS.slack
@@ -115,7 +115,7 @@ def draw_view(name: str, renderer: Renderer, **given: object) -> Mapping[str, An
     where a template of the user's is at fault, its last good version or ours is drawn instead."""
 
     def drawn() -> Mapping[str, Any]:
-        view = renderer.json(f"slack/views/{name}.json.j2", **given)
+        view = clean_words(renderer.json(f"slack/views/{name}.json.j2", **given))
         if not isinstance(view, dict):
             raise TemplateError(f"Template slack/views/{name}.json.j2 does not give a JSON object.")
         require_view(view)

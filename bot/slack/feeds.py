@@ -17,7 +17,7 @@ from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, U
 from bot.messages.check import require_sendable
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
-from bot.messages.tidy import escape_mrkdwn
+from bot.messages.tidy import clean_words, escape_mrkdwn
 from bot.models import Message, Question, Suggestion
 from bot.pipeline.suggesting import Looked, accept, decline, look_at, read_address, suggest, tell_owner
 from bot.pipeline.tending import change_feed, find_state, may_change_feeds, test_feed
@@ -132,7 +132,7 @@ async def _message(room: Room, asked: Asked) -> Message:
     given = await _given(room, asked)
     title = room.wording.say("{watch} — {title}", watch=label(room.watch.titles, room.actor.language), title=room.wording.say("Sources"))
     text = escape_mrkdwn(f"{title}: {given['lead']}")
-    payload = room.renderer.json("slack/feeds.json.j2", language=room.actor.language, text=text, title=title, **given)
+    payload = clean_words(room.renderer.json("slack/feeds.json.j2", language=room.actor.language, text=text, title=title, **given))
     require_sendable("slack", payload)
     return Message("slack", payload, text)
 

@@ -87,7 +87,7 @@ def post_message(call: Call) -> dict[str, Any]:
 
 @method("chat.update", scope="chat:write")
 def update(call: Call) -> dict[str, Any]:
-    """`text` alone drops the blocks; the metadata stay unless others (or {}) are given."""
+    """`text` alone drops the blocks; the metadata stay unless others (or {}) are given. `edited` counts how often it was."""
     channel = open_channel(call)
     message = own_message(call, channel)
     if message.get("bot_id") != call.team.bot:
@@ -101,7 +101,7 @@ def update(call: Call) -> dict[str, Any]:
     for name in ("blocks", "attachments"):
         if "text" in changed and name not in changed:
             message.pop(name, None)
-    message |= changed | {"edited": {"user": call.team.bot_user, "ts": call.slack.new_ts()}}
+    message |= changed | {"edited": message.get("edited", 0) + 1, "edited_ts": call.slack.new_ts()}
     return {"channel": channel.id, "ts": message["ts"], "text": message.get("text", ""), "message": shown(message)}
 
 
@@ -167,8 +167,10 @@ def validate(call: Call) -> dict[str, Any]:
 
 def shown(message: dict[str, Any], *, metadata: bool = True) -> dict[str, Any]:
     """As others read it; its metadata only where they are asked for."""
-    kept = ("ts", "text", "bot_id", "app_id", "user", "thread_ts", "blocks", "attachments", "edited", "subtype")
+    kept = ("ts", "text", "bot_id", "app_id", "user", "thread_ts", "blocks", "attachments", "subtype")
     seen = {"type": "message", **{key: message[key] for key in kept if key in message}}
+    if "edited" in message:
+        seen["edited"] = {"user": message["user"], "ts": message["edited_ts"]}
     if "metadata" in message:
         seen["metadata"] = message["metadata"] if metadata else {"event_type": message["metadata"].get("event_type", "")}
     return seen
