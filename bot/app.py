@@ -251,11 +251,10 @@ def build_slack_sender(settings: Settings, session: aiohttp.ClientSession, store
     """Each workspace's messages with its own token, or all with the one token there is. Raises SettingError."""
     from bot.delivery.slack import SlackSender  # noqa: PLC0415  # Slack's SDK is loaded only where Slack is configured
     from bot.slack.many import many_workspaces  # noqa: PLC0415  # as above
-    from bot.slack.workspaces import LeavingSender  # noqa: PLC0415  # as above
 
     if settings.slack.client_id:
         workspaces = many_workspaces(settings, store, clock, session)
-        return LeavingSender(SlackSender(workspaces.client), workspaces.lose)
+        return SlackSender(workspaces.client, reinstall=workspaces.mend)
     client = slack_client(settings, session)
 
     async def client_of(_installation: int) -> "AsyncWebClient":

@@ -17,6 +17,7 @@ from bot.errors import DeskError, Rejected, StoreError, Unavailable
 from bot.messages.render import Renderer
 from bot.models import Asked
 from bot.pipeline import Desk, Handle
+from bot.pipeline.workspaces import come_back
 from bot.schedule import Nudges
 from bot.settings import Settings
 from bot.slack.app import build_slack
@@ -26,7 +27,7 @@ from bot.slack.many import ManyDoor, open_many
 from bot.slack.people import People
 from bot.slack.sockets import Line, Patience
 from bot.slack.work import SlackWork
-from bot.slack.workspaces import REINSTALL, Departure, OneWorkspace
+from bot.slack.workspaces import OneWorkspace
 from bot.web.app import Server, build_web, make_server
 
 log = logging.getLogger(__name__)
@@ -69,13 +70,10 @@ class SlackDoor:
     async def _open_once(self) -> None:
         workspace = await who_am_i(self.client)
         installation = await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
-        departure = Departure(self.desk.store, self.desk.clock, REINSTALL, alone=True)
-        await departure.back(installation.id)
+        await come_back(self.desk, installation.id)
         slack = self.settings.slack
         people = People(self.desk, frozenset(slack.admins), frozenset(slack.editors))
-        self.work = SlackWork(
-            self.desk, OneWorkspace(self.client, installation, departure), self.desk.repliers["slack"], self.renderer, people
-        )
+        self.work = SlackWork(self.desk, OneWorkspace(self.client, installation), self.desk.repliers["slack"], self.renderer, people)
         app = build_slack(
             self.client,
             signing_secret="" if slack.app_token.get_secret_value() else slack.signing_secret.get_secret_value(),

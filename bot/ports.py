@@ -536,13 +536,13 @@ class PeopleStore(Protocol):
         ...
 
     async def find_installation(self, platform: str, external_id: str) -> Installation | None: ...
-    async def leave(self, installation: int, trouble: str, *, beside: int | None = None) -> bool:
-        """The app is there no more: its grant is dropped, its active destinations are paused with `trouble`, and so are those of the
-        installation `beside` that are of its platform. False if it had left before."""
+    async def leave(self, installation: int) -> bool:
+        """The app is there no more: its grant is dropped. False if it had left before."""
         ...
 
-    async def rejoin(self, installation: int, trouble: str, *, beside: int | None = None) -> int:
-        """The app is there again: those destinations whose trouble begins with these words are active. How many they are."""
+    async def let_in(self, installation: int, now: datetime) -> bool:
+        """The app is there, and nothing is held back from it, nor from what was held for the same token; the trouble with it is over. False
+        if nothing was in the way."""
         ...
 
     async def refuse(self, installation: int, what: str) -> None:
@@ -556,10 +556,6 @@ class PeopleStore(Protocol):
 
     async def held_installations(self) -> Mapping[int, tuple[str, str]]:
         """By number, the platform and the badge that it is held for."""
-        ...
-
-    async def free_installation(self, installation: int, now: datetime) -> None:
-        """It is sent to again, and the trouble with it is over."""
         ...
 
     async def keep_grant(self, installation: int, sealed: str, expires: datetime | None, now: datetime) -> None:

@@ -86,12 +86,12 @@ async def _many(settings: Settings, store: Store, session: aiohttp.ClientSession
     yield await _key(settings, store)
     known = await store.installations("slack")
     if not known:
-        yield Finding("note", "Slack", "no workspace has installed the app yet", workspaces.departure.mend.replace(" again", ""))
+        yield Finding("note", "Slack", "no workspace has installed the app yet", workspaces.mend.replace(" again", ""))
     every = [one for one in await store.destinations() if one.platform == "slack"]
     for installation in known:
         name = f" of {installation.name or installation.external_id}"
         if installation.state == "removed":
-            yield Finding("note", f"Slack{name}", "the app was removed there", workspaces.departure.mend)
+            yield Finding("note", f"Slack{name}", "the app was removed there", workspaces.mend)
             continue
         try:
             client = await workspaces.client(installation.id)

@@ -9,7 +9,8 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast, get_args
@@ -19,7 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.delivery.slack_codes import BLIND, CODES, GONE, UNKNOWN, Fate
+from bot.delivery.slack_codes import BLIND, CODES, DEAD, GONE, UNKNOWN, Fate
 from bot.errors import DeskError, FateUnknown, Rejected, Unavailable, Whose
 from bot.models import Delivery, Sent
 
@@ -86,15 +87,23 @@ async def who_am_i(client: AsyncWebClient) -> Workspace:
 class SlackSender:
     """ports.Sender over chat.postMessage, chat.update and chat.delete."""
 
-    def __init__(self, client_of: ClientOf, *, pace: float = PACE, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client_of: ClientOf, *, pace: float = PACE, monotonic: Callable[[], float] = time.monotonic, reinstall: str = ""
+    ) -> None:
+        """`reinstall` says how the app is installed again where its token is dead, if not by setting another."""
         self._client_of = client_of
         self._pace = pace
         self._monotonic = monotonic
+        self._reinstall = reinstall
         self._last: dict[str, float] = {}
 
     async def send(self, delivery: Delivery) -> Sent:
         """A thread's message as a reply; where Slack takes no reply to that message, as a message of its own, so that it is not lost.
         A note about one message (a thread's with a target) is nothing without it and then is refused."""
+        with self._telling_how_to_mend():
+            return await self._send(delivery)
+
+    async def _send(self, delivery: Delivery) -> Sent:
         if delivery.action in {"edit", "delete"} or delivery.target:
             return await self._change(delivery)
         thread = delivery.parent.get("ts")
@@ -188,7 +197,17 @@ class SlackSender:
     async def find(self, delivery: Delivery) -> Sent | None:
         """In its thread first, which the channel's history does not show; then in the channel."""
         thread = _thread_of(delivery)
-        return (thread and await self._look(delivery, thread)) or await self._look(delivery, None)
+        with self._telling_how_to_mend():
+            return (thread and await self._look(delivery, thread)) or await self._look(delivery, None)
+
+    @contextmanager
+    def _telling_how_to_mend(self) -> Iterator[None]:
+        try:
+            yield
+        except Rejected as error:
+            if self._reinstall and error.code in DEAD:
+                error.mend = self._reinstall
+            raise
 
     async def _look(self, delivery: Delivery, thread: str | None) -> Sent | None:
         """Through a thread, or through the channel's history."""

@@ -112,3 +112,5 @@ GONE = frozenset({"message_not_found"})
 """What a deletion may meet and be done all the same."""
 BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type", "access_denied"})
 """Of a look into a channel: it is not for us to see."""
+DEAD = frozenset({"account_inactive", "token_revoked", "invalid_auth", "not_installed", "token_expired"})
+"""Said of the token of a workspace that the app was removed from, or that took it back; "not_installed" is our own word for having none."""

@@ -13,6 +13,7 @@ from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, DeliveryState
 from bot.pipeline.desk import Desk
 from bot.pipeline.troubles import report, tell_owners
+from bot.pipeline.workspaces import let_in_mended, shut_out
 from bot.ports import Sender
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ _Trying = asyncio.Task[_Try]
 
 async def send_due(desk: Desk) -> int:
     """Send what is due, one message a destination at a time, until nothing is and nothing is under way; returns how many were sent."""
-    await _free_mended(desk)
+    await let_in_mended(desk)
     await tell_owners(desk)
     loop, sent, rested = asyncio.get_running_loop(), 0, 0.0
     under_way: set[_Trying] = set()
@@ -174,7 +175,9 @@ async def _answer_for(desk: Desk, after: Delivery, refusal: Rejected) -> None:
     """Stop what will not pass, and tell whose it is once. A message that cannot be changed any more is nobody's fault."""
     where = after.destination
     if refusal.whose == "workspace":
-        await _hold(desk, after, refusal)
+        hand = f"If the token stays the same, then run: kakehashi destinations change {where.name} --state active"
+        words = f"Nothing is sent to the workspace of {where.name}. {refusal} {hand}"
+        await shut_out(desk, where.installation, where.platform, words)
     elif refusal.whose == "destination":
         if await desk.store.pause_destination(where.name, str(refusal), installation=where.installation):
             wake = f"Then run: kakehashi destinations change {where.name} --state active"
@@ -184,21 +187,3 @@ async def _answer_for(desk: Desk, after: Delivery, refusal: Rejected) -> None:
     else:
         words = f"A message for {where.name} was refused; its stories come with the next one. {refusal}"
         await report(desk, f"messages:{where.id}", words)
-
-
-async def _hold(desk: Desk, after: Delivery, refusal: Rejected) -> None:
-    """Nothing more is tried there with that token. (A desk without a token has no badge: any will do to try again.)"""
-    where = after.destination
-    badge = await desk.senders[where.platform].badge(where.installation)
-    await desk.store.hold_installation(where.installation, where.platform, badge or "none")
-    hand = f"If the token stays the same, then run: kakehashi destinations change {where.name} --state active"
-    await report(desk, f"workspace:{where.installation}", f"Nothing is sent to the workspace of {where.name}. {refusal} {hand}")
-
-
-async def _free_mended(desk: Desk) -> None:
-    """What is held is sent to again once it signs in with something else."""
-    for installation, (platform, held) in (await desk.store.held_installations()).items():
-        sender = desk.senders.get(platform)
-        badge = await sender.badge(installation) if sender else None
-        if badge and badge != held:
-            await desk.store.free_installation(installation, desk.clock())

@@ -6,7 +6,7 @@ there), "plan:2" (it cannot be told).
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from bot.errors import DeskError, FateUnknown, Unavailable
@@ -64,24 +64,25 @@ async def find_owner(desk: Desk, key: str) -> Destination | None:
     Nobody hears of a trouble through the very thing that is in trouble.
     """
     destinations, plans = await desk.store.destinations(), await desk.store.plans()
+    held = await desk.store.held_installations()
     kind, _, number = key.partition(":")
     about = [plan for plan in plans if kind == "plan" and plan.id == int(number)]
-    mine = [d for d in destinations if _concerns(kind, int(number), d, about)]
-    usable = [d for d in destinations if d.state == "active" and not (kind != "plan" and d in mine)]
-    shut = {int(number)} if kind == "workspace" else set()
+    mine = [d for d in destinations if _concerns(kind, int(number), d, about, held)]
+    usable = [d for d in destinations if d.state == "active" and not (kind in {"destination", "messages"} and d in mine)]
     for installation, name in (*_owners(mine, about or plans), (0, desk.owner)):
         found = _resolve(name, installation, usable)
-        if found and not (found.platform == "slack" and found.installation in shut):
+        if found and held.get(found.installation, ("",))[0] != found.platform:
             return found
     return None
 
 
-def _concerns(kind: str, number: int, destination: Destination, plans: Sequence[Plan]) -> bool:
+def _concerns(kind: str, number: int, destination: Destination, plans: Sequence[Plan], held: Mapping[int, tuple[str, str]]) -> bool:
+    its = destination.installation
     match kind:
         case "plan":
             return any(_is_told(destination, plan) for plan in plans)
         case "workspace":
-            return destination.installation == number and destination.platform == "slack"
+            return its == number or (its in held and held[its] == held.get(number))
         case _:
             return destination.id == number
 

@@ -29,10 +29,11 @@ from starlette.responses import Response
 from bot.errors import DeskError, Rejected, SettingError
 from bot.messages.render import Renderer
 from bot.models import Grant
+from bot.pipeline import Desk
+from bot.pipeline.workspaces import come_back
 from bot.ports import Store
 from bot.settings import Settings
 from bot.slack.manifest import BASE_SCOPES, OPTIONAL_SCOPES
-from bot.slack.workspaces import Departure
 from bot.storage.sealing import Seal
 from bot.wording.catalogue import Wording, Wordings
 
@@ -118,11 +119,9 @@ class NotKept(BoltError):
 class Grants(AsyncInstallationStore):
     """What Bolt calls installations, kept as sealed grants."""
 
-    def __init__(self, store: Store, app: OAuthApp, departure: Departure, clock: Callable[[], datetime]) -> None:
-        self._store = store
+    def __init__(self, desk: Desk, app: OAuthApp) -> None:
+        self._desk = desk
         self._app = app
-        self._departure = departure
-        self._clock = clock
 
     async def async_save(self, installation: SlackInstallation) -> None:
         """Raises NotKept."""
@@ -133,12 +132,12 @@ class Grants(AsyncInstallationStore):
 
     async def _keep(self, given: SlackInstallation) -> None:
         team = self._accepted(given)
-        now = self._clock()
-        installation = await self._store.installation("slack", team, given.team_name or "", now)
+        store, now = self._desk.store, self._desk.clock()
+        installation = await store.installation("slack", team, given.team_name or "", now)
         grant = _grant_of(installation.id, given)
-        await self._store.keep_grant(installation.id, self._app.seal.close(grant), grant.expires, now)
-        await self._departure.back(installation.id)
-        await self._store.audit(installation.id, given.user_id or "", "workspace.install", {"team": team, "scopes": grant.scopes}, now)
+        await store.keep_grant(installation.id, self._app.seal.close(grant), grant.expires, now)
+        await come_back(self._desk, installation.id)
+        await store.audit(installation.id, given.user_id or "", "workspace.install", {"team": team, "scopes": grant.scopes}, now)
         log.info("The app is installed in %s.", installation.name or team)
 
     def _accepted(self, given: SlackInstallation) -> str:

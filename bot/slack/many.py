@@ -14,6 +14,7 @@ from bot.delivery.slack import make_client
 from bot.messages.render import Renderer
 from bot.models import Asked
 from bot.pipeline import Desk
+from bot.pipeline.workspaces import come_back
 from bot.ports import Store
 from bot.settings import Settings
 from bot.slack.app import build_slack_of_many
@@ -21,7 +22,7 @@ from bot.slack.install import Consents, Grants, Installer, OAuthApp, oauth_app
 from bot.slack.listeners import Inbox
 from bot.slack.people import People
 from bot.slack.work import SlackWork
-from bot.slack.workspaces import Departure, ManyWorkspaces
+from bot.slack.workspaces import ManyWorkspaces
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def many_workspaces(settings: Settings, store: Store, clock: Callable[[], dateti
 async def open_many(settings: Settings, desk: Desk, renderer: Renderer, session: aiohttp.ClientSession, keep: Inbox) -> ManyDoor:
     """Raises SettingError for what is missing, and for a key that does not open what is stored."""
     app = oauth_app(settings)
-    await _check_grants(app, desk.store, desk.clock)
+    await _check_grants(app, desk)
     client = make_client("", settings.slack.api_url, session)
     workspaces = _workspaces(app, desk.store, desk.clock, lambda token: make_client(token, settings.slack.api_url, session))
     people = People(desk, frozenset(settings.slack.admins), frozenset(settings.slack.editors), trusting=False)
@@ -64,30 +65,27 @@ async def open_many(settings: Settings, desk: Desk, renderer: Renderer, session:
         check=work.check_form,
         choices=work.choices,
     )
-    return ManyDoor(bolt, _installer(settings, app, desk, renderer, client, workspaces.departure), work, desk.store)
+    return ManyDoor(bolt, _installer(settings, app, desk, renderer, client), work, desk.store)
 
 
-async def _check_grants(app: OAuthApp, store: Store, clock: Callable[[], datetime]) -> None:
+async def _check_grants(app: OAuthApp, desk: Desk) -> None:
     """Who has a grant has not left: a process that died while it installed the app may not have come to say so. Raises SettingError."""
-    left = {one.id for one in await store.installations("slack") if one.state == "removed"}
-    for installation, sealed in (await store.grants()).items():
+    left = {one.id for one in await desk.store.installations("slack") if one.state == "removed"}
+    for installation, sealed in (await desk.store.grants()).items():
         app.seal.open(sealed, installation)
         if installation in left:
-            await Departure(store, clock, app.mend).back(installation)
+            await come_back(desk, installation)
 
 
 def _workspaces(app: OAuthApp, store: Store, clock: Callable[[], datetime], open_client: Callable[[str], AsyncWebClient]) -> ManyWorkspaces:
-    departure = Departure(store, clock, app.mend)
-    return ManyWorkspaces(store, app.seal, open_client, clock, departure, app.client_id, app.client_secret)
+    return ManyWorkspaces(store, app.seal, open_client, clock, app.mend, app.client_id, app.client_secret)
 
 
-def _installer(
-    settings: Settings, app: OAuthApp, desk: Desk, renderer: Renderer, client: AsyncWebClient, departure: Departure
-) -> Installer:
+def _installer(settings: Settings, app: OAuthApp, desk: Desk, renderer: Renderer, client: AsyncWebClient) -> Installer:
     return Installer(
         client=client,
         app=app,
-        grants=Grants(desk.store, app, departure, desk.clock),
+        grants=Grants(desk, app),
         consents=Consents(desk.store, desk.clock, lambda: uuid.uuid4().hex),
         renderer=renderer,
         wordings=desk.wordings,

@@ -98,7 +98,7 @@ class SlackWork:
         if came.name == "tokens_revoked" and not came.value:
             return
         with contextlib.suppress(Rejected):  # it has left already
-            await confirm_departure(self.workspaces, await self.workspaces.of_team(came.team, came.enterprise), came.name)
+            await confirm_departure(self.desk, self.workspaces, await self.workspaces.of_team(came.team, came.enterprise), came.name)
 
     async def check_form(self, came: Incoming) -> Mapping[str, str]:
         """What is wrong with a submitted form, by its inputs' block_id."""

@@ -1,9 +1,9 @@
 """Workspaces: which there are, their sealed tokens, what their platform refuses; and installations under way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
@@ -12,7 +12,7 @@ from bot.storage import rows
 from bot.storage.claims import drop_lease, insert_new, take_lease, upsert
 from bot.storage.part import Part
 from bot.storage.record import close_troubles
-from bot.storage.tables import consents, destinations, grants, installations
+from bot.storage.tables import consents, grants, installations
 
 
 class GrantPart(Part):
@@ -29,22 +29,17 @@ class GrantPart(Part):
             row = (await connection.execute(query)).first()
         return rows.installation_of(row) if row else None
 
-    async def leave(self, installation: int, trouble: str, *, beside: int | None = None) -> bool:
-        """False if it had left before; what was added since is paused all the same."""
+    async def leave(self, installation: int) -> bool:
+        """False if it had left before."""
         here = and_(installations.c.id == installation, installations.c.state == "active")
         async with self._db.write() as connection:
-            active = and_(await _its_destinations(connection, installation, beside), destinations.c.state == "active")
             await connection.execute(delete(grants).where(grants.c.installation == installation))
-            await connection.execute(update(destinations).where(active).values(state="paused", trouble=trouble))
             return (await connection.execute(update(installations).where(here).values(state="removed"))).rowcount == 1
 
-    async def rejoin(self, installation: int, trouble: str, *, beside: int | None = None) -> int:
-        """How many destinations are told again; those that people paused stay so."""
+    async def let_in(self, installation: int, now: datetime) -> bool:
+        """False if nothing was in the way."""
         async with self._db.write() as connection:
-            its = await _its_destinations(connection, installation, beside)
-            left = and_(its, destinations.c.state == "paused", destinations.c.trouble.startswith(trouble, autoescape=True))
-            await connection.execute(update(installations).where(installations.c.id == installation).values(state="active", held=""))
-            return (await connection.execute(update(destinations).where(left).values(state="active", trouble=""))).rowcount
+            return await let_in(connection, installation, now)
 
     async def hold_installation(self, installation: int, platform: str, badge: str) -> bool:
         """False if it is held for the same already."""
@@ -58,11 +53,6 @@ class GrantPart(Part):
         held = select(installations.c.id, installations.c.held).where(installations.c.held != "")
         async with self._db.read() as connection:
             return {row.id: _parted(row.held) for row in await connection.execute(held)}
-
-    async def free_installation(self, installation: int, now: datetime) -> None:
-        """It is sent to again, and the trouble with it is over."""
-        async with self._db.write() as connection:
-            await let_in(connection, installation, now)
 
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
@@ -117,15 +107,25 @@ class GrantPart(Part):
             return (await connection.execute(delete(consents).where(consents.c.state == state))).rowcount == 1
 
 
-async def let_in(connection: AsyncConnection, installation: int, now: datetime) -> None:
-    await connection.execute(update(installations).where(installations.c.id == installation).values(held=""))
-    await close_troubles(connection, (f"workspace:{installation}",), now)
+async def let_in(connection: AsyncConnection, installation: int, now: datetime) -> bool:
+    its = installations.c.id == installation
+    left = await connection.execute(update(installations).where(its, installations.c.state != "active").values(state="active"))
+    freed = await unhold(connection, installation)
+    closed = await close_troubles(connection, workspace_keys({installation, *freed}), now)
+    return bool(left.rowcount or freed or closed)
 
 
-async def _its_destinations(connection: AsyncConnection, installation: int, beside: int | None) -> ColumnElement[bool]:
-    platform = await connection.scalar(select(installations.c.platform).where(installations.c.id == installation))
-    others = and_(destinations.c.installation == beside, destinations.c.platform == platform)
-    return or_(destinations.c.installation == installation, others)
+async def unhold(connection: AsyncConnection, installation: int) -> list[int]:
+    """With all that are held for the same token; which they were."""
+    mark = await connection.scalar(select(installations.c.held).where(installations.c.id == installation))
+    same = and_(installations.c.held != "", installations.c.held == mark)
+    freed = update(installations).where(same).values(held="").returning(installations.c.id)
+    return list((await connection.execute(freed)).scalars())
+
+
+def workspace_keys(installations: Collection[int]) -> list[str]:
+    """The troubles with them."""
+    return [f"workspace:{each}" for each in sorted(installations)]
 
 
 def _parted(held: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from bot.models import Destination, Installation, Plan
 from bot.storage import rows
 from bot.storage.claims import insert_new
 from bot.storage.codec import adapter
+from bot.storage.grants import unhold, workspace_keys
 from bot.storage.part import Part
 from bot.storage.tables import deliveries, destinations, installations, plans, troubles
 
@@ -127,10 +128,10 @@ class PlanPart(Part):
 
 async def _let_in_by_hand(connection: AsyncConnection, destination: Destination) -> None:
     """Its troubles are over, since when nobody knows: they are closed as of the moment they were told."""
-    keys = (f"destination:{destination.id}", f"messages:{destination.id}", f"workspace:{destination.installation}")
+    freed = await unhold(connection, destination.installation)
+    keys = [f"destination:{destination.id}", f"messages:{destination.id}", *workspace_keys({destination.installation, *freed})]
     its = update(troubles).where(troubles.c.key.in_(keys), troubles.c.closed.is_(None))
     await connection.execute(its.values(closed=func.coalesce(troubles.c.told, troubles.c.opened)))
-    await connection.execute(update(installations).where(installations.c.id == destination.installation).values(held=""))
 
 
 async def _destination(connection: AsyncConnection, name: str, installation: int | None = None) -> Destination:

@@ -15,7 +15,7 @@ from bot.models import Destination, Installation, Plan
 from bot.pipeline import Desk
 from bot.settings import Settings
 from bot.slack.many import ManyDoor, many_workspaces, open_many
-from bot.slack.workspaces import LeavingSender, ManyWorkspaces
+from bot.slack.workspaces import ManyWorkspaces
 from bot.web.app import build_web
 from tests.desks import RENDERER, a_desk
 from tests.examples import a_period, a_plan
@@ -86,7 +86,7 @@ async def hosted(tmp_path, clock=None, slack_given=None, owner="", **changes):
         settings = settings_for(slack, **changes)
         async with a_desk(tmp_path, owner=owner, **({"clock": clock} if clock else {})) as desk:
             workspaces = many_workspaces(settings, desk.store, desk.clock, session)
-            desk.senders["slack"] = LeavingSender(SlackSender(workspaces.client, pace=0), workspaces.lose)
+            desk.senders["slack"] = SlackSender(workspaces.client, pace=0, reinstall=workspaces.mend)
 
             async def keep(external_id, kind, payload):
                 return await desk.store.receive("slack", external_id, kind, payload, desk.clock())

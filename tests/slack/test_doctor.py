@@ -103,7 +103,7 @@ async def test_every_workspace_is_looked_at_and_one_that_left_is_said(tmp_path):
         await h.install()
         await h.install("T0OTHER")
         await h.destination("science", CHANNEL)
-        await h.desk.store.leave((await h.installation("T0OTHER")).id, "gone")
+        await h.desk.store.leave((await h.installation("T0OTHER")).id)
         settings = settings_for(h.slack).model_copy(
             update={"database": Settings(database={"url": f"sqlite:///{tmp_path}/desk.db"}).database}
         )
