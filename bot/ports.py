@@ -423,8 +423,8 @@ class DeskStore(Protocol):
         into a workspace that is held or removed."""
         ...
 
-    async def count_attempt(self, id: str, *, by: str) -> bool:
-        """One more try of a delivery whose fate is unknown, counted before it is made; False if `by` does not hold it."""
+    async def claim_again(self, id: str, *, by: str, until: datetime) -> bool:
+        """One more try of a delivery whose fate is unknown, held and counted before it is made; False if it is another's by now."""
         ...
 
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:

@@ -52,7 +52,7 @@ async def send_due(desk: Desk) -> int:
     try:
         while True:
             looked = loop.time()
-            under_way |= {asyncio.create_task(_try_sending(desk, delivery)) for delivery in await _claim(desk, AT_ONCE - len(under_way))}
+            under_way |= _begin(desk, await _claim(desk, AT_ONCE - len(under_way)), under_way)
             if not under_way and looked >= rested:
                 return sent
             done, under_way = await _some(under_way, BEAT if looked < rested else IDLE)
@@ -62,6 +62,12 @@ async def send_due(desk: Desk) -> int:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+
+
+def _begin(desk: Desk, claimed: Sequence[Delivery], under_way: set[_Trying]) -> set[_Trying]:
+    """What is under way here is not begun again, though the clock says that its claim is long over: it was set, or the machine slept."""
+    busy = {task.get_name() for task in under_way}
+    return {asyncio.create_task(_try_sending(desk, each), name=each.id) for each in claimed if each.id not in busy}
 
 
 async def _some(under_way: set[_Trying], most: float) -> tuple[set[_Trying], set[_Trying]]:
@@ -113,8 +119,8 @@ async def _settle_fate(desk: Desk, sender: Sender, delivery: Delivery) -> _Try:
         return _refused(delivery, error)
     if looked.state == "sent":
         return _Try(looked)
-    # Written before it is posted: a repeat that is cut short must not be repeated again.
-    if looked.state == "unknown" and not await desk.store.count_attempt(delivery.id, by=desk.name):
+    # Written before it is posted: looking may have outlasted the claim, and a repeat that is cut short must not be repeated again.
+    if not await desk.store.claim_again(delivery.id, by=desk.name, until=desk.clock() + LEASE):
         return _Try(delivery)
     tried = await _post(desk, sender, replace(looked, attempts=delivery.attempts + 1))
     if (looked.state, tried.after.state) != ("unknown", "retry"):

@@ -52,11 +52,11 @@ class OutboxPart(Part):
         made = (rows.delivery_of(row, where[row.destination], parents.get(row.id)) for row in oldest)
         return [replace(delivery, refuses=refuses.get(delivery.destination.installation, frozenset())) for delivery in made]
 
-    async def count_attempt(self, id: str, *, by: str) -> bool:
+    async def claim_again(self, id: str, *, by: str, until: datetime) -> bool:
         mine = and_(deliveries.c.id == id, deliveries.c.claimed_by == by, deliveries.c.state == "unknown")
         async with self._db.write() as connection:
-            counted = await connection.execute(update(deliveries).where(mine).values(attempts=deliveries.c.attempts + 1))
-        return bool(counted.rowcount)
+            held = update(deliveries).where(mine).values(claimed_until=until, attempts=deliveries.c.attempts + 1)
+            return (await connection.execute(held)).rowcount == 1
 
     async def settle(self, delivery: Delivery, *, by: str, now: datetime) -> None:
         """Raises LostClaim if `by` does not hold it."""

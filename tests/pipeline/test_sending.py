@@ -331,3 +331,50 @@ async def test_several_processes_together_keep_to_one_message_a_second_in_a_chan
         assert time.monotonic() - started >= 2
         for posts in slack.messages.values():
             assert all(after["at"] - before["at"] >= 0.95 for before, after in pairwise(posts))
+
+
+# ── a claim that does not last ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Slow(Post):
+    """Its posts and looks take as long as `during` does, once."""
+
+    during = staticmethod(asyncio.sleep)
+
+    async def _wait(self):
+        during, self.during = self.during, asyncio.sleep
+        await during(0)
+
+    async def send(self, delivery):
+        await self._wait()
+        return await super().send(delivery)
+
+
+async def test_a_post_under_way_is_not_begun_again_though_the_clock_leaps(tmp_path):
+    async with a_desk(tmp_path, senders={"slack": Slow()}) as desk:
+        await told(desk)
+
+        async def leap(_delay):
+            desk.clock.advance(hours=1)
+            await asyncio.sleep(1)
+
+        desk.senders["slack"].during = leap
+        assert await send_due(desk) == 1
+        assert len(desk.senders["slack"].sent) == 1
+
+
+async def test_who_looked_so_long_that_another_took_the_message_over_does_not_post_it(tmp_path):
+    class Lost(Post):
+        async def find(self, delivery):
+            desk.clock.advance(minutes=5)
+            now = desk.clock()
+            assert await desk.store.claim_deliveries(now, by="another", until=now + timedelta(minutes=2), limit=9)
+            return await super().find(delivery)
+
+    async with a_desk(tmp_path, senders={"slack": Lost(then=[Unavailable("not now")])}) as desk:
+        await told(desk)
+        now = desk.clock()
+        await desk.store.claim_deliveries(now, by="one that died", until=now + timedelta(minutes=2), limit=9)
+        desk.clock.advance(minutes=3)
+        assert await send_due(desk) == 0
+        assert len(desk.senders["slack"].then) == 1  # it was not tried
