@@ -108,3 +108,9 @@ async def test_a_search_walks_backwards_in_time_and_sorts_no_more_than_its_newes
     assert hits[1] == "SEARCH p USING COVERING INDEX uq_story_places_place (place=? AND published>? AND published<?)"
     assert [step for step in plan if "TEMP B-TREE" in step] == ["USE TEMP B-TREE FOR ORDER BY"]
     assert "TEMP B-TREE" not in hits[2]
+
+
+async def test_what_is_to_be_revised_is_found_by_what_changed_not_among_all_that_was_sent(store):
+    plan = await plan_of(store, ASKED["posted and revised"])
+    assert any("told USING INDEX ix_told_story" in step for step in plan), plan
+    assert not any("ix_deliveries_state" in step for step in plan), plan
