@@ -235,7 +235,7 @@ class _Fronting:
                 Line(each.name, self.page.wording.say("{name} is paused.", name=each.name), shorten(one_line(each.trouble), HEADLINE))
                 for each in paused[:PAUSED]
             ),
-            "troubles": tuple(open_troubles(self.desktop.status)),
+            "troubles": tuple(open_troubles(self.desktop.status))[:PAUSED],
         }
 
     def _suggestion(self, suggestion: Suggestion) -> Line:

@@ -31,6 +31,8 @@ PATIENCE = 50.0
 """Seconds that one may take: less than the lease, so that nobody else begins with it meanwhile."""
 MOST_TRIES = 30
 """Each a lease apart: so long a response_url lives (30 minutes; docs.slack.dev, handling-user-interaction)."""
+SLOW_TRIES = 2
+"""Of what takes too long: it may have been the machine's hour, and is not worked at for ever."""
 AT_ONCE = 32
 """Questions under way at a time."""
 SORRY = "Sorry, this question met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、お答えできませんでした。"
@@ -166,8 +168,11 @@ async def _handle_one(desk: Desk, asked: Asked, handlers: Mapping[str, Handle]) 
     try:
         async with asyncio.timeout(PATIENCE):
             await (handlers[asked.platform](asked) if asked.platform in handlers else _answer_words(desk, asked))
-    except (TimeoutError, Unavailable) as error:
-        await _put_off(desk, asked, str(error) or f"it took more than {PATIENCE:.0f} s")
+    except TimeoutError:
+        await _put_off(desk, asked, f"it took more than {PATIENCE:.0f} s", SLOW_TRIES)
+        return False
+    except Unavailable as error:
+        await _put_off(desk, asked, str(error), MOST_TRIES)
         return False
     except DeskError as error:
         log.error("An answer was lost: %s", error)
@@ -184,9 +189,9 @@ async def _handle_one(desk: Desk, asked: Asked, handlers: Mapping[str, Handle]) 
     return True
 
 
-async def _put_off(desk: Desk, asked: Asked, why: str) -> None:
+async def _put_off(desk: Desk, asked: Asked, why: str, tries: int) -> None:
     """It comes again when its lease has run out, until nobody can be waiting for it any more."""
-    if asked.attempts < MOST_TRIES:
+    if asked.attempts < tries:
         log.warning("An answer waits: %s", why)
         return
     log.error("An answer was lost after %d tries: %s", asked.attempts, why)

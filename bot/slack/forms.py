@@ -90,6 +90,7 @@ def new_form(room: Room, *, name: str, outside: bool) -> Form:
     base = plain_plan(
         _kind_in(room.came.words), room.watch.name, zone=actor.zone or desk.zone, language=actor.language, patience=desk.patience
     )
+    base = replace(base, fields=room.question.fields) if room.question else base
     memo = Memo(channel=actor.here, name=name, reply=room.came.response_url, outside=outside)
     return Form(room, memo, base, values_of(base))
 

@@ -54,7 +54,7 @@ async def turn_answer(room: Room) -> None:
 
 def waiting(room: Room, title: str) -> Mapping[str, Any]:
     say = room.wording.say
-    return room.view("waiting", title=title, words=say("One moment …"), close=say("Close"))
+    return room.view("words", title=title, words=say("One moment …"), close=say("Close"))
 
 
 async def _answered(room: Room, words: str, title: str) -> Mapping[str, Any]:

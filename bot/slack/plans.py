@@ -264,15 +264,23 @@ async def _listed(room: Room) -> Message:
     more = room.wording.say_count("{count} more is not shown here.", "{count} more are not shown here.", left) if left else ""
     note = " ".join(filter(None, (none, more, new)))
     text = escape_mrkdwn("; ".join(plan.title for _, some in shown for plan in some) or note)
-    payload = clean_words(room.renderer.json("slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note))
-    require_sendable("slack", payload)
-    return Message("slack", payload, text)
+
+    def drawn() -> Mapping[str, Any]:
+        payload: Mapping[str, Any] = clean_words(
+            room.renderer.json("slack/plans.json.j2", language=room.actor.language, text=text, groups=shown, note=note)
+        )
+        require_sendable("slack", payload)
+        return payload
+
+    return Message("slack", room.renderer.surely(drawn), text)
 
 
 def plan_blocks(room: Room, rows: Sequence[Subscribed]) -> list[Any]:
     """Those plans, two blocks each, with what can be done with them: for a message, or a view."""
-    drawn = room.renderer.json("slack/views/plan_list.json.j2", language=room.actor.language, plans=_rows(room, rows))
-    return list(drawn)
+    plans = _rows(room, rows)
+    return list(
+        room.renderer.surely(lambda: room.renderer.json("slack/views/plan_list.json.j2", language=room.actor.language, plans=plans))
+    )
 
 
 def _rows(room: Room, rows: Sequence[Subscribed]) -> list[PlanRow]:

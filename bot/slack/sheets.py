@@ -32,6 +32,6 @@ async def show_sheet(
 
 
 def blocks_of(messages: Sequence[Message], most: int) -> list[Mapping[str, Any]]:
-    """The blocks of all messages as one page, in their plain form: a modal draws none of the newer blocks, and has the title above already."""
+    """The blocks of all messages as one page, in their plain form: a modal draws none of the newer blocks, and has a title."""
     plain = [cast("Blocks", (message.plain or message.payload)["blocks"]) for message in messages]
     return [block for blocks in plain for number, block in enumerate(blocks) if number or block["type"] != "header"][:most]

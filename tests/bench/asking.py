@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from bot.commands.running import SWITCH
 from bot.pipeline import answer_open
 from bot.rates import BY_LANGUAGE
 from bot.rates.files import packaged_rates
@@ -137,6 +138,7 @@ async def measure(place: Path, calls: int, slow: int) -> None:
 
 
 def run(folder: Path, sizes: list[int], calls: int, slow: int) -> None:
+    sys.setswitchinterval(SWITCH)  # as the desk does
     for size in sizes:
         print(f"{size} stories{'p50':>36}{'p99':>9}{'worst':>9}  ms")
         asyncio.run(measure(folder / f"answers-{size}.db", calls, slow))

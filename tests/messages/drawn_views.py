@@ -4,9 +4,20 @@ from typing import Any
 
 from bot.messages.render import Renderer
 from bot.messages.views import draw_view
+from bot.pipeline.planform import Choice, Input
 
 LINE = {"type": "section", "text": {"type": "plain_text", "emoji": False, "text": "A line"}}
 FORM = {"title": "Story", "submit": "Send", "close": "Cancel", "memo": "save|w|s|1", "words": "What it does", "label": "Where to"}
+
+CHOICES = (Choice("a", "A"), Choice("b", "B"))
+INPUTS = (
+    Input("kind", "one", "Kind", ("a",), CHOICES, hint="A hint", changes=True),
+    Input("days", "boxes", "Days", ("a", "b"), CHOICES),
+    Input("fields", "several", "Fields", (), CHOICES, placeholder="All", optional=True),
+    Input("time", "time", "Time", ("08:30",)),
+    Input("zone", "zone", "Zone", ("a",), CHOICES),
+)
+PLAN = {"id": 1, "title": "A plan", "following": "next week", "details": "English", "acts": [("edit", "Change")]}
 
 GIVEN: dict[str, dict[str, Any]] = {
     "words": {"title": "Story", "close": "Close", "words": "Looking it up …"},
@@ -19,9 +30,26 @@ GIVEN: dict[str, dict[str, Any]] = {
     },
     "vote": {**FORM, "reasons": [{"value": "minor", "words": "too small"}], "note": "A note", "hint": "Only editors see it."},
     "share": FORM,
+    "subscribe": {
+        **{key: FORM[key] for key in ("title", "submit", "close", "memo")},
+        "where": "Sent to #science",
+        "warning": "Not there yet",
+        "prefix": "plan.",
+        "inputs": INPUTS,
+        "buttons": [("preview", "Show"), ("more", "More")],
+    },
+    "next_message": {"title": "Next", "close": "Back", "when": "First on Monday", "blocks": [LINE], "note": "It goes on"},
+    "plan_remove": {key: FORM[key] for key in ("title", "submit", "close", "memo", "words")},
 }
+PIECES: dict[str, dict[str, Any]] = {
+    "slack/plans.json.j2": {"text": "Plans", "groups": [("Here", [PLAN]), ("Elsewhere", [PLAN])], "note": "More"},
+    "slack/views/plan_list.json.j2": {"plans": [PLAN, PLAN]},
+}
+"""What is drawn by itself, as a message or for a view."""
 
 
 def draw_views(renderer: Renderer) -> None:
     for name, given in GIVEN.items():
         draw_view(name, renderer, language="en", **given)
+    for name, given in PIECES.items():
+        renderer.surely(lambda name=name, given=given: renderer.json(name, language="en", **given))

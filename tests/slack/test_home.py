@@ -2,17 +2,24 @@
 
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.answers.front import Desktop, Waiting, word_front
+from bot.answers.page import Page
+from bot.answers.status import Status
 from bot.messages.views import check_view
-from bot.models import Destination, Source, Suggestion
+from bot.models import Destination, Question, Source, Subscribed, Suggestion, Trouble
 from bot.pipeline import check
 from bot.pipeline.planning import Place, plain_plan, subscribe
-from tests.desks import ORCHARD, URL, WATCH, an_rss, checked, sample_pages, sample_sources
+from bot.ports import FeedState
+from tests.desks import ORCHARD, URL, WATCH, WORDINGS, an_rss, checked, sample_pages, sample_sources
+from tests.examples import NOW, a_destination, a_feed, a_plan, a_source, a_story
 from tests.local_slack import CHANNEL, READER, TEAM
 from tests.local_slack.world import Person
 from tests.slack.houses import a_house, words_of
+from tests.stories.news import WATCH as RULES
 
 ADMIN = "U0ADMIN"
 
@@ -101,13 +108,20 @@ async def test_absurd_names_stay_inside_the_limits_and_mention_nobody(tmp_path):
         assert not [block for block in view.blocks if "markdown" in block["type"]]
 
 
-async def test_four_hundred_stories_are_five_and_a_number(tmp_path):
-    items = [(f"https://e.example/{n}", f"UK and Japan fund {n} robots in Leeds and Kyoto number {n * 7919}", f"The University of Leeds and Kyoto University will study robots of kind {n * 7919}, with £{n + 1}m.") for n in range(400)]  # fmt: skip
-    async with a_house(tmp_path, news=False) as house:
-        await checked(house.desk, an_rss(*items))
-        view = await home_of(house)
-        assert len(options(view, "story")) == 5
-        assert len(view.blocks) < 60
+def test_four_hundred_of_everything_are_a_few_and_a_number():
+    """Stories, failing feeds, suggestions and plans: the page stays as short as it is."""
+    states = [FeedState(a_feed(id=n, last_success=NOW), a_source(title=f"Outlet {n}"), "failing") for n in range(400)]
+    waiting = Waiting([Suggestion(n, 1, WATCH, f"https://s{n}.example/", "U1", NOW, title="x" * 400) for n in range(400)])
+    paused = [a_destination(id=n, name=f"d{n}", state="paused", trouble="y" * 4000) for n in range(400)]
+    rows = [Subscribed(a_plan(id=n), a_destination(), NOW) for n in range(400)]
+    stories = [a_story(f"story{n:05}") for n in range(5)]
+    status = Status(states, 2000, True, rows, paused, [Trouble(f"plan:{n}", "z" * 4000, NOW) for n in range(400)])
+    desktop = Desktop(status, stories, saved=stories, saved_total=400, saved_page=3, admin=waiting)
+    front = word_front(Page(Question("latest"), RULES, WORDINGS["en"], NOW, ZoneInfo("Europe/London")), desktop)
+    assert (len(front.stories), len(front.failing), len(front.suggestions), len(front.paused)) == (5, 6, 5, 5)
+    assert front.lead.startswith("2,000+ stories in the last 7 days")
+    assert (front.more_plans, front.more_suggestions, front.saved_line) == ("and 394 more", "and 395 more", "400 stories")
+    assert len(front.troubles) <= 10
 
 
 async def test_admins_see_what_waits_and_others_do_not(tmp_path):
@@ -204,9 +218,10 @@ async def test_a_story_is_saved_from_its_menu_and_taken_off_the_list_again(tmp_p
 async def test_saving_elsewhere_is_shown_in_a_home_tab_that_was_opened(tmp_path):
     async with a_house(tmp_path) as house:
         view = await home_of(house)
-        answer = await house.ask("latest")
-        value = next(option["value"] for block in answer["blocks"] if block["type"] == "actions" for element in block["elements"] if element["action_id"] == "story" for option in element["options"] if option["value"].startswith("save|"))  # fmt: skip
-        await house.slack.click(answer, "story", value)
+        menus = [block["accessory"] for block in view.blocks if (block.get("accessory") or {}).get("action_id") == "story"]
+        section = {"type": "section", "text": {"type": "plain_text", "text": "A story"}, "accessory": menus[0]}
+        posted = house.slack.say("A digest", user="U0BOT", blocks=[section])
+        await house.slack.click(posted, "story", menus[0]["options"][1]["value"])
         await house.do()
         assert len(options(view, "saved")) == 1
 
@@ -290,3 +305,12 @@ async def test_a_view_that_comes_back_with_anything_in_it_is_shown_as_it_can_be(
         view = await home_of(house)
         view.view["private_metadata"] = memo
         assert len(options(await home_of(house), "story")) == 2
+
+
+async def test_an_admins_named_wrongly_in_the_settings_takes_no_home_away(tmp_path):
+    async with a_house(tmp_path, admins=[READER, "@alice <!channel>", "U0ADMIN"], editors=["nobody"]) as house:
+        house.slack.scopes.add("users:read")
+        house.slack.people[READER] = Person(READER, name="Kaori")
+        said = words(await home_of(house))
+        assert "Admins: @alice <!channel>, U0ADMIN and " in said
+        assert "Editors: nobody" in said

@@ -91,6 +91,15 @@ async def test_another_kind_asks_other_things_and_keeps_what_was_put_in(tmp_path
         assert (plan.fields, plan.holidays, plan.compact, plan.when_empty) == (("quantum", "space"), ("japan",), True, "skip")
 
 
+async def test_what_is_typed_behind_the_verb_stands_in_the_form(tmp_path):
+    async with an_office(tmp_path) as office:
+        opened = await office.type("subscribe daily quantum")
+        assert (held_in(opened, "kind"), held_in(opened, "fields")) == ("daily", ["quantum"])
+        assert await office.submit(opened) == {}
+        (plan,) = await office.plans()
+        assert (plan.kind, plan.fields) == ("daily", ("quantum",))
+
+
 async def test_the_next_message_is_shown_before_saving_and_when_it_comes_first(tmp_path):
     async with an_office(tmp_path) as office:
         await checked(office.desk, an_rss(ORCHARD, RIKEN))

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.messages.views import check_view
-from bot.models import Ruling
-from bot.pipeline import fold_all
+from bot.pipeline import ruling
 from tests.desks import ORCHARD, RIKEN, WATCH
 from tests.local_slack import CHANNEL, READER
 from tests.local_slack.world import Person
@@ -141,12 +140,23 @@ async def test_a_story_that_editors_withdrew_is_shown_to_them_alone(tmp_path, ki
     async with a_house(tmp_path, editors=("U0EDITOR",)) as house:
         house.slack.people["U0EDITOR"] = Person("U0EDITOR")
         story = await the_story(house)
-        await house.desk.store.rule(Ruling(0, WATCH, kind, story.id, "", house.installation.id, "U0EDITOR", "", house.desk.clock()))
-        await fold_all(house.desk)
+        await getattr(ruling, kind)(house.desk, house.actor("U0EDITOR", roles=frozenset({"editor"})), WATCH, story.id, "It is not true.")
         await press(house, "details", story.id)
         assert "withdrawn" in words_of(house.opened().blocks)
         await press(house, "details", story.id, user="U0EDITOR")
         assert "£11m" in words_of(house.opened().blocks)
+
+
+async def test_a_vote_on_a_story_that_became_part_of_another_counts_there_and_says_so(tmp_path):
+    async with a_house(tmp_path) as house:
+        editor = house.actor("U0EDITOR", roles=frozenset({"editor"}))
+        one, other = await the_story(house), await the_story(house, RIKEN[1])
+        await ruling.join(house.desk, editor, WATCH, one.id, other.id, "One event.")
+        (kept,) = await house.stories()
+        gone = one if kept.id == other.id else other
+        await press(house, "more", gone.id)
+        assert await votes(house, kept) == [(READER, 1, "", "")]
+        assert "part of another" in house.slack.ephemerals[-1]["text"]
 
 
 async def test_a_trigger_that_ran_out_is_told_and_nothing_is_lost(tmp_path):
