@@ -208,6 +208,11 @@ def given_for(name: str, words: str) -> dict[str, Any]:
     return given
 
 
+def given_installed(words: str) -> dict[str, Any]:
+    said = dict.fromkeys(("title", "lead", "after", "again"), words)
+    return {"language": "en", "good": False, "steps": [(words, words)], "install": OURS, **said}
+
+
 WHOLE = [
     name
     for name in NAMES
