@@ -30,6 +30,8 @@ TIMES = 6
 """Most times of day that a form has room for."""
 SCORES = ("0", "0.7", "0.95")
 CURRENCIES = ("GBP", "JPY", "EUR", "USD")
+_GENERAL = "-"
+"""Stands for nothing where something must be chosen."""
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _ON_HOLIDAY = ("next", "merge", "skip")
 _LAST_DAY = 6
@@ -89,10 +91,6 @@ def values_of(plan: Plan) -> Values:
         "compact": ("compact" if plan.compact else "full",),
         "currency": (plan.currency or _GENERAL,),
     }
-
-
-_GENERAL = "-"
-"""Stands for nothing where something must be chosen."""
 
 
 def read_form(desk: Desk, base: Plan, values: Values) -> tuple[Plan, tuple[Fault, ...]]:

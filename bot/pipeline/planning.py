@@ -9,14 +9,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bot.answers.planlist import PlanLine
 from bot.digests.faults import Fault, find_faults
 from bot.digests.holidays import calendar_label
 from bot.digests.period import find_zone, next_due, period_for
 from bot.errors import NotFound, WrongUsage
-from bot.models import Actor, Destination, Digest, Plan, PlanKind, Subscribed
+from bot.models import Actor, Destination, Digest, Plan, PlanKind, Spoken, Subscribed
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import Desk
 from bot.pipeline.permits import EVERYWHERE, record, require_plan
@@ -46,7 +46,7 @@ class Faulty(WrongUsage):
 class Place:
     """A channel of a chat, as its platform calls it."""
 
-    platform: Any
+    platform: Literal["slack"]
     address: str
     name: str = ""
 
@@ -54,7 +54,7 @@ class Place:
 # ── looking ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def plain_plan(kind: PlanKind, watch: str, *, zone: str, language: Any, patience: timedelta = timedelta(hours=18)) -> Plan:
+def plain_plan(kind: PlanKind, watch: str, *, zone: str, language: Spoken, patience: timedelta = timedelta(hours=18)) -> Plan:
     """A plan of that kind as it comes, of no name and no destination."""
     briefing = kind in {"weekly", "monthly"}
     return Plan(

@@ -35,6 +35,8 @@ EDITABLE = ("slack",)
 AT_ONCE = 50
 NEVER_AGAIN = 2**31 - 1
 """The revision up to which a story that was taken back is told: there is none after it."""
+_TRIES = 5
+"""How often is looked anew where others change the same messages."""
 _TELLING = 20
 """Letters from which on a quotation is nobody else's by chance."""
 _BY: Mapping[str, str] = {
@@ -69,9 +71,15 @@ async def retract(desk: Desk, watch: str, story: str, *, role: str, why: str) ->
     if desk.renderer is None:
         return 0
     changed = 0
-    for posted in await desk.store.posted(watch, EDITABLE, story):
-        if posted.revision < NEVER_AGAIN:
-            changed += await _take_back(desk, watch, posted, role, why)
+    for _ in range(_TRIES):
+        try:
+            for posted in await desk.store.posted(watch, EDITABLE, story):
+                if posted.revision < NEVER_AGAIN:
+                    changed += await _take_back(desk, watch, posted, role, why)
+        except LostClaim as error:  # another change of a message came between: it is looked at anew
+            log.info("%s", error)
+        else:
+            break
     return changed
 
 
@@ -107,8 +115,11 @@ async def _revise(desk: Desk, plan: Plan | None, posted: Posted) -> int:
         log.info("%s", error)
     except DeskError as error:
         log.error("What was posted of the story %s could not be brought up to date: %s", posted.story, error)
-    except Exception:  # a fault of ours that this message brings to light must not keep the others from being mended
+    except (
+        Exception
+    ):  # a fault of ours in one message must neither keep the others from being mended nor come back
         log.exception("What was posted of the story %s met a fault of the desk's own.", posted.story)
+        await _leave(desk, posted, posted.revision + 1)
     return 0
 
 

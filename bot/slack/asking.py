@@ -75,11 +75,12 @@ async def turn_page(room: Room) -> None:
 
 async def share(room: Room) -> None:
     """The same answer for everybody in the channel, once; the sharer's own loses the button."""
-    sheet = await _asked_again(room)
     if room.asked.attempts > 1:
         await room.tell(room.wording.say("Whether this was shared cannot be told: please look, and ask again if it was not."))
         return
-    said = room.wording.say("Shared by {name}", name=room.actor.name or room.wording.say("a colleague"))
+    sheet = await _asked_again(room)
+    wording = room.desk.wordings[sheet.language]
+    said = wording.say("Shared by {name}", name=room.actor.name or wording.say("a colleague"))
     told = replace(sheet, foot=((Plain(said),), *sheet.foot), offers=())
     await _post_for_all(room, (await room.draw(told))[: USES - 1])
     left = tuple(offer for offer in sheet.offers if offer.kind != "share")
@@ -94,7 +95,7 @@ async def _post_for_all(room: Room, messages: Sequence[Message]) -> None:
     except Rejected:
         try:
             await Poster(room.client, room.desk.unknown_fate).post(room.asked, room.came, messages)
-        except DeskError as error:
+        except Rejected as error:
             said = room.wording.say("This could not be shared any more: please ask again, and share the new answer.")
             raise Rejected(said, code="used_url") from error
 

@@ -96,13 +96,15 @@ def _changes(room: Room) -> bool:
 
 
 async def _people(room: Room) -> tuple[str, ...]:
-    """Whom the settings name, for admins: by name as far as this workspace knows them."""
+    """For admins: whom the settings name, by name as far as this workspace knows them; and in how many workspaces the app is."""
     if not room.actor.is_admin:
         return ()
     say = room.wording.say
     admins, editors = await _names(room, room.admins), await _names(room, room.editors)
     lines = (admins and say("Admins: {names}", names=admins), editors and say("Editors: {names}", names=editors))
-    return tuple(filter(None, lines))
+    houses = [each for each in await room.desk.store.installations("slack") if each.state == "active"]
+    installed = room.wording.say_count("Installed in {count} workspace", "Installed in {count} workspaces", len(houses))
+    return (*filter(None, lines), installed)
 
 
 async def _names(room: Room, ids: Iterable[str]) -> str:

@@ -62,4 +62,4 @@ def _label(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return shorten(url, 70)
-    return shorten(f"{parts.hostname or ''}{parts.path.rstrip('/')}", 70)
+    return shorten(f"{parts.hostname}{parts.path.rstrip('/')}" if parts.hostname else url, 70)

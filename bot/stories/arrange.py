@@ -118,7 +118,8 @@ class _Arranged:
             return Revision(after.id, last + 1, "split" if last else "new", self.now, after.facts)
         change = self._change(before, after)
         if change and ruling:
-            change = replace(change, why=ruling.why, act=change.act or _ACTS.get(change.kind, ""))
+            why = "" if ruling.undone else ruling.why  # the reason it was given for is none for taking it back
+            change = replace(change, why=why, act=change.act or _ACTS.get(change.kind, ""))
         return replace(change, number=last + 1) if change else None
 
     def _change(self, before: Story, after: Story) -> Revision | None:

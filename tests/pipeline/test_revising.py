@@ -11,7 +11,7 @@ import pytest
 
 from bot.delivery.slack import SlackSender, make_client
 from bot.digests.period import period_for
-from bot.pipeline import retract, revise_told, send_due, tell
+from bot.pipeline import retract, revise_told, revising, send_due, tell
 from tests.desks import ORCHARD, RIKEN, WATCH, a_desk, an_rss, checked, with_plan
 from tests.examples import NOW
 from tests.local_slack import TOKEN, always, local_slack
@@ -257,3 +257,22 @@ async def test_a_story_that_was_taken_back_is_offered_nowhere_any_more(tmp_path)
     for story, link in zip(stories, (ORCHARD[0], many[3][0]), strict=True):
         assert f"|{story.id}|" not in posts
         assert f'"{link}"' not in posts
+
+
+async def test_a_fault_of_our_own_in_one_change_does_not_come_back_every_turn(tmp_path, caplog, monkeypatch):
+    async with a_posted_desk(tmp_path) as (desk, slack):
+        await changed(desk)
+        monkeypatch.setattr(revising, "reword", lambda *_args, **_more: 1 / 0)
+        for _ in range(3):
+            assert await revise_told(desk) == 0
+        assert sum(record.levelname == "ERROR" for record in caplog.records) == 1
+        assert len(slack.posts()) == 1
+
+
+async def test_a_story_is_taken_back_though_its_message_is_being_changed_at_the_same_time(tmp_path):
+    async with a_posted_desk(tmp_path) as (desk, slack):
+        story, riken = await the_story(desk), await the_story(desk, RIKEN[0])
+        await changed(desk, ORCHARD, (*RIKEN[:2], RIKEN[2].replace("£2m", "£3m")))
+        await asyncio.gather(revise_told(desk), *(retract(desk, WATCH, each.id, role="editor", why="") for each in (story, riken)))
+        await send_due(desk)
+        assert words(slack.posts()[0]).count("withdrawn by an editor") == 2

@@ -156,7 +156,9 @@ async def test_a_story_that_is_put_back_is_said_so(desk):
     await send_due(desk)
     desk.clock.advance(days=7)
     await ruling.undo(desk, EDITOR, ruled.rulings[0].id)
-    assert "Put back by an editor." in said(await next_digest(desk, plan))
+    read = said(await next_digest(desk, plan))
+    assert "Put back by an editor." in read
+    assert "a hoax" not in read
 
 
 # ── join and split ──────────────────────────────────────────────────────────────────────────────────────────────────────────

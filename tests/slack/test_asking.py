@@ -302,7 +302,7 @@ async def test_a_verb_goes_to_whoever_registered_it_with_the_question_understood
 async def test_a_verb_that_nobody_registered_is_answered_in_words(tmp_path):
     async with a_house(tmp_path, news=False) as house:
         object.__setattr__(house.work, "handlers", {"command": HANDLERS["command"]})
-        assert "kakehashi plans list" in read(await house.ask("plans"))
+        assert "kakehashi review" in read(await house.ask("review"))
 
 
 async def test_what_is_for_ones_own_eyes_is_not_answered_where_others_see_it(tmp_path):

@@ -314,3 +314,4 @@ async def test_an_admins_named_wrongly_in_the_settings_takes_no_home_away(tmp_pa
         said = words(await home_of(house))
         assert "Admins: @alice <!channel>, U0ADMIN and " in said
         assert "Editors: nobody" in said
+        assert "Installed in 1 workspace" in said

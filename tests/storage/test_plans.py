@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.errors import NotFound, WrongUsage
+from bot.errors import NotFound, Outdated, WrongUsage
 from tests.examples import NOW, a_destination, a_plan
 
 
@@ -97,3 +97,20 @@ async def test_a_destination_is_paused_once_and_its_trouble_is_over_when_it_is_a
     assert not await store.pause_destination("science-news", "The channel is archived.")
     assert (await store.destination("science-news")).trouble == "The channel is archived."
     assert await store.change_destination("science-news", {"state": "active"}) == a_destination(installation=plan.installation)
+
+
+async def test_a_plan_that_is_no_longer_as_it_was_seen_is_left_as_it_is(store, plan):
+    moved = await store.change_plan(plan.name, {"times": (time(6),)}, seen=plan)
+    with pytest.raises(Outdated):
+        await store.change_plan(plan.name, {"times": (time(7),)}, seen=plan)
+    assert await store.plan(plan.name) == moved
+
+
+async def test_of_two_workspaces_with_one_name_each_changes_and_removes_its_own(store, plan):
+    elsewhere = await store.installation("slack", "T2", "Elsewhere", NOW)
+    await store.add_destination(a_destination(installation=elsewhere.id), NOW)
+    theirs = await store.add_plan(replace(plan, installation=elsewhere.id), NOW)
+    await store.change_plan(plan.name, {"language": "ja"}, installation=elsewhere.id)
+    await store.remove_plan(plan.name, installation=plan.installation)
+    assert await store.plans() == [replace(theirs, language="ja")]
+    assert await store.last_told([theirs.id]) == {}
