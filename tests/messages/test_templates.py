@@ -1,6 +1,7 @@
 """Every template is drawn by something, and each says where it is broken."""
 
 import re
+from functools import partial
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.models import Preview
 from tests.messages.briefings import ALL
 from tests.messages.drawn_views import draw_views
 from tests.messages.samples import MENU, TEMPLATES, WATCH
+from tests.messages.test_hostile import WHOLE, given_for, given_installed
 
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file())
 
@@ -27,7 +29,11 @@ def draw_all(folder: str, renderer: Renderer) -> None:
         render(ALL["briefing"](), way, WATCH, renderer=renderer, native=True, door="bot", menu=MENU)
     if folder == "slack":
         draw_views(renderer)
+    if folder == "slack":
+        for name in WHOLE:
+            renderer.surely(partial(renderer.json, name, **given_for(name, "words")))
     if folder == "web":
+        renderer.surely(partial(renderer.text, "web/installed.html.j2", **given_installed("words")))
         draw_page(sheets, renderer, title="Preview")
         draw_picture({"blocks": []}, "slack", renderer)
 
