@@ -1,14 +1,15 @@
 """A message that was sent, with one of its stories as it is worded now: nothing else in it moves.
 
-What was drawn of the story is found by its words, whichever blocks and templates drew it then; a message in which it is not found stays
-as it is.
+A story that is drawn by itself is found by the names of its blocks, whatever templates drew it then and whatever it said; one that has a
+line in a list, by its words. A message in which it is not found stays as it is.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from bot.messages.check import check_payload
+from bot.messages.names import name_after, story_of
 from bot.messages.pack import draw_line, draw_note, draw_story
 from bot.messages.parts import in_a_line
 from bot.messages.render import Renderer
@@ -88,9 +89,10 @@ class _Press:
 
     def _forms(self) -> Iterator[tuple["_Find", Iterable[Blocks]]]:
         """How the story may have been drawn, in full or in a line; what stands in its place, the fullest first."""
-        stories = list(self._stories(self.change.before, self.menu))
-        menu = None if self.change.ended else self.menu
-        yield _run(stories), (*self._stories(self.change.after, menu), self._line(self._in_a_line(self.change.after)))
+        menu, after = None if self.change.ended else self.menu, self.change.after
+        in_full = draw_story(after, self.sheet, self.watch, renderer=self.renderer, menu=menu)
+        names = {self.change.before.story, after.story}
+        yield _own(names), (*in_full, name_after(after, self._line(self._in_a_line(after))))
         was, shall = self._in_a_line(self.change.before), self._in_a_line(self.change.after)
         short = self._in_a_line(replace(self.change.after, facts=(), summary=(), note=()))
         yield _line(self._line(was)), (self._line(shall), self._line(short))
@@ -98,9 +100,6 @@ class _Press:
     def _lines(self) -> Iterator[tuple["_Find", Iterable[Blocks]]]:
         for was, shall in self.change.lines:
             yield _line(self._line(was)), (self._line(shall),)
-
-    def _stories(self, item: Item, menu: Menu | None) -> Iterator[Blocks]:
-        return draw_story(item, self.sheet, self.watch, renderer=self.renderer, menu=menu)
 
     def _line(self, line: Text) -> Blocks:
         return draw_line(line, self.sheet, self.watch, renderer=self.renderer)
@@ -137,17 +136,16 @@ def _anywhere(blocks: Blocks, find: _Find, form: Blocks) -> Blocks | None:
     return None
 
 
-def _run(drawings: Sequence[Blocks]) -> _Find:
-    """Blocks that follow each other and say what one of `drawings` says."""
-    wanted = [[said(block) for block in drawn] for drawn in drawings]
+def _own(names: Collection[str]) -> _Find:
+    """The blocks that one of these stories is drawn in by itself."""
 
     def find(blocks: Blocks, form: Blocks) -> Blocks | None:
-        words = [said(block) for block in blocks]
-        for run in wanted:
-            for start in range(len(words) - len(run) + 1):
-                if words[start : start + len(run)] == run:
-                    return [*blocks[:start], *form, *blocks[start + len(run) :]]
-        return None
+        own = [story_of(block) in names for block in blocks]
+        if True not in own:
+            return None
+        others = [block for block, is_own in zip(blocks, own, strict=True) if not is_own]
+        first = own.index(True)
+        return [*others[:first], *form, *others[first:]]
 
     return find
 

@@ -1,16 +1,26 @@
-"""The names of blocks in a Slack message: a story that is drawn by itself names its blocks after itself.
+"""The names of blocks in a Slack message: those of a story that is drawn by itself say whose they are, so that they are found again.
 
 Slack wants other names when a message is edited: they hold the revision.
 """
 
+import re
 from typing import Any
 
 from bot.models import Item
 
+_STORY = re.compile(r"story:(?P<story>[^:]+):\d+:\d+")
 
-def story_name(item: Item) -> str:
-    """What the block_ids of a story begin with; its template adds a number."""
-    return f"story:{item.story}:{item.revision}"
+
+def name_after(item: Item, blocks: list[Any]) -> list[Any]:
+    """The blocks of that story under its name, whatever template drew them."""
+    name = f"story:{item.story}:{item.revision}"
+    return [{**block, "block_id": f"{name}:{n}"} if isinstance(block, dict) else block for n, block in enumerate(blocks)]
+
+
+def story_of(block: Any) -> str:
+    """The story whose block that is, "" for none's."""
+    found = _STORY.fullmatch(str(block.get("block_id") or ""))
+    return found["story"] if found else ""
 
 
 def drop_repeated(blocks: list[Any]) -> list[Any]:

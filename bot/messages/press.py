@@ -13,7 +13,7 @@ from bot.messages.fit import shorter
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size, table_text
 from bot.messages.menu import Option, list_option, menu_options
-from bot.messages.names import drop_repeated, story_name
+from bot.messages.names import drop_repeated, name_after
 from bot.messages.parts import SAID, behind, emoji_of, headed, in_a_line, in_front, parted, sentence, stories_of
 from bot.messages.render import Renderer
 from bot.messages.tables import grid, some_rows
@@ -165,7 +165,7 @@ class Press:
         """One story alone; for Slack with its menu, under names by which its blocks are found again."""
         if self.platform != "slack":
             return self.draw("story", item=item)
-        return self.draw("story", item=item, menu=menu_options(self.menu, self.watch.name, item), block=story_name(item))
+        return name_after(item, self.draw("story", item=item, menu=menu_options(self.menu, self.watch.name, item)))
 
     def _brief(self, section: Section, items: tuple[Item, ...], room: Size) -> Unit:
         """The first stories that are told in a line each as one piece, as many as fit it."""

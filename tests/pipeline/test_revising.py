@@ -160,6 +160,18 @@ async def test_what_can_be_edited_no_more_ends_quietly_and_its_channel_is_told_o
         assert len(slack.posts()) == 2  # the note says what changed all the same
 
 
+async def test_a_story_is_found_again_after_an_edit_of_it_was_refused(tmp_path):
+    async with a_posted_desk(tmp_path) as (desk, slack):
+        await changed(desk)
+        await revise_told(desk)
+        slack.fail_next = ["msg_too_long"]
+        await send_due(desk)
+        assert "£14m" not in story_in(slack.posts()[0])
+        await retract(desk, WATCH, (await the_story(desk)).id, role="editor", why="")
+        await send_due(desk)
+        assert "withdrawn by an editor" in words(slack.posts()[0])
+
+
 async def test_a_message_somebody_deleted_gets_neither_edit_nor_note_in_the_channel(tmp_path):
     async with a_posted_desk(tmp_path) as (desk, slack):
         await changed(desk)
