@@ -8,6 +8,7 @@ import pytest
 from bot.app import Press
 from bot.messages.pack import render
 from bot.messages.render import Renderer
+from tests.desks import WORDINGS
 from tests.messages.samples import SHEETS, TEMPLATES, WATCH
 
 GOOD = '[{"type": "section", "text": {"type": "plain_text", "text": "first look"}}]'
@@ -183,7 +184,7 @@ def test_threads_that_draw_while_templates_change_draw_whole_versions(tmp_path):
 
 
 def test_each_trouble_is_told_to_the_log_once_and_again_when_it_comes_back(tmp_path, caplog):
-    press = Press(Renderer(TEMPLATES, tmp_path))
+    press = Press(Renderer(TEMPLATES, tmp_path), WORDINGS)
     for source in (GOOD, UNDEFINED, UNDEFINED, GOOD, UNDEFINED, BROKEN):
         write(tmp_path, source)
         press(SHEETS["weekly"](), "slack", WATCH)
