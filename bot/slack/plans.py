@@ -199,9 +199,9 @@ async def save_form(room: Room) -> None:
     if not form.memo.plan:
         await _save_new(form, plan)
         return
-    if form.is_outdated:
-        raise Outdated("The plan was changed meanwhile.")
     changes = {name: getattr(plan, name) for name in plan.__slots__ if getattr(plan, name) != getattr(form.base, name)}
+    if form.is_outdated and changes:  # done once already, it is as the form wants it
+        raise Outdated("The plan was changed meanwhile.")
     made = await change_plan(room.desk, form.actor, form.base, changes) if changes else plan
     await _tell(room, room.wording.say("Changed. {plan}", plan=_in_a_line(room, made, room.wording)))
 
