@@ -338,19 +338,17 @@ def thanks(house) -> list[str]:
 async def test_a_suggester_is_thanked_once_for_a_double_click(tmp_path):
     async with a_house(tmp_path, admins=[ADMIN]) as house:
         home = await suggested(house)
+        house.slack.pace = False
         await asyncio.gather(*(house.slack.click(home, "suggestion.accept", user=ADMIN) for _ in range(2)))
         await house.do()
         assert len(thanks(house)) == 1
 
 
-async def test_a_suggester_is_thanked_once_where_the_home_tab_cannot_be_published(tmp_path, monkeypatch):
+async def test_a_suggester_is_thanked_once_where_the_home_tab_cannot_be_published(tmp_path):
     async with a_house(tmp_path, admins=[ADMIN]) as house:
         home = await suggested(house)
-
-        async def busy(*_args, **_more):
-            raise Unavailable("Slack cannot do that now (ratelimited).")
-
-        monkeypatch.setattr("bot.slack.home.publish_home", busy)
+        house.slack.pace = False
+        house.slack.faults["views.publish"] = ["500", "500", "500"]
         await house.slack.click(home, "suggestion.accept", user=ADMIN)
         for _ in range(3):
             await house.do()
