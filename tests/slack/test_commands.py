@@ -127,7 +127,7 @@ async def test_a_press_or_a_form_that_could_not_be_kept_is_not_acknowledged_so_t
             "team": {"id": TEAM},
             "user": {"id": READER},
             "trigger_id": "1.2",
-            "view": {"id": "V1", "callback_id": "share"},
+            "view": {"id": "V1", "type": "modal", "callback_id": "share"},
         }
         body = urlencode({"payload": json.dumps(told | {"actions": [{"type": "button", "action_id": "story", "block_id": "b"}]})})
         answer = await client.post("/slack/events", content=body, headers=signed(body))
