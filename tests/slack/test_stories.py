@@ -8,7 +8,9 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.messages.views import check_view
+from bot.models import Actor
 from bot.pipeline import ruling
+from bot.pipeline.planning import Place, plain_plan, subscribe
 from tests.desks import ORCHARD, RIKEN, WATCH
 from tests.local_slack import CHANNEL, READER
 from tests.local_slack.world import Person
@@ -254,3 +256,22 @@ async def test_where_three_windows_lie_on_each_other_the_next_takes_the_place_of
         assert house.opened().id == opened.id
         assert "£11m" in words_of(house.opened().blocks)
         assert house.slack.posts("D0READER") == []
+
+
+@pytest.mark.parametrize("words", ["story", "why"])
+async def test_who_asks_from_a_channel_hears_of_that_channels_plans_alone(tmp_path, words):
+    """A plan is named after its channel, and that may be a private one, or another workspace's."""
+    async with a_house(tmp_path) as house:
+        store, now = house.desk.store, house.desk.clock()
+        elsewhere = await store.installation("slack", "T0OTHER", "Other", now)
+        for installation, name, address in ((house.installation.id, "secret", "G0SECRET"), (elsewhere.id, "theirs", CHANNEL)):
+            place = Place("slack", address, name)
+            await subscribe(house.desk, Actor(installation, "U0MAKER"), place, plain_plan("weekly", WATCH, zone="UTC", language="en"))
+        await subscribe(house.desk, house.actor(), Place("slack", CHANNEL, "ours"), plain_plan("daily", WATCH, zone="UTC", language="en"))
+        story = await the_story(house)
+        said = words_of((await house.ask(f"story {story.id}" if words == "story" else f"why {ORCHARD[0]}"))["blocks"])
+        await press(house, "details", story.id)
+        for read in (said, words_of(house.opened().blocks)):
+            assert "ours-daily" in read
+            assert "secret" not in read
+            assert "theirs" not in read
