@@ -71,6 +71,7 @@ class SlackDoor:
         installation = await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
         departure = Departure(self.desk.store, self.desk.clock, REINSTALL, alone=True)
         await departure.back(installation.id)
+        await self.desk.store.adopt(installation.id)  # what was set up by the command line before: its members see and change it
         slack = self.settings.slack
         people = People(self.desk, frozenset(slack.admins), frozenset(slack.editors))
         self.work = SlackWork(

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.errors import NotAllowed, NotFound, Unavailable
-from bot.models import Actor
+from bot.models import Actor, Destination
 from bot.pipeline import send_due, tell_due
-from bot.pipeline.planning import change_plan, plan_of
+from bot.pipeline.permits import CLI
+from bot.pipeline.planning import add_plan, change_plan, plain_plan, plan_of
 from bot.pipeline.planning import subscribed as subscribed_in
-from tests.desks import ORCHARD, RIKEN, an_rss, checked
+from tests.desks import ORCHARD, RIKEN, WATCH, an_rss, checked
 from tests.local_slack import CHANNEL, READER
 from tests.slack.subscribing import an_office, words_of
 
@@ -461,3 +462,25 @@ async def test_the_next_message_of_a_channels_plan_is_its_members_to_see(tmp_pat
         await office.slack.click(there, "plan", f"look|{number}", user=STRANGER)
         await office.do()
         assert "Only the members of its channel" in office.slack.ephemerals[-1]["text"]
+
+
+async def test_what_the_command_line_set_up_before_slack_was_reached_is_its_members_to_see_and_change(tmp_path):
+    async with an_office(tmp_path) as office:
+        store, now = office.desk.store, office.desk.clock()
+        local = await store.installation("local", "local", "this desk", now)
+        await store.add_destination(Destination(0, local.id, "science", "slack", CHANNEL), now)
+        await add_plan(office.desk, CLI, replace(plain_plan("weekly", WATCH, zone="UTC", language="en"), name="w", destination="science"))
+        assert await store.adopt(office.installation.id) == 1
+        assert await store.adopt(office.installation.id) == 0
+        assert "Weekly briefing" in words_of((await listed(office))["blocks"])
+        await office.choose("pause")
+        assert [(plan.installation, plan.state) for plan in await office.plans()] == [(office.installation.id, "paused")]
+
+
+async def test_what_has_a_name_that_the_workspace_has_already_stays_the_desks_own(tmp_path):
+    async with an_office(tmp_path) as office:
+        store, now = office.desk.store, office.desk.clock()
+        local = await store.installation("local", "local", "this desk", now)
+        for house in (local.id, office.installation.id):
+            await store.add_destination(Destination(0, house, "science", "slack", CHANNEL), now)
+        assert await store.adopt(office.installation.id) == 0
