@@ -39,7 +39,7 @@ SHOWN = (
     ("slack", "search", "ja", 0, 760, 560),
 )
 """Platform, digest, language, which of its messages, width and height in CSS pixels."""
-DRAWN = (("slack", "compact", "en", 0, 760, 800), ("slack", "details", "en", 0, 620, 640))
+DRAWN = (("slack", "compact", "en", 0, 760, 820), ("slack", "details", "en", 0, 620, 600))
 """As those, but of the samples of the tests: a compact digest, and the details of a story in a modal."""
 CHROMIUM = (
     "--headless",
