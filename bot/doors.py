@@ -71,6 +71,7 @@ class SlackDoor:
         workspace = await who_am_i(self.client)
         installation = await self.desk.store.installation("slack", workspace.team, workspace.name, self.desk.clock())
         await come_back(self.desk, installation.id)
+        await self.desk.store.adopt(installation.id)  # what was set up by the command line before: its members see and change it
         slack = self.settings.slack
         people = People(self.desk, frozenset(slack.admins), frozenset(slack.editors))
         self.work = SlackWork(self.desk, OneWorkspace(self.client, installation), self.desk.repliers["slack"], self.renderer, people)

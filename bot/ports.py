@@ -545,6 +545,11 @@ class PeopleStore(Protocol):
         if nothing was in the way."""
         ...
 
+    async def adopt(self, installation: int) -> int:
+        """What is the desk's own on that installation's platform becomes its: destinations with their plans, but for those of a name that
+        it has already. How many destinations they are."""
+        ...
+
     async def refuse(self, installation: int, what: str) -> None:
         """Its platform does not take `what`: it is not offered again. Raises NotFound."""
         ...

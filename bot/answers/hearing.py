@@ -84,7 +84,7 @@ def _words(hearing: Hearing, wording: Wording, zone: ZoneInfo) -> Text:
 def told_lines(hearings: Iterable[Hearing], page: Page) -> tuple[Text, ...]:
     """A line for each plan, or that there is none."""
     lines = tuple(hearing_line(one, page.wording, page.zone) for one in hearings)
-    return lines or (plain_text(page.wording.say("No plan tells of this watch yet.")),)
+    return lines or (plain_text(page.wording.say("No plan here tells of this watch yet.")),)
 
 
 def moment(at: datetime, wording: Wording, zone: ZoneInfo) -> Text:

@@ -57,7 +57,8 @@ async def _add(desk: Desk, destination: Destination, workspace: str) -> Destinat
 
 async def _whose(desk: Desk, destination: Destination, workspace: str) -> Installation:
     """A workspace that installed the app, where it is named or the only one; else the desk's own. Raises NotFound."""
-    here = [one for one in await desk.store.installations("slack") if one.state == "active" and await desk.store.grant(one.id)]
+    active = [one for one in await desk.store.installations("slack") if one.state == "active"]
+    here = [one for one in active if await desk.store.grant(one.id)] or active  # one by tokens in the settings has no grant
     named = [one for one in here if workspace in {one.external_id, one.name}]
     if workspace and not named:
         raise NotFound(f"No workspace {workspace!r} has installed the app.", f"There are: {_teams(here)}.")

@@ -21,7 +21,7 @@ async def story_details(desk: Desk, actor: Actor, story: Story) -> Answer:
         desk.store.told_of(story.watch, story.id),
         desk.store.votes_on(story.watch, story.id),
     )
-    heard = await hearings(desk, story.watch, story, told)
+    heard = await hearings(desk, story.watch, story, told, actor)
     opinions = Opinions(votes, await _names(desk, actor, votes), WEIGHTS["votes"], notes=actor.is_editor)
     word = partial(word_details, story=story, revisions=revisions, hearings=heard, opinions=opinions)
     return await _worded(desk, actor, story, word)

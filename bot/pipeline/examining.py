@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answers.who import word_who
 from bot.errors import Rejected
-from bot.models import Answer, Case, Language, Question, Read
+from bot.models import Actor, Answer, Case, Language, Question, Read
 from bot.pages import PageJob, read_page
 from bot.pipeline.answering import find_zone, word_material
 from bot.pipeline.desk import Desk
@@ -14,9 +14,10 @@ from bot.pipeline.looking import look_up, place
 from bot.wording.catalogue import msgid
 
 
-async def examine(desk: Desk, watch: str, url: str) -> Case:
-    """Raises Rejected for an address that cannot be fetched, private ones among them; Unavailable; Unreadable for what is no article."""
-    return await look_up(desk, watch, url) or await place(desk, watch, await _read(desk, watch, url))
+async def examine(desk: Desk, watch: str, url: str, actor: Actor | None = None) -> Case:
+    """`actor` is who asks: of plans they see theirs. Raises Rejected for an address that cannot be fetched, private ones among them;
+    Unavailable; Unreadable for what is no article."""
+    return await look_up(desk, watch, url, actor) or await place(desk, watch, await _read(desk, watch, url), actor)
 
 
 async def _read(desk: Desk, watch: str, url: str) -> Read:

@@ -66,6 +66,8 @@ async def find_material(desk: Desk, asked: Question, watch: str, zone: ZoneInfo,
     if question is None:
         near = await _names_like(desk, watch, asked.words if asked.verb == "org" else asked.org)
         return Material(asked, partial(no_body, near=near))
+    if question.verb in _STORY_FINDERS:
+        return await _STORY_FINDERS[question.verb](desk, question, watch, actor)
     return await _FINDERS[question.verb](desk, question, watch, _wanted(desk, question, zone))
 
 
@@ -168,7 +170,7 @@ async def _brief(desk: Desk, question: Question, watch: str, wanted: Wanted) -> 
     return Material(question, partial(word_brief, stories=stories, found=found), stories)
 
 
-async def _story(desk: Desk, question: Question, watch: str, _wanted: Wanted) -> Material:
+async def _story(desk: Desk, question: Question, watch: str, actor: Actor | None) -> Material:
     story = await desk.store.story(watch, question.words)
     if story is None:
         return Material(question, no_story)
@@ -178,13 +180,13 @@ async def _story(desk: Desk, question: Question, watch: str, _wanted: Wanted) ->
     revisions, told, votes = await asyncio.gather(
         desk.store.revisions_of(watch, story.id), desk.store.told_of(watch, story.id), desk.store.votes_on(watch, story.id)
     )
-    heard = await hearings(desk, watch, story, told)
+    heard = await hearings(desk, watch, story, told, actor)
     word = partial(word_whole, story=story, revisions=revisions, hearings=heard, rulings=rulings, votes=votes)
     return Material(question, word, [story])
 
 
-async def _why(desk: Desk, question: Question, watch: str, _wanted: Wanted) -> Material:
-    case = await look_up(desk, watch, question.words)
+async def _why(desk: Desk, question: Question, watch: str, actor: Actor | None) -> Material:
+    case = await look_up(desk, watch, question.words, actor)
     if case is None:
         feeds = [health.feed for health in await desk.store.list_feeds(watch)]
         return Material(question, partial(word_unknown, feeds=feeds_of_host(question.words, watch, feeds)))
@@ -241,12 +243,13 @@ _FINDERS: Mapping[Verb, Finder] = {
     "latest": _list,
     "search": _list,
     "brief": _brief,
-    "story": _story,
     "org": _dossier,
     "deals": _deals,
-    "why": _why,
     **dict.fromkeys(DESK, _elsewhere),
 }
+StoryFinder = Callable[[Desk, Question, str, Actor | None], Awaitable[Material]]
+_STORY_FINDERS: Mapping[Verb, StoryFinder] = {"story": _story, "why": _why}
+"""Of one story, with those plans that whoever asks may know of."""
 OwnFinder = Callable[[Desk, Question, str, Actor], Awaitable[Material]]
 _OWN_FINDERS: Mapping[Verb, OwnFinder] = {"feeds": _feeds, "plans": _plans, "status": _status, "saved": _saved}
 """Of what is somebody's own, or how the desk is."""

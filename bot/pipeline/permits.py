@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from bot.errors import NotAllowed
 from bot.models import Actor, Destination, Plan
 from bot.pipeline.desk import Desk
+from bot.wording.catalogue import msgid
 
 EVERYWHERE = 0
 """The installation of an actor who stands in none: whoever runs commands on the desk's own machine."""
@@ -33,13 +34,13 @@ def require_plan(actor: Actor, plan: Plan, destination: Destination) -> None:
 def require_editor(actor: Actor) -> None:
     """Raises NotAllowed."""
     if not actor.is_editor:
-        raise NotAllowed("Only editors can do that.", "An admin names them: the setting slack.editors.")
+        raise NotAllowed(msgid("Only editors can do that."), msgid("An admin names them: the setting slack.editors."))
 
 
 def require_admin(actor: Actor) -> None:
     """Raises NotAllowed."""
     if not actor.is_admin:
-        raise NotAllowed("Only admins can do that.", "They are named in the setting slack.admins.")
+        raise NotAllowed(msgid("Only admins can do that."), msgid("They are named in the setting slack.admins."))
 
 
 async def record(desk: Desk, actor: Actor, what: str, detail: Mapping[str, object]) -> None:

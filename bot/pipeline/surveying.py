@@ -21,7 +21,7 @@ SHOWN = 5
 
 
 async def find_status(desk: Desk, actor: Actor, watch: str) -> Status:
-    """Of the channel that they ask from; outside of any, of their own plans and their house."""
+    """Of the channel that they ask from; outside of any, of their own plans, for an admin of all their house."""
     now = desk.clock()
     feeds, week, plans, destinations, troubles = await asyncio.gather(
         desk.store.feed_states(watch, now),
@@ -31,16 +31,21 @@ async def find_status(desk: Desk, actor: Actor, watch: str) -> Status:
         desk.store.troubles(),
     )
     here = [row for row in plans if row.here or not actor.here]
-    near = [destination for destination in destinations if _concerns(actor, destination)]
+    near = [destination for destination in destinations if _concerns(actor, destination, plans)]
     paused = [destination for destination in near if destination.state == "paused"]
     known = troubles if actor.installation == EVERYWHERE else _about(troubles, actor, near, here)
     return Status(feeds, week.total, week.more, here, paused, known)
 
 
-def _concerns(actor: Actor, destination: Destination) -> bool:
+def _concerns(actor: Actor, destination: Destination, plans: Sequence[Subscribed]) -> bool:
+    """Outside of any channel, an admin all of their house; others what their own plans tell: a private channel's name is not for all."""
     if actor.installation == EVERYWHERE:
         return True
-    return actor.installation == destination.installation and actor.here in {"", destination.address}
+    if actor.installation != destination.installation:
+        return False
+    if actor.here or actor.is_admin:
+        return actor.here in {"", destination.address}
+    return any(row.destination.id == destination.id for row in plans)
 
 
 def _about(troubles: Sequence[Trouble], actor: Actor, destinations: Sequence[Destination], plans: Sequence[Subscribed]) -> list[Trouble]:

@@ -52,6 +52,5 @@ async def wake_destination(desk: Desk, actor: Actor, name: str) -> None:
     """One that was paused, of the actor's own house, is sent to again. Raises NotAllowed or NotFound."""
     require_admin(actor)
     installation = actor.installation or None
-    woken = await desk.store.change_destination(name, {"state": "active", "trouble": ""}, installation=installation)
-    await desk.store.close_trouble(f"destination:{woken.id}", desk.clock())
+    await desk.store.change_destination(name, {"state": "active"}, installation=installation)
     await record(desk, actor, "destination.resume", {"destination": name})

@@ -8,6 +8,7 @@ from bot.pipeline.desk import Desk
 from bot.text import clean, one_line
 from bot.wording.catalogue import msgid
 
+_ALL = 100_000
 NOTE = 500
 """Code points of a note to the editors that are kept."""
 
@@ -36,10 +37,27 @@ async def choose_story(desk: Desk, actor: Actor, watch: str, id: str) -> Chosen:
 
 async def toggle_saved(desk: Desk, actor: Actor, story: Story) -> bool:
     """Whether it is saved now."""
-    if await desk.store.save(actor.installation, actor.user, story.id, desk.clock()):
-        return True
-    await desk.store.unsave(actor.installation, actor.user, story.id)
-    return False
+    if await drop_saved(desk, actor, story.watch, story.id):
+        return False
+    await desk.store.save(actor.installation, actor.user, story.id, desk.clock())
+    return True
+
+
+async def is_saved(desk: Desk, actor: Actor, story: Story) -> bool:
+    return bool(await _saved_as(desk, actor, story.watch, story.id))
+
+
+async def drop_saved(desk: Desk, actor: Actor, watch: str, story: str) -> bool:
+    """Off the list, under whatever id it was put there. False if it was not there."""
+    ids = await _saved_as(desk, actor, watch, story)
+    return any([await desk.store.unsave(actor.installation, actor.user, saved) for saved in ids])
+
+
+async def _saved_as(desk: Desk, actor: Actor, watch: str, story: str) -> list[str]:
+    """The ids it was saved under: its own, and those of stories that became part of it since."""
+    ids, _ = await desk.store.saved(actor.installation, actor.user, limit=_ALL)
+    found = await desk.store.stories(watch, ids)
+    return [saved for saved in ids if saved == story or (saved in found and found[saved].id == story)]
 
 
 async def cast_vote(desk: Desk, actor: Actor, story: Story, vote: int, reason: VoteReason = "", note: str = "") -> Vote | None:

@@ -12,7 +12,7 @@ from bot.models import Answer, Language, Message, Plain, Question, Verb
 from bot.pipeline import answer_elsewhere, answer_question, understand
 from bot.slack.calls import call_slack
 from bot.slack.incoming import Incoming
-from bot.slack.replies import USES, Poster, blocks_in, for_all, in_its_place
+from bot.slack.replies import USES, Poster, blocks_in, for_all, in_its_place, post_message
 from bot.slack.room import Room
 
 SPOKEN = frozenset({"command", "mention", "direct"})
@@ -111,13 +111,13 @@ async def _asked_again(room: Room) -> Answer:
 
 async def tell_trouble(room: Room, error: DeskError) -> None:
     """What cannot be done, to whoever wanted it: where they did it, else for their eyes in that channel, else in their DM with the app."""
-    words = " ".join(room.wording.say(part) for part in (error.what, error.mend) if part)
+    words = room.word(error)
     note = notice(words, "slack")
-    given: dict[str, Any] = {"text": note.text, "blocks": blocks_in(note)}
+    given: dict[str, Any] = {"text": note.payload["text"], "blocks": blocks_in(note)}
     ways: tuple[Callable[[], Awaitable[object]], ...] = (
         lambda: room.tell(words),
         lambda: call_slack(room.client.chat_postEphemeral(channel=room.came.channel, user=room.actor.user, **given)),
-        lambda: call_slack(room.client.chat_postMessage(channel=room.actor.user, **given)),
+        lambda: post_message(room.client, room.actor.user, note),
     )
     for way in ways:
         try:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import DeskError, Rejected
 from bot.messages.check import require_sendable
-from bot.messages.notice import notice
 from bot.messages.tidy import escape_mrkdwn, plain, tidy_text
 from bot.models import Link, Message, Plain, Read, Story, Text
 from bot.pipeline import find_zone, ruling
 from bot.pipeline.looking import rulings_about
 from bot.pipeline.permits import require_editor
 from bot.pipeline.ruling import Mistakable, Ruled
-from bot.slack.calls import call_slack
-from bot.slack.replies import blocks_in
+from bot.slack.pressed import Pressed, given, memo_of, remembered, say_back
 from bot.slack.room import Handler, Room
 from bot.text import one_line, shorten
 from bot.wording.catalogue import msgid
@@ -33,21 +29,6 @@ _TAKEN_BACK = 5
 """Rulings of a story that its details offer to take back, the last ones."""
 _OPTION, _OPTIONS = 75, 100
 _TITLE, _OUTLET, _WHY = 160, 80, 300
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """What a button carries: `ACT|WATCH|STORY|REVISION`; of the review list the entry stands in the story's place, and of a ruling to be
-    taken back its number."""
-
-    act: str
-    watch: str
-    about: str
-
-    @classmethod
-    def of(cls, value: str) -> Pressed:
-        act, watch, about, *_ = [*value.split("|"), "", "", ""]
-        return cls(act, watch, about)
 
 
 # ── a story's details ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -107,7 +88,7 @@ async def open_form(room: Room) -> None:
         story = await ruling.find_story(room.desk, pressed.watch, pressed.about)
         form = await _form(room, pressed, story)
     except DeskError as error:
-        words = " ".join(say(part) for part in (error.what, error.mend) if part)
+        words = room.word(error)
         form = room.view("words", title=_heading(room, pressed.act), close=say("Close"), words=words)
     await room.put(view, form)
 
@@ -146,7 +127,7 @@ async def _form(room: Room, pressed: Pressed, story: Story) -> Mapping[str, Any]
         title=_heading(room, pressed.act),
         submit=say("Do it"),
         close=say("Cancel"),
-        memo=json.dumps({"value": room.came.value, "url": room.came.response_url}),
+        memo=memo_of(room),
         headline=shorten(one_line(story.headline), _TITLE),
         words=say(_MEANINGS[pressed.act]),
         reason=say("Why"),
@@ -179,62 +160,62 @@ def _words_of(each: Mistakable, lines: FactLines) -> str:
 
 async def check_form(room: Room) -> Mapping[str, str]:
     """By block_id what is wrong. The rest is told after: it may have changed meanwhile."""
-    pressed, _ = _remembered(room)
-    if not _given(room, "reason").strip():
+    pressed, _ = remembered(room)
+    if not given(room, "reason").strip():
         return {"reason": room.wording.say("A reason is wanted.")}
-    if pressed.act != "join" or _given(room, "other"):
+    if pressed.act != "join" or given(room, "other"):
         return {}
     try:
         story = await ruling.find_story(room.desk, pressed.watch, pressed.about)
-        await ruling.find_other(room.desk, story, _given(room, "named"))
+        await ruling.find_other(room.desk, story, given(room, "named"))
     except DeskError as error:
-        return {"named": " ".join(room.wording.say(part) for part in (error.what, error.mend) if part)}
+        return {"named": room.word(error)}
     return {}
 
 
 async def take_form(room: Room) -> None:
     """Do what the form says, and say what was done, where the story was looked at."""
-    pressed, url = _remembered(room)
+    pressed, url = remembered(room)
     try:
         words = await _ACTS[pressed.act](room, pressed)
     except DeskError as error:
-        words = " ".join(room.wording.say(part) for part in (error.what, error.mend) if part)
-    await _say_back(room, url, words)
+        words = room.word(error)
+    await say_back(room, url, words)
 
 
 async def _hide(room: Room, pressed: Pressed) -> str:
     story = await ruling.find_story(room.desk, pressed.watch, pressed.about)
-    ruled = await ruling.hide(room.desk, room.actor, pressed.watch, story.id, _given(room, "reason"))
+    ruled = await ruling.hide(room.desk, room.actor, pressed.watch, story.id, given(room, "reason"))
     return _done(room, ruled, room.wording.say("Hidden: {title}", title=_title_of(story)))
 
 
 async def _retract(room: Room, pressed: Pressed) -> str:
     story = await ruling.find_story(room.desk, pressed.watch, pressed.about)
-    ruled = await ruling.retract(room.desk, room.actor, pressed.watch, story.id, _given(room, "reason"))
+    ruled = await ruling.retract(room.desk, room.actor, pressed.watch, story.id, given(room, "reason"))
     said = room.wording.say("Withdrawn: {title}. What was posted of it is taken back; the next digests say so.", title=_title_of(story))
     return _done(room, ruled, said)
 
 
 async def _join(room: Room, pressed: Pressed) -> str:
     story = await ruling.find_story(room.desk, pressed.watch, pressed.about)
-    other = await ruling.find_other(room.desk, story, _given(room, "other") or _given(room, "named"))
-    ruled = await ruling.join(room.desk, room.actor, pressed.watch, story.id, other.id, _given(room, "reason"))
+    other = await ruling.find_other(room.desk, story, given(room, "other") or given(room, "named"))
+    ruled = await ruling.join(room.desk, room.actor, pressed.watch, story.id, other.id, given(room, "reason"))
     now = next(iter(ruled.stories), story)
     count = room.wording.say_count("{count} report", "{count} reports", len(now.members))
     return _done(room, ruled, room.wording.say("Joined: {title} ({reports})", title=_title_of(now), reports=count))
 
 
 async def _split(room: Room, pressed: Pressed) -> str:
-    report = _given(room, "report")
-    ruled = await ruling.split(room.desk, room.actor, pressed.watch, pressed.about, report, _given(room, "reason"))
+    report = given(room, "report")
+    ruled = await ruling.split(room.desk, room.actor, pressed.watch, pressed.about, report, given(room, "reason"))
     titles = room.wording.say("; ").join(_title_of(story) for story in ruled.stories)
     return _done(room, ruled, room.wording.say("Split: {titles}", titles=titles))
 
 
 async def _wrong(room: Room, pressed: Pressed) -> str:
-    keys, only = room.came.values.get("facts", ()), _given(room, "only")
+    keys, only = room.came.values.get("facts", ()), given(room, "only")
     story = await ruling.find_story(room.desk, pressed.watch, pressed.about)
-    ruled = await ruling.mark_wrong(room.desk, room.actor, pressed.watch, story.id, keys, _given(room, "reason"), entry=only)
+    ruled = await ruling.mark_wrong(room.desk, room.actor, pressed.watch, story.id, keys, given(room, "reason"), entry=only)
     said = room.wording.say(
         "Told no more: what you marked in {title}. Whoever was told reads of it in the next digest.", title=_title_of(story)
     )
@@ -268,14 +249,14 @@ async def accept_entry(room: Room) -> None:
     pressed = Pressed.of(room.came.value)
     ruled = await ruling.accept(room.desk, room.actor, pressed.watch, pressed.about)
     title = await _entry_title(room, pressed)
-    await room.tell(_done(room, ruled, room.wording.say("Accepted: {title}", title=title)))
+    await room.tell_done(_done(room, ruled, room.wording.say("Accepted: {title}", title=title)))
 
 
 async def decline_entry(room: Room) -> None:
     pressed = Pressed.of(room.came.value)
     ruled = await ruling.decline(room.desk, room.actor, pressed.watch, pressed.about)
     title = await _entry_title(room, pressed)
-    await room.tell(_done(room, ruled, room.wording.say("Declined: {title}", title=title)))
+    await room.tell_done(_done(room, ruled, room.wording.say("Declined: {title}", title=title)))
 
 
 async def _entry_title(room: Room, pressed: Pressed) -> str:
@@ -288,7 +269,7 @@ async def undo_ruling(room: Room) -> None:
     if not number.isdecimal():
         raise Rejected("A button came back without the ruling it takes back.")
     ruled = await ruling.undo(room.desk, room.actor, int(number))
-    await room.tell(_done(room, ruled, room.wording.say("Taken back.")))
+    await room.tell_done(_done(room, ruled, room.wording.say("Taken back.")))
 
 
 # ── what waits for review ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -340,33 +321,6 @@ def _entry(room: Room, read: Read) -> Mapping[str, object]:
         "decline": f"decline|{watch.name}|{entry.id}|0",
         "id": entry.id,
     }
-
-
-# ── ways back ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _given(room: Room, name: str) -> str:
-    return next(iter(room.came.values.get(name, ())), "")
-
-
-def _remembered(room: Room) -> tuple[Pressed, str]:
-    try:
-        memo = json.loads(room.came.memo)
-        return Pressed.of(str(memo["value"])), str(memo["url"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise Rejected("A form came back without what it was opened with.") from error
-
-
-async def _say_back(room: Room, url: str, words: str) -> None:
-    """Where it was pressed, else in their DM with the app. It is done: that it cannot be said is no reason to do it again."""
-    note = notice(words, "slack")
-    try:
-        if url:
-            await room.reply_by(url, [note])
-        else:
-            await call_slack(room.client.chat_postMessage(channel=room.actor.user, text=note.text, blocks=blocks_in(note)))
-    except DeskError:
-        return
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -22,10 +22,9 @@ from bot.models import Message, Question, Suggestion
 from bot.pipeline.suggesting import Looked, accept, decline, look_at, read_address, suggest, tell_owner
 from bot.pipeline.tending import change_feed, find_state, may_change_feeds, test_feed
 from bot.ports import FeedState
-from bot.slack.calls import call_slack
 from bot.slack.found import Button, page_for, waiting
-from bot.slack.home import publish_home
-from bot.slack.replies import blocks_in, in_its_place
+from bot.slack.home import show_home
+from bot.slack.replies import in_its_place, post_message
 from bot.slack.room import Handler, Room
 from bot.text import shorten
 from bot.watches import label
@@ -210,7 +209,7 @@ async def _changed(room: Room, words: str) -> None:
     if room.came.view_kind == "modal":
         await _show(room, read_memo(Asked, room.came.memo))
     else:
-        await room.tell(words)
+        await room.tell_done(words)
 
 
 async def _remove(room: Room, watch: str, feed: int) -> None:
@@ -276,8 +275,9 @@ async def suggest_by_words(room: Room) -> None:
     page = _page(room)
     looking = asyncio.ensure_future(look_at(room.desk, room.watch.name, words))
     try:
-        if not (await asyncio.wait({looking}, timeout=SOON))[0]:
-            await room.tell(room.wording.say("Looking at that address …"))
+        # Not where it would be a post: posts are known again by their place in the answer, and this one is none.
+        if room.came.response_url and not (await asyncio.wait({looking}, timeout=SOON))[0]:
+            await room.tell_done(room.wording.say("Looking at that address …"))
         looked = await looking
     except REFUSALS as error:
         await room.tell(word_trouble(page, error))
@@ -339,7 +339,7 @@ async def take_found(room: Room) -> None:
         raise Rejected("A form came back without what it was opened with.") from error
     title = room.wording.say("Add a source") if may_change_feeds(room.desk, room.actor) else room.wording.say("Suggest a source")
     await _say_in(room, room.came.view, title, await _suggested(room, looked))
-    await publish_home(room)
+    await show_home(room)
 
 
 async def _suggested(room: Room, looked: Looked) -> str:
@@ -363,7 +363,7 @@ async def _write_to(room: Room, user: str, word: Callable[[Page], str]) -> bool:
     spoken = (profile.chosen or profile.language if profile else None) or room.desk.language
     note = notice(word(_page(replace(room, actor=replace(room.actor, language=spoken)))), "slack")
     try:
-        await call_slack(room.client.chat_postMessage(channel=user, text=note.text, blocks=blocks_in(note)))
+        await post_message(room.client, user, note)
     except DeskError as error:
         log.warning("%s could not be told: %s", user, error)
         return False
@@ -374,10 +374,12 @@ async def _write_to(room: Room, user: str, word: Callable[[Page], str]) -> bool:
 
 
 async def accept_suggestion(room: Room) -> None:
+    if room.presses.is_double(room.actor, f"{room.came.name} {room.came.value}", room.asked):
+        return
     suggestion = await accept(room.desk, room.actor, _number(room.came.value))
     if suggestion:
         await _write_to(room, suggestion.who, partial(word_decided, suggestion=suggestion))
-    await publish_home(room)
+    await show_home(room)
 
 
 async def ask_reason(room: Room) -> None:
@@ -401,7 +403,7 @@ async def decline_suggestion(room: Room) -> None:
     suggestion = await decline(room.desk, room.actor, _number(memo.key), reason)
     if suggestion:
         await _write_to(room, suggestion.who, partial(word_decided, suggestion=suggestion))
-    await publish_home(room)
+    await show_home(room)
 
 
 def _number(words: str) -> int:

@@ -77,10 +77,14 @@ async def refresh(room: Room) -> None:
     """After something that somebody did elsewhere: their Home tab shows it, if it was open since the desk began. A tab that cannot be shown
     now is shown when it is opened."""
     memo = room.homes.memo(room.actor)
-    if memo is None or not _changes(room):
-        return
+    if memo is not None and _changes(room):
+        await show_home(room, memo_of(memo))
+
+
+async def show_home(room: Room, memo: Memo | None = None) -> None:
+    """As `publish_home`, after something was done: that it cannot be shown is no reason to do it again."""
     try:
-        await publish_home(room, memo_of(memo))
+        await publish_home(room, memo)
     except DeskError as error:
         log.info("A Home tab could not be published: %s", error)
 
@@ -196,7 +200,7 @@ async def turn_saved(room: Room) -> None:
 async def resume_destination(room: Room) -> None:
     """A destination that was paused for its trouble is tried again. Raises NotAllowed."""
     await wake_destination(room.desk, room.actor, room.came.value)
-    await publish_home(room)
+    await show_home(room)
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -68,22 +68,21 @@ class _Door:
 
     def interaction(self, make: Callable[[Mapping[str, Any]], Incoming]) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
         async def keep_and_acknowledge(ack: AsyncAck, body: dict[str, Any]) -> None:
-            if came := _read(make, body):
-                await self._kept(came)
-            await ack()
+            came = _read(make, body)
+            if came is None or await self._kept(came):
+                await ack()  # what is not acknowledged, Slack itself says went wrong
 
         return keep_and_acknowledge
 
     async def form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """A form that is wrong stays open and says so; it is not kept."""
+        """A form that is wrong stays open and says so; it is not kept. One that could not be kept stays open too."""
         came = _read(of_form, body)
         wrong = await self._faults(came) if came else {}
         if wrong:
             await ack(response_action="errors", errors=dict(wrong))
             return
-        if came:
-            await self._kept(came)
-        await ack()
+        if came is None or await self._kept(came):
+            await ack()
 
     async def options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Nothing is kept: who types on asks anew."""

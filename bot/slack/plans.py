@@ -32,7 +32,7 @@ from bot.pipeline.planning import (
 from bot.slack.calls import call_slack
 from bot.slack.diagnose import examine_token
 from bot.slack.forms import FORM, PREFIX, Form, Memo, cannot_post, check_form, draw_form, form_in, form_of, new_form, offer_zones, outdated
-from bot.slack.replies import USES
+from bot.slack.replies import USES, post_message
 from bot.slack.room import Handler, Room
 from bot.wording.catalogue import Wording
 from bot.wording.planlines import moment_words
@@ -77,13 +77,14 @@ def _refusal(room: Room, error: DeskError) -> str:
 
 
 async def _tell(room: Room, words: str) -> None:
-    """To whoever does something, alone: where they do it, or where they opened the form; else in their own conversation with us."""
+    """To whoever does something, alone: where they do it, or where they opened the form; else in their own conversation with us. What was
+    to be done is done by then, or refused: that it cannot be said is no reason to do it again."""
     memo = Memo.of(room.came.memo)
     if memo.reply and not room.came.response_url:
-        with contextlib.suppress(Rejected):  # half an hour may have passed, or five answers
+        with contextlib.suppress(DeskError):  # half an hour may have passed, or five answers
             await room.reply_by(memo.reply, [notice(words, "slack")])
             return
-    await room.tell(words)
+    await room.tell_done(words)
 
 
 # ── the form ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,6 +179,8 @@ def _fitting(room: Room, when: str, blocks: Sequence[Any], note: str) -> Mapping
         try:
             return _next_view(room, when, shown, cut)
         except MessageTooLong:
+            if not shown:
+                raise
             shown = shown[: len(shown) // 2]
 
 
@@ -196,16 +199,19 @@ async def save_form(room: Room) -> None:
     if not form.memo.plan:
         await _save_new(form, plan)
         return
-    if form.is_outdated:
-        raise Outdated("The plan was changed meanwhile.")
     changes = {name: getattr(plan, name) for name in plan.__slots__ if getattr(plan, name) != getattr(form.base, name)}
+    if form.is_outdated and changes:  # done once already, it is as the form wants it
+        raise Outdated("The plan was changed meanwhile.")
     made = await change_plan(room.desk, form.actor, form.base, changes) if changes else plan
     await _tell(room, room.wording.say("Changed. {plan}", plan=_in_a_line(room, made, room.wording)))
 
 
 async def _save_new(form: Form, plan: Plan) -> None:
     room = form.room
-    made, _ = await subscribe(room.desk, form.actor, form.place, plan)
+    made, new = await subscribe(room.desk, form.actor, form.place, plan)
+    if not new and room.asked.attempts == 1:  # somebody else's form was a moment sooner
+        await _tell(room, room.wording.say("This channel has exactly this plan already."))
+        return
     wording = room.wording if made.language == "both" else room.desk.wordings[made.language]
     said = wording.say("News comes here from now on. {plan}", plan=_in_a_line(room, made, wording))
     by = wording.say("Set up by {name}; “{command} plans” shows and changes it.", name=room.actor.name, command=room.desk.command)
@@ -216,13 +222,13 @@ async def _save_new(form: Form, plan: Plan) -> None:
         log.info("Slack does not let us post into %s (%s).", form.place.address, error.code)
         await _tell(room, room.wording.say("Saved. {trouble}", trouble=cannot_post(room, form.memo.name)))
     except Unavailable as error:
-        # Saved it is; to say so a second time, or to fail the form, would mislead.
+        # Saved it is: to announce it a second time, or to fail the form, would mislead.
         log.warning("A new plan could not be announced: %s", error)
+        await _tell(room, room.wording.say("Saved. {trouble}", trouble=_in_a_line(room, made, room.wording)))
 
 
 async def _post(room: Room, channel: str, message: Message) -> None:
-    payload: Any = message.payload
-    await call_slack(room.client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **payload))
+    await post_message(room.client, channel, message)
 
 
 def _in_a_line(room: Room, plan: Plan, wording: Wording) -> str:
@@ -354,7 +360,7 @@ async def _tell_after(room: Room, words: str) -> None:
 
 async def _look(room: Room, number: int) -> None:
     """To whoever asks alone, exactly as the channel would get it."""
-    plan = await plan_of(room.desk, room.actor, number)
+    plan = await _permitted(room, number)
     digest = await preview(room.desk, plan)
     if digest is None:
         await _tell(room, room.wording.say("Nothing new to tell now: it would keep silent."))

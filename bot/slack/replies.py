@@ -78,6 +78,32 @@ def in_its_place(message: Message) -> Message:
     return replace(message, payload={**message.payload, "replace_original": True})
 
 
+async def post_message(client: AsyncWebClient, channel: str, message: Message, **more: Any) -> None:
+    """To a channel or a person, with nothing in it linked, named or unfurled; in its plain form where its blocks are refused. Raises as
+    `call_slack` does."""
+    try:
+        await _post_blocks(client, channel, message, more)
+    except Rejected as error:
+        if message.plain is None or error.code not in BAD_BLOCKS:
+            raise
+        await _post_blocks(client, channel, plainly(message), more)
+
+
+async def _post_blocks(client: AsyncWebClient, channel: str, message: Message, more: Mapping[str, Any]) -> None:
+    await call_slack(
+        client.chat_postMessage(
+            channel=channel,
+            text=str(message.payload["text"]),
+            blocks=blocks_in(message),
+            unfurl_links=False,
+            unfurl_media=False,
+            parse="none",
+            link_names=False,
+            **more,
+        )
+    )
+
+
 @dataclass(frozen=True)
 class Poster:
     """Answers where somebody mentioned us or wrote to us, each part once even if we are killed in between."""
@@ -108,27 +134,8 @@ class Poster:
             await self._post(asked, came, part, message)
 
     async def _post(self, asked: Asked, came: Incoming, part: int, message: Message) -> None:
-        try:
-            await self._try(asked, came, part, message)
-        except Rejected as error:
-            if message.plain is None or error.code not in BAD_BLOCKS:
-                raise
-            await self._try(asked, came, part, plainly(message))
-
-    async def _try(self, asked: Asked, came: Incoming, part: int, message: Message) -> None:
-        await call_slack(
-            self.client.chat_postMessage(
-                channel=came.channel,
-                thread_ts=thread_of(came) or None,
-                text=str(message.payload["text"]),
-                blocks=blocks_in(message),
-                metadata={"event_type": EVENT, "event_payload": {"question": asked.external_id, "part": part}},
-                unfurl_links=False,
-                unfurl_media=False,
-                parse="none",
-                link_names=False,
-            )
-        )
+        mark = {"event_type": EVENT, "event_payload": {"question": asked.external_id, "part": part}}
+        await post_message(self.client, came.channel, message, thread_ts=thread_of(came) or None, metadata=mark)
 
     async def _posted(self, asked: Asked, came: Incoming) -> tuple[frozenset[int], bool]:
         """Which parts stand there already; and True if we cannot see."""

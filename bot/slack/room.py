@@ -1,5 +1,6 @@
 """What a handler of something that came from Slack works with."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -7,7 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Rejected
+from bot.errors import DeskError, Rejected
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.render import Renderer
@@ -15,12 +16,14 @@ from bot.messages.views import draw_view, view_body
 from bot.models import Actor, Answer, Asked, Installation, Menu, Message, Question, Watch
 from bot.pipeline import DRAWN_AS, Desk, draw, manner_for
 from bot.ports import Replier
-from bot.slack.calls import EXPIRED, call_slack
+from bot.slack.calls import EXPIRED, FULL, Refused, call_slack
 from bot.slack.incoming import Incoming
-from bot.slack.replies import Poster, blocks_in
+from bot.slack.replies import Poster, post_message
 from bot.text import shorten
 from bot.wording.catalogue import Wording
 from bot.wording.menus import story_menu
+
+log = logging.getLogger(__name__)
 
 TWICE = timedelta(seconds=2)
 """Within which a second press of the same by the same person is a double click."""
@@ -106,8 +109,20 @@ class Room:
         if self.came.response_url or self.came.kind in {"mention", "direct"}:
             await self.reply([notice(words, "slack")])
         elif self.actor.user and not await self._tell_above(words):
-            note = notice(words, "slack")
-            await call_slack(self.client.chat_postMessage(channel=self.actor.user, text=note.text, blocks=blocks_in(note)))
+            await post_message(self.client, self.actor.user, notice(words, "slack"))
+
+    async def tell_done(self, words: str) -> None:
+        """As `tell`, of what is done: that it cannot be said is no reason to do it again."""
+        try:
+            await self.tell(words)
+        except DeskError as error:
+            log.info("What was done could not be said: %s", error)
+
+    def word(self, error: DeskError) -> str:
+        """What is wrong and what to do about it, in their language."""
+        say = self.wording.say
+        what = say("Slack refuses that ({code}).", code=error.code) if isinstance(error, Refused) else say(error.what)
+        return f"{what} {say(error.mend) if error.mend else ''}".strip()
 
     async def _tell_above(self, words: str) -> bool:
         """In a modal, on top of the view that it was pressed in; False where no trigger is left to open one with."""
@@ -136,12 +151,15 @@ class Room:
         return draw_view(name, self.renderer, language=self.actor.language, **given)
 
     async def open(self, view: Mapping[str, Any]) -> str:
-        """Open a modal, on top of the one it was asked for in if there is one; its id, "" where the trigger has run out, which the person
-        is told. Within three seconds of the press."""
+        """Open a modal, on top of the one it was asked for in if there is one, in its place where no more fit. Its id; "" where the trigger
+        has run out, which the person is told. Within three seconds of the press."""
         call = self.client.views_push if self.came.view_kind == "modal" else self.client.views_open
         try:
             answer = await call_slack(call(trigger_id=self.came.trigger, view=dict(view)))
         except Rejected as error:
+            if error.code == FULL and self.came.view:
+                await self.put(self.came.view, view)
+                return self.came.view
             if error.code not in EXPIRED:
                 raise
             await self.tell(self.wording.say("That took too long to open. Please click once more."))

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 
+from bot.pipeline.voting import drop_saved
 from bot.slack.home import publish_home
+from bot.slack.pressed import Pressed
 from bot.slack.room import Handler, Room
 from bot.slack.stories import act_on_story
 
 
 async def act_on_saved(room: Room) -> None:
     """`ACT|WATCH|STORY|REVISION`: taken off the list here, all else as with any story."""
-    act, _, story, *_ = [*room.came.value.split("|"), "", "", ""]
-    if act != "drop":
+    pressed = Pressed.of(room.came.value)
+    if pressed.act != "drop":
         await act_on_story(room)
         return
-    await room.desk.store.unsave(room.installation.id, room.actor.user, story)
+    await drop_saved(room.desk, room.actor, pressed.watch, pressed.about)
     await publish_home(room)
 
 

@@ -25,7 +25,7 @@ async def show_sheet(
         beneath = await below() if below else ()
         blocks = blocks_of(await room.draw(await make()), LIMITS.slack.view_blocks - len(beneath))
     except DeskError as error:
-        words = " ".join(room.wording.say(part) for part in (error.what, error.mend) if part)
+        words = room.word(error)
         await room.put(view_id, room.view("words", title=title[:TITLE], close=close, words=words))
         return
     await room.put(view_id, room.view("sheet", title=title[:TITLE], close=close, memo=room.came.value, blocks=[*blocks, *beneath]))

@@ -1,35 +1,18 @@
 """The menu on every story: details, save, more like this, not relevant, share."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 from bot.answers.details import REASONS
 from bot.answers.verbs import TYPED
-from bot.errors import DeskError, Rejected
-from bot.messages.notice import notice
+from bot.errors import Rejected
 from bot.models import Answer, VoteReason
 from bot.pipeline.detailing import story_details, story_for_others
-from bot.pipeline.voting import Chosen, cast_vote, choose_story, toggle_saved
-from bot.slack.calls import call_slack
+from bot.pipeline.voting import Chosen, cast_vote, choose_story, is_saved, toggle_saved
 from bot.slack.editing import editor_blocks
-from bot.slack.replies import blocks_in, for_all
+from bot.slack.pressed import Pressed, given, memo_of, remembered, say_back
+from bot.slack.replies import for_all, post_message
 from bot.slack.room import Room
 from bot.slack.sheets import Blocks, show_sheet
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """What a menu's option carries: `ACT|WATCH|STORY|REVISION`."""
-
-    act: str
-    watch: str
-    story: str
-
-    @classmethod
-    def of(cls, value: str) -> "Pressed":
-        act, watch, story, *_ = [*value.split("|"), "", "", ""]
-        return cls(act, watch, story)
 
 
 async def act_on_story(room: Room) -> None:
@@ -39,7 +22,7 @@ async def act_on_story(room: Room) -> None:
 
 
 async def _chosen(room: Room, pressed: Pressed) -> Chosen:
-    return await choose_story(room.desk, room.actor, pressed.watch, pressed.story)
+    return await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
 
 
 async def _details(room: Room, pressed: Pressed) -> None:
@@ -57,17 +40,19 @@ async def _save(room: Room, pressed: Pressed) -> None:
         return
     chosen = await _chosen(room, pressed)
     say = room.wording.say
-    if await toggle_saved(room.desk, room.actor, chosen.story):
+    # Tried again, it may be done: then a second toggle would take it back.
+    toggle = toggle_saved if room.asked.attempts == 1 else is_saved
+    if await toggle(room.desk, room.actor, chosen.story):
         command = f"{room.desk.command} {TYPED['saved', room.actor.language]}".strip()
-        await room.tell(say("Saved. {command} lists what you saved.", command=command))
+        await room.tell_done(say("Saved. {command} lists what you saved.", command=command))
     else:
-        await room.tell(say("No longer saved."))
+        await room.tell_done(say("No longer saved."))
 
 
 async def _more(room: Room, pressed: Pressed) -> None:
     chosen = await _chosen(room, pressed)
     earlier = await cast_vote(room.desk, room.actor, chosen.story, 1)
-    await room.tell(_thanks(room, chosen, changed=bool(earlier and earlier.vote < 0)))
+    await room.tell_done(_thanks(room, chosen, changed=bool(earlier and earlier.vote < 0)))
 
 
 async def _not(room: Room, _pressed: Pressed) -> None:
@@ -79,7 +64,7 @@ async def _not(room: Room, _pressed: Pressed) -> None:
             title=say("Not relevant"),
             submit=say("Send"),
             close=say("Cancel"),
-            memo=_memo(room),
+            memo=memo_of(room),
             words=say("It will count against this story. You can change your mind with “More like this”."),
             label=say("Why is it not relevant?"),
             reasons=reasons,
@@ -97,7 +82,7 @@ async def _share(room: Room, _pressed: Pressed) -> None:
             title=say("Share this story"),
             submit=say("Share"),
             close=say("Cancel"),
-            memo=_memo(room),
+            memo=memo_of(room),
             words=say("Everybody there sees the story, and that you shared it."),
             label=say("Where to"),
         )
@@ -118,19 +103,19 @@ _ACTS: Mapping[str, Callable[[Room, Pressed], Awaitable[None]]] = {
 
 async def take_vote(room: Room) -> None:
     """The form of "not relevant": a vote with its reason."""
-    pressed, url = _remembered(room)
+    pressed, url = remembered(room)
     chosen = await _chosen(room, pressed)
-    reason: VoteReason = next((one for one in REASONS if one == _given(room, "reason")), "")
-    earlier = await cast_vote(room.desk, room.actor, chosen.story, -1, reason, _given(room, "note"))
-    await _say_back(room, url, _thanks(room, chosen, changed=bool(earlier and earlier.vote > 0)))
+    reason: VoteReason = next((one for one in REASONS if one == given(room, "reason")), "")
+    earlier = await cast_vote(room.desk, room.actor, chosen.story, -1, reason, given(room, "note"))
+    await say_back(room, url, _thanks(room, chosen, changed=bool(earlier and earlier.vote > 0)))
 
 
 async def share_story(room: Room) -> None:
     """The form of "share": into the channel that was chosen, through the address Slack gives for it."""
-    pressed, url = _remembered(room)
+    pressed, url = remembered(room)
     say = room.wording.say
     if room.asked.attempts > 1:
-        await _say_back(room, url, say("Whether this was shared cannot be told: please look, and share it again if it was not."))
+        await say_back(room, url, say("Whether this was shared cannot be told: please look, and share it again if it was not."))
         return
     chosen = await _chosen(room, pressed)
     messages = await room.draw(await story_for_others(room.desk, room.actor, chosen.story))
@@ -139,13 +124,11 @@ async def share_story(room: Room) -> None:
             await room.reply([for_all(message) for message in messages])
         else:
             for message in messages:
-                await call_slack(
-                    room.client.chat_postMessage(channel=_given(room, "channel"), text=message.text, blocks=blocks_in(message))
-                )
+                await post_message(room.client, given(room, "channel"), message)
     except Rejected:
-        await _say_back(room, url, say("It could not be shared there. Is the app a member of that channel?"))
+        await say_back(room, url, say("It could not be shared there. Is the app a member of that channel?"))
         return
-    await _say_back(room, url, say("Shared."))
+    await say_back(room, url, say("Shared."))
 
 
 def _thanks(room: Room, chosen: Chosen, *, changed: bool) -> str:
@@ -153,32 +136,3 @@ def _thanks(room: Room, chosen: Chosen, *, changed: bool) -> str:
     said = say("Noted: your vote was changed.") if changed else say("Noted, thank you.")
     moved = say("The story has become part of another; your vote counts there.")
     return f"{said} {moved}" if chosen.moved else said
-
-
-def _given(room: Room, name: str) -> str:
-    return next(iter(room.came.values.get(name, ())), "")
-
-
-def _memo(room: Room) -> str:
-    """What a form remembers of the press that opened it: a form has no address to answer at."""
-    return json.dumps({"value": room.came.value, "url": room.came.response_url})
-
-
-def _remembered(room: Room) -> tuple[Pressed, str]:
-    try:
-        memo = json.loads(room.came.memo)
-        return Pressed.of(str(memo["value"])), str(memo["url"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise Rejected("A form came back without what it was opened with.") from error
-
-
-async def _say_back(room: Room, url: str, words: str) -> None:
-    """Quietly where it was pressed, else in their DM with the app; a word that cannot be said is no reason to do the thing again."""
-    note = notice(words, "slack")
-    try:
-        if url:
-            await room.reply_by(url, [note])
-        else:
-            await call_slack(room.client.chat_postMessage(channel=room.actor.user, text=note.text, blocks=blocks_in(note)))
-    except DeskError:
-        return

@@ -49,7 +49,7 @@ async def read_chosen(room: Room) -> None:
 async def _read(room: Room, url: str) -> None:
     async def make() -> Answer:
         try:
-            case = await examine(room.desk, room.watch.name, url)
+            case = await examine(room.desk, room.watch.name, url, room.actor)
         except (Unavailable, Rejected, Unreadable) as error:
             raise Unreadable(room.wording.say("The article cannot be read: {why}", why=room.wording.say(error.what))) from error
         return await tell_who(room.desk, case, room.watch.name, room.actor.language, room.actor.zone)

@@ -12,7 +12,7 @@ from bot.storage import rows
 from bot.storage.claims import drop_lease, insert_new, take_lease, upsert
 from bot.storage.part import Part
 from bot.storage.record import close_troubles
-from bot.storage.tables import consents, grants, installations
+from bot.storage.tables import consents, destinations, grants, installations, plans
 
 
 class GrantPart(Part):
@@ -86,6 +86,25 @@ class GrantPart(Part):
         async with self._db.read() as connection:
             return {row.installation: row.sealed for row in await connection.execute(select(grants).order_by(grants.c.installation))}
 
+    async def adopt(self, installation: int) -> int:
+        own = select(installations.c.id).where(installations.c.platform == "local", installations.c.external_id == "local")
+        platform = select(installations.c.platform).where(installations.c.id == installation)
+        async with self._db.write() as connection:
+            taken = await _names_of(connection, installation)
+            its = select(destinations.c.id, destinations.c.name).where(
+                destinations.c.installation.in_(own), destinations.c.platform.in_(platform), destinations.c.state != "removed"
+            )
+            count = 0
+            for row in (await connection.execute(its)).all():
+                told = and_(plans.c.destination == row.id, plans.c.state != "removed")
+                names = {plan.name for plan in await connection.execute(select(plans.c.name).where(told))}
+                if not taken.isdisjoint({("destination", row.name), *(("plan", name) for name in names)}):
+                    continue
+                await connection.execute(update(destinations).where(destinations.c.id == row.id).values(installation=installation))
+                await connection.execute(update(plans).where(plans.c.destination == row.id).values(installation=installation))
+                count += 1
+        return count
+
     async def claim_renewal(self, installation: int, *, by: str, now: datetime, until: datetime) -> bool:
         async with self._db.write() as connection:
             return await take_lease(connection, f"renew {installation}", by=by, now=now, until=until)
@@ -105,6 +124,16 @@ class GrantPart(Part):
         async with self._db.write() as connection:
             await connection.execute(delete(consents).where(consents.c.expires <= now))
             return (await connection.execute(delete(consents).where(consents.c.state == state))).rowcount == 1
+
+
+async def _names_of(connection: AsyncConnection, installation: int) -> set[tuple[str, str]]:
+    """Of what it has now: ("destination" or "plan", name)."""
+    tables = {"destination": destinations, "plan": plans}
+    found = set()
+    for kind, table in tables.items():
+        its = select(table.c.name).where(table.c.installation == installation, table.c.state != "removed")
+        found |= {(kind, row.name) for row in await connection.execute(its)}
+    return found
 
 
 async def let_in(connection: AsyncConnection, installation: int, now: datetime) -> bool:

@@ -253,7 +253,8 @@ def destination_columns(destination: Destination) -> dict[str, Any]:
 def plan_of(row: AnyRow) -> Plan:
     """From a row of plans with its destination's name as `destination_name`."""
     plan = decode(Plan, row.detail)
-    return replace(plan, id=row.id, destination=row.destination_name, created=row.created, state=row.state)
+    known = {"id": row.id, "installation": row.installation, "destination": row.destination_name}
+    return replace(plan, **known, created=row.created, state=row.state)
 
 
 def plan_columns(plan: Plan, destination: int) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def test_a_story_of_long_before_is_not_told_any_more():
         ("told", "weekly: told Monday 16 March, 08:30 London", "weekly：配信済み：3月16日(月) 08:30 ロンドン"),
         ("due", "weekly: not yet told; falls due Monday 16 March, 08:30 London", "weekly：未配信：次回の配信は3月16日(月) 08:30 ロンドン"),
         ("threshold", "weekly: not told: its score is below the plan’s 0.60", "weekly：未配信：得点が基準0.60に届きません"),
-        ("paused", "weekly: not told: the plan is paused", "weekly：未配信：配信は停止中です"),
+        ("paused", "weekly: not told: the plan is paused", "weekly：未配信：配信は一時停止中です"),
         (
             "full",
             "weekly: not told: the digest of Monday 16 March, 08:30 London was full (30 stories)",

@@ -63,7 +63,7 @@ def test_the_words_that_make_it_ours_stand_by_side():
 def test_who_was_told_stands_there_or_that_nobody_is():
     hearing = Hearing("weekly", "weekly", "told", NOW)
     assert lines_of(answered(hearings=[hearing]), "told") == ["weekly: told Monday 16 March, 08:30 London"]
-    assert lines_of(answered(), "told") == ["No plan tells of this watch yet."]
+    assert lines_of(answered(), "told") == ["No plan here tells of this watch yet."]
 
 
 def test_an_unknown_id_gets_an_example():

@@ -80,7 +80,7 @@ def test_each_plan_says_what_it_heard_or_why_not():
         "weekly: told Monday 16 March, 08:30 London",
         "space: not told: it has none of the plan’s fields",
     ]
-    assert lines_of(answered(a_case(hearings=())), "told") == ["No plan tells of this watch yet."]
+    assert lines_of(answered(a_case(hearings=())), "told") == ["No plan here tells of this watch yet."]
 
 
 def test_rules_that_changed_since_are_read_anew():

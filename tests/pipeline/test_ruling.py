@@ -99,7 +99,7 @@ async def test_what_is_withdrawn_is_nowhere_but_under_its_id(desk, act):
     answered = await asked(desk, f"story {story.id}")
     assert "An editor withdrew the story" in answered
     assert "it was told twice" in answered
-    assert "編集担当者" in await asked(desk, f"story {story.id}", "ja")
+    assert "編集者" in await asked(desk, f"story {story.id}", "ja")
 
 
 async def test_a_hidden_story_does_not_come_back_when_new_reports_join(desk):

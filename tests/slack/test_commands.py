@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import time
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from bot.delivery.slack import make_client
 from bot.errors import StoreError
 from bot.slack.app import build_slack
 from bot.web.app import build_web
-from tests.local_slack import SECRET, TEAM, TOKEN, a_command, local_slack
+from tests.local_slack import READER, SECRET, TEAM, TOKEN, a_command, local_slack
 
 
 def signed(body: str, secret: str = SECRET, *, age: float = 0) -> dict[str, str]:
@@ -115,6 +116,22 @@ async def test_a_database_that_cannot_keep_it_is_said_to_the_person(door):
     answer = await client.post("/slack/events", content=body, headers=signed(body))
     assert answer.status_code == 200
     assert "try again" in answer.text
+
+
+async def test_a_press_or_a_form_that_could_not_be_kept_is_not_acknowledged_so_that_slack_says_so(door):
+    client, kept = door
+    kept.broken = True
+    for kind in ("block_actions", "view_submission"):
+        told = {
+            "type": kind,
+            "team": {"id": TEAM},
+            "user": {"id": READER},
+            "trigger_id": "1.2",
+            "view": {"id": "V1", "type": "modal", "callback_id": "share"},
+        }
+        body = urlencode({"payload": json.dumps(told | {"actions": [{"type": "button", "action_id": "story", "block_id": "b"}]})})
+        answer = await client.post("/slack/events", content=body, headers=signed(body))
+        assert answer.status_code != 200
 
 
 async def test_before_slack_is_reached_its_requests_are_put_off():

@@ -1,5 +1,7 @@
 """Sources in Slack: the list and what can be done to each; suggesting one, and what those who decide do with it."""
 
+import asyncio
+
 import pytest
 
 from bot.errors import Unavailable
@@ -316,3 +318,51 @@ async def test_saved_lists_what_one_saved_and_says_how_where_nothing_is(tmp_path
         assert "1 story" in words(await house.ask("saved"))
         a_colleague(house, "U0OTHER")
         assert "You have saved no story yet" in words(await house.ask("saved", user="U0OTHER"))
+
+
+async def suggested(house):
+    """An admin's Home tab, with a suggestion of a member's in it."""
+    a_colleague(house)
+    house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
+    await house.ask(f"suggest {NEW}")
+    await house.slack.open_home(user=ADMIN)
+    await house.do()
+    return house.slack.homes[house.installation.external_id, ADMIN]
+
+
+def thanks(house) -> list[str]:
+    told = [words(message) for channel in house.slack.messages.values() for message in channel]
+    return [line for line in told if "Thank you: “New Outlet”" in line]
+
+
+async def test_a_suggester_is_thanked_once_for_a_double_click(tmp_path):
+    async with a_house(tmp_path, admins=[ADMIN]) as house:
+        home = await suggested(house)
+        house.slack.pace = False
+        await asyncio.gather(*(house.slack.click(home, "suggestion.accept", user=ADMIN) for _ in range(2)))
+        await house.do()
+        assert len(thanks(house)) == 1
+
+
+async def test_a_suggester_is_thanked_once_where_the_home_tab_cannot_be_published(tmp_path):
+    async with a_house(tmp_path, admins=[ADMIN]) as house:
+        home = await suggested(house)
+        house.slack.pace = False
+        house.slack.faults["views.publish"] = ["500", "500", "500"]
+        await house.slack.click(home, "suggestion.accept", user=ADMIN)
+        for _ in range(3):
+            await house.do()
+            house.desk.clock.advance(minutes=2)
+        assert len(thanks(house)) == 1
+
+
+async def test_a_suggestion_by_mention_is_answered_when_its_first_try_died(tmp_path, monkeypatch):
+    """The word that it takes a while must not pass for the answer."""
+    monkeypatch.setattr("bot.slack.feeds.SOON", 0)
+    async with a_house(tmp_path) as house:
+        house.slack.scopes |= {"channels:history", "app_mentions:read"}
+        house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
+        await house.slack.mention(f"suggest {NEW}")
+        await house.do()
+        (answer,) = [message for message in house.slack.posts() if message.get("metadata")]
+        assert "New Outlet" in words(answer)

@@ -11,7 +11,7 @@ from bot.answers.page import Page
 from bot.answers.status import Status
 from bot.messages.views import check_view
 from bot.models import Destination, Question, Source, Subscribed, Suggestion, Trouble
-from bot.pipeline import check
+from bot.pipeline import check, ruling
 from bot.pipeline.planning import Place, plain_plan, subscribe
 from bot.ports import FeedState
 from tests.desks import ORCHARD, URL, WATCH, WORDINGS, an_rss, checked, sample_pages, sample_sources
@@ -315,3 +315,30 @@ async def test_an_admins_named_wrongly_in_the_settings_takes_no_home_away(tmp_pa
         assert "Admins: @alice <!channel>, U0ADMIN and " in said
         assert "Editors: nobody" in said
         assert "Installed in 1 workspace" in said
+
+
+async def test_a_saved_story_that_became_part_of_another_can_be_taken_off_the_list(tmp_path):
+    async with a_house(tmp_path) as house:
+        first, second = await house.stories()
+        gone = max(first, second, key=lambda story: story.published)
+        await house.desk.store.save(house.installation.id, READER, gone.id, house.desk.clock())
+        editor = house.actor("U0EDITOR", roles=frozenset({"editor"}))
+        await ruling.join(house.desk, editor, WATCH, first.id, second.id, "One event.")
+        view = await home_of(house)
+        ((_, menu),) = options(view, "saved").items()
+        await house.slack.click(view, "saved", menu["Remove from saved"])
+        await house.do()
+        assert options(view, "saved") == {}
+
+
+@pytest.mark.parametrize(("user", "named"), [(READER, False), (ADMIN, True)])
+async def test_outside_of_any_channel_only_admins_are_told_of_other_channels_troubles(tmp_path, user, named):
+    """A private channel's name is its members' own."""
+    async with a_house(tmp_path, admins=[ADMIN]) as house:
+        as_admin(house)
+        store = house.desk.store
+        await store.add_destination(Destination(0, house.installation.id, "secret-merger", "slack", "G0SECRET"), house.desk.clock())
+        await pause(store, (await store.destinations())[0], "Slack says channel_not_found.")
+        await house.slack.click(await home_of(house, user), "home.search", "status", user=user)
+        await house.do()
+        assert ("secret-merger" in words(house.opened())) is named

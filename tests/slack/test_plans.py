@@ -1,15 +1,17 @@
 """Subscribing from Slack, by signed requests to the real app: a form that shows the next message, and the channel's plans."""
 
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.errors import NotAllowed, NotFound
-from bot.models import Actor
+from bot.errors import NotAllowed, NotFound, Unavailable
+from bot.models import Actor, Destination
 from bot.pipeline import send_due, tell_due
-from bot.pipeline.planning import change_plan, plan_of
+from bot.pipeline.permits import CLI
+from bot.pipeline.planning import add_plan, change_plan, plain_plan, plan_of
 from bot.pipeline.planning import subscribed as subscribed_in
-from tests.desks import ORCHARD, RIKEN, an_rss, checked
+from tests.desks import ORCHARD, RIKEN, WATCH, an_rss, checked
 from tests.local_slack import CHANNEL, READER
 from tests.slack.subscribing import an_office, words_of
 
@@ -414,3 +416,71 @@ async def test_a_channels_maker_hears_of_its_troubles(tmp_path):
     async with an_office(tmp_path) as office:
         plan = await subscribed(office)
         assert (await office.desk.store.destination(plan.destination)).owner == READER
+
+
+class Mute:
+    """Ways back that Slack does not take a word by."""
+
+    async def reply(self, _asked, _messages):
+        raise Unavailable("Slack did not take an answer (HTTP 503).")
+
+
+async def test_a_change_is_made_once_and_is_nobody_elses_where_its_first_try_died(tmp_path):
+    async with an_office(tmp_path) as office:
+        await subscribed(office)
+        await listed(office)
+        await office.choose("edit")
+        await office.slack.submit(office.modal(), {"plan.time": "09:00"})
+        (asked,) = await office.desk.store.claim_asked(office.desk.clock(), by="dying", until=office.desk.clock(), limit=9)
+        await office.work(asked)
+        office.desk.clock.advance(minutes=2)
+        await office.do()
+        assert (await office.plans())[0].times == (time(9),)
+        assert "Changed." in office.slack.ephemerals[-1]["text"]
+        assert len(await office.desk.store.audited(limit=9, what="plan.change")) == 1
+
+
+async def test_what_was_sent_is_not_said_to_be_nothing_where_slack_took_no_word_of_it(tmp_path):
+    async with an_office(tmp_path) as office:
+        await checked(office.desk, an_rss(RIKEN))
+        await subscribed(office)
+        await listed(office)
+        office.work = replace(office.work, replier=Mute())
+        await office.choose("send")
+        assert (
+            await office.desk.store.claim_asked(office.desk.clock() + timedelta(hours=1), by="x", until=office.desk.clock(), limit=9)
+        ) == []
+
+
+async def test_the_next_message_of_a_channels_plan_is_its_members_to_see(tmp_path):
+    async with an_office(tmp_path) as office:
+        office.slack.channels.add(ELSEWHERE)
+        await subscribed(office)
+        answer = await listed(office)
+        there = office.slack.say("A list", channel=ELSEWHERE, user="U0BOT", blocks=answer["blocks"])
+        number = (await office.plans())[0].id
+        await office.slack.click(there, "plan", f"look|{number}", user=STRANGER)
+        await office.do()
+        assert "Only the members of its channel" in office.slack.ephemerals[-1]["text"]
+
+
+async def test_what_the_command_line_set_up_before_slack_was_reached_is_its_members_to_see_and_change(tmp_path):
+    async with an_office(tmp_path) as office:
+        store, now = office.desk.store, office.desk.clock()
+        local = await store.installation("local", "local", "this desk", now)
+        await store.add_destination(Destination(0, local.id, "science", "slack", CHANNEL), now)
+        await add_plan(office.desk, CLI, replace(plain_plan("weekly", WATCH, zone="UTC", language="en"), name="w", destination="science"))
+        assert await store.adopt(office.installation.id) == 1
+        assert await store.adopt(office.installation.id) == 0
+        assert "Weekly briefing" in words_of((await listed(office))["blocks"])
+        await office.choose("pause")
+        assert [(plan.installation, plan.state) for plan in await office.plans()] == [(office.installation.id, "paused")]
+
+
+async def test_what_has_a_name_that_the_workspace_has_already_stays_the_desks_own(tmp_path):
+    async with an_office(tmp_path) as office:
+        store, now = office.desk.store, office.desk.clock()
+        local = await store.installation("local", "local", "this desk", now)
+        for house in (local.id, office.installation.id):
+            await store.add_destination(Destination(0, house, "science", "slack", CHANNEL), now)
+        assert await store.adopt(office.installation.id) == 0

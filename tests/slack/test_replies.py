@@ -5,11 +5,13 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
+from bot.delivery.slack import make_client
 from bot.errors import Rejected, Unavailable
+from bot.messages.notice import notice
 from bot.models import Asked, Message
-from bot.slack.replies import SlackReplier
+from bot.slack.replies import SlackReplier, post_message
 from tests.examples import NOW
-from tests.local_slack import local_slack
+from tests.local_slack import CHANNEL, TOKEN, local_slack
 
 
 def asked(url: str) -> Asked:
@@ -59,3 +61,11 @@ async def test_an_answer_whose_newer_blocks_are_refused_is_given_by_its_twin():
     async with local_slack() as slack, aiohttp.ClientSession() as session:
         await SlackReplier(session).reply(asked(slack.response_url()), [both])
     assert [answer["text"] for answer in slack.answers] == ["Plain"]
+
+
+async def test_a_post_is_told_with_its_escaped_words_and_nothing_unfurled():
+    async with local_slack() as slack, aiohttp.ClientSession() as session:
+        message = notice("<!channel> https://evil.example", "slack")
+        await post_message(make_client(TOKEN, slack.api_url, session), CHANNEL, message)
+        (post,) = slack.posts()
+    assert post["text"] == "&lt;!channel&gt; https://evil.example"

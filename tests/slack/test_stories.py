@@ -1,12 +1,16 @@
 """The menu on every story: details, save, more like this, not relevant, share; counted once, and never a dead end."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.errors import Unavailable
 from bot.messages.views import check_view
+from bot.models import Actor
 from bot.pipeline import ruling
+from bot.pipeline.planning import Place, plain_plan, subscribe
 from tests.desks import ORCHARD, RIKEN, WATCH
 from tests.local_slack import CHANNEL, READER
 from tests.local_slack.world import Person
@@ -193,3 +197,81 @@ async def test_a_press_is_a_double_click_only_within_two_seconds(tmp_path):
         await press(house, "save", story.id)
         assert (await house.desk.store.saved(house.installation.id, READER, limit=5))[1] == 0
         assert CHANNEL in house.slack.channels
+
+
+class Mute:
+    """Ways back that Slack does not take a word by."""
+
+    async def reply(self, _asked, _messages):
+        raise Unavailable("Slack did not take an answer (HTTP 503).")
+
+
+async def test_what_was_saved_stays_saved_where_slack_takes_no_word_of_it(tmp_path):
+    async with a_house(tmp_path) as house:
+        house.work = replace(house.work, replier=Mute())
+        await press(house, "save", (await the_story(house)).id)
+        for _ in range(3):
+            house.desk.clock.advance(minutes=2)
+            await house.do()
+        assert (await house.desk.store.saved(house.installation.id, READER, limit=5))[1] == 1
+
+
+async def test_a_save_that_a_dying_process_did_is_not_taken_back_by_the_next(tmp_path):
+    async with a_house(tmp_path) as house:
+        message = with_menu(house, story := (await the_story(house)).id)
+        await house.slack.click(message, "story", f"save|{WATCH}|{story}|1")
+        (asked,) = await house.desk.store.claim_asked(house.desk.clock(), by="dying", until=house.desk.clock(), limit=9)
+        await house.work(asked)
+        house.desk.clock.advance(minutes=2)
+        await house.do()
+        assert (await house.desk.store.saved(house.installation.id, READER, limit=5))[1] == 1
+        assert "/ukjapan saved" in house.slack.ephemerals[-1]["text"]
+
+
+async def test_a_saved_story_that_became_part_of_another_is_taken_off_by_a_second_press(tmp_path):
+    async with a_house(tmp_path) as house:
+        one, other = await the_story(house), await the_story(house, RIKEN[1])
+        for story in (one, other):
+            await press(house, "save", story.id)
+        await ruling.join(house.desk, house.actor("U0EDITOR", roles=frozenset({"editor"})), WATCH, one.id, other.id, "One event.")
+        (kept,) = await house.stories()
+        house.desk.clock.advance(minutes=1)
+        await press(house, "save", kept.id)
+        assert (await house.desk.store.saved(house.installation.id, READER, limit=5))[1] == 0
+
+
+async def test_where_three_windows_lie_on_each_other_the_next_takes_the_place_of_the_last(tmp_path):
+    async with a_house(tmp_path) as house:
+        story = await the_story(house)
+        await press(house, "details", story.id)
+        option = {"text": {"type": "plain_text", "text": "details"}, "value": f"details|{WATCH}|{story.id}|1"}
+        menu = {"type": "overflow", "action_id": "story", "options": [option]}
+        for _ in range(3):
+            opened = house.opened()
+            opened.view["blocks"] = [
+                {"type": "section", "block_id": "s", "text": {"type": "plain_text", "text": "A story"}, "accessory": menu}
+            ]
+            await house.slack.click(opened, "story", option["value"])
+            await house.do()
+        assert house.opened().id == opened.id
+        assert "£11m" in words_of(house.opened().blocks)
+        assert house.slack.posts("D0READER") == []
+
+
+@pytest.mark.parametrize("words", ["story", "why"])
+async def test_who_asks_from_a_channel_hears_of_that_channels_plans_alone(tmp_path, words):
+    """A plan is named after its channel, and that may be a private one, or another workspace's."""
+    async with a_house(tmp_path) as house:
+        store, now = house.desk.store, house.desk.clock()
+        elsewhere = await store.installation("slack", "T0OTHER", "Other", now)
+        for installation, name, address in ((house.installation.id, "secret", "G0SECRET"), (elsewhere.id, "theirs", CHANNEL)):
+            place = Place("slack", address, name)
+            await subscribe(house.desk, Actor(installation, "U0MAKER"), place, plain_plan("weekly", WATCH, zone="UTC", language="en"))
+        await subscribe(house.desk, house.actor(), Place("slack", CHANNEL, "ours"), plain_plan("daily", WATCH, zone="UTC", language="en"))
+        story = await the_story(house)
+        said = words_of((await house.ask(f"story {story.id}" if words == "story" else f"why {ORCHARD[0]}"))["blocks"])
+        await press(house, "details", story.id)
+        for read in (said, words_of(house.opened().blocks)):
+            assert "ours-daily" in read
+            assert "secret" not in read
+            assert "theirs" not in read
