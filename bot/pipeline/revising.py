@@ -115,9 +115,7 @@ async def _revise(desk: Desk, plan: Plan | None, posted: Posted) -> int:
         log.info("%s", error)
     except DeskError as error:
         log.error("What was posted of the story %s could not be brought up to date: %s", posted.story, error)
-    except (
-        Exception
-    ):  # a fault of ours in one message must neither keep the others from being mended nor come back
+    except Exception:  # a fault of ours in one message must neither keep the others from being mended nor come back
         log.exception("What was posted of the story %s met a fault of the desk's own.", posted.story)
         await _leave(desk, posted, posted.revision + 1)
     return 0

@@ -14,6 +14,7 @@ from bot.slack.calls import call_slack
 from bot.slack.incoming import Incoming
 from bot.slack.replies import USES, Poster, blocks_in, for_all, in_its_place
 from bot.slack.room import Room
+from bot.wording.troublelines import trouble_words
 
 SPOKEN = frozenset({"command", "mention", "direct"})
 OWN: frozenset[Verb] = frozenset({"subscribe", "saved", "review"})
@@ -111,7 +112,7 @@ async def _asked_again(room: Room) -> Answer:
 
 async def tell_trouble(room: Room, error: DeskError) -> None:
     """What cannot be done, to whoever wanted it: where they did it, else for their eyes in that channel, else in their DM with the app."""
-    words = " ".join(room.wording.say(part) for part in (error.what, error.mend) if part)
+    words = room.wording.sentences(*(trouble_words(room.wording.say(part), room.wording) for part in (error.what, error.mend) if part))
     note = notice(words, "slack")
     given: dict[str, Any] = {"text": note.text, "blocks": blocks_in(note)}
     ways: tuple[Callable[[], Awaitable[object]], ...] = (

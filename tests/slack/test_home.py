@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,11 +36,11 @@ def words(view) -> str:
 
 
 def options(view, action_id):
-    """By the words above it, what an overflow offers."""
+    """By the headline above it, what an overflow offers."""
     found = {}
-    for block in view.blocks:
+    for above, block in pairwise(view.blocks):
         if (accessory := block.get("accessory") or {}).get("action_id") == action_id:
-            found[block["text"]["text"]] = {option["text"]["text"]: option["value"] for option in accessory["options"]}
+            found[words_of([above])] = {option["text"]["text"]: option["value"] for option in accessory["options"]}
     return found
 
 

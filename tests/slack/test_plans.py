@@ -257,7 +257,11 @@ async def test_a_japanese_reader_is_asked_and_told_in_japanese(tmp_path):
     async with an_office(tmp_path) as office:
         office.slack.add_person(READER, name="aya", locale="ja-JP", tz="Asia/Tokyo")
         opened = await office.type("購読")
-        assert (opened.view["title"]["text"], held_in(opened, "zone"), held_in(opened, "language")) == ("配信を設定する", "Asia/Tokyo", "ja")
+        assert (opened.view["title"]["text"], held_in(opened, "zone"), held_in(opened, "language")) == (
+            "配信を設定する",
+            "Asia/Tokyo",
+            "ja",
+        )
         opened = await office.press(opened, "kind", "daily")
         opened = await office.press(opened, "more")
         assert await office.submit(opened, time="08:30") == {}
