@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 
 from bot.delivery.slack import SlackSender, make_client
 from bot.messages.pack import render
+from bot.models import Delivery
 from bot.pipeline import revise_told, send_due, tell_due
 from tests.desks import RENDERER, Clock, a_desk
 from tests.local_slack import always
@@ -62,19 +63,14 @@ async def _live(life: Life, ready: Connection) -> None:
                 await tell_due(desk)
                 await revise_told(desk)
                 await send_due(desk)
-                if all(delivery.settled for delivery in map(_Fate, await desk.store.deliveries())):
+                if not any(map(is_open, await desk.store.deliveries())):
                     break
                 clock.advance(minutes=1)
     ready.send(next(steps))
 
 
-@dataclass(frozen=True)
-class _Fate:
-    delivery: object
-
-    @property
-    def settled(self) -> bool:
-        return self.delivery.state not in {"due", "retry", "sending", "unknown"}  # type: ignore[attr-defined]
+def is_open(delivery: Delivery) -> bool:
+    return delivery.state in {"due", "retry", "sending", "unknown"}
 
 
 def count_steps(die_at: int | None) -> Iterator[int]:

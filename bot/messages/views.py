@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -88,10 +89,11 @@ def view_body(
     sheet: Digest | Answer, watch: Watch, renderer: Renderer, *, menu: Menu | None = None, titled: bool = False, most: int = _L.view_blocks
 ) -> list[Any]:
     """What `sheet` says as blocks of a modal or of the Home tab, at most `most` of them: lead, sections, what it rests on; its title only
-    if `titled` (a modal has one). Stories that find no room are counted in a last line. Where the user's templates fail, as `render`."""
+    if `titled` (a modal has one), and no buttons of an answer's. Stories that find no room are counted in a last line.
+    Where the user's templates fail, as `render`."""
 
     def drawn() -> list[Any]:
-        tidied = tidy(sheet)
+        tidied = tidy(replace(sheet, offers=()) if isinstance(sheet, Answer) else sheet)
         press = Press(tidied, watch, renderer, "slack", "bot", native=False, menu=menu)
         top, tail = _top(press, tidied, titled=titled), press.tail()
         room = Size(most - 1, _L.view_bytes // 4) - press.size([*top, *tail])

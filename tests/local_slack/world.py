@@ -8,7 +8,6 @@ TOKEN, APP_TOKEN, SECRET = "xoxb-good", "xapp-good", "local-signing-secret"
 TEAM, CHANNEL = "T0LOCAL", "C0123456789"
 READER, BOT_USER, BOT, APP = "U0READER", "U0BOT", "B0BOT", "A0LOCAL"
 CLIENT_ID, CLIENT_SECRET = "111.222", "local-client-secret"
-EVENT_RETRIES = ("http_timeout", "http_error")
 
 
 class SlackError(Exception):

@@ -208,6 +208,11 @@ def given_for(name: str, words: str) -> dict[str, Any]:
     return given
 
 
+def given_installed(words: str) -> dict[str, Any]:
+    said = dict.fromkeys(("title", "lead", "after", "again"), words)
+    return {"language": "en", "good": False, "steps": [(words, words)], "install": OURS, **said}
+
+
 WHOLE = [
     name
     for name in NAMES
@@ -252,8 +257,7 @@ def reached() -> set[str]:
     drawn = {way: [render(sheet, way, WATCH, renderer=RENDERER, door=door) for sheet in sheets] for way, door in ways}
     draw_page([Preview(words, words, {way: messages[0] for way, messages in drawn.items()})], RENDERER, title=words, note=words)
     draw_picture(drawn["slack"][0][0].payload, "slack", RENDERER)
-    done = {"good": False, "steps": [(words, words)], "install": OURS}
-    RENDERER.text("web/installed.html.j2", language="en", **done, **dict.fromkeys(("title", "lead", "after", "again"), words))
+    RENDERER.text("web/installed.html.j2", **given_installed(words))
     for name in WHOLE:
         RENDERER.json(name, **given_for(name, words))
     patch.undo()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.digests.divide import compact
 from bot.messages.check import check_payload
 from bot.messages.limits import LIMITS
 from bot.messages.measure import slack_size
@@ -17,9 +18,11 @@ from bot.messages.pack import render
 from bot.messages.render import Renderer, unmarked
 from bot.messages.tidy import plain, tidy_text
 from bot.models import Chart, Digest, Item, Link, Plain, Quotation, Section, Series, Strong, Table
+from tests.desks import WORDINGS
+from tests.local_slack.blocks import judge_blocks
 from tests.messages.absurd import CORPUS, URLS, digests
 from tests.messages.briefings import a_big_ledger, a_huge
-from tests.messages.samples import TEMPLATES, WATCH, a_weekly, said
+from tests.messages.samples import MENU, TEMPLATES, WATCH, a_weekly, said
 
 RENDERER = Renderer(TEMPLATES)
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -49,9 +52,23 @@ def in_order(digest: Digest) -> list[tuple[str, int]]:
 )
 def test_messages_are_valid_within_limits_and_tell_each_story_once(digest: Digest, way):
     platform, door, native = way
-    messages = render(digest, platform, WATCH, renderer=RENDERER, door=door, native=native)
+    hold(digest, platform, door, render(digest, platform, WATCH, renderer=RENDERER, door=door, native=native))
+
+
+@QUICK
+@given(digests(), st.booleans())
+def test_so_are_compact_ones_and_those_with_menus_and_twins(digest: Digest, is_compact):
+    told = replace(digest, sections=compact(digest.sections, WATCH, WORDINGS[digest.language])) if is_compact else digest
+    messages = render(told, "slack", WATCH, renderer=RENDERER, door="bot", native=True, menu=MENU)
+    hold(told, "slack", "bot", messages)
+    for blocks in (payload["blocks"] for message in messages for payload in (message.payload, message.plain) if payload):
+        assert judge_blocks(blocks) == []
+
+
+def hold(digest, platform, door, messages):
     for message in messages:
         assert check_payload(platform, message.payload, door) == ()
+        assert message.plain is None or check_payload(platform, message.plain, door) == ()
         assert json.loads(json.dumps(message.payload, ensure_ascii=False).encode()) == message.payload
         assert message.text.strip()
     told = [pair for message in messages for pair in message.stories]
@@ -76,6 +93,7 @@ def test_no_text_of_a_digest_reaches_slack_as_anything_but_words(digest: Digest)
                     "style",
                     "align",
                     "width",
+                    "block_id",
                 }
                 assert (
                     not words

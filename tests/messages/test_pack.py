@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import MessageTooLong, TemplateError
+from bot.messages.check import check_payload
 from bot.messages.fit import STEPS, shorter
 from bot.messages.measure import objects
 from bot.messages.pack import render
@@ -17,6 +18,7 @@ from bot.models import Link, Plain, Quotation, Section
 from tests.messages.briefings import a_briefing, a_briefing_ja, a_chart, a_huge, a_ledger, in_both
 from tests.messages.samples import (
     GENES,
+    MENU,
     QUANTUM,
     TEMPLATES,
     WATCH,
@@ -345,3 +347,36 @@ def test_a_story_in_two_languages_is_told_once_with_both(platform):
     assert "Culham and Rokkasho" in drawn
     assert "カラムと六ヶ所" in drawn
     assert len(message.stories) == 3
+
+
+# ── menus and twins ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def values(messages) -> list[str]:
+    return [
+        option["value"]
+        for found in objects([m.payload for m in messages])
+        if found.get("action_id") == "story"
+        for option in found["options"]
+    ]
+
+
+def test_every_story_has_its_menu_and_one_told_in_a_line_is_opened_from_a_list():
+    drawn = values(render(a_weekly(), "slack", WATCH, renderer=RENDERER, menu=MENU))
+    for item in a_weekly().items:
+        acts = ["details"] if item.brief else ["details", "save", "more", "not", "share"]
+        assert [f"{act}|{WATCH.name}|{item.story}|{item.revision}" for act in acts] == [each for each in drawn if f"|{item.story}|" in each]
+
+
+def test_where_nobody_hears_what_is_pressed_there_is_nothing_to_press():
+    assert values(slack(a_weekly())) == []
+
+
+def test_a_message_with_newer_blocks_has_a_twin_of_the_same_stories_and_rows():
+    messages = render(a_briefing(), "slack", WATCH, renderer=RENDERER, native=True)
+    assert messages[0].plain
+    twins = [replace(message, payload=message.plain or message.payload) for message in messages]
+    assert not kinds(twins) & {"table", "data_visualization", "container"}
+    assert all(plain(cell) in bodies(twins) for row in a_ledger().rows for cell in row)
+    assert [check_payload("slack", message.plain) for message in messages if message.plain] == [()] * sum(bool(m.plain) for m in messages)
+    assert not any(message.plain for message in render(a_weekly(), "slack", WATCH, renderer=RENDERER, native=True))

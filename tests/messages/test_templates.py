@@ -1,6 +1,7 @@
 """Every template is drawn by something, and each says where it is broken."""
 
 import re
+from functools import partial
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.models import Preview
 from tests.messages.briefings import ALL
 from tests.messages.drawn_views import draw_views
 from tests.messages.samples import MENU, TEMPLATES, WATCH
+from tests.messages.test_hostile import WHOLE, given_for, given_installed
 
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file())
 
@@ -27,7 +29,11 @@ def draw_all(folder: str, renderer: Renderer) -> None:
         render(ALL["briefing"](), way, WATCH, renderer=renderer, native=True, door="bot", menu=MENU)
     if folder == "slack":
         draw_views(renderer)
+    if folder == "slack":
+        for name in WHOLE:
+            renderer.surely(partial(renderer.json, name, **given_for(name, "words")))
     if folder == "web":
+        renderer.surely(partial(renderer.text, "web/installed.html.j2", **given_installed("words")))
         draw_page(sheets, renderer, title="Preview")
         draw_picture({"blocks": []}, "slack", renderer)
 
@@ -63,7 +69,7 @@ def test_each_piece_says_in_its_first_lines_what_it_is_given():
         for platform in ("slack", "teams", "text", "html"):
             for native in (False, True):
                 render(make(), platform, WATCH, renderer=renderer, native=native, menu=MENU)
-    assert len(renderer.heard) == 32
+    assert len(renderer.heard) == 33
     for name, given in renderer.heard.items():
         said = re.search(r"Given: (.*?)\. #}", (TEMPLATES / name).read_text("utf-8"), re.DOTALL)
         assert said, name

@@ -1,12 +1,16 @@
 """Modals and the Home tab: what Slack refuses is found with its place; what passes also passes independent judges."""
 
+from dataclasses import replace
+
 import pytest
 from slack_sdk.models.views import View
 from slackblocks import Modal
 
 from bot.errors import MessageTooLong, TemplateError
 from bot.messages.render import Renderer
-from bot.messages.views import check_view, draw_view, require_view
+from bot.messages.views import check_view, draw_view, require_view, view_body
+from tests.messages.briefings import ALL
+from tests.messages.samples import MENU, TEMPLATES, WATCH, an_answer
 from tests.messages.views import CONFIRM, KINDS, a_home, a_modal, asked, option, plain
 
 
@@ -116,3 +120,23 @@ def test_a_users_template_that_draws_a_wrong_view_gives_way_to_ours(tmp_path):
     renderer = Renderer(ours, theirs)
     assert draw_view("small", renderer)["title"]["text"] == "Ours"
     assert "/title/text" in str(renderer.troubles[0])
+
+
+# ── a sheet in a view ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_sheet_in_a_view_counts_the_stories_that_find_no_room():
+    item = an_answer().items[0]
+    many = replace(an_answer(), sections=(replace(an_answer().sections[0], items=tuple(replace(item, story=f"s{n}") for n in range(400))),))
+    blocks = view_body(many, WATCH, Renderer(TEMPLATES), menu=MENU, most=60)
+    shown = {block["block_id"].split(":")[1] for block in blocks if block.get("block_id")}
+    assert len(blocks) <= 60
+    assert check_view(a_modal(*blocks)) == ()
+    assert any(f"and {400 - len(shown)} more" in str(block) for block in blocks)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_sheet_may_stand_in_a_modal_and_in_the_home_tab(name):
+    blocks = view_body(ALL[name](), WATCH, Renderer(TEMPLATES), menu=MENU, titled=True)
+    assert check_view(a_modal(*blocks)) == ()
+    assert check_view(a_home(*blocks)) == ()
