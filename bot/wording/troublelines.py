@@ -1,6 +1,7 @@
 """Troubles in the reader's language. They are kept and logged in English; what our own sentences in them are is known here."""
 
 import re
+from functools import partial
 
 from bot.wording.catalogue import Wording, msgid
 
@@ -46,8 +47,12 @@ def trouble_words(words: str, wording: Wording) -> str:
     if wording.language == "en":
         return words
     for message, pattern in _PATTERNS:
-        words = pattern.sub(lambda found, message=message: wording.say(message, **found.groupdict()), words)
+        words = pattern.sub(partial(_said, wording, message), words)
     return re.sub(r"(?<=。)\s+", "", words)
+
+
+def _said(wording: Wording, message: str, found: re.Match[str]) -> str:
+    return wording.say(message, **found.groupdict())
 
 
 def _pattern(message: str) -> re.Pattern[str]:

@@ -186,7 +186,7 @@ async def test_a_trouble_that_comes_back_after_it_was_over_is_told_again(tmp_pat
 async def test_a_plan_that_cannot_be_told_is_a_trouble_until_it_is_told(tmp_path):
     broken = [True]
 
-    def draw(sheet, platform, watch):
+    def draw(sheet, platform, watch, _manner):
         if broken:
             raise TemplateError("slack/head.json.j2, line 3: x is undefined.")
         return render(sheet, platform, watch, renderer=RENDERER)
