@@ -43,7 +43,7 @@ SHOWN = (
 """Platform, digest, language, which of its messages, width and height in CSS pixels."""
 DRAWN = (
     ("slack", "home", "ja", 0, 620, 905),
-    ("slack", "subscribe", "en", 0, 620, 620),
+    ("slack", "subscribe", "en", 0, 620, 765),
     ("slack", "details", "en", 0, 620, 640),
 )
 """As those, but what people of the local Slack have before them: the Home tab, the form of "subscribe", and a story's details."""
