@@ -1,16 +1,17 @@
-"""Make the README's pictures anew: `python tests/pictures.py` runs the demo and photographs its messages with Chromium.
+"""Make the README's pictures anew: `python tests/pictures.py` runs the demo and a local Slack, and photographs their messages and views with Chromium.
 
 Each picture is drawn from the JSON that would be sent, by the same drawing as the demo's preview page. `--peer FOLDER` has another hand
 draw every kind of message there, to look at: light and dark, desktop and narrow.
 """
 
+import asyncio
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +20,33 @@ sys.path.insert(0, str(ROOT))
 
 from bot import shipped  # noqa: E402  # found by the line above when run as a script
 from bot.cli import main  # noqa: E402
-from bot.digests.divide import compact  # noqa: E402
 from bot.messages.markup import draw_picture  # noqa: E402
 from bot.messages.pack import render  # noqa: E402
 from bot.messages.render import Renderer  # noqa: E402
-from bot.messages.views import draw_view, view_body  # noqa: E402
+from bot.pipeline import check  # noqa: E402
 from bot.wording.catalogue import load_wordings  # noqa: E402
 from bot.wording.menus import menu_of  # noqa: E402
+from tests.desks import WATCH as NAME  # noqa: E402
+from tests.desks import sample_pages, sample_sources  # noqa: E402
+from tests.local_slack import TEAM  # noqa: E402
+from tests.local_slack.world import Person  # noqa: E402
 from tests.messages.briefings import ALL  # noqa: E402
-from tests.messages.samples import MENU, QUANTUM, WATCH, a_weekly, an_answer  # noqa: E402
+from tests.messages.samples import WATCH  # noqa: E402
 from tests.peers.drawing import MISSING, as_page, drawn_by_another  # noqa: E402
+from tests.slack.subscribing import an_office  # noqa: E402
 
 PICTURES = ROOT / ".pictures"
 SHOWN = (
     ("slack", "weekly", "en", 0, 760, 690),
-    ("slack", "weekly", "en", 1, 760, 820),
     ("teams", "weekly", "ja", 0, 760, 760),
-    ("slack", "deals", "en", 0, 760, 1190),
-    ("slack", "search", "ja", 0, 760, 560),
 )
 """Platform, digest, language, which of its messages, width and height in CSS pixels."""
-DRAWN = (("slack", "compact", "en", 0, 760, 820), ("slack", "details", "en", 0, 620, 600))
-"""As those, but of the samples of the tests: a compact digest, and the details of a story in a modal."""
+DRAWN = (
+    ("slack", "home", "ja", 0, 620, 905),
+    ("slack", "subscribe", "en", 0, 620, 765),
+    ("slack", "details", "en", 0, 620, 640),
+)
+"""As those, but what people of the local Slack have before them: the Home tab, the form of "subscribe", and a story's details."""
 CHROMIUM = (
     "--headless",
     "--no-sandbox",
@@ -70,17 +76,23 @@ def photograph(page: Path, picture: Path, width: int, height: int) -> None:
         subprocess.run([*command, f"--screenshot={picture}", page.as_uri()], check=True, capture_output=True, timeout=120)
 
 
-def a_compact_digest(renderer: Renderer) -> Mapping[str, Any]:
-    wording = load_wordings(shipped.LOCALE)["en"]
-    weekly = a_weekly()
-    digest = replace(weekly, sections=compact(weekly.sections, WATCH, wording))
-    return render(digest, "slack", WATCH, renderer=renderer, native=True, menu=MENU)[0].payload
-
-
-def a_details_modal(renderer: Renderer) -> Mapping[str, Any]:
-    answer = replace(an_answer(), title=(), lead=(), sections=(replace(an_answer().sections[0], items=(QUANTUM,)),), foot=())
-    blocks = view_body(answer, WATCH, renderer)
-    return draw_view("sheet", renderer, title="Details", close="Close", memo="", blocks=blocks, language="en")
+async def seen_in_slack(folder: Path) -> Sequence[Mapping[str, Any]]:
+    """The views of `DRAWN`: of a desk that read the demo's feeds, asked by one who reads Japanese and one who reads English."""
+    async with an_office(folder, fetcher=sample_pages()) as office:
+        await office.desk.store.seed_feeds(NAME, sample_sources(), office.desk.clock())
+        async for _ in check(office.desk):
+            pass
+        office.slack.people["U0AYA"] = Person("U0AYA", name="Aya", locale="ja-JP", tz="Asia/Tokyo")
+        assert await office.submit(await office.type("購読", user="U0AYA")) == {}
+        await office.slack.open_home(user="U0AYA")
+        await office.do()
+        home = office.slack.homes[TEAM, "U0AYA"]
+        form = (await office.type("subscribe")).view
+        await office.type("latest")
+        (first, *_) = re.findall(r'"value": "(details[^"]+)"', json.dumps(office.slack.ephemerals[-1]))
+        await office.slack.click(office.slack.ephemerals[-1], "story", first)
+        await office.do()
+        return home.view, form, office.modal().view
 
 
 def make_by_peer(pictures: Path) -> list[Path]:
@@ -117,7 +129,8 @@ def make(pictures: Path) -> list[Path]:
             page.write_text(draw_picture(payload, platform, renderer), "utf-8")
             made.append(pictures / f"{page.stem}.png")
             photograph(page, made[-1], width, height)
-        for (*named, width, height), payload in zip(DRAWN, (a_compact_digest(renderer), a_details_modal(renderer)), strict=True):
+        views = asyncio.run(seen_in_slack(Path(folder)))
+        for (*named, width, height), payload in zip(DRAWN, views, strict=True):
             page = Path(folder) / f"{file_name(*named)}.html"
             page.write_text(draw_picture(payload, "slack", renderer), "utf-8")
             made.append(pictures / f"{page.stem}.png")

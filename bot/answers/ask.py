@@ -20,7 +20,7 @@ from bot.answers.names import LABEL_PARTS, field_names, find_fields, find_langua
 from bot.answers.options import Option, split_options, unmarked
 from bot.answers.spans import FARTHEST, MOST_DAYS, find_day, find_span
 from bot.answers.typed import typed as typed_as
-from bot.answers.verbs import ALONE, DESK, LISTS, OFTEN, TYPED, VERBS, VERBS_JA, split_verb
+from bot.answers.verbs import ALONE, DESK, GREETINGS, LISTS, OFTEN, TYPED, VERBS, VERBS_JA, split_verb
 from bot.models import Field, Language, Question, Story, Strong, Verb, Watch
 from bot.text import clean, fold, language_of, one_line, shorten
 from bot.watches import label
@@ -64,6 +64,8 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
     asked = _Asked(watch, chosen or spoken, bool(chosen), wordings, shown)
     if by_hand and not chosen:
         return asked.no_language(by_hand)
+    if not verb and fold(rest.rstrip("!.！。 ")) in GREETINGS:
+        return asked.with_verb("help", "", options.given)
     if verb:
         return asked.with_verb(verb, rest, options.given)
     if rest:

@@ -54,16 +54,18 @@ def _sentences(page: Page, story: Story) -> Iterable[Text]:
             told.setdefault(one_line(receipt.sentence), receipt)
     for sentence, receipt in list(told.items())[:_SENTENCES]:
         member = outlets[receipt.entry]
-        said = in_marks(shorten(sentence, _SENTENCE), member.language)
+        words = shorten(sentence, _SENTENCE)
+        said = words if words[0] in '“"「' else in_marks(words, member.language)
         yield page.wording.joined([(Plain(said),), (Plain(shorten(one_line(member.publisher), NAME)),)])
 
 
 def _opinions(page: Page, opinions: Opinions) -> Iterable[Text]:
     say = page.wording.say
+    if not opinions.votes:
+        return
     useful = sum(vote.vote > 0 for vote in opinions.votes)
     against = len(opinions.votes) - useful
-    if opinions.votes:
-        yield (Plain(say("Useful: {useful} · not relevant: {against}", useful=useful, against=against)),)
+    yield (Plain(say("Useful: {useful} · not relevant: {against}", useful=useful, against=against)),)
     for vote in opinions.votes[-_VOTES:]:
         who = opinions.names.get((vote.installation, vote.who)) or say("somebody")
         why = say(REASONS[vote.reason]) if vote.reason in REASONS else ""

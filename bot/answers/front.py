@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 from bot.answers.feedlist import MARKS, fares, how, title_of
 from bot.answers.page import Page
 from bot.answers.status import Status, open_troubles, stories_line
-from bot.models import Chart, Item, Plain, Series, Story, Strong, Suggestion, Text
+from bot.models import Chart, Item, Link, Plain, Series, Story, Strong, Suggestion, Text
 from bot.text import one_line, shorten
 from bot.watches import label
-from bot.wording.catalogue import merged
+from bot.wording.catalogue import merged, plain
+from bot.wording.troublelines import trouble_words
 
 HEADLINE = 200
 FAILING = 5
@@ -71,7 +72,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class StoryLine:
     item: Item
-    head: str
+    head: Text
+    """Its headline, which leads to its best report."""
     quiet: str
 
 
@@ -135,7 +137,7 @@ class _Fronting:
         due = min((row.following for row in status.plans if row.following and row.plan.kind != "instant"), default=None)
         parts = [
             stories_line(wording, status) if status.stories else "",
-            wording.say("last look {when}", when=self._moment(status.checked)) if status.checked else "",
+            wording.say("last checked {when}", when=self._moment(status.checked)) if status.checked else "",
             wording.say("next digest {when}", when=self._moment(due)) if due else "",
         ]
         return wording.say(" · ").join(filter(None, parts))
@@ -165,7 +167,8 @@ class _Fronting:
 
     def _story(self, story: Story) -> StoryLine:
         item = self.page.item(story)
-        return StoryLine(item, shorten(one_line(_words(item.headline)), HEADLINE), self._about(story))
+        words = shorten(one_line(plain(item.headline)), HEADLINE)
+        return StoryLine(item, (Link(words, story.best.url) if story.best.url else Plain(words),), self._about(story))
 
     def _about(self, story: Story) -> str:
         """Outlets and day."""
@@ -227,15 +230,19 @@ class _Fronting:
     # ── for admins ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _admin(self, waiting: Waiting) -> dict[str, Any]:
-        paused = self.desktop.status.paused
+        wording, paused = self.page.wording, self.desktop.status.paused
         return {
             "suggestions": tuple(map(self._suggestion, waiting.suggestions[:WAITING])),
             "more_suggestions": self._more(len(waiting.suggestions) - WAITING),
             "paused": tuple(
-                Line(each.name, self.page.wording.say("{name} is paused.", name=each.name), shorten(one_line(each.trouble), HEADLINE))
+                Line(
+                    each.name,
+                    wording.say("{name} is paused.", name=each.name),
+                    shorten(trouble_words(one_line(each.trouble), wording), HEADLINE),
+                )
                 for each in paused[:PAUSED]
             ),
-            "troubles": tuple(open_troubles(self.desktop.status))[:PAUSED],
+            "troubles": tuple(open_troubles(wording, self.desktop.status))[:PAUSED],
         }
 
     def _suggestion(self, suggestion: Suggestion) -> Line:
@@ -251,7 +258,3 @@ def found_line(page: Page, entries: int, kept: int) -> str:
     """ "20 entries, 3 of them for this desk"."""
     counted = page.wording.say_count("{count} entry", "{count} entries", entries)
     return page.wording.say("{entries}, {kept} of them for this desk", entries=counted, kept=page.wording.number(kept))
-
-
-def _words(text: Text) -> str:
-    return "".join(piece.words for piece in text)

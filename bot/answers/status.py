@@ -16,6 +16,7 @@ from bot.ports import FeedState
 from bot.text import one_line, shorten
 from bot.wording.catalogue import Wording
 from bot.wording.planlines import kind_name, next_words
+from bot.wording.troublelines import trouble_words
 
 A_WEEK = timedelta(days=7)
 _NAMED = 5
@@ -101,15 +102,15 @@ def _plans(page: Page, status: Status, *, here: bool) -> Iterable[Text]:
 def trouble_lines(wording: Wording, status: Status) -> Iterable[Text]:
     """Destinations that are paused, and troubles that are open; each trouble once."""
     for destination in status.paused:
-        why = shorten(one_line(destination.trouble), _TROUBLE)
+        why = shorten(trouble_words(one_line(destination.trouble), wording), _TROUBLE)
         said = wording.say("{name} is paused.", name=destination.name)
-        yield (Plain(f"{said} {why}".strip()),)
-    yield from open_troubles(status)
+        yield (Plain(wording.sentences(said, why)),)
+    yield from open_troubles(wording, status)
 
 
-def open_troubles(status: Status) -> Iterable[Text]:
+def open_troubles(wording: Wording, status: Status) -> Iterable[Text]:
     """Those that are open but for the paused destinations', which are said by themselves."""
     paused = {f"destination:{destination.id}" for destination in status.paused}
     for trouble in status.troubles:
         if trouble.key not in paused:
-            yield (Plain(shorten(one_line(trouble.words), _TROUBLE)),)
+            yield (Plain(shorten(trouble_words(one_line(trouble.words), wording), _TROUBLE)),)

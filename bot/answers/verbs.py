@@ -49,6 +49,10 @@ VERBS: Mapping[str, Verb] = {
     "review": "review",
     "reviews": "review",
 }
+GREETINGS = frozenset(
+    {"hello", "hi", "hey", "thanks", "thank you", "こんにちは", "おはようございます", "はじめまして", "ありがとう", "ありがとうございます"}
+)
+"""What one says to whom one has just met: it is no search, and is answered with what one can ask. Each folded."""
 VERBS_JA: Mapping[str, Verb] = {
     "ヘルプ": "help",
     "使い方": "help",

@@ -52,11 +52,11 @@ class _Who:
         return replace(self.page.answer(say("Who is in this?"), self._lead(), sections), offers=())
 
     def _lead(self) -> Text:
-        """The article, its outlet, the verdict, and whether it is one of ours."""
+        """The article, its outlet, the verdict without its score, and whether it is one of ours."""
         entry = self.case.read.entry
         title = shorten(one_line(entry.title), 2 * NAME) or entry.url
         outlet = shorten(one_line(entry.publisher), NAME)
-        verdict = word_why(self.page, self.case).lead
+        verdict = word_why(self.page, self.case).lead[:1]
         fresh = () if self.case.stored else (Plain(self._wording.say("read just now, and not kept")),)
         return self._wording.joined([(Link(title, entry.url),), (Plain(outlet),) if outlet else (), verdict, fresh])
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.messages.markup_elements import draw_element
 from bot.messages.tags import anchor, joined, tag, words
+from bot.text import language_of
 
 Json = Mapping[str, Any]
 
@@ -61,9 +62,11 @@ def _actions(block: Json) -> str:
 
 
 def _input(block: Json) -> str:
-    optional = tag("span", "(optional)", class_="sl-optional") if block.get("optional") else ""
+    label = block["label"]["text"]
+    if_you_like = "（任意）" if language_of(label) == "ja" else "(optional)"
+    optional = tag("span", if_you_like, class_="sl-optional") if block.get("optional") else ""
     hint = tag("div", words(block["hint"]["text"]), class_="sl-hint") if block.get("hint") else ""
-    return tag("div", tag("label", words(block["label"]["text"]), optional), draw_element(block["element"]), hint, class_="sl-input")
+    return tag("div", tag("label", words(label), optional), draw_element(block["element"]), hint, class_="sl-input")
 
 
 def _alert(block: Json) -> str:

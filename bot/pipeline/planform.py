@@ -282,7 +282,7 @@ class _Asking:
     def _score(self, score: str) -> str:
         match score:
             case "0":
-                return self.wording.say("Everything that is kept")
+                return self.wording.say("All stories")
             case "0.7":
                 return self.wording.say("Clearly about both sides (score 0.7 and more)")
             case "0.95":

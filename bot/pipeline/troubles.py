@@ -13,6 +13,8 @@ from bot.errors import DeskError, FateUnknown, Unavailable
 from bot.messages.notice import notice
 from bot.models import Delivery, Destination, Plan, Trouble
 from bot.pipeline.desk import DRAWN_AS, Desk
+from bot.wording.catalogue import Wording
+from bot.wording.troublelines import trouble_words
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ async def _tell(desk: Desk, trouble: Trouble) -> None:
     if owner is None or sender is None:
         return
     now = desk.clock()
-    message = notice(trouble.words, DRAWN_AS[owner.platform])
+    message = notice(trouble_words(trouble.words, await _wording(desk, owner)), DRAWN_AS[owner.platform])
     try:
         await sender.send(Delivery(f"owner-{now:%Y%m%d%H%M%S%f}", 0, owner, "owner", 1, 1, message, "sending", now, now + _LEASE))
     except FateUnknown as error:
@@ -56,6 +58,12 @@ async def _tell(desk: Desk, trouble: Trouble) -> None:
         await desk.store.mark_trouble_told(trouble.key, None)
     except DeskError as error:
         log.error("The owner could not be told: %s", error)
+
+
+async def _wording(desk: Desk, owner: Destination) -> Wording:
+    """A person's own, where we know it."""
+    profile = await desk.store.profile(owner.installation, owner.address) if is_person(owner.address) else None
+    return desk.wordings[(profile and (profile.chosen or profile.language)) or desk.language]
 
 
 async def find_owner(desk: Desk, key: str) -> Destination | None:

@@ -312,10 +312,11 @@ def _entry(room: Room, read: Read) -> Mapping[str, object]:
     day = room.wording.short_date(entry.published.date())
     against = [objection_words(one, room.wording) for one in objections_of(read.reading)]
     doubt = room.wording.say("; ").join([*lacking(read.reading, watch, room.wording), *against])
+    below = [shorten(one_line(entry.publisher), _OUTLET), day, room.wording.say("score {score}", score=f"{read.reading.score:.2f}")]
     named: Text = (Link(title, entry.url) if entry.url else Plain(title),)
     return {
         "title": tidy_text(named) or (Plain(entry.id),),
-        "below": tidy_text((Plain(" · ".join([shorten(one_line(entry.publisher), _OUTLET), day, f"{read.reading.score:.2f}"])),)),
+        "below": tidy_text((Plain(room.wording.say(" · ").join(below)),)),
         "why": shorten(doubt, _WHY) or room.wording.say("close to being kept"),
         "accept": f"accept|{watch.name}|{entry.id}|0",
         "decline": f"decline|{watch.name}|{entry.id}|0",

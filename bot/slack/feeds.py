@@ -285,7 +285,7 @@ async def suggest_by_words(room: Room) -> None:
     finally:
         looking.cancel()
     found = "" if looked.watched else word_found(page, looked.title, looked.url, looked.entries, looked.kept)
-    await room.tell(f"{found} {await _suggested(room, looked)}".strip())
+    await room.tell(room.wording.sentences(found, await _suggested(room, looked)))
 
 
 async def ask_address(room: Room) -> None:

@@ -14,7 +14,8 @@ from bot.answers.names import find_language
 from bot.errors import DeskError
 from bot.messages.bars import bars
 from bot.messages.menu import menu_options
-from bot.models import Language, Menu, Question
+from bot.messages.tidy import tidy_text
+from bot.models import Language, Menu, Plain, Question
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.surveying import find_desktop
 from bot.pipeline.tending import may_change_feeds, wake_destination
@@ -167,7 +168,10 @@ def _saved_menu(wording: Wording) -> Menu:
 
 
 def _rows(lines: Sequence[StoryLine], menu: Menu, watch: str) -> list[Mapping[str, object]]:
-    return [{"head": line.head, "quiet": line.quiet, "options": menu_options(menu, watch, line.item)} for line in lines]
+    return [
+        {"head": tidy_text(line.head) or (Plain(line.item.story),), "quiet": line.quiet, "options": menu_options(menu, watch, line.item)}
+        for line in lines
+    ]
 
 
 def _saved_pages(wording: Wording, desktop: Desktop) -> Iterable[Button]:

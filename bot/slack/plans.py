@@ -265,10 +265,10 @@ async def _listed(room: Room) -> Message:
     groups = [(say("Sent to this channel"), here[:LISTED]), (say("Made by you elsewhere"), elsewhere[: LISTED - len(here[:LISTED])])]
     shown = [(heading, _rows(room, some)) for heading, some in groups if some]
     left = len(rows) - sum(len(some) for _, some in shown)
-    new = say("“{command} subscribe” makes one.", command=room.desk.command)
+    new = say("“{command} subscribe” adds one.", command=room.desk.command)
     none = "" if here else say("Nothing is sent to this channel yet.")
     more = room.wording.say_count("{count} more is not shown here.", "{count} more are not shown here.", left) if left else ""
-    note = " ".join(filter(None, (none, more, new)))
+    note = room.wording.sentences(none, more, new)
     text = escape_mrkdwn("; ".join(plan.title for _, some in shown for plan in some) or note)
 
     def drawn() -> Mapping[str, Any]:

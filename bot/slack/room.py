@@ -22,6 +22,7 @@ from bot.slack.replies import Poster, post_message
 from bot.text import shorten
 from bot.wording.catalogue import Wording
 from bot.wording.menus import story_menu
+from bot.wording.troublelines import trouble_words
 
 log = logging.getLogger(__name__)
 
@@ -121,8 +122,11 @@ class Room:
     def word(self, error: DeskError) -> str:
         """What is wrong and what to do about it, in their language."""
         say = self.wording.say
-        what = say("Slack refuses that ({code}).", code=error.code) if isinstance(error, Refused) else say(error.what)
-        return f"{what} {say(error.mend) if error.mend else ''}".strip()
+        what = say("Slack refuses that ({code}).", code=error.code) if isinstance(error, Refused) else self._said(error.what)
+        return self.wording.sentences(what, self._said(error.mend))
+
+    def _said(self, part: str) -> str:
+        return trouble_words(self.wording.say(part), self.wording) if part else ""
 
     async def _tell_above(self, words: str) -> bool:
         """In a modal, on top of the view that it was pressed in; False where no trigger is left to open one with."""

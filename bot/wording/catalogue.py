@@ -61,6 +61,10 @@ class Wording:
         """`message` in this language, its `{names}` filled in."""
         return _fill(self._translated(message), values)
 
+    def sentences(self, *each: str) -> str:
+        """One after the other; empty ones fall out. Japanese puts no space between them."""
+        return ("" if self.language == "ja" else " ").join(filter(None, each))
+
     def say_count(self, one: str, many: str, count: int, **values: object) -> str:
         """`one` or `many` by this language's plural rule; `{count}` is the number, grouped as the reader writes it."""
         return _fill(self._plural(one, many, count), {**values, "count": self.number(count)})

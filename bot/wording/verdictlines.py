@@ -50,6 +50,36 @@ _REASONS = {
 }
 
 
+_VETOES = (
+    msgid("markets"),
+    msgid("results"),
+    msgid("sport"),
+    msgid("culture"),
+    msgid("royals"),
+    msgid("multilateral"),
+    msgid("local"),
+    msgid("trade"),
+    msgid("defence"),
+    msgid("defence-technology"),
+    msgid("travel"),
+    msgid("disaster"),
+    msgid("courts"),
+    msgid("recall"),
+    msgid("ranking"),
+    msgid("school"),
+    msgid("vacancy"),
+    msgid("prices"),
+    msgid("obituary"),
+    msgid("award"),
+    msgid("personnel"),
+    msgid("history"),
+    msgid("approval"),
+    msgid("sales"),
+    msgid("roundup"),
+)
+"""Names of vetoes that the shipped watches have; another one's stand as its rules name them."""
+
+
 def parts_of(reading: Reading, wording: Wording) -> list[Part]:
     told = ((name, MEANINGS.get(name, (name, "")), value) for name, value in reading.parts.items())
     return [Part(name, wording.say(words), wording.say(meaning) if meaning else "", value) for name, (words, meaning), value in told]
@@ -59,7 +89,9 @@ def verdict(reading: Reading, watch: Watch, wording: Wording) -> str:
     """ "Kept", "For review", "Turned away: third country"."""
     if reading.band != "drop":
         return wording.say("Kept") if reading.band == "post" else wording.say("For review")
-    why = reading.veto or next(iter(lacking(reading, watch, wording)), wording.say("too little of everything"))
+    why = (reading.veto and wording.say(reading.veto)) or next(
+        iter(lacking(reading, watch, wording)), wording.say("too little of everything")
+    )
     return wording.say("Turned away: {why}", why=why)
 
 
@@ -89,7 +121,7 @@ def _lacks(reading: Reading, watch: Watch, wording: Wording) -> Iterable[str]:
 def objection_words(objection: Objection, wording: Wording) -> str:
     """What a reason means; a veto's name is the watch's own and says it."""
     known = _REASONS.get(objection.reason)
-    return wording.say(known) if known else wording.say("the watch turns away {reason}", reason=objection.reason)
+    return wording.say(known) if known else wording.say("the watch turns away {reason}", reason=wording.say(objection.reason))
 
 
 def objections_of(reading: Reading) -> tuple[Objection, ...]:

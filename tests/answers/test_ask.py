@@ -483,3 +483,13 @@ def test_a_slip_of_it_is_asked_back(words, near):
     question = asked(words)
     assert question.verb == "help"
     assert near in plain(question.trouble)
+
+
+@pytest.mark.parametrize("words", ["hello", "Hi!", "こんにちは。", "ありがとうございます"])
+def test_a_greeting_is_answered_with_what_one_can_ask(words):
+    question = asked(words)
+    assert (question.verb, question.trouble) == ("help", ())
+
+
+def test_words_that_begin_like_a_greeting_are_searched_for():
+    assert asked("hi tech ceramics").verb == "search"

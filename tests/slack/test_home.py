@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,11 +36,11 @@ def words(view) -> str:
 
 
 def options(view, action_id):
-    """By the words above it, what an overflow offers."""
+    """By the headline above it, what an overflow offers."""
     found = {}
-    for block in view.blocks:
+    for above, block in pairwise(view.blocks):
         if (accessory := block.get("accessory") or {}).get("action_id") == action_id:
-            found[block["text"]["text"]] = {option["text"]["text"]: option["value"] for option in accessory["options"]}
+            found[words_of([above])] = {option["text"]["text"]: option["value"] for option in accessory["options"]}
     return found
 
 
@@ -56,6 +57,25 @@ async def test_an_empty_desk_says_what_to_do_first(tmp_path):
         assert "Welcome" in said
         assert "Name a source below" in said
         assert "/ukjapan subscribe" in said
+        assert "Search" not in said, "there is nothing to find yet"
+
+
+async def test_a_story_leads_to_its_report(tmp_path):
+    async with a_house(tmp_path) as house:
+        assert ORCHARD[0] in json.dumps((await home_of(house)).view)
+
+
+async def test_a_japanese_admin_reads_of_a_paused_channel_in_japanese(tmp_path):
+    async with a_house(tmp_path, admins=[ADMIN]) as house:
+        house.slack.scopes.add("users:read")
+        house.slack.people[ADMIN] = Person(ADMIN, locale="ja-JP", tz="Asia/Tokyo")
+        await house.desk.store.add_destination(Destination(0, house.installation.id, "gone", "slack", "C0GONE"), house.desk.clock())
+        (gone,) = await house.desk.store.destinations()
+        trouble = "Slack refuses to post to gone: is_archived. Unarchive the channel or give the destination another one."
+        await pause(house.desk.store, gone, trouble)
+        said = words(await home_of(house, ADMIN))
+        assert "チャンネルのアーカイブを解除するか" in said
+        assert "Unarchive" not in said
 
 
 async def test_the_home_of_the_sample_desk_shows_stories_sources_and_a_chart(tmp_path):

@@ -67,7 +67,9 @@ async def test_it_is_told_in_the_readers_language(tmp_path):
         house.slack.scopes |= {"users:read"}
         house.slack.people[READER] = Person(READER, locale="ja-JP")
         read = await use(house, ORCHARD[0])
+        assert house.opened().view["title"]["text"] == "登場する組織・人物"
     assert "この件の記事" in read
+    assert "0.45" not in read
 
 
 async def test_of_several_links_one_is_chosen(tmp_path):
