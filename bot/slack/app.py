@@ -80,6 +80,7 @@ def _build(client: AsyncWebClient, signing_secret: str, authorize: Authorize, re
         authorize=cast("Callable[..., Awaitable[AuthorizeResult]]", authorize),  # Bolt takes None for a workspace that is not known
         user_facing_authorize_error_message=NOT_HERE,
         raise_error_for_unhandled_request=False,
+        process_before_response=True,  # else Bolt acknowledges an event before it is kept, and one that cannot be kept is lost
     )
     register(app)
     quiet_errors(app)

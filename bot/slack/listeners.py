@@ -95,9 +95,11 @@ class _Door:
         await ack(options=[{"text": {"type": "plain_text", "text": label}, "value": value} for value, label in found])
 
     def event(self, kind: EventKind) -> Callable[[dict[str, Any]], Awaitable[None]]:
+        """Bolt acknowledges an event unless something is raised; Slack then brings it again."""
+
         async def keep_event(body: dict[str, Any]) -> None:
-            if _concerns_us(kind, body) and (came := _read(partial(of_event, kind), body)):
-                await self._kept(came)
+            if _concerns_us(kind, body) and (came := _read(partial(of_event, kind), body)) and not await self._kept(came):
+                raise StoreError("What happened in Slack could not be kept.")
 
         return keep_event
 

@@ -134,6 +134,18 @@ async def test_a_press_or_a_form_that_could_not_be_kept_is_not_acknowledged_so_t
         assert answer.status_code != 200
 
 
+async def test_an_event_that_could_not_be_kept_is_brought_again_and_then_kept(door):
+    client, kept = door
+    event = {"type": "app_mention", "user": "U0READER", "channel": "C0123456789", "text": "<@U0BOT> latest", "ts": "1.0"}
+    body = json.dumps({"type": "event_callback", "team_id": TEAM, "api_app_id": "A0", "event_id": "Ev1", "event": event})
+    headers = signed(body) | {"Content-Type": "application/json"}
+    kept.broken = True
+    assert (await client.post("/slack/events", content=body, headers=headers)).status_code == 500
+    kept.broken = False
+    assert (await client.post("/slack/events", content=body, headers=headers | {"x-slack-retry-num": "1"})).status_code == 200
+    assert list(kept.rows) == ["event:Ev1"]
+
+
 async def test_before_slack_is_reached_its_requests_are_put_off():
     async def health():
         return {"ok": True}
