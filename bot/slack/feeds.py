@@ -1,41 +1,31 @@
-"""Sources in Slack: the list and how each fares, what can be done to one, and suggesting another."""
+"""Sources in Slack: the list and how each fares, and what can be done to one."""
 
-import asyncio
-import json
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answers.feedlist import PAGE, fares, feed_rows, narrowed, title_of
 from bot.answers.page import Page
-from bot.answers.suggestions import word_asked, word_decided, word_found, word_outcome, word_trouble
-from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
+from bot.answers.suggestions import word_found, word_trouble
+from bot.errors import NotAllowed, NotFound
 from bot.messages.check import require_sendable
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.tidy import clean_words, escape_mrkdwn
-from bot.models import Message, Question, Suggestion
-from bot.pipeline.suggesting import Looked, accept, decline, look_at, read_address, suggest, tell_owner
+from bot.models import Message, Question
 from bot.pipeline.tending import change_feed, find_state, may_change_feeds, test_feed
 from bot.ports import FeedState
 from bot.slack.found import Button, page_for, waiting
-from bot.slack.home import show_home
-from bot.slack.replies import in_its_place, post_message
+from bot.slack.replies import in_its_place
 from bot.slack.room import Handler, Room
 from bot.text import shorten
 from bot.watches import label
 from bot.wording.catalogue import plain
 
-log = logging.getLogger(__name__)
-
 ALL = "*"
-SOON = 2.0
-"""Seconds after which somebody who waits is told that the address is being looked at."""
-REFUSALS = (WrongUsage, NotAllowed, NotFound, Unavailable, Rejected, Unreadable)
 
 
 class Asked(BaseModel):
@@ -105,7 +95,7 @@ async def find_by_form(room: Room) -> None:
     """The button beneath the list closes it: what was sought is shown in a new one."""
     words = next(iter(room.came.values.get("feeds.words", ())), "")
     asked = read_memo(Asked, room.came.memo).model_copy(update={"words": words, "page": 1})
-    await _anew(room).open(await _view(room, asked))
+    await opened_anew(room).open(await _view(room, asked))
 
 
 async def _show(room: Room, asked: Asked) -> None:
@@ -179,7 +169,7 @@ def _title(room: Room) -> str:
     return shorten(room.wording.say("Sources"), LIMITS.slack.view_title)
 
 
-def _anew(room: Room) -> Room:
+def opened_anew(room: Room) -> Room:
     """For what is opened when a form has closed: nothing stands there to push it onto."""
     return replace(room, came=room.came.model_copy(update={"view_kind": ""}))
 
@@ -236,7 +226,7 @@ async def _remove(room: Room, watch: str, feed: int) -> None:
 async def remove_feed(room: Room) -> None:
     memo = read_memo(Memo, room.came.memo)
     watch, _, feed = memo.key.partition("|")
-    before = await change_feed(room.desk, room.actor, watch, _number(feed), "remove")
+    before = await change_feed(room.desk, room.actor, watch, number_of(feed), "remove")
     if memo.view:
         await room.put(memo.view, await _view(room, memo.asked))
         return
@@ -255,10 +245,10 @@ async def _test(room: Room, watch: str, feed: int) -> None:
         words = words or word_found(page, report.title, report.feed.url, report.entries, report.kept)
     except (NotAllowed, NotFound) as error:
         words = word_trouble(page_for(room, Question("feeds", language=room.actor.language)), error)
-    await _say_in(room, view, title, words)
+    await say_in(room, view, title, words)
 
 
-async def _say_in(room: Room, view: str, title: str, words: str) -> None:
+async def say_in(room: Room, view: str, title: str, words: str) -> None:
     words = shorten(words, LIMITS.slack.text)
     await room.put(view, room.view("words", title=title, close=room.wording.say("Close"), words=words))
 
@@ -266,156 +256,16 @@ async def _say_in(room: Room, view: str, title: str, words: str) -> None:
 _ACTS: Mapping[str, Callable[[Room, str, int], Awaitable[None]]] = {"pause": _pause, "resume": _resume, "remove": _remove, "test": _test}
 
 
-# ── another one ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def suggest_by_words(room: Room) -> None:
-    """`suggest URL`: looked at, and suggested if it is a feed."""
-    words = room.question.words if room.question else room.came.words
-    page = _page(room)
-    looking = asyncio.ensure_future(look_at(room.desk, room.watch.name, words))
-    try:
-        # Not where it would be a post: posts are known again by their place in the answer, and this one is none.
-        if room.came.response_url and not (await asyncio.wait({looking}, timeout=SOON))[0]:
-            await room.tell_done(room.wording.say("Looking at that address …"))
-        looked = await looking
-    except REFUSALS as error:
-        await room.tell(word_trouble(page, error))
-        return
-    finally:
-        looking.cancel()
-    found = "" if looked.watched else word_found(page, looked.title, looked.url, looked.entries, looked.kept)
-    await room.tell(room.wording.sentences(found, await _suggested(room, looked)))
-
-
-async def ask_address(room: Room) -> None:
-    say, mine = room.wording.say, may_change_feeds(room.desk, room.actor)
-    await room.open(
-        room.view(
-            "suggest",
-            title=say("Add a source") if mine else say("Suggest a source"),
-            submit=say("Look at it"),
-            close=say("Cancel"),
-            label=say("Its address"),
-            hint=say("Of a feed, or of a site that names one. Nothing is added before you have seen what was found."),
-        )
-    )
-
-
-async def check_address(room: Room) -> Mapping[str, str]:
-    try:
-        read_address(next(iter(room.came.values.get("feeds.address", ())), ""))
-    except WrongUsage as error:
-        return {"address": word_trouble(_page(room), error)}
-    return {}
-
-
-async def look_at_address(room: Room) -> None:
-    """What was found there, in a modal that asks whether to go on."""
-    say, page = room.wording.say, _page(room)
-    mine = may_change_feeds(room.desk, room.actor)
-    title = say("Add a source") if mine else say("Suggest a source")
-    if not (view := await _anew(room).open(waiting(room, title))):
-        return
-    try:
-        looked = await look_at(room.desk, room.watch.name, next(iter(room.came.values.get("feeds.address", ())), ""))
-    except REFUSALS as error:
-        await _say_in(room, view, title, word_trouble(page, error))
-        return
-    if looked.watched:
-        await _say_in(room, view, title, f"“{title_of(looked.watched.source)}”: {word_outcome(page, 'watched')}")
-        return
-    words = word_found(page, looked.title, looked.url, looked.entries, looked.kept)
-    memo = json.dumps({"url": looked.url, "title": looked.title, "entries": looked.entries, "kept": looked.kept})
-    act = say("Watch it") if mine else say("Suggest it")
-    shown = shorten(looked.url, LIMITS.slack.text)
-    await room.put(view, room.view("found", title=title, words=words, url=shown, act=act, close=say("Cancel"), memo=memo))
-
-
-async def take_found(room: Room) -> None:
-    try:
-        looked = Looked(**json.loads(room.came.memo))
-    except (ValueError, TypeError) as error:
-        raise Rejected("A form came back without what it was opened with.") from error
-    title = room.wording.say("Add a source") if may_change_feeds(room.desk, room.actor) else room.wording.say("Suggest a source")
-    await _say_in(room, room.came.view, title, await _suggested(room, looked))
-    await show_home(room)
-
-
-async def _suggested(room: Room, looked: Looked) -> str:
-    made = await suggest(room.desk, room.actor, room.watch.name, looked)
-    if made.outcome == "suggested" and made.suggestion:
-        await _tell_admins(room, made.suggestion)
-    return word_outcome(_page(room), made.outcome, made.suggestion)
-
-
-async def _tell_admins(room: Room, suggestion: Suggestion) -> None:
-    """Those whom the settings name; where they name none, whoever hears of trouble. All see it in their Home tab."""
-    who = room.actor.name or room.actor.user
-    told = [await _write_to(room, user, partial(word_asked, suggestion=suggestion, who=who)) for user in sorted(room.admins)]
-    if not any(told):
-        await tell_owner(room.desk, word_asked(_page(room), suggestion, who))
-
-
-async def _write_to(room: Room, user: str, word: Callable[[Page], str]) -> bool:
-    """In their DM with the app, in their language. What cannot be said now is no reason to do again what it is about."""
-    profile = await room.desk.store.profile(room.installation.id, user)
-    spoken = (profile.chosen or profile.language if profile else None) or room.desk.language
-    note = notice(word(_page(replace(room, actor=replace(room.actor, language=spoken)))), "slack")
-    try:
-        await post_message(room.client, user, note)
-    except DeskError as error:
-        log.warning("%s could not be told: %s", user, error)
-        return False
-    return True
-
-
-# ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def accept_suggestion(room: Room) -> None:
-    if room.presses.is_double(room.actor, f"{room.came.name} {room.came.value}", room.asked):
-        return
-    suggestion = await accept(room.desk, room.actor, _number(room.came.value))
-    if suggestion:
-        await _write_to(room, suggestion.who, partial(word_decided, suggestion=suggestion))
-    await show_home(room)
-
-
-async def ask_reason(room: Room) -> None:
-    say = room.wording.say
-    await room.open(
-        room.view(
-            "decline",
-            title=say("Decline"),
-            submit=say("Decline"),
-            close=say("Cancel"),
-            label=say("Why?"),
-            hint=say("Whoever suggested it is told."),
-            memo=Memo(key=room.came.value).model_dump_json(),
-        )
-    )
-
-
-async def decline_suggestion(room: Room) -> None:
-    memo = read_memo(Memo, room.came.memo)
-    reason = next(iter(room.came.values.get("suggestion.reason", ())), "")
-    suggestion = await decline(room.desk, room.actor, _number(memo.key), reason)
-    if suggestion:
-        await _write_to(room, suggestion.who, partial(word_decided, suggestion=suggestion))
-    await show_home(room)
-
-
-def _number(words: str) -> int:
+def number_of(words: str) -> int:
     """0, which nothing has, for what is none."""
     return int(words) if words.isdecimal() else 0
 
 
-def _page(room: Room) -> Page:
+def feeds_page(room: Room) -> Page:
     return page_for(room, Question("feeds", language=room.actor.language))
 
 
-def _told(handler: Handler) -> Handler:
+def told(handler: Handler) -> Handler:
     """What is refused is said, in their words, to whoever wanted it."""
 
     @wraps(handler)
@@ -423,26 +273,18 @@ def _told(handler: Handler) -> Handler:
         try:
             await handler(room)
         except (NotAllowed, NotFound) as error:
-            await room.tell(word_trouble(_page(room), error))
+            await room.tell(word_trouble(feeds_page(room), error))
 
     return handle
 
 
 HANDLERS: Mapping[str, Handler] = {
     "command:feeds": list_feeds,
-    "command:suggest": suggest_by_words,
     "action:feeds.open": open_feeds,
     "action:feeds.page": turn_page,
     "action:feeds.side": choose_side,
     "action:feeds.words": find_words,
-    "action:feeds.suggest": ask_address,
-    "action:feeds.take": take_found,
-    "action:feed": _told(act_on_feed),
-    "action:suggestion.accept": _told(accept_suggestion),
-    "action:suggestion.decline": ask_reason,
+    "action:feed": told(act_on_feed),
     "form:feeds.list": find_by_form,
-    "form:feeds.look": look_at_address,
-    "form:feed.remove": _told(remove_feed),
-    "form:suggestion.decline": _told(decline_suggestion),
+    "form:feed.remove": told(remove_feed),
 }
-CHECKS = {"feeds.look": check_address}

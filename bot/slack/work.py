@@ -10,7 +10,7 @@ from bot.messages.render import Renderer
 from bot.models import Asked, Installation
 from bot.pipeline import Desk
 from bot.ports import Replier
-from bot.slack import editing, feeds, found, home, plans, saved
+from bot.slack import editing, feeds, found, home, plans, saved, suggestions
 from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
 from bot.slack.people import People
@@ -35,6 +35,7 @@ HANDLERS: Mapping[str, Handler] = {
     **plans.HANDLERS,
     **editing.HANDLERS,
     **feeds.HANDLERS,
+    **suggestions.HANDLERS,
     **found.HANDLERS,
     **home.HANDLERS,
     **saved.HANDLERS,
@@ -42,7 +43,7 @@ HANDLERS: Mapping[str, Handler] = {
 """By kind and verb ("command:plans"; so too for mentions and DMs), or by kind and name ("action:story", "form:subscribe"); a name may have
 a part of its own after a dot ("action:story.save"), which is looked for first. What has none of its own goes to its kind's ("command")."""
 
-CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS, **feeds.CHECKS, **editing.CHECKS}
+CHECKS: Mapping[str, Callable[[Room], Awaitable[Mapping[str, str]]]] = {**plans.CHECKS, **suggestions.CHECKS, **editing.CHECKS}
 """By a form's callback_id: what is wrong with it."""
 CHOICES: Mapping[str, Callable[[Room], Awaitable[Sequence[tuple[str, str]]]]] = {**plans.CHOICES}
 """By a select's action_id: what it offers."""

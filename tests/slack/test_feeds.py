@@ -358,7 +358,7 @@ async def test_a_suggester_is_thanked_once_where_the_home_tab_cannot_be_publishe
 
 async def test_a_suggestion_by_mention_is_answered_when_its_first_try_died(tmp_path, monkeypatch):
     """The word that it takes a while must not pass for the answer."""
-    monkeypatch.setattr("bot.slack.feeds.SOON", 0)
+    monkeypatch.setattr("bot.slack.suggestions.SOON", 0)
     async with a_house(tmp_path) as house:
         house.slack.scopes |= {"channels:history", "app_mentions:read"}
         house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
