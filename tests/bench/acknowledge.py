@@ -4,7 +4,7 @@
 
 Linux (it serves feeds at 127.0.0.1, 127.0.0.2, …). A real desk in a process of its own (two workers) beside a local Slack; signed `/ukjapan latest` commands over HTTP, one after another.
 Goal: p99 to the acknowledgement under 100 ms while the entries are fetched, parsed, read, stored and folded. With `--stored` instead: an
-office whose database `answers.py` fills with that many stories, idle; one kind of question after another.
+office whose database `answers.py` fills with that many stories; one kind of question after another, each typed once the last is answered.
 """
 
 import argparse
@@ -155,14 +155,23 @@ def watch_answers(slack: LocalSlack) -> dict[str, float]:
 
 
 async def measure(
-    desk: Running, slack: LocalSlack, client: aiohttp.ClientSession, first: int, go_on, words: tuple[str, ...] = ("latest",)
+    desk: Running,
+    slack: LocalSlack,
+    client: aiohttp.ClientSession,
+    first: int,
+    go_on,
+    words: tuple[str, ...] = ("latest",),
+    *,
+    patient: bool = False,
 ) -> tuple[list[float], list[float]]:
-    """Milliseconds to acknowledgement and to answer, of commands typed while `go_on(count)`."""
+    """Milliseconds to acknowledgement and to answer, of commands typed while `go_on(count)`; if `patient`, each once the last is answered."""
     url = next(word for word in desk.said.split() if word.startswith("http://127.0.0.1:")).rstrip(".")
     answered, typed = watch_answers(slack), []
     while go_on(len(typed)):
         typed.append(await type_command(url, slack, client, first + len(typed), words[len(typed) % len(words)]))
         await asyncio.sleep(PAUSE)
+        while patient and f"u{first + len(typed) - 1}" not in answered:
+            await asyncio.sleep(PAUSE / 10)
     await desk.until(lambda: answered.keys() >= {f"u{first + n}" for n in range(len(typed))}, seconds=120)
     return [took * 1000 for _, took in typed], [(answered[f"u{first + n}"] - began) * 1000 for n, (began, _) in enumerate(typed)]
 
@@ -234,7 +243,9 @@ async def run_stored(commands: int, stories: int) -> None:
                 await asyncio.sleep(1)
                 await measure(desk, slack, client, 0, lambda n: n < 2 * len(questions), questions)
                 for place, question in enumerate(questions, 1):
-                    acknowledged, answered = await measure(desk, slack, client, 10000 * place, lambda n: n < commands, (question,))
+                    acknowledged, answered = await measure(
+                        desk, slack, client, 10000 * place, lambda n: n < commands, (question,), patient=True
+                    )
                     show(f"{stories} {question}: ack", acknowledged)
                     show(f"{stories} {question}: answer", answered)
                 assert await desk.end() == 0
