@@ -18,8 +18,8 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 SWITCH = 0.0005
-"""Seconds that a thread which words an answer may keep the interpreter from the event loop, a tenth of Python's usual: beside slow questions a
-modal has to open within the three seconds that its trigger lives (tests/bench/asking.py)."""
+"""Seconds that a thread which words an answer may keep the interpreter from the event loop, a tenth of Python's usual: beside slow
+questions a modal has to open within the three seconds that its trigger lives (tests/bench/asking.py)."""
 
 
 def run(args: argparse.Namespace) -> int:
