@@ -1,8 +1,10 @@
 """Forgetting what `[retention]` says. What was told, and the receipts of what was said, stay for good."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from sqlalchemy import and_, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,8 +14,8 @@ from bot.storage.engine import Database
 from bot.storage.folding import index_anew
 from bot.storage.tables import deliveries, entries, inbox, readings, stories, story_entries
 
-_BATCH = 500
-"""Rows forgotten in one transaction: others may write in between."""
+_BATCH = 25
+"""Rows forgotten in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ async def _forget_texts(database: Database, before: datetime) -> int:
     old = select(entries.c.id).where(entries.c.text.is_not(None), entries.c.seen < before).limit(_BATCH)
     count = 0
     while True:
+        began = monotonic()
         async with database.write() as connection:
             ids = (await connection.execute(old)).scalars().all()
             await connection.execute(update(entries).where(entries.c.id.in_(ids)).values(text=None))
@@ -58,6 +61,12 @@ async def _forget_texts(database: Database, before: datetime) -> int:
         count += len(ids)
         if len(ids) < _BATCH:
             return count
+        await _let_others_write(began)
+
+
+async def _let_others_write(began: float) -> None:
+    """As long as was just written: SQLite queues nobody, so whoever begins again at once shuts everybody else out."""
+    await asyncio.sleep(monotonic() - began)
 
 
 async def _index_anew(connection: AsyncConnection, ids: Sequence[str]) -> None:
@@ -76,6 +85,7 @@ async def _forget_dropped(database: Database, before: datetime) -> int:
     old = select(entries.c.id).where(entries.c.seen < before, ~wanted, ~in_story).limit(_BATCH)
     count = 0
     while True:
+        began = monotonic()
         async with database.write() as connection:
             ids = (await connection.execute(old)).scalars().all()
             await connection.execute(delete(readings).where(readings.c.entry.in_(ids)))
@@ -83,6 +93,7 @@ async def _forget_dropped(database: Database, before: datetime) -> int:
         count += len(ids)
         if len(ids) < _BATCH:
             return count
+        await _let_others_write(began)
 
 
 async def _forget_payloads(database: Database, before: datetime) -> int:

@@ -238,7 +238,7 @@ async def run_stored(commands: int, stories: int) -> None:
             with closing(sqlite3.connect(office.database)) as database, database:
                 database.execute("UPDATE feeds SET next_check = '2999-01-01T00:00:00.000000+00:00'")  # nothing is fetched
             questions = ("latest", "latest quantum", f"search {world.words[0]}", f"org {world.bodies[0]}", "deals")
-            async with office.running(HTTP) as desk:
+            async with office.running(HTTP | {"KAKEHASHI_RETENTION_TEXT_DAYS": "9999"}) as desk:  # what is old is not forgotten meanwhile
                 await desk.until_said("Slack is open", seconds=300)
                 await asyncio.sleep(1)
                 await measure(desk, slack, client, 0, lambda n: n < 2 * len(questions), questions)

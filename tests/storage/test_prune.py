@@ -1,5 +1,6 @@
 """Retention: texts go, what was told and its receipts stay."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -75,3 +76,14 @@ async def test_old_questions_go(store, database):
 async def test_many_texts_are_forgotten_in_several_turns(store, feed, database):
     await keep(store, *(an_entry(f"entry{number:05}", seen=OLD) for number in range(1100)), readings=[])
     assert await prune(database, NOW, Retention(dropped=999 * DAY)) == Pruned(1100, 0, 0, 0)
+
+
+async def test_others_write_while_texts_are_forgotten(store, feed, database):
+    """Without a rest between its turns a large archive shut everybody else out until all was done."""
+    await keep(store, *(an_entry(f"entry{number:05}", seen=OLD) for number in range(400)), readings=[])
+    pruning, written = asyncio.create_task(prune(database, NOW, Retention(dropped=999 * DAY))), 0
+    while not pruning.done():
+        await store.receive("slack", f"command:{written}", "command", {}, NOW)
+        written += not pruning.done()
+    assert await pruning == Pruned(400, 0, 0, 0)
+    assert written > 5
