@@ -24,27 +24,12 @@ from bot.pipeline import answer_open
 from bot.rates import BY_LANGUAGE
 from bot.rates.files import packaged_rates
 from bot.storage.store import open_store
+from tests.bench.acknowledge import watch_answers
 from tests.bench.answers import END
 from tests.desks import WATCH, Clock
 from tests.slack.houses import House, a_house
 
 SLOW = ("deals since:3650d", "brief month", "資金 期間:3650日", "deals since:3000d")
-
-
-def watch_uses(house: House) -> dict[str, float]:
-    """When each response_url was first used."""
-    when: dict[str, float] = {}
-
-    class Uses(dict):
-        def __missing__(self, name):
-            return 0
-
-        def __setitem__(self, name, value):
-            when.setdefault(name, time.perf_counter())
-            super().__setitem__(name, value)
-
-    house.slack.uses = Uses()
-    return when
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -54,7 +39,7 @@ async def until(condition: Callable[[], object]) -> None:
 
 class Asker:
     def __init__(self, house: House) -> None:
-        self.house, self.used, self.number = house, watch_uses(house), 0
+        self.house, self.used, self.number = house, watch_answers(house.slack), 0
 
     def name(self) -> str:
         self.number += 1

@@ -3,6 +3,7 @@
 The sentences are in the manner of Slack's own ("must be no more than 150 characters [json-pointer:/blocks/0/text/text]").
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -41,7 +42,7 @@ def number(least: float | None = None, most: float | None = None, *, whole: bool
     def check(value: Any, at: str) -> Iterator[Fault]:
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
             yield at, "must be a number"
-        elif value != value or value in {float("inf"), float("-inf")}:  # noqa: PLR0124  # NaN alone differs from itself
+        elif not math.isfinite(value):
             yield at, "must be a finite number"
         elif (least is not None and value < least) or (most is not None and value > most):
             yield at, f"must be from {least} to {most}"

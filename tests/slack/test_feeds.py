@@ -193,12 +193,7 @@ async def test_a_suggestion_says_what_was_found_and_waits_for_an_admin(tmp_path)
 
 async def test_an_accepted_suggestion_is_watched_and_checked_and_its_suggester_is_told(tmp_path):
     async with a_house(tmp_path, admins=[ADMIN]) as house:
-        a_colleague(house)
-        house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
-        await house.ask(f"suggest {NEW}")
-        await house.slack.open_home(user=ADMIN)
-        await house.do()
-        home = house.slack.homes[house.installation.external_id, ADMIN]
+        home = await suggested(house)
         assert "Suggested: New Outlet" in words(home)
         await house.slack.click(home, "suggestion.accept", user=ADMIN)
         await house.do()
@@ -212,12 +207,7 @@ async def test_an_accepted_suggestion_is_watched_and_checked_and_its_suggester_i
 
 async def test_a_declined_suggestion_is_told_with_its_reason_and_stays_declined(tmp_path):
     async with a_house(tmp_path, admins=[ADMIN]) as house:
-        a_colleague(house)
-        house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
-        await house.ask(f"suggest {NEW}")
-        await house.slack.open_home(user=ADMIN)
-        await house.do()
-        home = house.slack.homes[house.installation.external_id, ADMIN]
+        home = await suggested(house)
         await house.slack.click(home, "suggestion.decline", user=ADMIN)
         await house.do()
         await house.slack.submit(house.opened(), {"suggestion.reason": "A paywall."}, user=ADMIN)
@@ -230,12 +220,7 @@ async def test_a_declined_suggestion_is_told_with_its_reason_and_stays_declined(
 
 async def test_nobody_but_an_admin_decides(tmp_path):
     async with a_house(tmp_path, admins=[ADMIN]) as house:
-        a_colleague(house)
-        house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
-        await house.ask(f"suggest {NEW}")
-        await house.slack.open_home(user=ADMIN)
-        await house.do()
-        home = house.slack.homes[house.installation.external_id, ADMIN]
+        home = await suggested(house)
         await house.slack.click(home, "suggestion.accept", user=READER)
         await house.do()
         assert len(await house.desk.store.suggestions(house.installation.id)) == 1
