@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,6 +29,9 @@ FORKS.set_forkserver_preload(["tests.dying"])
 AGAIN = timedelta(minutes=10)
 """How much later the next process starts: all that a dead one had claimed is free by then."""
 GIVEN_UP = 20
+LOOKING = threading.Lock()
+"""multiprocessing asks after every child whenever one starts or is joined, and its ends are told once: of two threads that ask together
+the second hears 255 instead of how the child ended."""
 DIED, DONE = -signal.SIGKILL, 0
 
 
@@ -117,7 +121,8 @@ class Process:
         """Blocks until it ends; killed after `seconds` of work if these are given."""
         here, there = FORKS.Pipe()
         self._process = FORKS.Process(target=live, args=(self.life, there))
-        self._process.start()
+        with LOOKING:
+            self._process.start()
         there.close()
         lived = Lived(0)
         with contextlib.suppress(EOFError, ConnectionResetError):
@@ -127,7 +132,8 @@ class Process:
                 self.kill()
             lived.steps = here.recv()
             lived.seconds = time.monotonic() - began
-        self._process.join(60)
+        with LOOKING:
+            self._process.join(60)
         lived.code = self._process.exitcode
         self.ended = True
         here.close()
