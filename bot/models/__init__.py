@@ -67,7 +67,7 @@ from bot.models.telling import (
     Told,
 )
 from bot.models.watch import Field, Side, Watch
-from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators
+from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators, WordLink
 
 __all__ = [
     "ASIDE",
@@ -180,4 +180,5 @@ __all__ = [
     "When",
     "Where",
     "Withdrawn",
+    "WordLink",
 ]

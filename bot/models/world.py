@@ -34,6 +34,21 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeHints:
+    """What a server and a feed said about when to come back."""
+
+    max_age: timedelta | None = None
+    expires: timedelta | None = None
+    """`Expires` less `Date`."""
+    ttl: timedelta | None = None
+    update_period: timedelta | None = None
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, 0–23, in UTC."""
+    skip_days: tuple[int, ...] = ()
+    """Monday is 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A feed's address with all that the next check needs to know of the last."""
 
@@ -54,21 +69,18 @@ class Feed:
     state: Literal["active", "paused", "gone"] = "active"
     sources: Mapping[str, Source] = default(default_factory=dict)
     """How each watch that uses this feed lists it, by the watch's name."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeHints:
-    """What a server and a feed said about when to come back."""
-
-    max_age: timedelta | None = None
-    expires: timedelta | None = None
-    """`Expires` less `Date`."""
-    ttl: timedelta | None = None
-    update_period: timedelta | None = None
-    skip_hours: tuple[int, ...] = ()
-    """Hours of the day, 0–23, in UTC."""
-    skip_days: tuple[int, ...] = ()
-    """Monday is 0."""
+    hints: TimeHints = TimeHints()
+    """What its document, when it was last parsed, said about when to come back."""
+    gap: timedelta | None = None
+    """Its own rhythm: the usual time between two of its entries; None while it is not known."""
+    failing_since: datetime | None = None
+    """When the first of the failures in a row was; None while all is well."""
+    checks: int = 0
+    """How often it was asked, how many of these answers held nothing new to parse, and what all of them cost: bytes received, and
+    milliseconds of processor time to parse and read."""
+    unchanged: int = 0
+    bytes: int = 0
+    read_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,8 @@ class Fetched:
     hints: TimeHints = TimeHints()
     permanent_url: str = ""
     """The end of the leading run of 301/308 answers, "" if there was none."""
+    received: int = 0
+    """Bytes of the body as they came, before any decompression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class WordLink:
+    """A link in an entry's text: `text[start:end]` (code points) are the linked words, `url` is absolute and http(s)."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item as we keep it: clean text, absolute http(s) `url` ("" if it has none)."""
 
@@ -137,3 +160,7 @@ class Entry:
     dated: bool = True
     """False where `published` is only when we saw it."""
     source: Source | None = None
+    links: tuple[WordLink, ...] = ()
+    """The links of `text`, in its order."""
+    paged: bool = False
+    """Whether `text` is the article of the entry's page, since the feed has only a teaser; `content_hash` is of the feed's words always."""

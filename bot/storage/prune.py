@@ -56,7 +56,7 @@ async def _forget_texts(database: Database, before: datetime) -> int:
         began = monotonic()
         async with database.write() as connection:
             ids = (await connection.execute(old)).scalars().all()
-            await connection.execute(update(entries).where(entries.c.id.in_(ids)).values(text=None))
+            await connection.execute(update(entries).where(entries.c.id.in_(ids)).values(text=None, links=""))
             await _index_anew(connection, ids)
         count += len(ids)
         if len(ids) < _BATCH:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, or_
@@ -28,8 +28,10 @@ from bot.models import (
     Source,
     Story,
     Suggestion,
+    TimeHints,
     Validators,
     Vote,
+    WordLink,
 )
 from bot.storage.codec import decode, decode_or_none, encode
 from bot.storage.tables import watch_feeds
@@ -90,6 +92,13 @@ def feed_of(row: AnyRow, sources: dict[str, Source]) -> Feed:
         permanent_seen=row.permanent_seen,
         state=row.state,
         sources=sources,
+        hints=(row.hints and decode_or_none(TimeHints, row.hints, "What a feed said of its times")) or TimeHints(),
+        gap=None if row.gap is None else timedelta(seconds=row.gap),
+        failing_since=row.failing_since,
+        checks=row.checks,
+        unchanged=row.unchanged,
+        bytes=row.bytes,
+        read_ms=row.read_ms,
     )
 
 
@@ -107,6 +116,13 @@ def check_columns(feed: Feed) -> dict[str, Any]:
         "permanent_url": feed.permanent_url,
         "permanent_seen": feed.permanent_seen,
         "state": feed.state,
+        "hints": encode(feed.hints) if feed.hints != TimeHints() else "",
+        "gap": None if feed.gap is None else round(feed.gap.total_seconds()),
+        "failing_since": feed.failing_since,
+        "checks": feed.checks,
+        "unchanged": feed.unchanged,
+        "bytes": feed.bytes,
+        "read_ms": feed.read_ms,
     }
 
 
@@ -126,6 +142,8 @@ def entry_columns(entry: Entry) -> dict[str, Any]:
         "seen": entry.seen,
         "content_hash": entry.content_hash,
         "dated": entry.dated,
+        "links": encode(entry.links) if entry.links else "",
+        "paged": entry.paged,
     }
 
 
@@ -146,7 +164,14 @@ def entry_of(row: AnyRow, source: Source | None) -> Entry:
         content_hash=row.content_hash,
         dated=row.dated,
         source=source,
+        links=_links(row.links),
+        paged=row.paged,
     )
+
+
+def _links(text: str) -> tuple[WordLink, ...]:
+    found = decode_or_none(tuple[WordLink, ...], text, "The links of an entry") if text else None
+    return found or ()
 
 
 def reading_columns(reading: Reading, now: datetime) -> dict[str, Any]:

@@ -93,6 +93,13 @@ feeds = Table(
     Column("state", Text, nullable=False, server_default="active"),
     Column("added", Moment, nullable=False),
     *_lease(),
+    _words("hints"),  # TimeHints as JSON
+    Column("gap", Integer),  # seconds
+    Column("failing_since", Moment),
+    _count("checks"),
+    _count("unchanged"),
+    Column("bytes", BigInteger, nullable=False, server_default="0"),
+    Column("read_ms", BigInteger, nullable=False, server_default="0"),
     Index(None, "state", "next_check"),
     sqlite_autoincrement=True,
 )
@@ -131,6 +138,8 @@ entries = Table(
     Column("seen", Moment, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("dated", Boolean, nullable=False, server_default=true()),
+    _words("links"),  # of the text, as JSON; gone with it
+    Column("paged", Boolean, nullable=False, server_default=false()),  # the text is the page's, not the feed's
     UniqueConstraint("feed", "key"),
     Index(None, "feed", "seen"),
     Index(None, "feed", "published"),
@@ -138,6 +147,24 @@ entries = Table(
     Index(None, "link"),
     Index(None, "seen", "id"),
     Index(None, "published", "id"),
+)
+
+articles = Table(  # the pages of entries whose feed has only a teaser
+    "articles",
+    metadata,
+    Column("entry", Text, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),  # of the entry that asks for its page
+    Column("url", Text, nullable=False),
+    Column("state", Text, nullable=False),  # wanted, read, left
+    Column("not_before", Moment),
+    Column("wanted", Moment, nullable=False),  # since when
+    _count("tries"),
+    _words("trouble"),
+    Column("fetched", Moment),
+    _count("bytes"),
+    _count("read_ms"),
+    *_lease(),
+    Index(None, "state", "not_before"),
 )
 
 _WAITING: dict[str, Any] = {"sqlite_where": text("waiting = 1"), "postgresql_where": text("waiting")}
