@@ -65,6 +65,8 @@ class Outcome:
     error: str | None
     entries: tuple[Entry, ...]
     readings: tuple[Reading, ...]
+    cpu_ms: int = 0
+    """Milliseconds of the processor that it took to parse and to read."""
 
 
 class Workers:
@@ -173,7 +175,7 @@ def _end_with_the_desk() -> None:
 
 def read_job(job: Job, seconds: float = math.inf) -> Outcome:
     """Bytes → Entries → Readings, in one go. After `seconds` the entries not yet read are left for the next check, and `error` says so."""
-    until = time.monotonic() + seconds
+    until, used = time.monotonic() + seconds, time.process_time()
     document = parse_document(job.fetched.body or b"", content_type=job.fetched.content_type)
     watches = [_watch(folders) for folders in job.watches]
     new = make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url)
@@ -194,6 +196,7 @@ def read_job(job: Job, seconds: float = math.inf) -> Outcome:
         error=document.error or (f"{left} of {len(new)} new entries are left for the next check." if left else None),
         entries=tuple(entries),
         readings=tuple(readings),
+        cpu_ms=round((time.process_time() - used) * 1000),
     )
 
 
