@@ -27,6 +27,7 @@ from pebble import ProcessExpired, ProcessPool
 from bot.errors import DeskError, Unreadable
 from bot.feeds.entries import make_entries
 from bot.feeds.parse import parse_document
+from bot.feeds.rhythm import usual_gap
 from bot.models import Entry, Feed, Fetched, Reading, TimeHints, Watch
 from bot.reading.lexicon.load import load_lexicon
 from bot.reading.read import read_entry
@@ -67,6 +68,8 @@ class Outcome:
     readings: tuple[Reading, ...]
     cpu_ms: int = 0
     """Milliseconds of the processor that it took to parse and to read."""
+    gap: timedelta | None = None
+    """The usual time between two of its entries, as the document has them."""
 
 
 class Workers:
@@ -196,6 +199,7 @@ def read_job(job: Job, seconds: float = math.inf) -> Outcome:
         error=document.error or (f"{left} of {len(new)} new entries are left for the next check." if left else None),
         entries=tuple(entries),
         readings=tuple(readings),
+        gap=usual_gap((entry.published or entry.updated for entry in document.entries), job.seen),
         cpu_ms=round((time.process_time() - used) * 1000),
     )
 

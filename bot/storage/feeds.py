@@ -1,7 +1,7 @@
 """Feeds and the entries they gave: seeding, claiming, and writing what checks came to."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from bot.storage.folding import let_wait
 from bot.storage.part import Part
 from bot.storage.rulings import ruled_bands
 from bot.storage.tables import entries, feeds, readings, watch_feeds
+from bot.text import host_of
 
 log = logging.getLogger(__name__)
 UNFIT = (IntegrityError, DataError, ValueError, OverflowError)
@@ -65,19 +66,23 @@ class FeedPart(Part):
         shown = (_as_heard(feed, heard=bool(active[feed.id])) for feed in known)
         return [_health(feed, given.get(feed.id)) for feed in shown]
 
-    async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
-        listed = exists().where(watch_feeds.c.feed == feeds.c.id, watch_feeds.c.state == "active")
-        picked = select(feeds.c.id).where(feeds.c.state == "active", listed, free(feeds, now))
-        if urls is None:
-            picked = picked.where(or_(feeds.c.next_check.is_(None), feeds.c.next_check <= now))
-        else:
-            aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
-            picked = picked.where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
-        picked = picked.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id).limit(limit)
+    async def claim_feeds(
+        self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None, busy: Collection[str] = ()
+    ) -> list[Feed]:
+        found: list[Feed] = []
         async with self._db.write() as connection:
-            claimed = await claim_rows(connection, feeds, picked, {"claimed_by": by, "claimed_until": until})
-            found = await _with_sources(connection, claimed)
+            for picked in _due(now, busy) if urls is None else _named(now, urls):
+                if limit > len(found):
+                    some = picked.limit(limit - len(found))
+                    claimed = await claim_rows(connection, feeds, some, {"claimed_by": by, "claimed_until": until})
+                    found += await _with_sources(connection, claimed)
         return sorted(found, key=lambda feed: (feed.next_check is not None, feed.next_check or now, feed.id))
+
+    async def hold_feeds(self, held: Sequence[int], *, by: str, until: datetime) -> None:
+        async with self._db.write() as connection:
+            for some in in_lists(held):
+                mine = and_(feeds.c.id.in_(some), feeds.c.claimed_by == by)
+                await connection.execute(update(feeds).where(mine).values(claimed_until=until))
 
     async def known_entries(self, feed: int) -> Mapping[str, tuple[str, int]]:
         columns = select(entries.c.key, entries.c.content_hash, entries.c.version).where(entries.c.feed == feed)
@@ -104,6 +109,26 @@ class FeedPart(Part):
                 await _wake(connection, feed)
 
 
+def _claimable(now: datetime) -> "Select[Any]":
+    listed = exists().where(watch_feeds.c.feed == feeds.c.id, watch_feeds.c.state == "active")
+    return select(feeds.c.id).where(feeds.c.state == "active", free(feeds, now), listed)
+
+
+def _due(now: datetime, busy: Collection[str]) -> "Sequence[Select[Any]]":
+    """Those never asked, then those whose time has come: each a piece of the index, so that what is not due costs nothing."""
+    due = _claimable(now).where(feeds.c.host.not_in(busy)) if busy else _claimable(now)
+    return (
+        due.where(feeds.c.next_check.is_(None)).order_by(feeds.c.id),
+        due.where(feeds.c.next_check <= now).order_by(feeds.c.next_check, feeds.c.id),
+    )
+
+
+def _named(now: datetime, urls: Sequence[str]) -> "Sequence[Select[Any]]":
+    aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
+    named = _claimable(now).where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
+    return (named.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id),)
+
+
 async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None:
     """The feed that `watch` lists under this address, or that has moved there."""
     where = and_(watch_feeds.c.watch == watch, or_(watch_feeds.c.url == url, feeds.c.url == url))
@@ -113,7 +138,7 @@ async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None
 
 async def _list_feed(connection: AsyncConnection, watch: str, source: Source, now: datetime) -> int:
     """1 if `watch` has a feed more now; 0 where it already has one that has moved to this address."""
-    await insert_new(connection, feeds, [{"url": source.url, "added": now}])
+    await insert_new(connection, feeds, [{"url": source.url, "host": host_of(source.url), "added": now}])
     feed = (await connection.execute(select(feeds.c.id).where(feeds.c.url == source.url))).scalar_one()
     return await insert_new(connection, watch_feeds, [rows.source_columns(watch, feed, source)])
 

@@ -99,6 +99,7 @@ def feed_of(row: AnyRow, sources: dict[str, Source]) -> Feed:
         unchanged=row.unchanged,
         bytes=row.bytes,
         read_ms=row.read_ms,
+        host=row.host,
     )
 
 
@@ -123,6 +124,7 @@ def check_columns(feed: Feed) -> dict[str, Any]:
         "unchanged": feed.unchanged,
         "bytes": feed.bytes,
         "read_ms": feed.read_ms,
+        "host": feed.host,
     }
 
 
