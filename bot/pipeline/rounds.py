@@ -21,7 +21,7 @@ T = TypeVar("T")
 CLAIM = 128
 """Feeds claimed at a time, at most."""
 BATCH = 32
-"""Feeds that are written together, so that one writer serves many, and places that must be free before more are claimed."""
+"""Feeds that are written together, so that one writer serves many; and so many places are free, or half, before more are claimed."""
 UNDER_WAY = 4
 """Feeds under way for each connection: while some are asked, others are read or wait for their host's turn."""
 OF_ONE_HOST = 6
@@ -58,9 +58,11 @@ class Round(Generic[T]):
         self._urls = None if urls is None else deque(urls)
         self._work = work
         self._places = max(BATCH, desk.connections * UNDER_WAY)
+        self._room = min(BATCH, self._places // 2)
         self._hosts: dict[str, Host] = {}
         self._running: dict[asyncio.Task[T], Feed] = {}
         self._ended: asyncio.Queue[asyncio.Task[T]] = asyncio.Queue()
+        self._unwritten: list[int] = []
         self._dry = False
         self._looked = 0.0
         self._renewed = desk.clock()
@@ -76,6 +78,7 @@ class Round(Generic[T]):
                 if batch and (ended is None or len(batch) >= BATCH or not self._running):
                     yield batch
                     batch = []
+                    self._unwritten.clear()
         finally:
             for task in self._running:
                 task.cancel()
@@ -85,7 +88,7 @@ class Round(Generic[T]):
         """Whether anything is under way."""
         await self._renew()
         now = asyncio.get_running_loop().time()
-        if self._places - len(self._running) >= BATCH and (not self._dry or now - self._looked > AGAIN):
+        if self._places - len(self._running) >= self._room and (not self._dry or now - self._looked > AGAIN):
             self._looked = now
             for feed in await self._claim(min(CLAIM, self._places - len(self._running))):
                 self._take(feed)
@@ -111,8 +114,9 @@ class Round(Generic[T]):
         if now - self._renewed < LEASE / 3:
             return
         self._renewed = now
-        held = [feed.id for feed in self._running.values()] + [feed.id for host in self._hosts.values() for feed in host.waiting]
-        await self._desk.store.hold_feeds(held, by=self._desk.name, until=now + LEASE)
+        waiting = [feed for host in self._hosts.values() for feed in host.waiting]
+        held = [feed.id for feed in (*self._running.values(), *waiting)]
+        await self._desk.store.hold_feeds([*held, *self._unwritten], by=self._desk.name, until=now + LEASE)
 
     def _take(self, feed: Feed) -> None:
         host = self._hosts.setdefault(_host_of(feed), Host())
@@ -134,7 +138,9 @@ class Round(Generic[T]):
                 task = await self._ended.get()
         except TimeoutError:
             return None
-        name = _host_of(self._running.pop(task))
+        feed = self._running.pop(task)
+        self._unwritten.append(feed.id)
+        name = _host_of(feed)
         host = self._hosts[name]
         was_full, host.under_way = host.full, host.under_way - 1
         if host.waiting:

@@ -71,7 +71,7 @@ class FeedPart(Part):
     ) -> list[Feed]:
         found: list[Feed] = []
         async with self._db.write() as connection:
-            for picked in _due(now, busy) if urls is None else _named(now, urls):
+            for picked in due(now, busy) if urls is None else _named(now, urls):
                 if limit > len(found):
                     some = picked.limit(limit - len(found))
                     claimed = await claim_rows(connection, feeds, some, {"claimed_by": by, "claimed_until": until})
@@ -114,12 +114,12 @@ def _claimable(now: datetime) -> "Select[Any]":
     return select(feeds.c.id).where(feeds.c.state == "active", free(feeds, now), listed)
 
 
-def _due(now: datetime, busy: Collection[str]) -> "Sequence[Select[Any]]":
+def due(now: datetime, busy: Collection[str]) -> "Sequence[Select[Any]]":
     """Those never asked, then those whose time has come: each a piece of the index, so that what is not due costs nothing."""
-    due = _claimable(now).where(feeds.c.host.not_in(busy)) if busy else _claimable(now)
+    free_now = _claimable(now).where(feeds.c.host.not_in(busy)) if busy else _claimable(now)
     return (
-        due.where(feeds.c.next_check.is_(None)).order_by(feeds.c.id),
-        due.where(feeds.c.next_check <= now).order_by(feeds.c.next_check, feeds.c.id),
+        free_now.where(feeds.c.next_check.is_(None)).order_by(feeds.c.id),
+        free_now.where(feeds.c.next_check <= now).order_by(feeds.c.next_check, feeds.c.id),
     )
 
 
@@ -151,6 +151,8 @@ async def _wake(connection: AsyncConnection, feed: int) -> None:
 
 async def _with_sources(connection: AsyncConnection, found: Iterable[rows.AnyRow], states: Sequence[str] = ("active",)) -> list[Feed]:
     found = list(found)
+    if not found:
+        return []
     ids = [row.id for row in found]
     listed = await connection.execute(select(watch_feeds).where(watch_feeds.c.feed.in_(ids), watch_feeds.c.state.in_(states)))
     sources: dict[int, dict[str, Source]] = {}
