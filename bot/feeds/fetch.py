@@ -99,7 +99,7 @@ class HttpFetcher:
             visit.seconds -= loop.time() - began
 
     def _get(self, url: str, validators: Validators) -> "aiohttp.client._RequestContextManager":
-        headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+        headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified} if _belong(validators, url) else {}
         return self._open().get(
             URL(url),
             headers={name: value for name, value in headers.items() if value},
@@ -134,7 +134,7 @@ class HttpFetcher:
             status=status,
             body=body,
             content_type=response.headers.get("Content-Type", ""),
-            validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")),
+            validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""), visit.url),
             hints=header_hints(response.headers),
             permanent_url=visit.permanent_url,
             received=received,
@@ -163,6 +163,11 @@ async def _ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandl
         raise
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
         raise aiohttp.ClientConnectionResetError from error
+
+
+def _belong(validators: Validators, url: str) -> bool:
+    """Whether they came from this address: one on the way to it, or one it now leads to, never saw them."""
+    return validators.url in {"", url}
 
 
 def _check_address(visit: _Visit) -> None:

@@ -152,7 +152,7 @@ def _remembered(feed: Feed, fetched: Fetched) -> tuple[Validators, str]:
     if fetched.body is not None:
         return fetched.validators, body_hash(fetched.body)
     old, new = feed.validators, fetched.validators
-    return Validators(new.etag or old.etag, new.last_modified or old.last_modified), feed.body_hash
+    return Validators(new.etag or old.etag, new.last_modified or old.last_modified, new.url or old.url), feed.body_hash
 
 
 def _said(feed: Feed, fetched: Fetched, learnt: Learnt | None) -> TimeHints:
@@ -193,13 +193,12 @@ def _allowed(moment: datetime, hints: TimeHints, share: float) -> datetime:
 
 
 def _moved(feed: Feed, fetched: Fetched) -> Feed:
-    """Count how long a permanent redirect has held. Validators belong to the address that gave them, so they go with the old one."""
+    """Count how long a permanent redirect has held."""
     target = fetched.permanent_url
     if not target and feed.permanent_seen >= HOLDS:
         return _at_its_host(feed)
     seen = feed.permanent_seen + 1 if target and target == feed.permanent_url else int(bool(target))
-    validators = Validators() if seen == HOLDS and fetched.url != target else feed.validators
-    return _at_its_host(replace(feed, validators=validators, permanent_url=target, permanent_seen=seen))
+    return _at_its_host(replace(feed, permanent_url=target, permanent_seen=seen))
 
 
 def _at_its_host(feed: Feed) -> Feed:

@@ -31,6 +31,8 @@ class Validators:
 
     etag: str = ""
     last_modified: str = ""
+    url: str = default(default="", compare=False)
+    """The address that gave them: to no other do they mean anything. "" where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,12 +195,6 @@ def test_a_new_address_that_moves_on_or_fails_is_left_for_the_old_one():
     assert address(after_failure(feed, Unavailable("new.example.org did not answer."), NOW, pace=PACE)) == URL
 
 
-def test_validators_of_another_address_are_dropped_with_the_move():
-    feed = a_feed(permanent_url=NEW, permanent_seen=HOLDS - 1)
-    after = after_success(feed, a_fetch(url="https://c.example.org/", permanent_url=NEW), NOW, pace=PACE)
-    assert (address(after), after.validators) == (NEW, Validators())
-
-
 def test_an_address_that_changes_or_goes_away_starts_anew():
     feed = a_feed(permanent_url="https://b.example.org/", permanent_seen=2)
     other = after_success(feed, a_fetch(permanent_url="https://c.example.org/"), NOW, pace=PACE)
