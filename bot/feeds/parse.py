@@ -14,6 +14,8 @@ from bot.feeds.dates import from_feedparser
 from bot.feeds.guard import TooLarge, mend, rescue, root, unpack, what_is_it
 from bot.feeds.hints import document_hints
 from bot.feeds.jsonfeed import looks_like_json, parse_json_feed
+from bot.feeds.swift import read_swiftly
+from bot.feeds.vocabulary import Unlike
 from bot.models import Document, RawEntry
 
 _VERSIONS = {
@@ -38,7 +40,7 @@ def parse_document(body: bytes, *, content_type: str = "") -> Document:
     if looks_like_json(body):
         return parse_json_feed(body)
     body = mend(body)
-    document = _parse_xml(body, content_type)
+    document = _read_swiftly(body, content_type) or _parse_xml(body, content_type)
     if document.error and not document.entries:
         rescued = _parse_xml(rescue(body), content_type)
         document = rescued if rescued.entries else document
@@ -47,6 +49,25 @@ def parse_document(body: bytes, *, content_type: str = "") -> Document:
 
 def _nothing(error: str) -> Document:
     return Document("none", "", "", "", (), error=error)
+
+
+def _read_swiftly(body: bytes, content_type: str) -> Document | None:
+    try:
+        read = read_swiftly(body, content_type)
+    except Unlike:
+        return None
+    entries = tuple(read.entries)
+    form = _format(body, "", entries)
+    if not entries or form not in {"rss2", "rss0.9x", "rss1", "atom", "atom0.3"}:
+        return None
+    return Document(
+        format=form,
+        title=read.head.title,
+        link=read.head.link or "",
+        language=read.head.language,
+        entries=entries,
+        hints=document_hints(body),
+    )
 
 
 def _parse_xml(body: bytes, content_type: str) -> Document:
