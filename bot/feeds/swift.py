@@ -4,19 +4,19 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from xml.parsers.expat import errors
 
 from feedparser.datetimes import _parse_date
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import from_feedparser
-from bot.feeds.vocabulary import RDF_ABOUT, XML_BASE, XML_LANG, Judge, Unlike, Vocabulary
+from bot.feeds.inline import XHTML, Inline
+from bot.feeds.vocabulary import RDF_ABOUT, XML_BASE, XML_LANG, Judge, UnknownEntity, Unlike, Vocabulary
 from bot.models import RawEntry
 
-_DECLARATION = re.compile(
-    rb"<\?xml\s+version\s*=\s*[\"']1\.0[\"'](?:\s+encoding\s*=\s*[\"']([\w.-]+)[\"'])?(?:\s+standalone\s*=\s*[\"']\w+[\"'])?\s*\?>"
-)
-_ITS_DECLARATION = re.compile(rb"^<\?.*encoding=['\"](.*?)['\"].*\?>")
+_DECLARATION = re.compile(rb"^<\?xml[^>]*?>")
+_ENCODING = re.compile(rb"^<\?.*encoding=['\"](.*?)['\"].*\?>")
 _DOCTYPE = re.compile(rb"^\s*<!DOCTYPE([^>\[]*?)>", re.MULTILINE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]*)", re.IGNORECASE)
 _UTF8 = {"utf-8", "utf8"}
@@ -27,7 +27,7 @@ _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code
 _NO_REFERENCE = re.compile("&([A-Za-z0-9_]+);")
 _KINDS = {
     "": "", "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain", "html": "text/html", "text/html": "text/html",
-    "application/xhtml+xml": "application/xhtml+xml",
+    "xhtml": XHTML, XHTML: XHTML,
 }  # fmt: skip
 _PAGES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _LINKING = {"alternate", "related", "via"}
@@ -104,7 +104,9 @@ class Swift:
         self._rebase(root)
         if lang and name in {"rss", "feed"}:
             self.head.language = lang.replace("_", "-")
-        self._atom = self._in_feed = name == "feed"
+        self._in_feed = name == "feed"
+        self._atom = name == "feed"
+        self._version = "atom10" if "{http://www.w3.org/2005/atom}" in root.tag.lower() else ""
         if vocabulary.act(root.tag) != "root" or (name == "rss" and root.get("lastmod")):
             raise Unlike(f"root {name}")
         self._walk(root, 2, lang)
@@ -183,8 +185,7 @@ class Swift:
 
     def _on_title(self, element: ET.Element, depth: int, _lang: str | None) -> None:
         context = self._context()
-        _kind(element, "text/plain")
-        value = stored(text_of(element))
+        value = stored(self._words(element, "text/plain")[1])
         if not -1 < self._title_depth <= depth:
             if self._entry is None:
                 context.title = value
@@ -204,9 +205,9 @@ class Swift:
         href = attributes.get("url", attributes.get("uri", attributes.get("href", "")))
         if {"url", "uri", "href"} & attributes.keys():
             kind = attributes.get("type", "application/atom+xml" if rel == "self" else "text/html").lower()
-            if not href or len(element):
+            if len(element) or not (href or attributes.keys() & {"url", "uri", "href"} == {"href"}):
                 raise Unlike("link")
-            href = self._resolved(href)
+            href = self._resolved(href) or self._base
             if rel == "alternate" and kind in _PAGES:
                 context.link = href
         else:
@@ -264,15 +265,20 @@ class Swift:
             context.summary = part[1]
 
     def _part(self, element: ET.Element, default: str, lang: str | None) -> tuple[str, str, str | None]:
-        kind = _kind(element, default)
-        value = text_of(element)
+        kind, value = self._words(element, default)
         if kind == "text/plain" and not self._atom and Judge.looks_like_html(value):
             kind = "text/html"
         return kind, stored(value), lang and lang.replace("_", "-")
 
+    def _words(self, element: ET.Element, default: str) -> tuple[str, str]:
+        kind = _kind(element, default)
+        if kind != XHTML and not len(element):
+            return kind, text_of(element)
+        inline = Inline(element, kind, self._vocabulary)
+        return inline.kind, inline.text(unwrapped=self._version == "atom10")
+
     def _on_leaf(self, element: ET.Element, _depth: int, _lang: str | None) -> None:
-        if len(element):
-            raise Unlike("markup")
+        self._words(element, "text/plain")
 
     def _on_published(self, element: ET.Element, depth: int, _lang: str | None) -> None:
         self._date("published", element, depth)
@@ -299,18 +305,23 @@ class Swift:
         if not len(element):
             self._entry.author = stored(text_of(element))
             return
-        name = self._person(element, lang)
+        name = self._person(element, lang, depth + 1)
         self._entry.author = f"{name['name']} ({name['email']})" if name["name"] and name["email"] else name["name"] or name["email"]
 
-    def _person(self, element: ET.Element, lang: str | None) -> dict[str, str]:
+    def _person(self, element: ET.Element, lang: str | None, depth: int = 0) -> dict[str, str]:
+        """`depth` where a title in it (a person's position) may be taken for the entry's, as feedparser does."""
         said = {"name": "", "email": ""}
         if (element.text or "").strip():
             raise Unlike("words beside a name")
         for child in element:
             self._plain(child, lang)
             name = self._vocabulary.name(child.tag).removeprefix("itunes_")
-            if len(child) or (child.tail or "").strip() or self._vocabulary.act(child.tag) != "nothing":
+            if name == "title" and depth:
+                self._on_title(child, depth, lang)
+            elif len(child) or self._vocabulary.act(child.tag) != "nothing":
                 raise Unlike("author")
+            if (child.tail or "").strip():
+                raise Unlike("words beside a name")
             if name in said:
                 said[name] = (child.text or "").strip()
         return said
@@ -390,7 +401,7 @@ def stored(text: str) -> str:
 
 
 def _kind(element: ET.Element, default: str) -> str:
-    if element.get("mode", "escaped") != "escaped":
+    if element.get("mode", "escaped") not in {"escaped", "xml"}:
         raise Unlike("mode")
     kind = _KINDS.get(element.get("type", default).lower())
     if kind is None or element.get("src"):
@@ -411,7 +422,7 @@ def read_swiftly(body: bytes, content_type: str) -> Swift:
         parser.feed(xml)
         root = parser.close()
     except ET.ParseError as error:
-        raise Unlike("not well-formed") from error
+        raise (UnknownEntity if error.code == errors.codes[errors.XML_ERROR_UNDEFINED_ENTITY] else Unlike)("not well-formed") from error
     return Swift(root, Vocabulary(xml))
 
 
@@ -419,11 +430,8 @@ def _decoded(body: bytes, content_type: str) -> bytes:
     """As UTF-8, without declaration and document type; feedparser's order: the server's word, the declaration's, UTF-8."""
     marked = body.startswith(b"\xef\xbb\xbf")
     body = body[3:] if marked else body
-    found = _DECLARATION.match(body)
-    declared = (found[1] or b"").decode("ascii", "replace").lower() if found else ""
-    its = _ITS_DECLARATION.match(body)
-    if declared != (its[1].decode("ascii", "replace").lower() if its else ""):
-        raise Unlike("declaration")
+    found = _ENCODING.match(body)
+    declared = found[1].decode("ascii", "replace").lower() if found else ""
     charset = _CHARSET.search(content_type)
     encoding = (charset[1].lower() if charset else "") or declared or "utf-8"
     encoding = "gb18030" if encoding == "gb2312" else encoding
@@ -434,7 +442,7 @@ def _decoded(body: bytes, content_type: str) -> bytes:
     except (UnicodeDecodeError, LookupError) as error:
         raise Unlike(f"not {encoding}") from error
     body = body if encoding in _UTF8 else text.encode()
-    return _untyped(body[found.end() :] if found else body)
+    return _untyped(_DECLARATION.sub(b"", body, count=1))
 
 
 def _untyped(body: bytes) -> bytes:

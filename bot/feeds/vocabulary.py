@@ -63,6 +63,10 @@ class Unlike(Exception):
     """Nothing shows that feedparser would read this document alike; the words say what was met."""
 
 
+class UnknownEntity(Unlike):
+    """It is not well-formed since it uses a name for a character that XML does not know."""
+
+
 class Vocabulary:
     """The names of one document. Its methods raise Unlike for a name that is not surely understood as feedparser understands it."""
 
