@@ -3,14 +3,13 @@
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from xml.parsers.expat import errors
 
 from feedparser.datetimes import _parse_date
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from bot.feeds.clean import plain_to_html
-from bot.feeds.dates import from_feedparser
+from bot.feeds.dates import from_feedparser, standard_date
 from bot.feeds.inline import XHTML, Inline
 from bot.feeds.vocabulary import RDF_ABOUT, XML_BASE, XML_LANG, Judge, UnknownEntity, Unlike, Vocabulary
 from bot.models import RawEntry
@@ -202,21 +201,26 @@ class Swift:
     def _on_link(self, element: ET.Element, _depth: int, _lang: str | None) -> None:
         context, attributes = self._context(), element.attrib
         rel = attributes.get("rel", "alternate").lower()
-        href = attributes.get("url", attributes.get("uri", attributes.get("href", "")))
-        if {"url", "uri", "href"} & attributes.keys():
-            kind = attributes.get("type", "application/atom+xml" if rel == "self" else "text/html").lower()
-            if len(element) or not (href or attributes.keys() & {"url", "uri", "href"} == {"href"}):
-                raise Unlike("link")
-            href = self._resolved(href) or self._base
-            if rel == "alternate" and kind in _PAGES:
-                context.link = href
+        if "href" in attributes or "url" in attributes or "uri" in attributes:
+            href = self._attribute_link(element, rel)
         else:
             href = stored(self._resolved(text_of(element)))
             if self._entry is not None:
                 href = href.replace("&amp;", "&")
-            context.link = href = _NO_REFERENCE.sub(r"&\1", href)
+            context.link = href = _NO_REFERENCE.sub(r"&\1", href) if "&" in href else href
         if rel in _LINKING and not context.other_link:
             context.other_link = href
+
+    def _attribute_link(self, element: ET.Element, rel: str) -> str:
+        context, attributes = self._context(), element.attrib
+        href = attributes.get("url", attributes.get("uri", attributes.get("href", "")))
+        if len(element) or (not href and len({"url", "uri"} & attributes.keys())):
+            raise Unlike("link")
+        href = self._resolved(href) or self._base
+        kind = attributes.get("type", "application/atom+xml" if rel == "self" else "text/html").lower()
+        if rel == "alternate" and kind in _PAGES:
+            context.link = href
+        return href
 
     def _on_id(self, element: ET.Element, depth: int, _lang: str | None) -> None:
         context, value = self._context(), text_of(element)
@@ -271,9 +275,9 @@ class Swift:
         return kind, stored(value), lang and lang.replace("_", "-")
 
     def _words(self, element: ET.Element, default: str) -> tuple[str, str]:
-        kind = _kind(element, default)
+        kind = _kind(element, default) if element.attrib else default
         if kind != XHTML and not len(element):
-            return kind, text_of(element)
+            return kind, (element.text or "").strip()
         inline = Inline(element, kind, self._vocabulary)
         return inline.kind, inline.text(unwrapped=self._version == "atom10")
 
@@ -294,7 +298,7 @@ class Swift:
         if self._entry is not None:
             value = stored(value)
             self._entry.store(key, value, depth)
-            setattr(self._entry, f"{key}_at", date_of(value))
+            setattr(self._entry, f"{key}_at", standard_date(value) or _parse_date(value))
 
     def _on_author(self, element: ET.Element, depth: int, lang: str | None) -> None:
         if self._entry is None:
@@ -305,6 +309,8 @@ class Swift:
         if not len(element):
             self._entry.author = stored(text_of(element))
             return
+        if "@" in self._entry.author:
+            raise Unlike("an author after another's address")  # feedparser gives the address to both
         name = self._person(element, lang, depth + 1)
         self._entry.author = f"{name['name']} ({name['email']})" if name["name"] and name["email"] else name["name"] or name["email"]
 
@@ -407,11 +413,6 @@ def _kind(element: ET.Element, default: str) -> str:
     if kind is None or element.get("src"):
         raise Unlike(f"type {element.get('type')}")
     return kind
-
-
-@lru_cache(4096)
-def date_of(words: str) -> object:
-    return _parse_date(words)
 
 
 def read_swiftly(body: bytes, content_type: str) -> Swift:
