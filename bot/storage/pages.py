@@ -49,12 +49,8 @@ class PagePart(Part):
             saved = [each for each in done if (each.page.entry.id, each.page.entry.version) in held]
             for each in saved:
                 await _save_page(connection, each, now)
-            unasked = {
-                (row.host, row.url) for each in saved if not each.asked for row in [held[each.page.entry.id, each.page.entry.version]]
-            }
-            for host, count in Counter(host for host, _ in unasked).items():
-                given_back = case((page_hosts.c.asked > count, page_hosts.c.asked - count), else_=0)
-                await connection.execute(update(page_hosts).where(page_hosts.c.host == host).values(asked=given_back))
+            unasked = {held[each.page.entry.id, each.page.entry.version] for each in saved if not each.asked}
+            await _give_back(connection, Counter(host for host, _ in {(row.host, row.url) for row in unasked}))
             await _let_fold(connection, [each.page.entry.id for each in saved if each.state != "wanted"])
 
     async def leave_pages(self, wanted_before: datetime, now: datetime) -> int:
@@ -181,6 +177,13 @@ async def _count_asked(connection: AsyncConnection, hosts: Mapping[str, int], no
     for host, count in hosts.items():
         total = case((page_hosts.c.day == day, page_hosts.c.asked + count), else_=count)
         await connection.execute(update(page_hosts).where(page_hosts.c.host == host).values(day=day, asked=total))
+
+
+async def _give_back(connection: AsyncConnection, hosts: Mapping[str, int]) -> None:
+    """Pages that were claimed and not asked for."""
+    for host, count in hosts.items():
+        less = case((page_hosts.c.asked > count, page_hosts.c.asked - count), else_=0)
+        await connection.execute(update(page_hosts).where(page_hosts.c.host == host).values(asked=less))
 
 
 async def _with_entries(connection: AsyncConnection, held: "Sequence[rows.AnyRow]", known: Mapping[str, str]) -> list[WantedPage]:
