@@ -6,7 +6,7 @@ take them; a write under a lost claim raises `LostClaim` and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from dataclasses import field as default
@@ -195,6 +195,20 @@ class Fetcher(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class PageFetcher(Protocol):
+    """Of pages, in the turns and under the guards of feeds."""
+
+    async def page(self, url: str, allow: Callable[[str], Awaitable[None]]) -> Fetched:
+        """`allow` is shown each address before it is asked, where redirects lead included, and raises to keep us from it. Raises as
+        `Fetcher.fetch` does; Unavailable's `code` is the status."""
+        ...
+
+    async def robots(self, host: str) -> str:
+        """What robots.txt of that host (with its scheme) says, "" where it has none. Raises Unavailable or Rejected where it cannot be
+        known."""
+        ...
 
 
 class Sender(Protocol):

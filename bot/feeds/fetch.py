@@ -153,6 +153,7 @@ class HttpFetcher:
             validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")),
             hints=header_hints(response.headers),
             permanent_url=visit.permanent_url,
+            reserved=response.headers.get("TDM-Reservation", "").strip() == "1",
         )
 
     async def _read(self, visit: _Visit, response: aiohttp.ClientResponse) -> bytes:
