@@ -15,11 +15,12 @@ from bot.storage.feeds import save_entries, save_readings
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
 from bot.storage.tables import articles, entries, page_hosts, readings, watch_feeds
+from bot.wording.catalogue import msgid
 
 FRESH = timedelta(days=1)
 """How long the text of a page stands for other entries of the same address."""
-ENOUGH = "Enough pages of this host were read today."
-TOO_LATE = "Its page could not be had in time."
+ENOUGH = msgid("Enough pages of this host were read today.")
+TOO_LATE = msgid("Its page could not be had in time.")
 _PER_ROUND = 8
 """Pages of one host that are claimed together: no more than are read within a lease, its pauses included."""
 
