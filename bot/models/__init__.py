@@ -9,6 +9,7 @@ from bot.models.cases import Case, Heard, Hearing
 from bot.models.kinds import OTHER, Language, Platform, Spoken, Where
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
+from bot.models.pages import PageCost, PageDone, PageFate, PageHost, PageState, WantedPage
 from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
@@ -130,6 +131,11 @@ __all__ = [
     "Objection",
     "Offer",
     "Organisation",
+    "PageCost",
+    "PageDone",
+    "PageFate",
+    "PageHost",
+    "PageState",
     "Period",
     "Person",
     "Piece",
@@ -175,6 +181,7 @@ __all__ = [
     "Verb",
     "Vote",
     "VoteReason",
+    "WantedPage",
     "Watch",
     "Week",
     "When",

@@ -5,20 +5,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
-from bot.models import Feed, Source
+from bot.models import Entry, Feed, Source
 from bot.ports import Checked, FeedHealth
 from bot.storage import rows
 from bot.storage.claims import claim_rows, free, in_lists, insert_new, upsert
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
 from bot.storage.rulings import ruled_bands
-from bot.storage.tables import entries, feeds, readings, watch_feeds
+from bot.storage.tables import articles, entries, feeds, readings, watch_feeds
 from bot.text import host_of
 
 log = logging.getLogger(__name__)
@@ -172,8 +173,9 @@ async def _save_together(
     savepoint = await connection.begin_nested()  # by hand: a full disk ends the transaction, and undoing a part of it then fails too
     try:
         await _save_feeds(connection, [checked.feed for checked in checks], urls)
-        await _save_entries(connection, [rows.entry_columns(entry) for checked in checks for entry in checked.entries])
-        await _save_readings(connection, [rows.reading_columns(made, now) for checked in checks for made in checked.readings])
+        await save_entries(connection, [rows.entry_columns(entry) for checked in checks for entry in checked.entries])
+        await upsert(connection, articles, _wanted_pages(checks, now))
+        await save_readings(connection, [rows.reading_columns(made, now) for checked in checks for made in checked.readings])
         await savepoint.commit()
     except UNFIT as error:
         await savepoint.rollback()
@@ -199,13 +201,38 @@ async def _save_feeds(connection: AsyncConnection, checked: Sequence[Feed], urls
         await connection.execute(_MOVED, moved)
 
 
-async def _save_entries(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
+async def save_entries(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
     """An entry that changed is no newer for it: it keeps the moment we first saw it, and its date where the feed gives none."""
     await upsert(connection, entries, [row for row in columns if row["dated"]], keep=("feed", "key", "seen"))
     await upsert(connection, entries, [row for row in columns if not row["dated"]], keep=("feed", "key", "seen", "published"))
 
 
-async def _save_readings(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
+def _wanted_pages(checks: Sequence[Checked], now: datetime) -> list[dict[str, Any]]:
+    return [page_columns(entry, now) for checked in checks for entry in checked.entries if entry.id in checked.paged]
+
+
+def page_columns(entry: Entry, now: datetime) -> dict[str, Any]:
+    """Of an entry that wants its page; all that an older version's came to is forgotten."""
+    parts = urlsplit(entry.url)
+    return {
+        "entry": entry.id,
+        "version": entry.version,
+        "url": entry.url,
+        "host": f"{parts.scheme}://{parts.netloc}",
+        "state": "wanted",
+        "not_before": None,
+        "wanted": now,
+        "tries": 0,
+        "trouble": "",
+        "fetched": None,
+        "bytes": 0,
+        "read_ms": 0,
+        "claimed_by": None,
+        "claimed_until": None,
+    }
+
+
+async def save_readings(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
     """The newest reading of an entry is the current one, whatever rules it is by."""
     for watch in {row["watch"] for row in columns}:
         ids = [row["entry"] for row in columns if row["watch"] == watch]
