@@ -11,6 +11,7 @@ from bot.models import Feed, Fetched, Validators
 from bot.pipeline.advising import advise
 from bot.pipeline.desk import LEASE, Desk
 from bot.pipeline.folding import fold_all
+from bot.pipeline.minding import Seen, mind_feeds
 from bot.ports import Checked
 from bot.workers import Job
 
@@ -38,6 +39,7 @@ class FeedChecked:
 async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
     """Check what is due (or `urls`, due or not), folding before and after; yields each feed as it is done."""
     await fold_all(desk)
+    seen = Seen()
     async for feeds in _claimed(desk, urls):
         gate = asyncio.Semaphore(desk.connections)
         tasks = [asyncio.create_task(_check_feed(desk, feed, gate)) for feed in feeds]
@@ -45,11 +47,13 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterat
             async for batch in _in_batches(tasks):
                 await desk.store.save_checks([checked for checked, _ in batch], by=desk.name, now=desk.clock())
                 for _, report in batch:
+                    seen.add(report.feed, report.new)
                     yield report
         finally:
             for task in tasks:
                 task.cancel()
     await fold_all(desk)
+    await mind_feeds(desk, seen)
 
 
 async def _claimed(desk: Desk, urls: Sequence[str] | None) -> AsyncIterator[list[Feed]]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.storage.engine import PATIENCE, Database
+from bot.storage.fares import FarePart
 from bot.storage.feeds import FeedPart
 from bot.storage.folding import FoldingPart
 from bot.storage.grants import GrantPart
@@ -23,6 +24,7 @@ from bot.storage.shelf import ShelfPart
 
 class SqlStore(
     FeedPart,
+    FarePart,
     FoldingPart,
     ShelfPart,
     HistoryPart,
