@@ -20,6 +20,8 @@ SHOWN = 5
 """Feeds that are named of a kind: one message holds them all on any platform."""
 _NAMED = 4
 _CAUSE = 160
+_OFTEN, _WEEK, _MONTH = 1.5, 7, 30
+"""In days."""
 HEALTH = "kakehashi feeds health"
 HEADINGS: Mapping[Fare, str] = {
     "dead": msgid("Not read for over two weeks"),
@@ -29,12 +31,11 @@ HEADINGS: Mapping[Fare, str] = {
     "moved": msgid("Moved"),
 }
 MENDS: Mapping[Fare, str] = {
-    "dead": msgid("Each is still tried once a day and comes back by itself; `kakehashi feeds remove` ends that."),
-    "gone": msgid("Not asked any more: remove it, or add its new address."),
+    "gone": msgid("It is not asked any more: remove it, or add its new address."),
     "quiet": msgid("It answers and has nothing new: see whether the site still publishes, perhaps in another feed."),
-    "moved": msgid("Followed by itself: nothing to do. `kakehashi feeds export` writes the new address for your list."),
+    "moved": msgid("`kakehashi feeds export` writes the new address for your own list."),
 }
-"""What is to be said of all of a kind together."""
+"""What is to be done about all of a kind, whatever the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ class Told:
 
 def word_ailing(told: Told) -> Answer:
     """The platform's own drawing makes a message of it."""
-    say, count = told.wording.say_count, len(told.ailing)
-    lead = say("{count} source, new since the last such message.", "{count} sources, new since the last such message.", count)
+    count = len(told.ailing)
+    lead = told.wording.say_count("{count} source, newly found", "{count} sources, newly found", count)
     sections = tuple(_sections(told))
-    foot = (_well(told),) if told.well else ()
+    foot = tuple(_foot(told))
     more = told.wording.say_pieces("All sources and how each fares: {example}", example=Strong(HEALTH))
     title = (Plain(told.wording.say("Sources that need a look")),)
     return Answer(Question("feeds"), told.wording.language, title, (Plain(lead),), sections, foot=foot, more=more)
@@ -72,8 +73,6 @@ def _sections(told: Told) -> Iterator[Section]:
         if its := [one for one in told.ailing if one.kind == kind]:
             heading = told.wording.say("{what} ({count})", what=told.wording.say(HEADINGS[kind]), count=len(its))
             yield Section(kind, (Plain(f"{MARKS[kind]} {heading}"),), lines=tuple(_lines(told, its)))
-            if kind in MENDS:
-                yield Section(f"{kind}-mend", (), lines=(in_strong(told.wording.say(MENDS[kind])),), prose=True)
 
 
 def _lines(told: Told, its: Sequence[Ailing]) -> Iterator[Text]:
@@ -87,17 +86,21 @@ def _lines(told: Told, its: Sequence[Ailing]) -> Iterator[Text]:
 
 def _about(told: Told, one: Ailing, mends: set[str]) -> Text:
     """`mends` are those that were said of others of its kind: each is said once."""
-    match one.kind:
-        case "quiet":
-            return (Plain(silence(told, one.state)),)
-        case "moved":
-            return (Plain(told.wording.say("now at {address}", address=shorten(one.state.feed.permanent_url, _CAUSE))),)
-        case _:
-            cause, mend = explain(told.wording, one.state)
-            wanted = mend if mend not in mends and one.kind != "gone" else ""
-            mends.add(mend)
-            said = told.wording.say("{since}. {cause}", since=unread_since(told, one.state), cause=told.wording.sentences(cause, wanted))
-            return in_strong(said)
+    what, mend = what_and_mend(told, one)
+    wanted = mend if mend not in mends else ""
+    mends.add(mend)
+    return in_strong(told.wording.sentences(what, wanted))
+
+
+def what_and_mend(told: Told, one: Ailing) -> tuple[str, str]:
+    """What it has, since when and why; and what to do, "" for nothing."""
+    say, state, mend = told.wording.say, one.state, MENDS.get(one.kind, "")
+    if one.kind == "quiet":
+        return say("{what}.", what=silence(told, state)), say(mend)
+    if one.kind == "moved":
+        return say("It is read at {address} by now.", address=shorten(state.feed.permanent_url, _CAUSE)), say(mend)
+    cause, mends = explain(told.wording, state)
+    return say("{since}. {cause}", since=unread_since(told, state), cause=cause), say(mend) if mend else mends
 
 
 def unread_since(told: Told, state: FeedState) -> str:
@@ -114,9 +117,14 @@ def silence(told: Told, state: FeedState) -> str:
 
 
 def rhythm_words(wording: Wording, gap: timedelta) -> str:
-    """Of the usual gap between two days on which it publishes: "about daily", "every 12 days"."""
-    days = round(gap / timedelta(days=1))
-    return wording.say_count("every {count} day", "every {count} days", days) if days > 1 else wording.say("about daily")
+    """Of the usual gap between two days on which it publishes."""
+    days = gap / timedelta(days=1)
+    if days < _WEEK - 2:
+        times = round(_WEEK / days) if days >= _OFTEN else _WEEK
+        return wording.say("about daily") if times == _WEEK else wording.say_count("{count} a week", "{count} a week", times)
+    if days < _MONTH - _WEEK:
+        return wording.say_count("about weekly", "every {count} weeks", round(days / _WEEK))
+    return wording.say_count("about monthly", "every {count} months", round(days / _MONTH))
 
 
 def explain(wording: Wording, state: FeedState) -> tuple[str, str]:
@@ -132,11 +140,18 @@ def in_strong(words: str) -> Text:
     return tuple(Strong(part) if number % 2 else Plain(part) for number, part in enumerate(words.split("`")) if part)
 
 
+def _foot(told: Told) -> Iterator[Text]:
+    if any(one.kind in {"dead", "failing"} for one in told.ailing):
+        yield (Plain(told.wording.say("What cannot be read is tried again by itself, once a day at least.")),)
+    if told.well:
+        yield _well(told)
+
+
 def _well(told: Told) -> Text:
     named = told.wording.names([shorten(one_line(name), 60) for name in told.well[:_NAMED]])
     if (left := len(told.well) - _NAMED) > 0:
         named = told.wording.say_count("{names} and {count} more", "{names} and {count} more", left, names=named)
-    return (Plain(told.wording.say("Well again since the last such message: {names}.", names=named)),)
+    return (Plain(told.wording.say("Well again since the last message: {names}", names=named)),)
 
 
 def _day(told: Told, moment: datetime) -> str:
