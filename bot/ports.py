@@ -273,8 +273,8 @@ class FeedStore(Protocol):
         """By title. Cheap, however much the feeds gave."""
         ...
 
-    async def fares_of(self, ids: Collection[int], now: datetime) -> list[FeedState]:
-        """Of those that any watch lists, each once."""
+    async def fares_of(self, ids: Collection[int] | None, now: datetime) -> list[FeedState]:
+        """Of those (None: all) that any watch lists, each once."""
         ...
 
     async def silent_since(self, ids: Collection[int], moment: datetime) -> list[int]:

@@ -70,8 +70,8 @@ def show(console: Console, sheet: Sheet, shown: Sequence[Checkup]) -> None:
         console.print(_table(sheet, shown, rows, console.width))
     else:
         print_table("", COLUMNS, rows, _empty(sheet))
-    for line in _mending(sheet):
-        console.print(line, soft_wrap=not console.is_terminal)
+    for indent, line in _mending(sheet):
+        console.print(Padding(line, (0, 0, 0, indent))) if console.is_terminal else print(" " * indent + line.plain)
 
 
 async def look(desk: Desk, watch: str | None) -> Sheet:
@@ -191,17 +191,17 @@ def _title(sheet: Sheet) -> str:
     return f"[bold]{len(sheet.checkups)} feeds[/]: {', '.join(said)} · {cost / _KB:,.1f} MB a day\n"
 
 
-def _mending(sheet: Sheet) -> Iterator[Padding | Styled]:
+def _mending(sheet: Sheet) -> Iterator[tuple[int, Styled]]:
     """Of each that ails: what it has, and beneath it what to do, once of those of a kind that want the same."""
     told, before, mends = _told(sheet), None, set[str]()
     for one in sheet.ailing:
         if one.kind != before:
-            yield Styled(f"\n{sheet.wording.say(HEADINGS[one.kind])}", style="bold")
+            yield 0, Styled(f"\n{sheet.wording.say(HEADINGS[one.kind])}", style="bold")
             before, mends = one.kind, set()
         what, mend = what_and_mend(told, one)
-        yield Padding(Styled.assemble((title_of(one.state.source), "cyan"), f" — {what}"), (0, 0, 0, 2))
+        yield 2, Styled.assemble((title_of(one.state.source), "cyan"), f" — {what}")
         if mend not in mends:
-            yield Padding(Styled.assemble("→ ", *_with_commands(mend)), (0, 0, 0, 4))
+            yield 4, Styled.assemble("→ ", *_with_commands(mend))
         mends.add(mend)
 
 

@@ -26,8 +26,10 @@ class FarePart(Part):
         async with self._db.read() as connection:
             return await states_where(connection, listed_by(watch), now)
 
-    async def fares_of(self, ids: Collection[int], now: datetime) -> list[FeedState]:
+    async def fares_of(self, ids: Collection[int] | None, now: datetime) -> list[FeedState]:
         async with self._db.read() as connection:
+            if ids is None:
+                return await states_where(connection, listed_by(None), now)
             each = [await states_where(connection, (*listed_by(None), watch_feeds.c.feed.in_(some)), now) for some in in_lists(list(ids))]
         return [state for states in each for state in states]
 
