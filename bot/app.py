@@ -112,6 +112,7 @@ async def open_desk(
             clock=clock,
             name=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
             feed_interval=timedelta(minutes=settings.feeds.interval_minutes),
+            feed_seldom=timedelta(hours=settings.feeds.seldom_hours),
             window=timedelta(days=settings.stories.window_days),
             connections=settings.feeds.connections,
             zone=settings.desk.zone,

@@ -40,7 +40,7 @@ _CLOSED = ((12, 15, 31), (1, 1, 15), (8, 1, 31))
 
 
 def judge(feed: Feed, now: datetime, *, heard: bool = True, last_entry: datetime | None = None, gap: timedelta | None = None) -> Fare:
-    """`heard`: somebody wants it. `gap` is its usual gap (`usual_gap`), None while it has no rhythm yet."""
+    """`heard`: somebody wants it. `gap` is its usual gap (`own_gap`), None while it has no rhythm yet."""
     if not heard or feed.state == "paused":
         return "paused"
     if feed.state == "gone":
@@ -76,7 +76,7 @@ def failing_since(feed: Feed) -> datetime | None:
     return feed.failing_since or feed.last_success if feed.failures else None
 
 
-def usual_gap(feed: Feed, days: Sequence[datetime]) -> timedelta | None:
+def own_gap(feed: Feed, days: Sequence[datetime]) -> timedelta | None:
     """The usual time between two days on which it publishes; None while it has no rhythm. `days` are times on the last such days, the
     latest first. The longer of what these and its document say: many entries of one day are one day of news, and of a feed that publishes
     rarely we may have forgotten the days."""

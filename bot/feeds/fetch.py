@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
-from bot.errors import Rejected, Unavailable
+from bot.errors import Rejected, Unavailable, Unreachable
 from bot.feeds.addresses import public_socket
 from bot.feeds.decode import BodyTooLarge, Decoder, UnknownEncoding
 from bot.feeds.hints import header_hints
@@ -92,14 +92,14 @@ class HttpFetcher:
                 async with self._get(visit.url, validators) as response:
                     return await self._answer(visit, response)
         except TimeoutError as error:
-            raise Unavailable(f"{visit.host} did not answer within {self._timeout:g} s.") from error
+            raise Unreachable(f"{visit.host} did not answer within {self._timeout:g} s.", host=visit.host) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise failure(visit.host, error) from error
         finally:
             visit.seconds -= loop.time() - began
 
     def _get(self, url: str, validators: Validators) -> "aiohttp.client._RequestContextManager":
-        headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+        headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified} if _belong(validators, url) else {}
         return self._open().get(
             URL(url),
             headers={name: value for name, value in headers.items() if value},
@@ -128,23 +128,25 @@ class HttpFetcher:
             return None
         if status not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
             raise refusal(visit.host, status, response.headers)
+        body, received = (None, 0) if status == HTTPStatus.NOT_MODIFIED else await self._read(visit.host, response)
         return Fetched(
             url=visit.url,
             status=status,
-            body=None if status == HTTPStatus.NOT_MODIFIED else await self._read(visit.host, response),
+            body=body,
             content_type=response.headers.get("Content-Type", ""),
-            validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")),
+            validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""), visit.url),
             hints=header_hints(response.headers),
             permanent_url=visit.permanent_url,
+            received=received,
         )
 
-    async def _read(self, host: str, response: aiohttp.ClientResponse) -> bytes:
-        """The whole body, decoded; never more than `max_bytes` of it in memory."""
+    async def _read(self, host: str, response: aiohttp.ClientResponse) -> tuple[bytes, int]:
+        """The whole body, decoded, and how many bytes it came in; never more than `max_bytes` of it in memory."""
         try:
             decoder = Decoder(response.headers.get("Content-Encoding", ""), self._max_bytes)
             async for chunk in response.content.iter_chunked(65536):
                 decoder.feed(chunk)
-            return decoder.finish()
+            return decoder.finish(), decoder.received
         except BodyTooLarge as error:
             response.close()
             raise Unavailable(f"What {host} sent is larger than {self._max_bytes / 2**20:g} MB.") from error
@@ -161,6 +163,11 @@ async def _ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandl
         raise
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
         raise aiohttp.ClientConnectionResetError from error
+
+
+def _belong(validators: Validators, url: str) -> bool:
+    """Whether they came from this address: one on the way to it, or one it now leads to, never saw them."""
+    return validators.url in {"", url}
 
 
 def _check_address(visit: _Visit) -> None:
@@ -202,7 +209,7 @@ class FileFetcher:
             raise Rejected(f"{path} cannot be read: {error.strerror}.", code="file") from error
         if len(body) > self._max_bytes:
             raise Unavailable(f"{path} is larger than {self._max_bytes / 2**20:g} MB.")
-        return Fetched(url=url, status=HTTPStatus.OK, body=body)
+        return Fetched(url=url, status=HTTPStatus.OK, body=body, received=len(body))
 
     async def close(self) -> None:
         """Nothing is held open."""

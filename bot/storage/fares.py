@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.faring import judge, usual_gap
+from bot.faring import judge, own_gap
 from bot.ports import Checkup, FeedState, Outcome
 from bot.storage import rows
 from bot.storage.claims import in_lists
@@ -78,7 +78,7 @@ async def states_where(connection: AsyncConnection, its: Iterable[ColumnElement[
 def _state(row: rows.AnyRow, listings: Sequence[rows.AnyRow], days: Sequence[datetime], now: datetime) -> FeedState:
     active = [listing for listing in listings if listing.state == "active"]
     feed = rows.feed_of(row, {listing.watch: rows.source_of(listing) for listing in listings})
-    last, gap = days[0] if days else None, usual_gap(feed, days)
+    last, gap = days[0] if days else None, own_gap(feed, days)
     fare = judge(feed, now, heard=bool(active), last_entry=last, gap=gap)
     return FeedState(feed, rows.source_of((active or listings)[0]), fare, last, gap, row.added)
 
