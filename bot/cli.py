@@ -132,6 +132,12 @@ def _files(parser: argparse.ArgumentParser) -> None:
     _data(parser)
 
 
+def _feed_health(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="only this watch's")
+    parser.add_argument("--ail", action="store_true", help="only those that ail: dead, gone, failing, quiet, moved")
+    _data(parser)
+
+
 def _feed_list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--watch", default="", metavar="NAME", help="only this watch's")
     _data(parser)
@@ -400,6 +406,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("audit", "every change that somebody made: who, when, what, from what to what", "audit:run", _audit),
     Command("feeds", "the feeds that are watched", subcommands=(
         Command("list", "every feed and how it fares", "feeds:show", _feed_list),
+        Command("health", "how each fares, its rhythm, yield and cost; what mends those that ail", "feed_health:run", _feed_health),
         Command("add", "watch one more feed", "feeds:add", _feed_add),
         Command("remove", "watch it no longer", "feeds:remove", _feed_url),
         Command("pause", "leave it alone for now", "feeds:pause", _feed_url),

@@ -16,6 +16,7 @@ from bot.models import Feed, Fetched, Reading, Validators
 from bot.pipeline.advising import advise
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import fold_all
+from bot.pipeline.minding import Seen, mind_feeds
 from bot.pipeline.paging import read_pages
 from bot.pipeline.rounds import Host, Round
 from bot.ports import Checked
@@ -50,7 +51,7 @@ _Check = tuple[Checked, FeedChecked | None]
 async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
     """Check what is due (or `urls`, due or not), folding before and after; yields each feed as it is done."""
     await fold_all(desk)
-    loop = asyncio.get_running_loop()
+    loop, seen = asyncio.get_running_loop(), Seen()
     folded = loop.time()
     turn = Round(desk, urls, lambda feed, host: _check_feed(desk, feed, host, named=urls is not None))
     async with aclosing(turn.batches()) as batches:
@@ -58,12 +59,14 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterat
             await desk.store.save_checks([checked for checked, _ in batch], by=desk.name, now=desk.clock())
             for _, report in batch:
                 if report is not None:
+                    seen.add(report.feed, report.new)
                     yield report
             if loop.time() - folded > FOLD_EVERY:
                 await fold_all(desk)
                 folded = loop.time()
     await read_pages(desk)
     await fold_all(desk)
+    await mind_feeds(desk, seen)
 
 
 async def probe(desk: Desk, feed: Feed) -> FeedChecked:
