@@ -67,7 +67,7 @@ from bot.models.telling import (
     Told,
 )
 from bot.models.watch import Field, Side, Watch
-from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators, WordLink
+from bot.models.world import Document, Entry, Feed, Fetched, Listed, RawEntry, Source, TimeHints, Validators, WordLink
 
 __all__ = [
     "ASIDE",
@@ -119,6 +119,7 @@ __all__ = [
     "Ledger",
     "Lens",
     "Link",
+    "Listed",
     "Manner",
     "Marks",
     "Member",
