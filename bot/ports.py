@@ -33,6 +33,7 @@ from bot.models import (
     Installation,
     Language,
     Layout,
+    Listed,
     Marks,
     Message,
     Period,
@@ -259,6 +260,10 @@ class FeedStore(Protocol):
     async def remove_feed(self, watch: str, url: str) -> None: ...
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
+    async def listings(self, watch: str) -> Mapping[str, tuple[Source, str]]:
+        """Every feed the watch lists or ever listed, by each of its addresses: how, and whether it is active, paused or removed."""
+        ...
+
     async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
         """By title. Cheap, however much the feeds gave."""
         ...

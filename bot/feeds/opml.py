@@ -7,9 +7,10 @@ knows no lines, so that neither a round trip without loss nor a list of what was
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -78,7 +79,7 @@ def read_list(body: bytes, name: str) -> FeedList:
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     root = _parse(_REFERENCE.sub(_mended, _NOT_XML.sub("\ufffd", text)), parser, name)
     if (kind := _local(root).lower()) != "opml":
-        raise WatchError(f"{name}, line {root.sourceline or 1}: the file begins with <{one_line(kind)[:40]}>, not with <opml>.")
+        raise WatchError(f"{name}, line {_line(root)}: the file begins with <{one_line(kind)[:40]}>, not with <opml>.")
     flaws = [Flaw(error.line, f"this is not XML ({one_line(error.message)}).") for error in _faults(parser)]
     return _collect(root, flaws)
 
@@ -124,7 +125,7 @@ def _collect(root: "etree._Element", flaws: list[Flaw]) -> FeedList:
 
 def _feed(outline: "etree._Element") -> Listed | Flaw | None:
     """None for a folder, a note, a link: outlines of other kinds may stand in a list."""
-    pairs, line = _attributes(outline), outline.sourceline or 1
+    pairs, line = _attributes(outline), _line(outline)
     given = {name.lower(): one_line(value) for name, value in reversed(pairs)}
     kind = given.get("type", "").lower()
     if "xmlurl" not in given and kind not in {"rss", "atom"}:
@@ -165,10 +166,8 @@ def _folders(outline: "etree._Element") -> Iterator["etree._Element"]:
 
 def _extra(pairs: _Pairs, title: str) -> Iterator[tuple[str, str]]:
     for name, value in pairs:
-        word = name.lower()
-        if word not in _OURS or (word == "text" and one_line(value) not in {title, ""}) or (word == "type" and value != "rss"):
-            yield name, value
-        elif word == "state" and value not in {"paused", "active"}:
+        meant: Mapping[str, set[str]] = {"text": {title, ""}, "type": {"rss"}, "state": {"paused", "active"}}
+        if name.lower() not in _OURS or one_line(value) not in meant.get(name.lower(), {one_line(value)}):
             yield name, value
 
 
@@ -184,6 +183,10 @@ def _attributes(element: "etree._Element") -> _Pairs:
         if prefix and prefix != "xml":
             declared[f"xmlns:{prefix}"] = uri or f"{_UNDECLARED}{prefix}"
     return (*pairs, *sorted(declared.items()))
+
+
+def _line(element: "etree._Element") -> int:
+    return cast("int | None", element.sourceline) or 1
 
 
 def _local(element: "etree._Element") -> str:
@@ -231,7 +234,8 @@ def _pairs(listed: Listed) -> _Pairs:
         "state": "paused" if listed.paused else "",
         "movedTo": listed.moved,
     }
-    return (*((name, one_line(value)) for name, value in named.items() if value or (name == "text" and "text" not in others)), *source.extra)
+    wanted = {"text"} - others
+    return (*((name, one_line(value)) for name, value in named.items() if value or name in wanted), *source.extra)
 
 
 def _written(pairs: _Pairs) -> str:

@@ -6,7 +6,7 @@ keys, or "other", or "" where it is not known; `field` is one of the watch's fie
 
 from bot.models.briefing import Background, Coming, Week
 from bot.models.cases import Case, Heard, Hearing
-from bot.models.kinds import OTHER, Language, Platform, Spoken, Where
+from bot.models.kinds import OTHER, Language, OutletKind, Platform, Spoken, Where
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
 from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
@@ -131,6 +131,7 @@ __all__ = [
     "Objection",
     "Offer",
     "Organisation",
+    "OutletKind",
     "Period",
     "Person",
     "Piece",

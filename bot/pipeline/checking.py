@@ -97,11 +97,6 @@ async def probe(desk: Desk, feed: Feed) -> FeedChecked:
     return (await _check_feed(desk, blank, asyncio.Semaphore(1), known={}))[1]
 
 
-async def examine(desk: Desk, feed: Feed, fetched: Fetched) -> FeedChecked:
-    """Read what was fetched from a feed as if it were new; keep nothing. Raises DeskError."""
-    return (await _read(desk, feed, fetched, {}))[1]
-
-
 async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tuple[str, int]] | None) -> "_Check":
     now = desk.clock()
     if unchanged(feed, fetched):

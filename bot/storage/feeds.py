@@ -67,6 +67,13 @@ class FeedPart(Part):
         shown = (_as_heard(feed, heard=bool(active[feed.id])) for feed in known)
         return [_health(feed, given.get(feed.id)) for feed in shown]
 
+    async def listings(self, watch: str) -> Mapping[str, tuple[Source, str]]:
+        query = select(watch_feeds, feeds.c.url.label("now"), feeds.c.permanent_url).join_from(watch_feeds, feeds)
+        async with self._db.read() as connection:
+            found = (await connection.execute(query.where(watch_feeds.c.watch == watch))).all()
+        kept = [(row, (rows.source_of(row), row.state)) for row in found]
+        return {url: its for row, its in kept for url in (row.permanent_url, row.now, row.url) if url}
+
     async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
         listed = exists().where(watch_feeds.c.feed == feeds.c.id, watch_feeds.c.state == "active")
         picked = select(feeds.c.id).where(feeds.c.state == "active", listed, free(feeds, now))

@@ -1,6 +1,6 @@
 import time
 from dataclasses import replace
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -113,7 +113,7 @@ FOREIGN = """<?xml version="1.0"?>
 def test_attributes_and_folders_of_others_survive_with_what_declares_their_prefixes():
     first, second = (listed.source for listed in read_list(FOREIGN.encode(), "x").feeds)
     assert (first.title, dict(first.extra)["TEXT"]) == ("Nature", "Nature news")
-    written = ElementTree.fromstring(write_opml([Listed(first), Listed(second)], "x"))
+    written = ET.fromstring(write_opml([Listed(first), Listed(second)], "x"))
     science = written.find("./body/outline")
     assert science.attrib == {"text": "Science", "{https://reader.example/ns}open": "yes", "description": "line one\nline two"}
     feed = science.find("outline").attrib
