@@ -6,6 +6,7 @@ A page is looked at in a worker process: it is as hostile as any document.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
 
@@ -19,6 +20,7 @@ LOOKED_AT = 512 * 1024
 """Bytes of a page."""
 MOST = 10
 _MOST_TAGS = 4_000
+_MOST_LINKS = 200
 _LONGEST = 60
 """Characters of a link's words that may name a feed: longer ones are sentences about something."""
 
@@ -64,7 +66,7 @@ def find_feeds(body: bytes, url: str, content_type: str = "") -> tuple[Named, ..
         markup = _KEPT.sub(" ", markup)
     tree = LexborHTMLParser(markup)
     base = _base(tree, url)
-    found = [*_in_head(tree, base), *_linked(tree, base)]
+    found = islice(chain(_in_head(tree, base), _linked(tree, base)), _MOST_LINKS)
     return tuple(_each_once(one for one in found if one.url != clean_url(url)))[:MOST]
 
 
@@ -86,24 +88,27 @@ def _in_head(tree: LexborHTMLParser, base: str) -> Iterator[Named]:
 
 def _linked(tree: LexborHTMLParser, base: str) -> Iterator[Named]:
     for node in tree.css("a[href]"):
-        address = _without_reader(clean_url(re.sub(r"^\s*feed:(?://)?(?=https?:)", "", _attribute(node, "href")), base))
+        address, surely = _target(_attribute(node, "href"), base)
         if not address or _OTHER_FILES.search(urlsplit(address).path):
             continue
         words = one_line(" ".join([node.text(deep=True), *(_attribute(node, name) for name in ("title", "aria-label"))]))
         words = words or " ".join(one_line(_attribute(image, "alt")) for image in node.css("img"))
-        if _says_feed(address) or (len(words) <= _LONGEST and _WORDS.search(words)):
+        if surely or _says_feed(address) or (len(words) <= _LONGEST and _WORDS.search(words)):
             yield _named(address, "link", words[:_LONGEST])
+
+
+def _target(href: str, base: str) -> tuple[str, bool]:
+    """Where a link leads, and whether its own form says that a feed is there: `feed:`, or one that hands it to somebody's reader."""
+    bare = re.sub(r"^\s*feed:(?://)?(?=https?:)", "", href)
+    address = clean_url(bare, base)
+    if inner := _READERS.match(address):
+        return clean_url(unquote(address[inner.end() :].partition("&")[0])), True
+    return address, bare != href
 
 
 def _says_feed(address: str) -> bool:
     parts = urlsplit(address)
     return bool(_ADDRESS.search(parts.path) or _ADDRESS.search(parts.query))
-
-
-def _without_reader(address: str) -> str:
-    """The feed itself, where a link hands it to somebody's reader."""
-    inner = _READERS.match(address)
-    return clean_url(unquote(address[inner.end() :].partition("&")[0])) if inner else address
 
 
 def _named(address: str, reason: Reason, title: str) -> Named:

@@ -68,14 +68,9 @@ class Prospect:
 
     def source(self, *, title: str = "", side: str = "", kind: str = "") -> Source:
         """As the watch would list it: as was said, else as it lists or listed it, else as proposed."""
-        before = self.listed or Source(self.url, self.title, self.proposal.side, self.proposal.kind, self.language)
-        return replace(
-            before,
-            title=title or before.title or self.title,
-            side=side or before.side or self.proposal.side,
-            kind=kind or before.kind,
-            language=before.language or self.language,
-        )
+        before = self.listed or Source(self.url, self.title, language=self.language)
+        proposed = self.proposal if not before.side else Proposal(before.side, before.kind)
+        return replace(before, title=title or before.title or self.title, side=side or proposed.side, kind=kind or proposed.kind)
 
 
 @dataclass(frozen=True, slots=True)
