@@ -35,8 +35,12 @@ def import_opml(args: argparse.Namespace) -> int:
         feeds = at_desk(settings, lambda desk: _living(desk, watch, found.feeds))
     dead = len(found.feeds) - len(feeds)
     new = at_desk(settings, lambda desk: _import(desk, watch, feeds))
-    print(f"{len(found.feeds)} feeds in {name}: {', '.join(_counted(new, len(feeds) - new, dead, found))}.")
+    print(f"{_count(len(found.feeds), 'feed')} in {name}: {', '.join(_counted(new, len(feeds) - new, dead, found))}.")
     return 1 if dead and not feeds else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _counted(new: int, known: int, dead: int, found: FeedList) -> list[str]:
@@ -44,7 +48,7 @@ def _counted(new: int, known: int, dead: int, found: FeedList) -> list[str]:
     said += [f"{known} known already (a removed one stays removed)"] if known else []
     said += [f"{dead} dead and left out"] if dead else []
     said += [f"{found.twice} named twice"] if found.twice else []
-    return said + ([f"{len(found.flaws)} lines could not be read"] if found.flaws else [])
+    return said + ([f"{_count(len(found.flaws), 'line')} could not be read"] if found.flaws else [])
 
 
 def _say_flaws(name: str, found: FeedList) -> None:
@@ -99,7 +103,7 @@ def export_opml(args: argparse.Namespace) -> int:
         args.file.write_text(words, "utf-8")
     except OSError as error:
         raise DeskError(f"{args.file} cannot be written: {error.strerror}.") from error
-    print(f"{len(feeds)} feeds are in {args.file}.")
+    print(f"{_count(len(feeds), 'feed')} written to {args.file}.")
     return 0
 
 
