@@ -34,6 +34,7 @@ from bot.models import (
     Installation,
     Language,
     Layout,
+    Listed,
     Marks,
     Message,
     PageCost,
@@ -286,10 +287,22 @@ class FeedStore(Protocol):
         """Add each source once by address; one that was removed stays removed. Returns how many are new."""
         ...
 
-    async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed: ...
+    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime, *, held: int = 0) -> int:
+        """As `seed_feeds`, in one transaction, a paused one as paused. A feed that has moved is asked there from now on, as if it had been
+        seen there `held` times."""
+        ...
+
+    async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed:
+        """Also brings back a feed that was removed or paused, in the words of `source`."""
+        ...
+
     async def remove_feed(self, watch: str, url: str) -> None: ...
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
+    async def listings(self, watch: str) -> Mapping[str, tuple[Source, str]]:
+        """Every feed the watch lists or ever listed, by each of its addresses: how, and whether it is active, paused or removed."""
+        ...
+
     async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
         """By title. Cheap, however much the feeds gave."""
         ...

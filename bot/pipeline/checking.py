@@ -76,11 +76,6 @@ async def probe(desk: Desk, feed: Feed) -> FeedChecked:
     return report or FeedChecked(blank, 0, 0, 0)
 
 
-async def examine(desk: Desk, feed: Feed, fetched: Fetched) -> FeedChecked:
-    """Read what was fetched from a feed as if it were new; keep nothing. Raises DeskError."""
-    return (await _read(desk, feed, fetched, {}))[1]
-
-
 async def _check_feed(desk: Desk, feed: Feed, host: Host, *, named: bool, known: Mapping[str, tuple[str, int]] | None = None) -> _Check:
     """Whatever this one feed does is this one feed's failure."""
     fetched = None
