@@ -43,6 +43,16 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
+def is_clean(text: str) -> bool:
+    """Whether `clean` would surely leave it as it is; told quickly."""
+    return _all_seen(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
+def spaced(text: str) -> str:
+    """`one_line` of text that is clean."""
+    return " ".join(text.split())
+
+
 def _all_seen(text: str) -> bool:
     """Whether nothing is to be taken out: most texts, told several times as fast as by the pattern (no unseen character is printable)."""
     return text.replace("\n", "").replace("\t", "").replace("\xa0", "").replace("\u3000", "").isprintable()

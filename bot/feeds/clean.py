@@ -6,13 +6,13 @@ parser is the one that browsers' rules describe (lexbor), so what it takes for t
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.text import clean, one_line
+from bot.text import clean, is_clean, one_line, spaced
 
 HTML_BOUND = 1_000_000
 """Code points of HTML that are looked at; the longest article in a corpus of 12,000 has 307,000."""
@@ -32,13 +32,14 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_UNREAD = "script, style, nav, noscript, template, iframe, object, svg, math, form, button, select, textarea, head, [hidden]"
-_BLOCKS = (
-    "address, article, aside, blockquote, dd, div, dl, dt, fieldset, figcaption, figure, footer, h1, h2, h3, h4, h5, h6, header, hr, li, "
-    "main, ol, p, pre, section, table, tr, ul, br"
+_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+_UNREAD = set("script style nav noscript template iframe object svg math form button select textarea head".split())
+_BLOCKS = set(
+    "address article aside blockquote dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
+    "main ol p pre section table tr ul br".split()
 )
-_CELLS = "td, th"
-_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCKS.replace(', ', '|')})\b[^<>]*>", re.IGNORECASE)
+_CELLS = {"td", "th"}
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b[^<>]*>", re.IGNORECASE)
 _MOST_BLOCKS = 5_000
 # What publishing systems add below an excerpt (WordPress: wp-includes/feed, "The post … appeared first on …"): not the source's words.
 _FOOTERS = re.compile(
@@ -47,6 +48,7 @@ _FOOTERS = re.compile(
     r"|(?:Comments|Read more|Read the full (?:story|article)|Continue reading|続きを読む|もっと読む|全文を読む)\W*",
     re.IGNORECASE,
 )
+_FOOTERS_BEGIN = "tTcCrR続も全"
 # Marks of campaigns, newsletters and clicks, by whose name no publisher finds an article: those of analytics (Google's utm_, Matomo's
 # pk_ and mtm_, Adobe's, AT Internet's, Webtrends'), of advertising networks' clicks, and of mailing systems.
 _TRACKING = re.compile(
@@ -65,8 +67,8 @@ _TRACKING_IN_KEYS = re.compile(
     re.IGNORECASE,
 )
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_PLAIN = re.compile(rf"https?://(?:{_LABEL}\.)+{_LABEL}(?:/[\w/.~:;=@!$%'()*+,\[\]-]*)?", re.ASCII)
-"""An address that is already as it is kept; nearly all are."""
+_PLAIN = re.compile(rf"https?://(?:{_LABEL}\.)+{_LABEL}(?:/[\w/.~:;=@!$%'()*+,\[\]-]*)?(?:\?[\w/.~:;=@!$%'()*+,\[\]&?-]+)?", re.ASCII)
+"""An address that is already as it is kept but for its tracking; nearly all are."""
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -97,7 +99,7 @@ def html_to_words(markup: str) -> tuple[str, tuple[Anchor, ...]]:
         text, addresses = (html.unescape(markup) if "&" in markup else markup).replace("\n", _BREAK), []
     lines, anchors, length = [], [], 0
     for line, spans in _lines(text, addresses):
-        if line and not _FOOTERS.fullmatch(line):
+        if line and not (line[0] in _FOOTERS_BEGIN and _FOOTERS.fullmatch(line)):
             lines.append(line)
             anchors += [Anchor(length + start, length + end, href) for start, end, href in spans]
             length += len(line) + 1
@@ -114,15 +116,17 @@ def _words(markup: str) -> tuple[str, list[str]]:
     body = tree.body
     if body is None:
         return "", []
-    for node in body.css(_UNREAD):
+    # Asking only after elements that are there makes the whole half as dear.
+    names = {name.lower() for name in _NAME.findall(markup)}
+    for node in _elements(body, [*(_UNREAD & names), *(["[hidden]"] if "hidden" in markup.lower() else [])]):
         node.decompose()
-    for node in body.css(_BLOCKS):
+    for node in _elements(body, _BLOCKS & names):
         node.insert_before(_BREAK)
         node.insert_after(_BREAK)
-    for node in body.css(_CELLS):
+    for node in _elements(body, _CELLS & names):
         node.insert_after(" ")
     addresses = []
-    for node in body.css("a[href]")[:_MOST_ANCHORS]:
+    for node in _elements(body, ["a[href]"] if "a" in names else [])[:_MOST_ANCHORS]:
         node.insert_before(_OPEN)
         node.insert_after(_CLOSE)
         addresses.append(node.attributes["href"] or "")
@@ -132,34 +136,40 @@ def _words(markup: str) -> tuple[str, list[str]]:
     return text, addresses if sure else []
 
 
+def _elements(body: LexborNode, selectors: Collection[str]) -> list[LexborNode]:
+    return body.css(", ".join(sorted(selectors))) if selectors else []
+
+
 def _lines(text: str, addresses: list[str]) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
-    remaining, open_href = iter(addresses), ""
+    tidy = spaced if is_clean(text.replace(_BREAK, "").replace(_OPEN, "").replace(_CLOSE, "")) else one_line
+    remaining, href = iter(addresses), ""
     for line in text.split(_BREAK):
-        if not addresses or (not open_href and _OPEN not in line):
-            yield one_line(line), []
+        if not addresses or (not href and _OPEN not in line):
+            yield tidy(line), []
             continue
-        linked: list[tuple[str, str]] = []
+        pieces: list[tuple[str, str]] = []
         for piece in _MARK.split(line):
             if piece == _OPEN:
-                open_href = next(remaining, "")
+                href = next(remaining, "")
             elif piece == _CLOSE:
-                open_href = ""
-            else:
-                linked.append((piece, open_href))
-        yield _linked_line(linked)
+                href = ""
+            elif piece:
+                pieces.append((piece, href))
+        yield _linked_line(pieces, tidy)
 
 
-def _linked_line(pieces: list[tuple[str, str]]) -> tuple[str, list[tuple[int, int, str]]]:
-    raw = "".join(piece for piece, _ in pieces)
-    line, before, spans = one_line(raw), 0, []
+def _linked_line(pieces: list[tuple[str, str]], tidy: Callable[[str], str]) -> tuple[str, list[tuple[int, int, str]]]:
+    line = tidy("".join(piece for piece, _ in pieces))
+    end, spans = 0, []
     for piece, href in pieces:
-        words = one_line(piece) if href else ""
+        words = tidy(piece)
         if words:
-            start = len(one_line(raw[:before]))
-            start += line[start : start + 1] == " "
-            if line.startswith(words, start):  # a combining mark may have joined the words before
-                spans.append((start, start + len(words), href))
-        before += len(piece)
+            start = end + (line[end : end + 1] == " ")
+            if not line.startswith(words, start):  # a mark in them belongs to a letter before: where they stand is not sure any more
+                break
+            end = start + len(words)
+            if href:
+                spans.append((start, end, href))
     return line, spans
 
 
@@ -193,8 +203,13 @@ def key_url(link: str) -> str:
 
 
 def _clean_url(link: str, base: str, tracking: re.Pattern[str]) -> str:
-    if len(link) <= URL_BOUND and _PLAIN.fullmatch(link):
-        return link
+    if "&" in link:
+        link = html.unescape(link)
+    page, _, place = link.partition("#")
+    if len(page) <= URL_BOUND and _PLAIN.fullmatch(page) and not place.startswith(("!", "/")):
+        start, mark, query = page.partition("?")
+        kept = "&".join(pair for pair in query.split("&") if not tracking.fullmatch(pair.partition("=")[0])) if mark else ""
+        return f"{start}?{kept}" if kept else start
     parts = _split(link, base)
     if parts is None or parts.scheme not in {"http", "https"}:
         return ""
@@ -208,7 +223,7 @@ def _clean_url(link: str, base: str, tracking: re.Pattern[str]) -> str:
 
 
 def _split(link: str, base: str) -> SplitResult | None:
-    link = one_line(html.unescape(link)).replace(" ", "%20")
+    link = one_line(link).replace(" ", "%20")
     if not link:
         return None
     try:

@@ -69,6 +69,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[SplitResult], str]], ...] = tuple
     )
 )
 
+_COUNTERS = re.compile(r"//[^/]*(?:google|bing|yahoo|facebook|outlook|youtube|reddit|umblr|slack-redir|vk|linkedin|redirectingat|skimresources|href)\.")
+"""One look that most links fail."""
+
 
 def destination(link: str, base: str = "", origin: str = "") -> str:
     """The address to keep of an entry's `link`: `clean_url` of where it leads in the end, as far as can be known without asking.
@@ -86,6 +89,8 @@ def destination(link: str, base: str = "", origin: str = "") -> str:
 
 
 def _inside(url: str) -> str:
+    if not _COUNTERS.search(url):
+        return ""
     parts = urlsplit(url)
     where = f"{parts.hostname or ''}{parts.path or '/'}"
     inner = next((inner for pattern, inner in _FORMS if pattern.fullmatch(where)), None)
