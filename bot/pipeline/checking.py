@@ -129,7 +129,7 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
     if unchanged(feed, fetched):
         return Checked(after := after_success(feed, fetched, now, pace=_pace(desk))), FeedChecked(after, 0, 0, 0)
     if known is None:
-        known = await desk.store.known_entries(feed.id)
+        known = await desk.store.known_entries(feed.id) if feed.last_success else {}
     watches = tuple(desk.watches[name].folders for name in feed.sources if name in desk.watches)
     outcome = await desk.workers.read(Job(feed, fetched, watches, known, now))
     if outcome.error and not outcome.total:

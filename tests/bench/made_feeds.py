@@ -19,6 +19,9 @@ _JAPANESE = """
 研究 大学 科学 技術 日本 英国 共同 発表 量子 医療 宇宙 気候 電池 政府 計画 成果 開発 新しい 連携 協力 千億円 について した。 を 目指す
 """
 
+_FAULTS = ("caf&eacute; ", "R&D ", "\x08")
+"""Of feeds that are not well-formed: a reference that XML does not know, a bare ampersand, a control character."""
+
 
 def make_feeds(count: int) -> list[bytes]:
     """The same ones each time."""
@@ -33,7 +36,7 @@ def _feed(number: int, dice: random.Random) -> bytes:
     encoding = "iso-8859-1" if number % 20 == 1 else "utf-8"
     document = f'<?xml version="1.0" encoding="{encoding}"?>\n{form(number, entries, dice)}'
     if number % 15 == 2:
-        document = document.replace("<title>", "<title>&nbsp;R&D ", 3)
+        document = document.replace("<title>", f"<title>{_FAULTS[number // 15 % 3]}", 3)
     return document.encode(encoding, "xmlcharrefreplace")
 
 
