@@ -132,6 +132,12 @@ def _files(parser: argparse.ArgumentParser) -> None:
     _data(parser)
 
 
+def _feed_health(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="only this watch's")
+    parser.add_argument("--ail", action="store_true", help="only those that ail: dead, gone, failing, quiet, moved")
+    _data(parser)
+
+
 def _feed_list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--watch", default="", metavar="NAME", help="only this watch's")
     _data(parser)
@@ -412,6 +418,7 @@ COMMANDS: tuple[Command, ...] = (
         Command("add", "find the feeds of a site, see what they hold, and watch one", "feeds_add:add", _feed_add),
         Command("discover", "which feeds a site has; nothing is saved", "feeds_add:discover", _feed_discover),
         Command("list", "every feed and how it fares", "feeds:show", _feed_list),
+        Command("health", "how each fares, its rhythm, yield and cost; what mends those that ail", "feed_health:run", _feed_health),
         Command("test", "fetch and read those that are watched, keep nothing", "feeds:test", _feed_test),
         Command("pause", "leave one alone for now", "feeds:pause", _feed_url),
         Command("resume", "watch it again", "feeds:resume", _feed_resume),

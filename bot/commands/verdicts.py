@@ -26,7 +26,23 @@ from bot.editorial.why import (
     verdict,
     whole_words,
 )
-from bot.models import OTHER, Amount, AmountKind, Band, Day, Entry, Facts, Objection, Organisation, Read, Reading, Receipt, Told, Watch
+from bot.models import (
+    OTHER,
+    Amount,
+    AmountKind,
+    Band,
+    Day,
+    Entry,
+    Facts,
+    Objection,
+    Organisation,
+    PageState,
+    Read,
+    Reading,
+    Receipt,
+    Told,
+    Watch,
+)
 from bot.pipeline import Case
 from bot.text import fold, shorten, visible
 from bot.wording.catalogue import plain
@@ -145,8 +161,18 @@ def _origin(case: Case) -> Iterator[Text]:
         feed = f" in the feed of {entry.source.title or entry.source.url}" if entry.source else ""
         version = f", version {entry.version} of it" if entry.version > 1 else ""
         yield _plain(f"seen {moment(entry.seen)}{feed}{version}; entry {entry.id}", "dim")
+        if case.page:
+            yield _plain(_page_words(case.page), "dim")
         if not entry.text:
             yield _plain("its text is no longer kept: only what its receipts hold is shown", "dim")
+
+
+def _page_words(page: PageState) -> str:
+    if page.state == "wanted":
+        return "its feed has only a teaser: its page is wanted" + (f"; so far: {page.trouble}" if page.trouble else "")
+    if page.state == "read" and page.fetched:
+        return f"read from its page, fetched {moment(page.fetched)}"
+    return f"read from the feed's teaser, since its page could not be: {page.trouble}"
 
 
 def day(at: datetime) -> str:

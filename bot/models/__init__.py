@@ -9,6 +9,7 @@ from bot.models.cases import Case, Heard, Hearing
 from bot.models.kinds import OTHER, Language, OutletKind, Platform, Spoken, Where
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
+from bot.models.pages import PageCost, PageDone, PageFate, PageHost, PageState, WantedPage
 from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
@@ -132,6 +133,11 @@ __all__ = [
     "Offer",
     "Organisation",
     "OutletKind",
+    "PageCost",
+    "PageDone",
+    "PageFate",
+    "PageHost",
+    "PageState",
     "Period",
     "Person",
     "Piece",
@@ -177,6 +183,7 @@ __all__ = [
     "Verb",
     "Vote",
     "VoteReason",
+    "WantedPage",
     "Watch",
     "Week",
     "When",
