@@ -60,6 +60,11 @@ class FeedPart(Part):
         """Raises NotFound."""
         await self._set_state(watch, url, "paused" if paused else "active")
 
+    async def set_feed_side(self, watch: str, feed: int, side: str) -> None:
+        async with self._db.write() as connection:
+            its = and_(watch_feeds.c.watch == watch, watch_feeds.c.feed == feed)
+            await connection.execute(update(watch_feeds).where(its).values(side=side))
+
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]:
         """In the order they were added; a feed that each of its watches has paused is shown as paused."""
         listed = [watch_feeds.c.state != "removed", *([watch_feeds.c.watch == watch] if watch else [])]
