@@ -42,6 +42,9 @@ class FeedChecked:
     trouble: str = ""
     title: str = ""
     """As the feed calls itself."""
+    received: int = 0
+    """Bytes that came, and the seconds that took."""
+    seconds: float = 0.0
 
 
 _Check = tuple[Checked, FeedChecked | None]
@@ -138,9 +141,9 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
     after = after_success(feed, fetched, now, pace=_pace(desk), learnt=learnt)
     readings = await advise(desk, outcome.entries, outcome.readings)
     kept = sum(reading.relevant for reading in readings)
-    return Checked(after, outcome.entries, readings, _paged(desk, feed, outcome)), FeedChecked(
-        after, outcome.total, len(outcome.entries), kept, title=outcome.title
-    )
+    new = len(outcome.entries)
+    report = FeedChecked(after, outcome.total, new, kept, title=outcome.title, received=fetched.received, seconds=fetched.seconds)
+    return Checked(after, outcome.entries, readings, _paged(desk, feed, outcome)), report
 
 
 def _paged(desk: Desk, feed: Feed, outcome: Outcome) -> frozenset[str]:
