@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -12,17 +13,20 @@ from hypothesis import strategies as st
 from bot import shipped
 from bot.errors import Gone, Rejected, Unavailable
 from bot.feeds.opml import read_opml
-from bot.models import Destination, Source
+from bot.feeds.rhythm import Pace, after_failure, after_success
+from bot.models import Destination, Fetched, Source
 from bot.pipeline import check, send_due
 from bot.pipeline.ailing import AGAIN, APART, GATHER, OFFLINE
-from bot.pipeline.minding import PATIENCE
+from bot.pipeline.minding import PATIENCE, Seen, mind_feeds
 from bot.pipeline.troubles import tell_owners
+from bot.ports import Checked
 from tests.desks import ORCHARD, URL, WATCH, Pages, Post, a_desk, an_rss
 from tests.examples import NOW
 from tests.feeds.feed_host import FeedHost, a_fetcher, says
 
 SOON = PATIENCE + GATHER + timedelta(days=2)
 """After this whatever fails has been told."""
+PACE = Pace(timedelta(hours=1))
 DOWN = Unavailable("e.example has nothing at this address (404).")
 
 
@@ -49,7 +53,7 @@ async def turn(desk) -> None:
     await tell_owners(desk)
 
 
-async def live(desk, span: timedelta, *, step=timedelta(hours=5)) -> None:
+async def live(desk, span: timedelta, *, step=timedelta(hours=8)) -> None:
     end = desk.clock() + span
     while desk.clock() < end:
         desk.clock.advance(seconds=step.total_seconds())
@@ -77,7 +81,7 @@ async def test_a_failing_feed_is_told_once_after_days_and_again_only_when_it_is_
         assert len(told(desk)) == 1
         for words in ("Outlet 0", "Cannot be read (1)", "e.example has nothing at this address (404).", "kakehashi feeds discover"):
             assert words in told(desk)[0]
-        await live(desk, timedelta(days=30))
+        await live(desk, timedelta(days=16), step=timedelta(days=1))
         assert await open_keys(desk) == {"dead"}
         assert len(told(desk)) == 2
         assert "Not read for over two weeks (1)" in told(desk)[1]
@@ -108,7 +112,7 @@ async def test_a_flapping_feed_is_told_once_a_fortnight_at_most(tmp_path):
             await live(desk, timedelta(hours=30), step=timedelta(hours=8))
         times = [delivery.created for delivery in desk.senders["slack"].sent]
         assert 2 <= len(times) <= 3
-        assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= AGAIN
+        assert min(later - earlier for earlier, later in pairwise(times)) >= AGAIN
 
 
 async def test_a_hiccup_is_no_trouble(tmp_path):
@@ -200,9 +204,9 @@ async def test_all_that_ail_come_in_one_message_the_worst_first(tmp_path):
         assert 1 <= len(told(desk)) <= 2
         everything = told(desk)[-1]
         assert everything.count("Its server is at fault") == 1
-        assert "and 7 more: " in everything.replace("**", "").replace('"}, {"type": "text", "text": "', "") or "and 7 more" in everything
+        assert "and 7 more" in everything
         times = [delivery.created for delivery in desk.senders["slack"].sent]
-        assert all(later - earlier >= APART for earlier, later in zip(times, times[1:], strict=False))
+        assert all(later - earlier >= APART for earlier, later in pairwise(times))
 
 
 async def test_where_nobody_answers_it_is_the_desk_that_may_be_offline_and_that_alone_is_told(tmp_path):
@@ -211,7 +215,7 @@ async def test_where_nobody_answers_it_is_the_desk_that_may_be_offline_and_that_
         await watching(desk, *urls)
         for number, url in enumerate(urls):
             desk.fetcher.bodies[url] = Unavailable(f"h{number}.example cannot be found (DNS).")
-        await live(desk, timedelta(days=20), step=timedelta(hours=8))
+        await live(desk, timedelta(days=16), step=timedelta(hours=16))
         assert {trouble.key for trouble in await desk.store.troubles()} == {OFFLINE}
         (only,) = told(desk)
         assert "The desk may be offline: 8 of 8 sites" in only
@@ -252,20 +256,20 @@ async def test_refusals_of_all_are_no_outage_for_a_refusal_is_an_answer(tmp_path
 
 
 async def test_the_first_check_of_shipped_feeds_never_alarms_nor_any_later_one_that_was_never_read(tmp_path):
-    shipped_list = read_opml(shipped.WATCHES / WATCH / "feeds.opml")[:12]
+    shipped_list = read_opml(shipped.WATCHES / WATCH / "feeds.opml")[:6]
     async with a_desk(tmp_path, owner="ops") as desk:
         await with_owner(desk)
         await desk.store.seed_feeds(WATCH, shipped_list, desk.clock())
         for number, source in enumerate(shipped_list):
             kind = Gone("It has ended.", code="410") if number < 3 else Rejected("x is not a public address.", code="address")
             desk.fetcher.bodies[source.url] = kind
-        await live(desk, timedelta(days=20), step=timedelta(hours=12))
+        await live(desk, timedelta(days=20), step=timedelta(days=1))
         assert told(desk) == []
         assert await open_keys(desk) == {"gone", "dead"}, "but they are shown"
         desk.fetcher.bodies[shipped_list[5].url] = an_rss(ORCHARD)
         await live(desk, timedelta(days=3), step=timedelta(hours=12))
         desk.fetcher.bodies[shipped_list[5].url] = DOWN
-        await live(desk, timedelta(days=20), step=timedelta(hours=12))
+        await live(desk, SOON, step=timedelta(hours=12))
         assert told(desk), "one that worked and then fails does wake somebody"
 
 
@@ -289,8 +293,8 @@ async def test_an_owner_who_cannot_be_reached_is_told_later_and_once(tmp_path):
     async with a_desk(tmp_path, owner="ops") as desk:
         await watching(desk)
         desk.fetcher.bodies[URL] = DOWN
-        desk.senders["slack"].then = [Unavailable("slow down")] * 7
-        await live(desk, SOON)
+        desk.senders["slack"].then = [Unavailable("slow down")] * 3
+        await live(desk, SOON + timedelta(days=2))
         assert len(told(desk)) == 1
         assert desk.senders["slack"].then == []
 
@@ -337,7 +341,8 @@ async def test_it_is_one_message_on_every_platform(tmp_path, platform):
     urls = [f"https://h{number}.example/rss" for number in range(40)]
     async with a_desk(tmp_path, owner="ops", senders={platform: post}) as desk:
         desk.clock.now = NOW - timedelta(days=40)
-        await desk.store.add_destination(Destination(0, 1, "ops", platform, "https://hook.example/"), desk.clock())
+        installation = await desk.store.installation("slack", "T1", "Local", desk.clock())
+        await desk.store.add_destination(Destination(0, installation.id, "ops", platform, "https://hook.example/"), desk.clock())
         for number, url in enumerate(urls):
             await desk.store.add_feed(WATCH, Source(url, f"Outlet <{number}> & *bold*" * 3, "uk"), desk.clock())
             desk.fetcher.bodies[url] = an_rss(ORCHARD)
@@ -354,8 +359,8 @@ async def test_it_is_one_message_on_every_platform(tmp_path, platform):
 # ── laws ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.lists(st.tuples(st.booleans(), st.integers(1, 12)), min_size=4, max_size=16))
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 12)), min_size=4, max_size=12))
 def test_however_a_feed_flaps_each_trouble_is_told_once_between_recoveries_and_a_fortnight_apart(tmp_path_factory, course):
     """`course`: whether it answers, for how many half days."""
     asyncio.run(_flap(tmp_path_factory.mktemp("flap"), course))
@@ -367,16 +372,27 @@ async def _flap(folder, course) -> None:
         heard: dict[str, list] = {}
         recoveries: dict[str, list] = {}
         for answers, halves in course:
-            desk.fetcher.bodies[URL] = an_rss(ORCHARD) if answers else DOWN
             for _ in range(halves):
                 desk.clock.advance(hours=12)
-                await turn(desk)
+                await asked(desk, answers=answers)
+                await tell_owners(desk)
                 note(desk.clock(), await desk.store.past_troubles("feed:"), heard, recoveries)
         for key, times in heard.items():
-            for earlier, later in zip(times, times[1:], strict=False):
+            for earlier, later in pairwise(times):
                 assert later - earlier >= AGAIN
                 assert any(earlier <= moment <= later for moment in recoveries.get(key, []))
         assert len(told(desk)) == sum(map(len, heard.values()))
+
+
+async def asked(desk, *, answers: bool) -> None:
+    """A check as it is written, without fetching and reading."""
+    [feed] = await desk.store.claim_feeds(desk.clock(), by="me", until=desk.clock() + timedelta(minutes=5), limit=1, urls=[URL])
+    fetched = Fetched(URL, 304, None)
+    after = after_success(feed, fetched, desk.clock(), pace=PACE) if answers else after_failure(feed, DOWN, desk.clock(), pace=PACE)
+    await desk.store.save_checks([Checked(after)], by="me", now=desk.clock())
+    seen = Seen()
+    seen.add(after, 0)
+    await mind_feeds(desk, seen)
 
 
 def note(now, past, heard, recoveries) -> None:
