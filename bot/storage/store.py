@@ -12,6 +12,7 @@ from bot.storage.inbox import InboxPart
 from bot.storage.ledger import LedgerPart
 from bot.storage.migrate import migrate
 from bot.storage.outbox import OutboxPart
+from bot.storage.pages import PagePart
 from bot.storage.people import PeoplePart
 from bot.storage.periods import PeriodPart
 from bot.storage.plans import PlanPart
@@ -24,6 +25,7 @@ from bot.storage.shelf import ShelfPart
 
 class SqlStore(
     FeedPart,
+    PagePart,
     FarePart,
     FoldingPart,
     ShelfPart,
