@@ -44,10 +44,10 @@ _Check = tuple[Checked, FeedChecked | None]
 
 
 async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
-    """Check what is due (or `urls`, due or not), folding before and after; yields each feed as it is done."""
+    """Check what is due (or `urls`, due or not), folding before and after what is new; yields each feed as it is done."""
     await fold_all(desk)
     loop = asyncio.get_running_loop()
-    folded = loop.time()
+    folded, unfolded = loop.time(), False
     turn = Round(desk, urls, lambda feed, host: _check_feed(desk, feed, host, named=urls is not None))
     async with aclosing(turn.batches()) as batches:
         async for batch in batches:
@@ -55,10 +55,12 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterat
             for _, report in batch:
                 if report is not None:
                     yield report
-            if loop.time() - folded > FOLD_EVERY:
+            unfolded = unfolded or any(checked.entries for checked, _ in batch)
+            if unfolded and loop.time() - folded > FOLD_EVERY:
                 await fold_all(desk)
-                folded = loop.time()
-    await fold_all(desk)
+                folded, unfolded = loop.time(), False
+    if unfolded:
+        await fold_all(desk)
 
 
 async def probe(desk: Desk, feed: Feed) -> FeedChecked:
