@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +24,8 @@ from bot.text import host_of
 log = logging.getLogger(__name__)
 UNFIT = (IntegrityError, DataError, ValueError, OverflowError)
 """What a value that no database can hold raises: a broken key, a lone surrogate (ValueError), a number too large."""
+_CHECKED = update(feeds).where(feeds.c.id == bindparam("_feed"))
+_MOVED = _CHECKED.where(~exists().where(feeds.alias("other").c.url == bindparam("_url"))).values(url=bindparam("_url"))
 
 
 class FeedPart(Part):
@@ -92,11 +94,13 @@ class FeedPart(Part):
     async def save_checks(self, checks: Sequence[Checked], *, by: str, now: datetime) -> None:
         async with self._db.write() as connection:
             ids = [checked.feed.id for checked in checks]
-            held = await connection.execute(select(feeds.c.id).where(feeds.c.id.in_(ids), feeds.c.claimed_by == by).with_for_update())
-            mine = set(held.scalars())
-            for checked in checks:
-                if checked.feed.id in mine:
-                    await _save_check(connection, checked, now)
+            held = select(feeds.c.id, feeds.c.url).where(feeds.c.id.in_(ids), feeds.c.claimed_by == by).with_for_update()
+            urls = {row.id: row.url for row in await connection.execute(held)}
+            mine = [checked for checked in checks if checked.feed.id in urls]
+            if await _save_together(connection, mine, urls, now):
+                for checked in mine:
+                    if error := await _save_together(connection, [checked], urls, now):
+                        await _save_failure(connection, checked, error, now)
 
     async def _set_state(self, watch: str, url: str, state: str) -> None:
         async with self._db.write() as connection:
@@ -161,29 +165,38 @@ async def _with_sources(connection: AsyncConnection, found: Iterable[rows.AnyRow
     return [rows.feed_of(row, sources.get(row.id, {})) for row in found]
 
 
-async def _save_check(connection: AsyncConnection, checked: Checked, now: datetime) -> None:
-    """One feed, whole or not at all: what cannot be stored is that feed's trouble and no other's, and it is asked again as before."""
+async def _save_together(
+    connection: AsyncConnection, checks: Sequence[Checked], urls: Mapping[int, str], now: datetime
+) -> Exception | None:
+    """All of them or none, in a few statements; what kept them from being stored. `urls` are where the feeds live so far."""
     savepoint = await connection.begin_nested()  # by hand: a full disk ends the transaction, and undoing a part of it then fails too
     try:
-        await _save_feed(connection, checked.feed)
-        await _save_entries(connection, [rows.entry_columns(entry) for entry in checked.entries])
-        await _save_readings(connection, [rows.reading_columns(made, now) for made in checked.readings])
+        await _save_feeds(connection, [checked.feed for checked in checks], urls)
+        await _save_entries(connection, [rows.entry_columns(entry) for checked in checks for entry in checked.entries])
+        await _save_readings(connection, [rows.reading_columns(made, now) for checked in checks for made in checked.readings])
         await savepoint.commit()
     except UNFIT as error:
         await savepoint.rollback()
-        log.warning("What %s gave could not be stored: %s", checked.feed.url, error)
-        trouble = f"What it gave could not be stored ({type(error).__name__})."
-        failed = {"claimed_by": None, "claimed_until": None, "last_checked": now, "next_check": checked.feed.next_check, "trouble": trouble}
-        mine = feeds.c.id == checked.feed.id
-        await connection.execute(update(feeds).where(mine).values(failures=feeds.c.failures + 1, **failed))
+        return error
+    return None
 
 
-async def _save_feed(connection: AsyncConnection, feed: Feed) -> None:
-    """Its new state, without the claim. It moves to `feed.url` unless another feed lives there."""
-    taken = exists().where(feeds.alias("other").c.url == feed.url)
-    columns = {**rows.check_columns(feed), "claimed_by": None, "claimed_until": None}
-    await connection.execute(update(feeds).where(feeds.c.id == feed.id).values(**columns))
-    await connection.execute(update(feeds).where(feeds.c.id == feed.id, ~taken).values(url=feed.url))
+async def _save_failure(connection: AsyncConnection, checked: Checked, error: Exception, now: datetime) -> None:
+    """What cannot be stored is that feed's trouble and no other's, and it is asked again as before."""
+    log.warning("What %s gave could not be stored: %s", checked.feed.url, error)
+    trouble = f"What it gave could not be stored ({type(error).__name__})."
+    failed = {"claimed_by": None, "claimed_until": None, "last_checked": now, "next_check": checked.feed.next_check, "trouble": trouble}
+    mine = feeds.c.id == checked.feed.id
+    await connection.execute(update(feeds).where(mine).values(failures=feeds.c.failures + 1, **failed))
+
+
+async def _save_feeds(connection: AsyncConnection, checked: Sequence[Feed], urls: Mapping[int, str]) -> None:
+    """Their new state, without the claim. A feed moves to its `url` unless another lives there."""
+    free = {"claimed_by": None, "claimed_until": None}
+    if checked:
+        await connection.execute(_CHECKED, [{"_feed": feed.id, **rows.check_columns(feed), **free} for feed in checked])
+    if moved := [{"_feed": feed.id, "_url": feed.url} for feed in checked if feed.url != urls[feed.id]]:
+        await connection.execute(_MOVED, moved)
 
 
 async def _save_entries(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
