@@ -95,11 +95,13 @@ class LostClaim(StoreError):
 
 
 class Unavailable(DeskError):
-    """The other side cannot answer now. `retry_after` is what it asked for, None where it said nothing."""
+    """The other side cannot answer now. `retry_after` is what it asked for, None where it said nothing; `code` its own word for what is
+    wrong ("503"), "" where there was none."""
 
-    def __init__(self, what: str, mend: str = "", *, retry_after: timedelta | None = None) -> None:
+    def __init__(self, what: str, mend: str = "", *, retry_after: timedelta | None = None, code: str = "") -> None:
         super().__init__(what, mend)
         self.retry_after = retry_after
+        self.code = code
 
 
 class Unreachable(Unavailable):

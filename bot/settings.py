@@ -97,6 +97,14 @@ class FeedSettings(Section):
     proxy: Secret = Field(Secret(""), description="An HTTP proxy for all fetching, such as http://proxy.example:3128; empty: none.")
 
 
+class PageSettings(Section):
+    """The web pages of items that have only a teaser in their feed and may be ours: read, never shown. robots.txt is obeyed."""
+
+    enabled: bool = Field(default=True, description="Whether such pages are fetched at all; if not, the feed's own words are read alone.")
+    keep_days: int = Field(30, ge=1, description="How long the texts of pages are kept: for reading only, and no longer than text_days.")
+    per_host_daily: int = Field(30, ge=1, le=1000, description="How many pages of one host are fetched in a day (UTC) at most.")
+
+
 class ReadingSettings(Section):
     """The worker processes that parse and read."""
 
@@ -251,6 +259,7 @@ class Settings(Section):
     desk: DeskSettings = DeskSettings()
     database: DatabaseSettings = DatabaseSettings()
     feeds: FeedSettings = FeedSettings()
+    pages: PageSettings = PageSettings()
     reading: ReadingSettings = ReadingSettings()
     stories: StorySettings = StorySettings()
     digests: DigestSettings = DigestSettings()

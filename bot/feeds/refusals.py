@@ -31,7 +31,8 @@ def refusal(host: str, status: int, headers: Mapping[str, str]) -> Unavailable |
         return Gone(f"{host} says this has ended for good (410).", "Remove it, or give its new address.", code="410")
     words = _WORDS.get(status)
     wait = retry_after(headers)
-    return Unavailable(f"{host} {words} ({status})." if words else f"{host} answers with status {status}.", retry_after=wait)
+    said = f"{host} {words} ({status})." if words else f"{host} answers with status {status}."
+    return Unavailable(said, retry_after=wait, code=str(status))
 
 
 # The first that fits. aiohttp's own words may hold the whole address; ours name the host alone.

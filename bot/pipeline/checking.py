@@ -1,7 +1,9 @@
-"""check: claim the feeds that are due, fetch each, parse and read it in a worker process, write what is new; then fold."""
+"""check: claim the feeds that are due, fetch each, parse and read it in a worker process, write what is new; read the pages of teasers that
+may be ours; then fold."""
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -9,14 +11,17 @@ from datetime import timedelta
 
 from bot.errors import DeskError, StoreError, Unreachable, Unreadable
 from bot.feeds.rhythm import Learnt, Pace, address, after_failure, after_success, allowed, put_back, unchanged
-from bot.models import Feed, Fetched, Validators
+from bot.feeds.teaser import wants_page
+from bot.models import Feed, Fetched, Reading, Validators
 from bot.pipeline.advising import advise
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import fold_all
+from bot.pipeline.minding import Seen, mind_feeds
+from bot.pipeline.paging import read_pages
 from bot.pipeline.rounds import Host, Round
 from bot.ports import Checked
 from bot.text import host_of
-from bot.workers import Job
+from bot.workers import Job, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +51,7 @@ _Check = tuple[Checked, FeedChecked | None]
 async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
     """Check what is due (or `urls`, due or not), folding before and after what is new; yields each feed as it is done."""
     await fold_all(desk)
-    loop = asyncio.get_running_loop()
+    loop, seen = asyncio.get_running_loop(), Seen()
     folded, unfolded = loop.time(), False
     turn = Round(desk, urls, lambda feed, host: _check_feed(desk, feed, host, named=urls is not None))
     async with aclosing(turn.batches()) as batches:
@@ -54,13 +59,15 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterat
             await desk.store.save_checks([checked for checked, _ in batch], by=desk.name, now=desk.clock())
             for _, report in batch:
                 if report is not None:
+                    seen.add(report.feed, report.new)
                     yield report
             unfolded = unfolded or any(checked.entries for checked, _ in batch)
             if unfolded and loop.time() - folded > FOLD_EVERY:
                 await fold_all(desk)
                 folded, unfolded = loop.time(), False
-    if unfolded:
+    if await read_pages(desk) or unfolded:
         await fold_all(desk)
+    await mind_feeds(desk, seen)
 
 
 async def probe(desk: Desk, feed: Feed) -> FeedChecked:
@@ -68,11 +75,6 @@ async def probe(desk: Desk, feed: Feed) -> FeedChecked:
     blank = replace(feed, validators=Validators(), body_hash="")
     report = (await _check_feed(desk, blank, Host(), named=True, known={}))[1]
     return report or FeedChecked(blank, 0, 0, 0)
-
-
-async def examine(desk: Desk, feed: Feed, fetched: Fetched) -> FeedChecked:
-    """Read what was fetched from a feed as if it were new; keep nothing. Raises DeskError."""
-    return (await _read(desk, feed, fetched, {}))[1]
 
 
 async def _check_feed(desk: Desk, feed: Feed, host: Host, *, named: bool, known: Mapping[str, tuple[str, int]] | None = None) -> _Check:
@@ -137,4 +139,19 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
     after = after_success(feed, fetched, now, pace=_pace(desk), learnt=learnt)
     readings = await advise(desk, outcome.entries, outcome.readings)
     kept = sum(reading.relevant for reading in readings)
-    return Checked(after, outcome.entries, readings), FeedChecked(after, outcome.total, len(outcome.entries), kept, title=outcome.title)
+    return Checked(after, outcome.entries, readings, _paged(desk, feed, outcome)), FeedChecked(
+        after, outcome.total, len(outcome.entries), kept, title=outcome.title
+    )
+
+
+def _paged(desk: Desk, feed: Feed, outcome: Outcome) -> frozenset[str]:
+    """The entries that want their page. Who has the desk read a file wants what stands in it."""
+    if desk.pages is None or not feed.url.startswith(("http://", "https://")):
+        return frozenset()
+    sides = {watch: source.side for watch, source in feed.sources.items()}
+    readings: defaultdict[str, list[Reading]] = defaultdict(list)
+    for reading in outcome.readings:
+        readings[reading.entry].append(reading)
+    now, within = desk.clock(), desk.window
+    paged = (entry for entry in outcome.entries if wants_page(entry, readings[entry.id], own_sides=sides, now=now, within=within))
+    return frozenset(entry.id for entry in paged)
