@@ -199,6 +199,8 @@ async def our_days(db: str, urls: Sequence[str], hours: float) -> Cost:
             checks += await turn(desk)
             marks.append((now[0], _cpu() - cpu))
             now[0] += STEP
+            if len(marks) % 180 == 0:
+                print(f"{len(marks) // 30} virtual hours, {checks} checks", file=sys.stderr)
         now[0] -= STEP
         idle = _cpu()
         for _ in range(60):
