@@ -52,10 +52,10 @@ _Check = tuple[Checked, FeedChecked | None]
 
 
 async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
-    """Check what is due (or `urls`, due or not), folding before and after; yields each feed as it is done."""
+    """Check what is due (or `urls`, due or not), folding before and after what is new; yields each feed as it is done."""
     await fold_all(desk)
     loop, seen = asyncio.get_running_loop(), Seen()
-    folded = loop.time()
+    folded, unfolded = loop.time(), False
     turn = Round(desk, urls, lambda feed, host: _check_feed(desk, feed, host, named=urls is not None))
     async with aclosing(turn.batches()) as batches:
         async for batch in batches:
@@ -64,11 +64,12 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterat
                 if report is not None:
                     seen.add(report.feed, report.new)
                     yield report
-            if loop.time() - folded > FOLD_EVERY:
+            unfolded = unfolded or any(checked.entries for checked, _ in batch)
+            if unfolded and loop.time() - folded > FOLD_EVERY:
                 await fold_all(desk)
-                folded = loop.time()
-    await read_pages(desk)
-    await fold_all(desk)
+                folded, unfolded = loop.time(), False
+    if await read_pages(desk) or unfolded:
+        await fold_all(desk)
     await mind_feeds(desk, seen)
 
 
