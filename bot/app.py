@@ -114,6 +114,7 @@ async def open_desk(
             clock=clock,
             name=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
             feed_interval=timedelta(minutes=settings.feeds.interval_minutes),
+            feed_seldom=timedelta(hours=settings.feeds.seldom_hours),
             window=timedelta(days=settings.stories.window_days),
             pages=build_pages(settings, fetcher),
             connections=settings.feeds.connections,

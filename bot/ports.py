@@ -276,8 +276,15 @@ class FeedStore(Protocol):
         """By title. Cheap, however much the feeds gave."""
         ...
 
-    async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
-        """Active feeds whose `next_check` has come (all of `urls` where given), claimed for `by`, longest due first."""
+    async def claim_feeds(
+        self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None, busy: Collection[str] = ()
+    ) -> list[Feed]:
+        """Active feeds whose `next_check` has come (all of `urls` where given), claimed for `by`, longest due first; none of the hosts
+        `busy`."""
+        ...
+
+    async def hold_feeds(self, held: Sequence[int], *, by: str, until: datetime) -> None:
+        """`by` holds until then those of these claims that are still its own."""
         ...
 
     async def known_entries(self, feed: int) -> Mapping[str, tuple[str, int]]:

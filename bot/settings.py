@@ -83,6 +83,12 @@ class FeedSettings(Section):
 
     contact: str = Field("", description="A web or e-mail address put in the User-Agent, so that a feed's publisher can reach you.")
     interval_minutes: int = Field(60, ge=15, le=1440, description="The shortest time between two checks of one feed.")
+    seldom_hours: float = Field(
+        3,
+        gt=0,
+        le=24,
+        description="The longest time between two checks of a feed that seldom has news, where it or its server asks for no more.",
+    )
     timeout_seconds: float = Field(30, gt=0, le=300, description="The longest a fetch may take in all, redirects included.")
     max_megabytes: float = Field(15, gt=0, le=200, description="The largest document we read, after decompression.")
     host_gap_seconds: float = Field(1, ge=0, le=60, description="The pause between two requests to one host.")

@@ -16,8 +16,15 @@ _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})日?(?:[T\s]*(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2})秒?)?分?)?"
     r"\s*(Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"
 )
+_W3C = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_RFC822 = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
+    r"(\d\d):(\d\d):(\d\d) (GMT|[+-]\d{4})",
+    re.ASCII,
+)
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NUMBERS = {name.title(): number for number, name in enumerate(_ENGLISH, 1)}
 _MONTHS = {
     name: _ENGLISH[index % 12]
     for names in (
@@ -39,8 +46,26 @@ def parse_date(words: str) -> datetime | None:
     return _year_first(words) or _iso(words) or _rfc822(words)
 
 
+def standard_date(words: str) -> datetime | None:
+    """The two forms nearly all feeds keep to, where there is nothing to interpret; None says nothing of the others."""
+    if found := _W3C.fullmatch(words):
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    elif found := _RFC822.fullmatch(words):
+        year, month, day = int(found[3]), _NUMBERS[found[2]], int(found[1])
+    else:
+        return None
+    hour, minute, second, zone = found.groups()[3:]
+    try:
+        moment = datetime(year, month, day, int(hour), int(minute), int(second), tzinfo=UTC)
+        return moment if zone in {"Z", "GMT", "+0000"} else moment - _zone(zone)
+    except (ValueError, OverflowError):
+        return None
+
+
 def from_feedparser(words: str | None, parsed: object) -> datetime | None:
     """feedparser's own reading, unless the words are of a form it gets wrong."""
+    if isinstance(parsed, datetime):
+        return parsed
     words = (words or "").strip()
     if _YEAR_FIRST.fullmatch(words[:_LONGEST]) or not isinstance(parsed, tuple):
         return parse_date(words)

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
-from bot.errors import Rejected, Unavailable
+from bot.errors import Rejected, Unavailable, Unreachable
 from bot.feeds.addresses import public_socket
 from bot.feeds.decode import BodyTooLarge, Decoder, UnknownEncoding
 from bot.feeds.hints import header_hints
@@ -109,14 +109,15 @@ class HttpFetcher:
                 async with self._get(visit, validators) as response:
                     return await self._answer(visit, response)
         except TimeoutError as error:
-            raise Unavailable(f"{visit.host} did not answer within {self._timeout:g} s.") from error
+            raise Unreachable(f"{visit.host} did not answer within {self._timeout:g} s.", host=visit.host) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise failure(visit.host, error) from error
         finally:
             visit.seconds -= loop.time() - began
 
     def _get(self, visit: _Visit, validators: Validators) -> "aiohttp.client._RequestContextManager":
-        headers = {"Accept": visit.errand.accept, "If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+        known = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified} if _belong(validators, visit.url) else {}
+        headers = {"Accept": visit.errand.accept, **known}
         return self._open().get(
             URL(visit.url),
             headers={name: value for name, value in headers.items() if value},
@@ -145,25 +146,27 @@ class HttpFetcher:
             return None
         if status not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
             raise refusal(visit.host, status, response.headers)
+        body, received = (None, 0) if status == HTTPStatus.NOT_MODIFIED else await self._read(visit, response)
         return Fetched(
             url=visit.url,
             status=status,
-            body=None if status == HTTPStatus.NOT_MODIFIED else await self._read(visit, response),
+            body=body,
             content_type=response.headers.get("Content-Type", ""),
-            validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")),
+            validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""), visit.url),
             hints=header_hints(response.headers),
             permanent_url=visit.permanent_url,
+            received=received,
             reserved=response.headers.get("TDM-Reservation", "").strip() == "1",
         )
 
-    async def _read(self, visit: _Visit, response: aiohttp.ClientResponse) -> bytes:
-        """The whole body, decoded; never more than `max_bytes` of it in memory."""
+    async def _read(self, visit: _Visit, response: aiohttp.ClientResponse) -> tuple[bytes, int]:
+        """The whole body, decoded, and how many bytes it came in; never more than `max_bytes` of it in memory."""
         most = min(self._max_bytes, visit.errand.max_bytes or self._max_bytes)
         try:
             decoder = Decoder(response.headers.get("Content-Encoding", ""), most)
             async for chunk in response.content.iter_chunked(65536):
                 decoder.feed(chunk)
-            return decoder.finish()
+            return decoder.finish(), decoder.received
         except BodyTooLarge as error:
             response.close()
             raise Unavailable(f"What {visit.host} sent is larger than {most / 2**20:g} MB.", code="size") from error
@@ -180,6 +183,11 @@ async def _ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandl
         raise
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
         raise aiohttp.ClientConnectionResetError from error
+
+
+def _belong(validators: Validators, url: str) -> bool:
+    """Whether they came from this address: one on the way to it, or one it now leads to, never saw them."""
+    return validators.url in {"", url}
 
 
 def _check_address(visit: _Visit) -> None:
@@ -221,7 +229,7 @@ class FileFetcher:
             raise Rejected(f"{path} cannot be read: {error.strerror}.", code="file") from error
         if len(body) > self._max_bytes:
             raise Unavailable(f"{path} is larger than {self._max_bytes / 2**20:g} MB.")
-        return Fetched(url=url, status=HTTPStatus.OK, body=body)
+        return Fetched(url=url, status=HTTPStatus.OK, body=body, received=len(body))
 
     async def close(self) -> None:
         """Nothing is held open."""

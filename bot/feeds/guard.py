@@ -3,6 +3,7 @@
 import re
 import sys
 import zlib
+from html.entities import html5
 
 BODY_BOUND = 15 * 2**20
 """Bytes of a document, unpacked."""
@@ -14,6 +15,13 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 _LONGEST_CODE = 8
 _CHARACTER = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
+_SHIFTING = re.compile(rb"encoding\s*=\s*[\"'](?:iso-2022|hz|utf-?7|utf-?16|utf-?32|ucs)", re.IGNORECASE)
+"""Encodings in which the bytes of control characters are part of others."""
+_LONGEST_TAIL = 2_000
+_LAST_TAG = re.compile(rb"(</(?:rss|feed|rdf:RDF)\s*>)(\s*[^<\s][^<]*)\Z")
+_ENTITY = re.compile(rb"<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
+_OF_XML = {b"lt", b"gt", b"amp", b"quot", b"apos"}
 _NAME = rb"(?:\w{1,20}:)?(?:author|creator|managingEditor|webMaster|publisher|name|email|contributor)"
 # feedparser 6.0 looks for a mail address in these by a pattern that takes quadratic time (33 KB: 4 s).
 _LONG_NAME = re.compile(rb"(<" + _NAME + rb"(?:\s[^<>]{0,500})?>\s*(?:<!\[CDATA\[)?[^<]{500})[^<]{500,}", re.IGNORECASE)
@@ -44,7 +52,19 @@ def unpack(body: bytes) -> bytes:
 def mend(body: bytes) -> bytes:
     """References to characters that do not exist become U+FFFD (feedparser's own exceptions escape on them); names are bounded;
     a UTF-8 document with some bytes that are not stays UTF-8 (feedparser takes all of it for windows-1252 then)."""
-    return _LONG_NAME.sub(rb"\1", _REFERENCE.sub(_existing, _mostly_utf8(body)))
+    return _LONG_NAME.sub(rb"\1", _REFERENCE.sub(_existing, _trimmed(_mostly_utf8(body))))
+
+
+def _trimmed(body: bytes) -> bytes:
+    """Without white space before the XML declaration, without words after the feed's end, without control characters: each makes XML
+    ill-formed, and none is the feed's."""
+    if body.startswith(_WIDE) or _SHIFTING.search(body[:200]):
+        return body
+    body = body.translate(None, _CONTROLS)
+    if (start := body.lstrip()).startswith(b"<?xml"):
+        body = start
+    end = _LAST_TAG.search(body[-_LONGEST_TAIL:])
+    return body[: len(body) - len(end[2])] if end else body
 
 
 def _mostly_utf8(body: bytes) -> bytes:
@@ -58,6 +78,16 @@ def _mostly_utf8(body: bytes) -> bytes:
         right = sum(1 for char in _BEYOND_ASCII.findall(text) if char != "\ufffd")
         return text.encode() if right > 3 * text.count("\ufffd") else body
     return body
+
+
+def spell_entities(body: bytes) -> bytes:
+    """HTML's names of characters, which XML does not know, as their numbers; what stands in CDATA is HTML itself and stays."""
+    return _ENTITY.sub(_spelled, body)
+
+
+def _spelled(entity: re.Match[bytes]) -> bytes:
+    characters = html5.get(f"{entity[1].decode('ascii')};", "") if entity[1] and entity[1] not in _OF_XML else ""
+    return "".join(f"&#{ord(char)};" for char in characters).encode() or entity[0]
 
 
 def _existing(reference: re.Match[bytes]) -> bytes:

@@ -11,9 +11,11 @@ import feedparser
 
 from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import from_feedparser
-from bot.feeds.guard import TooLarge, mend, rescue, root, unpack, what_is_it
+from bot.feeds.guard import TooLarge, mend, rescue, root, spell_entities, unpack, what_is_it
 from bot.feeds.hints import document_hints
 from bot.feeds.jsonfeed import looks_like_json, parse_json_feed
+from bot.feeds.swift import read_swiftly
+from bot.feeds.vocabulary import UnknownEntity, Unlike
 from bot.models import Document, RawEntry
 
 _VERSIONS = {
@@ -38,7 +40,7 @@ def parse_document(body: bytes, *, content_type: str = "") -> Document:
     if looks_like_json(body):
         return parse_json_feed(body)
     body = mend(body)
-    document = _parse_xml(body, content_type)
+    document = _read(body, content_type)
     if document.error and not document.entries:
         rescued = _parse_xml(rescue(body), content_type)
         document = rescued if rescued.entries else document
@@ -47,6 +49,36 @@ def parse_document(body: bytes, *, content_type: str = "") -> Document:
 
 def _nothing(error: str) -> Document:
     return Document("none", "", "", "", (), error=error)
+
+
+def _read(body: bytes, content_type: str) -> Document:
+    try:
+        return read_alike(body, content_type)
+    except UnknownEntity:
+        body = spell_entities(body)
+    except Unlike:
+        return _parse_xml(body, content_type)
+    try:
+        return read_alike(body, content_type)
+    except Unlike:
+        return _parse_xml(body, content_type)
+
+
+def read_alike(body: bytes, content_type: str) -> Document:
+    """Exactly what feedparser makes of it, without feedparser. Raises Unlike where that is not sure."""
+    read = read_swiftly(body, content_type)
+    entries = tuple(read.entries)
+    form = _format(body, "", entries)
+    if not entries or form not in {"rss2", "rss0.9x", "rss1", "atom", "atom0.3"}:
+        raise Unlike("no feed with entries")
+    return Document(
+        format=form,
+        title=read.head.title,
+        link=read.head.link or "",
+        language=read.head.language,
+        entries=entries,
+        hints=document_hints(body),
+    )
 
 
 def _parse_xml(body: bytes, content_type: str) -> Document:

@@ -31,6 +31,8 @@ class Validators:
 
     etag: str = ""
     last_modified: str = ""
+    url: str = default(default="", compare=False)
+    """The address that gave them: to no other do they mean anything. "" where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Feed:
     sources: Mapping[str, Source] = default(default_factory=dict)
     """How each watch that uses this feed lists it, by the watch's name."""
     hints: TimeHints = TimeHints()
-    """What its document, when it was last parsed, said about when to come back."""
+    """What its document, when it was last parsed, and its server's headers said about when to come back."""
+    host: str = ""
+    """Where it is asked: one thing at a time is asked of one host."""
     gap: timedelta | None = None
     """Its own rhythm: the usual time between two of its entries; None while it is not known."""
     failing_since: datetime | None = None

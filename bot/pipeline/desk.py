@@ -54,6 +54,8 @@ class Desk:
     name: str
     """This process among others: who holds a claim."""
     feed_interval: timedelta = timedelta(hours=1)
+    feed_seldom: timedelta = timedelta(hours=3)
+    """As the setting `feeds.seldom_hours` has it."""
     window: timedelta = timedelta(days=12)
     connections: int = 16
     zone: str = "Europe/London"

@@ -81,7 +81,7 @@ def feed_of(row: AnyRow, sources: dict[str, Source]) -> Feed:
     return Feed(
         id=row.id,
         url=row.url,
-        validators=Validators(row.etag, row.last_modified),
+        validators=Validators(row.etag, row.last_modified, row.validators_url),
         body_hash=row.body_hash,
         next_check=row.next_check,
         last_checked=row.last_checked,
@@ -99,6 +99,7 @@ def feed_of(row: AnyRow, sources: dict[str, Source]) -> Feed:
         unchanged=row.unchanged,
         bytes=row.bytes,
         read_ms=row.read_ms,
+        host=row.host,
     )
 
 
@@ -123,6 +124,8 @@ def check_columns(feed: Feed) -> dict[str, Any]:
         "unchanged": feed.unchanged,
         "bytes": feed.bytes,
         "read_ms": feed.read_ms,
+        "host": feed.host,
+        "validators_url": feed.validators.url,
     }
 
 

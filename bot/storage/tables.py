@@ -93,6 +93,8 @@ feeds = Table(
     Column("state", Text, nullable=False, server_default="active"),
     Column("added", Moment, nullable=False),
     *_lease(),
+    _words("validators_url"),  # the address that gave etag and last_modified
+    _words("host"),  # where it is asked
     _words("hints"),  # TimeHints as JSON
     Column("gap", Integer),  # seconds
     Column("failing_since", Moment),

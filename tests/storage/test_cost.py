@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.ports import Wanted
+from bot.storage import feeds as stored_feeds
 from bot.storage import folding, ledger, posted, search, shelf
 from tests.examples import NOW
 from tests.storage.acts import WATCH
@@ -33,9 +34,13 @@ ASKED = {
     "body, begun": ledger.begun_so(WATCH, "a").limit(2),
     "bodies": ledger.holding(WATCH, "a").limit(9),
     "partners": ledger.worked_with(WATCH, "a").limit(9),
+    "feeds never asked": stored_feeds.due(NOW, ["a.example"])[0].limit(9),
+    "feeds due": stored_feeds.due(NOW, ["a.example"])[1].limit(9),
     "posted and revised": posted.moved_on(WATCH, ("slack",), NOW).limit(9),
 }
 BEGIN_AT = {
+    "feeds never asked": "ix_feeds_state_next_check (state=? AND next_check=?)",
+    "feeds due": "ix_feeds_state_next_check (state=? AND next_check<?)",
     "candidates": "ix_story_keys_watch_key_last",
     "members": "ix_story_entries_story_watch_published",
     "unfolded": "ix_readings_waiting",

@@ -171,3 +171,19 @@ async def test_what_cannot_be_stored_is_its_own_feeds_trouble_and_no_others(stor
     assert (troubled.validators, troubled.failures, troubled.next_check) == (Validators(), 1, NOW + HOUR)
     assert troubled.trouble.startswith("What it gave could not be stored")
     assert len(await store.claim_feeds(NOW + HOUR, by="you", until=SOON + 2 * HOUR, limit=9)) == 2
+
+
+async def test_feeds_of_a_busy_host_are_left_for_later_wherever_they_have_moved(store):
+    await store.seed_feeds(WATCH, [a_source(url=f"https://{name}.example.org/f.xml") for name in "abc"], NOW)
+    moved = (await store.claim_feeds(NOW, by="me", until=SOON, limit=1))[0]
+    await store.save_checks([Checked(replace(moved, host="c.example.org", next_check=NOW))], by="me", now=NOW)
+    [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9, busy=["c.example.org"])
+    assert claimed.url == "https://b.example.org/f.xml"
+
+
+async def test_a_claim_that_is_held_lasts_longer_and_one_that_was_lost_is_not_held(store, other):
+    await store.seed_feeds(WATCH, some_sources(2), NOW)
+    mine, lost = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    [theirs] = await other.claim_feeds(SOON, by="you", until=SOON + HOUR, limit=1, urls=[lost.url])
+    await store.hold_feeds([mine.id, theirs.id], by="me", until=SOON + 9 * HOUR)
+    assert [feed.id for feed in await other.claim_feeds(SOON + HOUR, by="third", until=SOON + 2 * HOUR, limit=9)] == [lost.id]

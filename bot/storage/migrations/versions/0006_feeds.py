@@ -19,6 +19,8 @@ def upgrade() -> None:
 
 
 def _feeds() -> None:
+    op.add_column("feeds", _words("validators_url"))
+    op.add_column("feeds", _words("host"))
     op.add_column("feeds", _words("hints"))
     op.add_column("feeds", sa.Column("gap", sa.Integer))
     op.add_column("feeds", sa.Column("failing_since", MOMENT))
