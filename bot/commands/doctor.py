@@ -74,6 +74,8 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
             yield _database(Path(settings.database.url.removeprefix("sqlite:///")))
             async for finding in _feeds(store):
                 yield finding
+            async for finding in _pages(store, settings):
+                yield finding
             async for finding in _plans(store, settings):
                 yield finding
             async for finding in _troubles(store):
@@ -90,6 +92,10 @@ def _database(place: Path) -> Finding:
             "bad", "database", f"{place} may be read but not written", "Give this user the right to write the file and its folder."
         )
     return Finding("ok", "database", str(place))
+
+
+MANY_LEFT = 10
+"""Pages that could not be read, from which on it is worth a word where they are more than those that could."""
 
 
 async def _feeds(store: Store) -> AsyncIterator[Finding]:
@@ -127,6 +133,25 @@ def _failing(failing: Sequence[FeedHealth]) -> Iterator[Finding]:
         yield Finding("note", "feeds", f"{health.feed.url}: {health.feed.trouble}", pause)
     if len(failing) > SHOWN:
         yield Finding("note", "feeds", f"{len(failing) - SHOWN} more fail", "`kakehashi feeds list` tells which and why.")
+
+
+async def _pages(store: Store, settings: Settings) -> AsyncIterator[Finding]:
+    """Nothing of them where no teaser ever wanted one."""
+    costs = list((await store.page_costs()).values())
+    read, left = sum(cost.read for cost in costs), sum(cost.left for cost in costs)
+    if not settings.pages.enabled or not (read or left):
+        return
+    said = f"of {read + left} teasers {read} were read from their pages"
+    if left < MANY_LEFT or left <= read:
+        yield Finding("ok", "pages", said)
+        return
+    worst = max(costs, key=lambda cost: cost.left)
+    yield Finding(
+        "note",
+        "pages",
+        f"{said}; of the feed with most that could not be, the last: {worst.trouble}",
+        "`kakehashi feeds health` tells by feed.",
+    )
 
 
 async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:
