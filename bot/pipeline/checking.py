@@ -16,7 +16,7 @@ from bot.models import Feed, Fetched, Reading, Validators
 from bot.pipeline.advising import advise
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import fold_all
-from bot.pipeline.paging import read_pages
+from bot.pipeline.paging import SPELL, read_pages
 from bot.pipeline.rounds import Host, Round
 from bot.ports import Checked
 from bot.text import host_of
@@ -47,8 +47,9 @@ _Check = tuple[Checked, FeedChecked | None]
 """What is written, and what is told: nothing of a feed that was left alone as it wishes."""
 
 
-async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
-    """Check what is due (or `urls`, due or not), folding before and after; yields each feed as it is done."""
+async def check(desk: Desk, *, urls: Sequence[str] | None = None, page_seconds: float = SPELL) -> AsyncIterator[FeedChecked]:
+    """Check what is due (or `urls`, due or not), folding before and after; yields each feed as it is done. Pages are given `page_seconds`;
+    what is wanted beyond that is left to the next check."""
     await fold_all(desk)
     loop = asyncio.get_running_loop()
     folded = loop.time()
@@ -60,10 +61,10 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterat
                 if report is not None:
                     yield report
             if loop.time() - folded > FOLD_EVERY:
-                await read_pages(desk, seconds=FOLD_EVERY)
+                await read_pages(desk, seconds=min(page_seconds, FOLD_EVERY))
                 await fold_all(desk)
                 folded = loop.time()
-    await read_pages(desk)
+    await read_pages(desk, seconds=page_seconds)
     await fold_all(desk)
 
 

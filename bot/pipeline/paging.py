@@ -49,6 +49,8 @@ async def read_pages(desk: Desk, *, seconds: float = SPELL) -> int:
         finally:
             for task in tasks:
                 task.cancel()
+    if read:
+        log.info("%d pages read", read)
     return read
 
 

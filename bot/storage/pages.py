@@ -21,6 +21,8 @@ FRESH = timedelta(days=1)
 """How long the text of a page stands for other entries of the same address."""
 ENOUGH = msgid("Enough pages of this host were read today.")
 TOO_LATE = msgid("Its page could not be had in time.")
+_SCANNED = 1_000
+"""Wanted pages that are looked at for whom to ask, so that a host with many does not stand before the others."""
 _PER_ROUND = 8
 """Pages of one host that are claimed together: no more than are read within a lease, its pauses included."""
 
@@ -29,10 +31,10 @@ class PagePart(Part):
     async def claim_pages(self, now: datetime, *, by: str, until: datetime, limit: int, daily: int, hold: timedelta) -> list[WantedPage]:
         async with self._db.write() as connection:
             await _let_go(connection, _in_vain(now, hold), page_hosts.c.trouble)
-            found = (await connection.execute(_due(now).order_by(articles.c.wanted, articles.c.entry).limit(limit))).all()
+            found = (await connection.execute(_due(now).order_by(articles.c.wanted, articles.c.entry).limit(_SCANNED))).all()
             known = await _known_texts(connection, {row.url for row in found}, now - FRESH)
             asked = await _asked_today(connection, {row.host for row in found}, now)
-            chosen, spent = _within(found, known, asked, daily)
+            chosen, spent = _within(found, known, asked, daily=daily, limit=limit)
             await _let_go(connection, articles.c.entry.in_([row.entry for row in found if row.host in spent and row not in chosen]), ENOUGH)
             await _count_asked(connection, Counter(host for host, url in {(row.host, row.url) for row in chosen} if url not in known), now)
             picked = select(articles.c.entry).where(articles.c.entry.in_([row.entry for row in chosen]))
@@ -154,7 +156,7 @@ async def _asked_today(connection: AsyncConnection, hosts: Iterable[str], now: d
 
 
 def _within(
-    found: "Sequence[rows.AnyRow]", known: Mapping[str, str], asked: Mapping[str, int], daily: int
+    found: "Sequence[rows.AnyRow]", known: Mapping[str, str], asked: Mapping[str, int], *, daily: int, limit: int
 ) -> tuple[list[rows.AnyRow], set[str]]:
     """Those that the hosts' day still has room for, and the hosts of which it has not. An address counts once, a known text not at all."""
     chosen, spent, urls = [], set(), Counter[str]()
@@ -164,7 +166,7 @@ def _within(
             if asked.get(row.host, 0) + urls[row.host] >= daily:
                 spent.add(row.host)
                 continue
-            if urls[row.host] >= _PER_ROUND:
+            if urls[row.host] >= _PER_ROUND or len(taken) >= limit:
                 continue
             urls[row.host] += 1
             taken.add(row.url)
