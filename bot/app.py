@@ -17,13 +17,14 @@ from bot import shipped
 from bot.delivery.preview import PreviewSender
 from bot.delivery.webhook import WebhookSender
 from bot.errors import Rejected, SettingError
+from bot.faring import HOLDS
 from bot.feeds.fetch import FileFetcher, HttpFetcher
-from bot.feeds.opml import read_opml
+from bot.feeds.opml import read_file, read_list
 from bot.feeds.visit import Visitor
 from bot.lenses import load_lenses
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Answer, Digest, Fetched, Lens, Manner, Message, Platform, Source, Validators, Watch
+from bot.models import Answer, Digest, Fetched, Lens, Listed, Manner, Message, Platform, Source, Validators, Watch
 from bot.pipeline import PLAINLY, Desk
 from bot.pipeline.desk import PageRules
 from bot.ports import Fetcher, Replier, Sender, Store
@@ -59,6 +60,15 @@ def load_watches(settings: Settings) -> dict[str, Watch]:
     return {name: open_watch(name, roots) for name in settings.desk.watches}
 
 
+def _seeds(watch: Watch) -> Sequence[Listed]:
+    """The feeds its folder lists; a flaw there is told (`watch check` tells it too) and keeps no other feed from being watched."""
+    path = watch.folder / "feeds.opml"
+    found = read_list(read_file(path), str(path))
+    for flaw in found.flaws:
+        log.warning("%s, line %s: %s", path, flaw.line, flaw.what)
+    return found.feeds
+
+
 def open_lenses(settings: Settings) -> Mapping[str, Lens]:
     """Every lens by name, the user's own before ours. Raises SettingError."""
     return load_lenses([*settings.digests.lens_dirs, shipped.LENSES])
@@ -90,8 +100,10 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_database(settings))
         for name, watch in () if only_look else watches.items():
-            seeds = (sources or {}).get(name) or read_opml(watch.folder / "feeds.opml")
-            await store.seed_feeds(name, seeds, clock())
+            if given := (sources or {}).get(name):
+                await store.seed_feeds(name, given, clock())
+            else:
+                await store.import_feeds(name, _seeds(watch), clock(), held=HOLDS)
         fetcher = build_fetcher(settings)
         stack.push_async_callback(fetcher.close)
         workers = Workers(

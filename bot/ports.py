@@ -11,10 +11,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from bot.faring import Fare
 from bot.models import (
     Asked,
     Audited,
@@ -33,6 +34,7 @@ from bot.models import (
     Installation,
     Language,
     Layout,
+    Listed,
     Marks,
     Message,
     PageCost,
@@ -164,19 +166,36 @@ class FeedHealth:
     last_entry: datetime | None
 
 
-Fare = Literal["failing", "quiet", "healthy", "new", "paused"]
-"""How a feed fares: its last check failed, or it has ended; it answers and has had nothing new for longer than its own rhythm makes
-likely; all is well; it was never checked; nobody checks it."""
-
-
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """A feed of one watch as it fares now; `feed.last_success` is since when it fails."""
+    """A feed as it fares now; `source` is how a watch that wants it lists it."""
 
     feed: Feed
     source: Source
     fare: Fare
     last_entry: datetime | None = None
+    gap: timedelta | None = None
+    """The usual time between two days on which it publishes; None while it has no rhythm."""
+    added: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """A feed with what it gives: entries of the last thirty days, and of its last `sample` entries those that were kept."""
+
+    state: FeedState
+    items: int = 0
+    kept: int = 0
+    sample: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the last check of a feed that was read before came to; `failing_since` is None where it was read."""
+
+    url: str
+    failing_since: datetime | None
+    trouble: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,12 +287,40 @@ class FeedStore(Protocol):
         """Add each source once by address; one that was removed stays removed. Returns how many are new."""
         ...
 
-    async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed: ...
+    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime, *, held: int = 0) -> int:
+        """As `seed_feeds`, in one transaction, a paused one as paused. A feed that has moved is asked there from now on, as if it had been
+        seen there `held` times."""
+        ...
+
+    async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed:
+        """Also brings back a feed that was removed or paused, in the words of `source`."""
+        ...
+
     async def remove_feed(self, watch: str, url: str) -> None: ...
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
+    async def listings(self, watch: str) -> Mapping[str, tuple[Source, str]]:
+        """Every feed the watch lists or ever listed, by each of its addresses: how, and whether it is active, paused or removed."""
+        ...
+
     async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
         """By title. Cheap, however much the feeds gave."""
+        ...
+
+    async def fares_of(self, ids: Collection[int] | None, now: datetime) -> list[FeedState]:
+        """Of those (None: all) that any watch lists, each once."""
+        ...
+
+    async def silent_since(self, ids: Collection[int], moment: datetime) -> list[int]:
+        """Those that have published, and nothing since that moment."""
+        ...
+
+    async def outcomes(self, since: datetime) -> list[Outcome]:
+        """Of active feeds that were checked since then and read once at least."""
+        ...
+
+    async def checkups(self, watch: str | None, now: datetime) -> list[Checkup]:
+        """Of that watch's feeds, or all; by title."""
         ...
 
     async def claim_feeds(
@@ -661,6 +708,18 @@ class PeopleStore(Protocol):
 
     async def mark_trouble_told(self, key: str, now: datetime | None) -> bool:
         """Whether this was news: of several who are about to tell it, one does. None takes it back."""
+        ...
+
+    async def settle_troubles(self, opened: Sequence[Trouble], closed: Collection[str], now: datetime) -> list[str]:
+        """Open these and close those; the keys of those that were not open. One that was closed and comes back keeps when it was told."""
+        ...
+
+    async def mark_troubles_told(self, keys: Collection[str], now: datetime) -> list[str]:
+        """Those that were news: not told since they were opened. Of several who are about to tell them, one gets them all."""
+        ...
+
+    async def past_troubles(self, beginning: str) -> list[Trouble]:
+        """Open and closed ones whose key begins so, the last of each key."""
         ...
 
     async def troubles(self) -> list[Trouble]:

@@ -49,7 +49,7 @@ from bot.wording.catalogue import plain
 from bot.wording.rulinglines import ruling_line, vote_line
 from bot.wording.verdictlines import ENGLISH
 
-_BANDS: Mapping[Band, tuple[str, str]] = {"post": ("●", "green"), "review": ("◐", "yellow"), "drop": ("○", "red")}
+BANDS: Mapping[Band, tuple[str, str]] = {"post": ("●", "green"), "review": ("◐", "yellow"), "drop": ("○", "red")}
 _SIDES = ("cyan", "magenta")
 _FIELD, _BOTH, _AGAINST = "green", "blue", "red"
 _GAUGE, _BAR = 32, 10
@@ -123,7 +123,7 @@ def _plain(words: str, style: str = "") -> Text:
 
 def verdict_line(reading: Reading, watch: Watch) -> Text:
     """ "● Kept: 0.82, where 0.45 is needed"."""
-    mark, colour = _BANDS[reading.band]
+    mark, colour = BANDS[reading.band]
     said = Text.assemble((f"{mark} {visible(verdict(reading, watch))}", f"bold {colour}"), "  ", (f"{reading.score:.2f}", "bold"))
     return said.append(f" of {watch.post:.2f} needed", style="dim")
 
@@ -131,7 +131,7 @@ def verdict_line(reading: Reading, watch: Watch) -> Text:
 def _gauge(reading: Reading, watch: Watch, *, wide: bool) -> Text:
     """The score from 0 to 1, with a tick where review begins and one where keeping does."""
     width = _GAUGE if wide else _GAUGE // 2
-    filled, colour = round(reading.score * width), _BANDS[reading.band][1]
+    filled, colour = round(reading.score * width), BANDS[reading.band][1]
     ticks = {round(bound * width) for bound in (watch.review, watch.post)}
     bar = Text()
     for cell in range(width):
@@ -416,7 +416,7 @@ def print_reads(console: Console, reads: Sequence[Read], watch: Watch, *, number
     """One block an entry: score and title, where from, evidence, what was missing or spoke against it."""
     for number, read in enumerate(reads, 1):
         entry, reading = read.entry, read.reading
-        mark, colour = _BANDS[reading.band]
+        mark, colour = BANDS[reading.band]
         head = Text.assemble((f"{number:>3} " if numbered else "", "dim"), (f"{mark} {reading.score:.2f}", f"bold {colour}"), "  ")
         console.print(head.append_text(Text(visible(shorten(entry.title, 200)) or "(no title)", style="bold")))
         below = [_plain(" · ".join(filter(None, (entry.publisher, day(entry.published) if entry.dated else "no date"))), "dim")]

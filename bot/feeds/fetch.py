@@ -116,8 +116,9 @@ class HttpFetcher:
             visit.seconds -= loop.time() - began
 
     def _get(self, visit: _Visit, validators: Validators) -> "aiohttp.client._RequestContextManager":
-        known = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified} if _belong(validators, visit.url) else {}
-        headers = {"Accept": visit.errand.accept, **known}
+        headers = {"Accept": visit.errand.accept}
+        if _belong(validators, visit.url):
+            headers |= {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
         return self._open().get(
             URL(visit.url),
             headers={name: value for name, value in headers.items() if value},

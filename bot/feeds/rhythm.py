@@ -8,11 +8,10 @@ from itertools import pairwise
 from statistics import median
 
 from bot.errors import DeskError, Gone, Rejected, Unavailable
+from bot.faring import HOLDS
 from bot.models import Feed, Fetched, TimeHints, Validators
 from bot.text import host_of
 
-HOLDS = 3
-"""How often in a row a permanent redirect must point to one address before that is asked instead."""
 MOST = timedelta(hours=24)
 """The longest wait; a daily look is the least that is still news."""
 SPREAD = 0.1
@@ -23,8 +22,6 @@ SELDOM = timedelta(hours=3)
 """And never longer than this, however seldom the feed speaks: what it then says may be what somebody is waiting for."""
 MOMENTS = 4
 """Fewer moments of publication tell no rhythm."""
-DEAD_FAILURES, DEAD_AFTER = 8, timedelta(days=7)
-"""A feed is dead after so many failures in a row over so long a time: a server may be away for a week-end, or fail often in an hour."""
 _HOUR = timedelta(hours=1)
 _WEEK_OF_HOURS = 24 * 7
 
@@ -60,11 +57,6 @@ def address(feed: Feed) -> str:
 def unchanged(feed: Feed, fetched: Fetched) -> bool:
     """A 304, or the same bytes as last time: there is nothing to parse."""
     return fetched.body is None or body_hash(fetched.body) == feed.body_hash
-
-
-def is_dead(feed: Feed, now: datetime) -> bool:
-    """Failing so often and for so long that somebody should look. It is still tried once a day."""
-    return feed.failures >= DEAD_FAILURES and feed.failing_since is not None and now - feed.failing_since >= DEAD_AFTER
 
 
 def usual_gap(moments: Iterable[datetime | None], now: datetime) -> timedelta | None:

@@ -23,6 +23,21 @@ class Source:
     site: str = ""
     seen: str = ""
     """Where this address was seen, for people who check."""
+    folders: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """The outlines of a list of feeds that it stood in, the outermost first, each as its attributes."""
+    extra: tuple[tuple[str, str], ...] = ()
+    """Attributes of its outline that mean nothing to us and are kept for others, as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A source as it stands in a list of feeds, with how it fared where the list was made."""
+
+    source: Source
+    paused: bool = False
+    moved: str = ""
+    """Where it lives now, where that is not the address listed."""
+    line: int = default(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.models import Feed, Fetched, Reading, Validators
 from bot.pipeline.advising import advise
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import fold_all
+from bot.pipeline.minding import Seen, mind_feeds
 from bot.pipeline.paging import SPELL, read_pages
 from bot.pipeline.rounds import Host, Round
 from bot.ports import Checked
@@ -51,7 +52,7 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None, page_seconds: 
     """Check what is due (or `urls`, due or not), folding before and after; yields each feed as it is done. Pages are given `page_seconds`;
     what is wanted beyond that is left to the next check."""
     await fold_all(desk)
-    loop = asyncio.get_running_loop()
+    loop, seen = asyncio.get_running_loop(), Seen()
     folded = loop.time()
     turn = Round(desk, urls, lambda feed, host: _check_feed(desk, feed, host, named=urls is not None))
     async with aclosing(turn.batches()) as batches:
@@ -59,6 +60,7 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None, page_seconds: 
             await desk.store.save_checks([checked for checked, _ in batch], by=desk.name, now=desk.clock())
             for _, report in batch:
                 if report is not None:
+                    seen.add(report.feed, report.new)
                     yield report
             if loop.time() - folded > FOLD_EVERY:
                 await read_pages(desk, seconds=min(page_seconds, FOLD_EVERY))
@@ -66,6 +68,7 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None, page_seconds: 
                 folded = loop.time()
     await read_pages(desk, seconds=page_seconds)
     await fold_all(desk)
+    await mind_feeds(desk, seen)
 
 
 async def probe(desk: Desk, feed: Feed) -> FeedChecked:
@@ -73,11 +76,6 @@ async def probe(desk: Desk, feed: Feed) -> FeedChecked:
     blank = replace(feed, validators=Validators(), body_hash="")
     report = (await _check_feed(desk, blank, Host(), named=True, known={}))[1]
     return report or FeedChecked(blank, 0, 0, 0)
-
-
-async def examine(desk: Desk, feed: Feed, fetched: Fetched) -> FeedChecked:
-    """Read what was fetched from a feed as if it were new; keep nothing. Raises DeskError."""
-    return (await _read(desk, feed, fetched, {}))[1]
 
 
 async def _check_feed(desk: Desk, feed: Feed, host: Host, *, named: bool, known: Mapping[str, tuple[str, int]] | None = None) -> _Check:

@@ -12,10 +12,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
-from bot.models import Entry, Feed, Source
+from bot.models import Entry, Feed, Listed, Source
 from bot.ports import Checked, FeedHealth
 from bot.storage import rows
-from bot.storage.claims import claim_rows, free, in_lists, insert_new, upsert
+from bot.storage.claims import claim_rows, free, in_lists, insert_missing, insert_new, upsert
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
 from bot.storage.rulings import ruled_bands
@@ -31,10 +31,11 @@ _MOVED = _CHECKED.where(~exists().where(feeds.alias("other").c.url == bindparam(
 
 class FeedPart(Part):
     async def seed_feeds(self, watch: str, sources: Sequence[Source], now: datetime) -> int:
+        return await self.import_feeds(watch, [Listed(source) for source in sources], now)
+
+    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime, *, held: int = 0) -> int:
         async with self._db.write() as connection:
-            known = set((await connection.execute(select(watch_feeds.c.url).where(watch_feeds.c.watch == watch))).scalars())
-            new = {source.url: source for source in sources if source.url not in known}
-            return sum([await _list_feed(connection, watch, source, now) for source in new.values()])
+            return await _import(connection, watch, feeds, now, held)
 
     async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed:
         """Also brings back a feed that was removed or paused."""
@@ -44,7 +45,8 @@ class FeedPart(Part):
                 await _list_feed(connection, watch, source, now)
                 known = await _find(connection, watch, source.url)
             else:
-                await upsert(connection, watch_feeds, [rows.source_columns(watch, known, source)])
+                columns = rows.source_columns(watch, known, source)
+                await upsert(connection, watch_feeds, [columns], keep=() if columns["extra"] else ("extra",))
                 await _wake(connection, known)
             found = await connection.execute(select(feeds).where(feeds.c.id == known))
             return (await _with_sources(connection, found.all()))[0]
@@ -68,6 +70,13 @@ class FeedPart(Part):
             given = {row.feed: row for row in await connection.execute(_given(watch))}
         shown = (_as_heard(feed, heard=bool(active[feed.id])) for feed in known)
         return [_health(feed, given.get(feed.id)) for feed in shown]
+
+    async def listings(self, watch: str) -> Mapping[str, tuple[Source, str]]:
+        query = select(watch_feeds, feeds.c.url.label("now"), feeds.c.permanent_url).join_from(watch_feeds, feeds)
+        async with self._db.read() as connection:
+            found = (await connection.execute(query.where(watch_feeds.c.watch == watch))).all()
+        kept = [(row, (rows.source_of(row), row.state)) for row in found]
+        return {url: its for row, its in kept for url in (row.permanent_url, row.now, row.url) if url}
 
     async def claim_feeds(
         self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None, busy: Collection[str] = ()
@@ -132,6 +141,49 @@ def _named(now: datetime, urls: Sequence[str]) -> "Sequence[Select[Any]]":
     aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
     named = _claimable(now).where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
     return (named.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id),)
+
+
+async def _import(connection: AsyncConnection, watch: str, listed: Sequence[Listed], now: datetime, held: int) -> int:
+    """However many, in a few statements."""
+    its = watch_feeds.c.watch == watch
+    known = await connection.execute(select(watch_feeds.c.url, feeds.c.url.label("now")).join_from(watch_feeds, feeds).where(its))
+    new = _once(listed, {_twin(url) for row in known for url in (row.url, row.now)})
+    if not new:
+        return 0
+    counted = select(func.count()).select_from(watch_feeds).where(its)
+    before = await connection.scalar(counted) or 0
+    await insert_missing(connection, feeds, [_new_feed(one, now, held) for one in new])
+    for some in in_lists([one.source.url for one in new]):
+        numbers = {row.url: row.id for row in await connection.execute(select(feeds.c.id, feeds.c.url).where(feeds.c.url.in_(some)))}
+        its_feeds = [one for one in new if one.source.url in numbers]
+        rows_of = [_listed_columns(watch, numbers[one.source.url], one) for one in its_feeds]
+        await insert_missing(connection, watch_feeds, rows_of)
+    return (await connection.scalar(counted) or 0) - before
+
+
+def _once(listed: Sequence[Listed], known: set[str]) -> list[Listed]:
+    """Those not known, each feed once: of http and https, which are one feed's, the safe address."""
+    new: dict[str, Listed] = {}
+    for one in listed:
+        twin = _twin(one.source.url)
+        if twin not in known and (twin not in new or one.source.url.startswith("https:")):
+            new[twin] = one
+    return list(new.values())
+
+
+def _twin(url: str) -> str:
+    """What http and https addresses of one feed have in common."""
+    scheme, _, rest = url.partition("://")
+    return rest if scheme.lower() in {"http", "https"} else url
+
+
+def _new_feed(one: Listed, now: datetime, held: int) -> dict[str, Any]:
+    host = host_of(one.moved or one.source.url)
+    return {"url": one.source.url, "host": host, "added": now, "permanent_url": one.moved, "permanent_seen": held if one.moved else 0}
+
+
+def _listed_columns(watch: str, feed: int, one: Listed) -> dict[str, Any]:
+    return {**rows.source_columns(watch, feed, one.source), "state": "paused" if one.paused else "active"}
 
 
 async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None:

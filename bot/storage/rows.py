@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,9 +57,19 @@ def has_field(table: Table, fields: Sequence[str]) -> ColumnElement[bool]:
 # ── feeds and entries ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """What an outline said that is not ours, in one column."""
+
+    folders: tuple[tuple[tuple[str, str], ...], ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
+
+
 def source_of(row: AnyRow) -> Source:
     """From a row that has watch_feeds' columns."""
-    return Source(row.url, row.title, row.side, row.kind, row.language, row.site, row.seen)
+    others = decode_or_none(_Others, row.extra, "What a list of feeds said of one") if row.extra else None
+    kept = (others.folders, others.extra) if others else ()
+    return Source(row.url, row.title, row.side, row.kind, row.language, row.site, row.seen, *kept)
 
 
 def source_columns(watch: str, feed: int, source: Source) -> dict[str, Any]:
@@ -74,6 +84,7 @@ def source_columns(watch: str, feed: int, source: Source) -> dict[str, Any]:
         "site": source.site,
         "seen": source.seen,
         "state": "active",
+        "extra": encode(_Others(source.folders, source.extra)) if source.folders or source.extra else "",
     }
 
 

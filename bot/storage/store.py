@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.storage.engine import PATIENCE, Database
+from bot.storage.fares import FarePart
 from bot.storage.feeds import FeedPart
 from bot.storage.folding import FoldingPart
 from bot.storage.grants import GrantPart
@@ -25,6 +26,7 @@ from bot.storage.shelf import ShelfPart
 class SqlStore(
     FeedPart,
     PagePart,
+    FarePart,
     FoldingPart,
     ShelfPart,
     HistoryPart,

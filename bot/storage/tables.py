@@ -119,6 +119,7 @@ watch_feeds = Table(
     _words("site"),
     _words("seen"),
     Column("state", Text, nullable=False, server_default="active"),
+    _words("extra"),  # JSON: the folders it stood in, and attributes that are not ours
     UniqueConstraint("watch", "url"),
     Index(None, "feed"),
 )

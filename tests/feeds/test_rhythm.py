@@ -6,10 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Gone, Rejected, Unavailable, Unreadable
+from bot.faring import DEAD_AFTER, DEAD_FAILURES, HOLDS, is_dead
 from bot.feeds.rhythm import (
-    DEAD_AFTER,
-    DEAD_FAILURES,
-    HOLDS,
     MOST,
     SELDOM,
     Learnt,
@@ -19,7 +17,6 @@ from bot.feeds.rhythm import (
     after_success,
     allowed,
     body_hash,
-    is_dead,
     put_back,
     unchanged,
     usual_gap,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import Source, Validators
+from bot.models import Listed, Source, Validators
 from bot.ports import Checked
 from tests.examples import NOW, a_reading, a_source, an_entry
 from tests.storage.acts import SOON, WATCH, keep
@@ -187,3 +187,26 @@ async def test_a_claim_that_is_held_lasts_longer_and_one_that_was_lost_is_not_he
     [theirs] = await other.claim_feeds(SOON, by="you", until=SOON + HOUR, limit=1, urls=[lost.url])
     await store.hold_feeds([mine.id, theirs.id], by="me", until=SOON + 9 * HOUR)
     assert [feed.id for feed in await other.claim_feeds(SOON + HOUR, by="third", until=SOON + 2 * HOUR, limit=9)] == [lost.id]
+
+
+async def test_what_a_list_says_of_a_feed_is_kept_and_comes_out_again(store):
+    kept = a_source(folders=((("text", "UK"), ("open", "yes")),), extra=(("category", "/a/b"), ("terms", "ask\nfirst")))
+    moved = Listed(a_source(url="https://old.example.org/"), paused=True, moved="https://new.example.org/")
+    assert await store.import_feeds(WATCH, [Listed(kept), moved], NOW, held=3) == 2
+    first, second = await store.list_feeds(WATCH)
+    assert first.feed.sources[WATCH] == kept
+    assert (second.feed.state, second.feed.permanent_url, second.feed.permanent_seen) == ("paused", "https://new.example.org/", 3)
+    await store.add_feed(WATCH, a_source(title="Another name"), NOW)
+    assert (await store.list_feeds(WATCH))[0].feed.sources[WATCH].extra == kept.extra
+
+
+async def test_http_and_https_addresses_of_one_feed_are_one_feed(store):
+    twins = [Source("http://a.example.org/feed", "A"), Source("https://a.example.org/feed", "A"), Source("http://b.example.org/feed", "B")]
+    assert await store.seed_feeds(WATCH, twins, NOW) == 2
+    assert {health.feed.url for health in await store.list_feeds(WATCH)} == {twins[1].url, twins[2].url}
+    assert await store.seed_feeds(WATCH, [Source("https://b.example.org/feed", "B")], NOW) == 0
+
+
+async def test_thousands_of_feeds_are_listed_in_one_go(store):
+    assert await store.seed_feeds(WATCH, some_sources(3000), NOW) == 3000
+    assert [health.feed.sources[WATCH].url for health in await store.list_feeds(WATCH)] == [source.url for source in some_sources(3000)]

@@ -13,6 +13,7 @@ MOMENT = sa.String(32)
 
 def upgrade() -> None:
     _feeds()
+    op.add_column("watch_feeds", _words("extra"))
     op.add_column("entries", _words("links"))
     op.add_column("entries", sa.Column("paged", sa.Boolean, server_default=sa.false(), nullable=False))
     _articles()
