@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -11,10 +12,12 @@ import pytest
 
 from bot.app import prune_database
 from bot.cli import main
+from bot.commands.doctor import judge_pages
+from bot.models import PageCost
 from bot.settings import load_settings
 from bot.text import one_line
 from tests.feeds.feed_host import FeedHost, says
-from tests.offices import make_office
+from tests.offices import Office, clean, make_office
 from tests.page_host import PARAGRAPHS, PARAGRAPHS_JA, TEASER_JA, TITLE_JA, a_feed_of, a_page, an_item
 
 BULK = "The corridor outside the laboratory was painted green by the caretaker, who likes the colour of moss."
@@ -118,3 +121,41 @@ async def test_one_switch_keeps_it_from_every_page(office, host, monkeypatch):
     monkeypatch.setenv("KAKEHASHI_PAGES_ENABLED", "false")
     assert "2 kept" in await office("check")
     assert [each.target for each in host.asked] == ["/feed.xml"]
+
+
+async def test_a_desk_that_is_killed_while_a_page_is_read_has_lost_nothing(office, host, tmp_path):
+    async def never(_asked, _writer):
+        await asyncio.sleep(60)
+
+    page = host.answers["/a"]
+    host.give(never, "/a")
+    desk = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "check", cwd=tmp_path, env=clean({}), stdout=-3, stderr=-3)
+    async with asyncio.timeout(120):
+        while not any(each.target == "/a" for each in host.asked):
+            await asyncio.sleep(0.1)
+    desk.kill()
+    await desk.wait()
+    host.give(page, "/a")
+    assert "RIKEN and Oxford" not in await office("ask", "latest")
+    Office(tmp_path).let_leases_run_out()
+    await office("check")
+    assert "£7.3m" in await office("ask", "latest")
+    assert [each.target for each in host.asked].count("/a") == 2
+
+
+@pytest.mark.parametrize(
+    ("costs", "state", "said"),
+    [
+        ([PageCost(read=5, left=9)], "ok", "of 14 teasers 5 were read"),
+        (
+            [PageCost(read=5, left=2, trouble="404."), PageCost(left=30, trouble="news.example.org refuses (403).")],
+            "note",
+            "refuses (403).",
+        ),
+    ],
+)
+def test_the_doctor_says_when_most_pages_cannot_be_read(costs, state, said):
+    found = judge_pages(costs)
+    assert found.state == state
+    assert said in found.what
+    assert judge_pages([]) is None
