@@ -17,7 +17,7 @@ from bot.pipeline.advising import advise
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import fold_all
 from bot.pipeline.minding import Seen, mind_feeds
-from bot.pipeline.paging import read_pages
+from bot.pipeline.paging import SPELL, read_pages
 from bot.pipeline.rounds import Host, Round
 from bot.ports import Checked
 from bot.text import host_of
@@ -51,8 +51,9 @@ _Check = tuple[Checked, FeedChecked | None]
 """What is written, and what is told: nothing of a feed that was left alone as it wishes."""
 
 
-async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
-    """Check what is due (or `urls`, due or not), folding before and after what is new; yields each feed as it is done."""
+async def check(desk: Desk, *, urls: Sequence[str] | None = None, page_seconds: float = SPELL) -> AsyncIterator[FeedChecked]:
+    """Check what is due (or `urls`, due or not), folding before and after what is new; yields each feed as it is done. Pages are given
+    `page_seconds`; what is wanted beyond that is left to the next check."""
     await fold_all(desk)
     loop, seen = asyncio.get_running_loop(), Seen()
     folded, unfolded = loop.time(), False
@@ -68,7 +69,7 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterat
             if unfolded and loop.time() - folded > FOLD_EVERY:
                 await fold_all(desk)
                 folded, unfolded = loop.time(), False
-    if await read_pages(desk) or unfolded:
+    if await read_pages(desk, seconds=page_seconds) or unfolded:
         await fold_all(desk)
     await mind_feeds(desk, seen)
 
