@@ -17,13 +17,16 @@ from bot import shipped
 from bot.delivery.preview import PreviewSender
 from bot.delivery.webhook import WebhookSender
 from bot.errors import Rejected, SettingError
+from bot.faring import HOLDS
 from bot.feeds.fetch import FileFetcher, HttpFetcher
-from bot.feeds.opml import read_opml
+from bot.feeds.opml import read_file, read_list
+from bot.feeds.visit import Visitor
 from bot.lenses import load_lenses
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Answer, Digest, Fetched, Lens, Manner, Message, Platform, Source, Validators, Watch
+from bot.models import Answer, Digest, Fetched, Lens, Listed, Manner, Message, Platform, Source, Validators, Watch
 from bot.pipeline import PLAINLY, Desk
+from bot.pipeline.desk import PageRules
 from bot.ports import Fetcher, Replier, Sender, Store
 from bot.rates.files import packaged_rates
 from bot.reading.model import Endpoint, LanguageModel
@@ -57,6 +60,15 @@ def load_watches(settings: Settings) -> dict[str, Watch]:
     return {name: open_watch(name, roots) for name in settings.desk.watches}
 
 
+def _seeds(watch: Watch) -> Sequence[Listed]:
+    """The feeds its folder lists; a flaw there is told (`watch check` tells it too) and keeps no other feed from being watched."""
+    path = watch.folder / "feeds.opml"
+    found = read_list(read_file(path), str(path))
+    for flaw in found.flaws:
+        log.warning("%s, line %s: %s", path, flaw.line, flaw.what)
+    return found.feeds
+
+
 def open_lenses(settings: Settings) -> Mapping[str, Lens]:
     """Every lens by name, the user's own before ours. Raises SettingError."""
     return load_lenses([*settings.digests.lens_dirs, shipped.LENSES])
@@ -88,8 +100,10 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_database(settings))
         for name, watch in () if only_look else watches.items():
-            seeds = (sources or {}).get(name) or read_opml(watch.folder / "feeds.opml")
-            await store.seed_feeds(name, seeds, clock())
+            if given := (sources or {}).get(name):
+                await store.seed_feeds(name, given, clock())
+            else:
+                await store.import_feeds(name, _seeds(watch), clock(), held=HOLDS)
         fetcher = build_fetcher(settings)
         stack.push_async_callback(fetcher.close)
         workers = Workers(
@@ -112,7 +126,9 @@ async def open_desk(
             clock=clock,
             name=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}",
             feed_interval=timedelta(minutes=settings.feeds.interval_minutes),
+            feed_seldom=timedelta(hours=settings.feeds.seldom_hours),
             window=timedelta(days=settings.stories.window_days),
+            pages=build_pages(settings, fetcher),
             connections=settings.feeds.connections,
             zone=settings.desk.zone,
             language=settings.desk.language,
@@ -189,7 +205,8 @@ async def tidy(desk: Desk, settings: Settings) -> None:
 
 async def prune_database(settings: Settings, now: datetime) -> Pruned:
     kept = settings.retention
-    retention = Retention(*(timedelta(days=days) for days in (kept.text_days, kept.dropped_days, kept.payload_days, kept.inbox_days)))
+    days = (kept.text_days, kept.dropped_days, kept.payload_days, kept.inbox_days, settings.pages.keep_days)
+    retention = Retention(*(timedelta(days=each) for each in days))
     database = Database(settings.database.url)
     try:
         return await prune(database, now, retention)
@@ -227,6 +244,14 @@ def build_fetcher(settings: Settings) -> ByScheme:
         proxy=feeds.proxy.get_secret_value(),
     )
     return ByScheme({"http": http, "https": http, "file": FileFetcher(max_bytes=max_bytes)})
+
+
+def build_pages(settings: Settings, fetcher: ByScheme) -> PageRules | None:
+    """None where `[pages]` is not enabled."""
+    http = fetcher.fetchers["http"]
+    if not settings.pages.enabled or not isinstance(http, HttpFetcher):
+        return None
+    return PageRules(Visitor(http), settings.user_agent, settings.pages.per_host_daily)
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWebClient":

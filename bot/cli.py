@@ -132,6 +132,12 @@ def _files(parser: argparse.ArgumentParser) -> None:
     _data(parser)
 
 
+def _feed_health(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", default="", metavar="NAME", help="only this watch's")
+    parser.add_argument("--ail", action="store_true", help="only those that ail: dead, gone, failing, quiet, moved")
+    _data(parser)
+
+
 def _feed_list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--watch", default="", metavar="NAME", help="only this watch's")
     _data(parser)
@@ -190,12 +196,20 @@ def _audit(parser: argparse.ArgumentParser) -> None:
 
 
 def _feed_add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("url", metavar="URL")
+    parser.add_argument("urls", nargs="+", metavar="URL", help="of a site, a page or the feed itself")
+    parser.add_argument("--yes", action="store_true", help="watch the best feed of each address without asking")
     parser.add_argument("--title", default="", help="the outlet's name (default: as the feed says)")
-    parser.add_argument("--side", default="", help="whose outlet it is: one of the watch's sides, or world")
+    parser.add_argument("--side", default="", help="whose outlet it is: a side of the watch, or world (default: as its host tells)")
     kinds = ["official", "research", "university", "journal", "press", "trade", "company"]
-    parser.add_argument("--kind", choices=kinds, default="press", help="what kind of outlet it is (default: press)")
+    parser.add_argument("--kind", choices=kinds, default=None, help="what kind of outlet it is (default: as its host tells, else press)")
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
+    _data(parser)
+
+
+def _feed_discover(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("urls", nargs="+", metavar="URL", help="of a site or a page")
+    parser.add_argument("--watch", default="", metavar="NAME", help="the watch that counts what it would keep (default: the first)")
+    _data(parser)
 
 
 def _feed_resume(parser: argparse.ArgumentParser) -> None:
@@ -218,11 +232,13 @@ def _feed_test(parser: argparse.ArgumentParser) -> None:
 
 
 def _opml_in(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE.opml")
+    parser.add_argument("file", metavar="FILE|URL|-", help="a file, an address, or - for standard input")
+    parser.add_argument("--test", action="store_true", help="fetch and read each first; the dead are named and left out")
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
 
 
 def _opml_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--file", type=Path, default=None, metavar="FILE", help="write it there instead of to standard output")
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
 
 
@@ -399,14 +415,16 @@ COMMANDS: tuple[Command, ...] = (
     )),
     Command("audit", "every change that somebody made: who, when, what, from what to what", "audit:run", _audit),
     Command("feeds", "the feeds that are watched", subcommands=(
+        Command("add", "find the feeds of a site, see what they hold, and watch one", "feeds_add:add", _feed_add),
+        Command("discover", "which feeds a site has; nothing is saved", "feeds_add:discover", _feed_discover),
         Command("list", "every feed and how it fares", "feeds:show", _feed_list),
-        Command("add", "watch one more feed", "feeds:add", _feed_add),
-        Command("remove", "watch it no longer", "feeds:remove", _feed_url),
-        Command("pause", "leave it alone for now", "feeds:pause", _feed_url),
+        Command("health", "how each fares, its rhythm, yield and cost; what mends those that ail", "feed_health:run", _feed_health),
+        Command("test", "fetch and read those that are watched, keep nothing", "feeds:test", _feed_test),
+        Command("pause", "leave one alone for now", "feeds:pause", _feed_url),
         Command("resume", "watch it again", "feeds:resume", _feed_resume),
-        Command("test", "fetch and read, keep nothing", "feeds:test", _feed_test),
-        Command("import", "add the feeds of an OPML file", "feeds:import_opml", _opml_in),
-        Command("export", "print the feeds as OPML", "feeds:export_opml", _opml_out),
+        Command("remove", "watch it no longer; what it gave is kept", "feeds:remove", _feed_url),
+        Command("import", "add the feeds of a list (OPML) from any feed reader", "feeds_lists:import_opml", _opml_in),
+        Command("export", "the feeds as such a list", "feeds_lists:export_opml", _opml_out),
         Command("parse", "what feed documents on disk hold", "feeds:parse", _files),
     )),
     Command("watch", "what is looked for", subcommands=(

@@ -15,6 +15,7 @@
     ├── StoreError               the database cannot be used now: locked, full, of a newer version
     │   └── LostClaim            another process holds what this one had claimed; drop the work
     ├── Unavailable              outside, and may pass: try again, not before `retry_after`
+    │   ├── Unreachable          no answer at all: whatever else was wanted of that host waits too
     │   └── FateUnknown          sent, but nobody said whether it arrived: settle it, never resend blindly
     ├── Rejected                 outside, and will not pass: stop (`whose` says what), tell the owner once
     │   └── Gone                 the feed or the channel has ended (HTTP 410, channel deleted)
@@ -94,11 +95,21 @@ class LostClaim(StoreError):
 
 
 class Unavailable(DeskError):
-    """The other side cannot answer now. `retry_after` is what it asked for, None where it said nothing."""
+    """The other side cannot answer now. `retry_after` is what it asked for, None where it said nothing; `code` its own word for what is
+    wrong ("503"), "" where there was none."""
 
-    def __init__(self, what: str, mend: str = "", *, retry_after: timedelta | None = None) -> None:
+    def __init__(self, what: str, mend: str = "", *, retry_after: timedelta | None = None, code: str = "") -> None:
         super().__init__(what, mend)
         self.retry_after = retry_after
+        self.code = code
+
+
+class Unreachable(Unavailable):
+    """`host` took no connection or did not answer in time."""
+
+    def __init__(self, what: str, *, host: str) -> None:
+        super().__init__(what)
+        self.host = host
 
 
 class FateUnknown(Unavailable):

@@ -6,15 +6,16 @@ take them; a write under a lost claim raises `LostClaim` and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from bot.faring import Fare
 from bot.models import (
     Asked,
     Audited,
@@ -33,8 +34,13 @@ from bot.models import (
     Installation,
     Language,
     Layout,
+    Listed,
     Marks,
     Message,
+    PageCost,
+    PageDone,
+    PageHost,
+    PageState,
     Period,
     Plan,
     Profile,
@@ -53,6 +59,7 @@ from bot.models import (
     Validators,
     Vote,
     VoteReason,
+    WantedPage,
 )
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -67,6 +74,8 @@ class Checked:
     entries: tuple[Entry, ...] = ()
     """New or changed ones only."""
     readings: tuple[Reading, ...] = ()
+    paged: frozenset[str] = frozenset()
+    """Ids of those entries that want their page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +166,36 @@ class FeedHealth:
     last_entry: datetime | None
 
 
-Fare = Literal["failing", "quiet", "healthy", "new", "paused"]
-"""How a feed fares: its last check failed, or it has ended; it answers and has had nothing new for longer than its own rhythm makes
-likely; all is well; it was never checked; nobody checks it."""
-
-
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """A feed of one watch as it fares now; `feed.last_success` is since when it fails."""
+    """A feed as it fares now; `source` is how a watch that wants it lists it."""
 
     feed: Feed
     source: Source
     fare: Fare
     last_entry: datetime | None = None
+    gap: timedelta | None = None
+    """The usual time between two days on which it publishes; None while it has no rhythm."""
+    added: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """A feed with what it gives: entries of the last thirty days, and of its last `sample` entries those that were kept."""
+
+    state: FeedState
+    items: int = 0
+    kept: int = 0
+    sample: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the last check of a feed that was read before came to; `failing_since` is None where it was read."""
+
+    url: str
+    failing_since: datetime | None
+    trouble: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +214,20 @@ class Fetcher(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class PageFetcher(Protocol):
+    """Of pages, in the turns and under the guards of feeds."""
+
+    async def page(self, url: str, allow: Callable[[str], Awaitable[None]]) -> Fetched:
+        """`allow` is shown each address before it is asked, where redirects lead included, and raises to keep us from it. Raises as
+        `Fetcher.fetch` does; Unavailable's `code` is the status."""
+        ...
+
+    async def robots(self, host: str) -> str:
+        """What robots.txt of that host (with its scheme) says, "" where it has none. Raises Unavailable or Rejected where it cannot be
+        known."""
+        ...
 
 
 class Sender(Protocol):
@@ -247,16 +287,51 @@ class FeedStore(Protocol):
         """Add each source once by address; one that was removed stays removed. Returns how many are new."""
         ...
 
-    async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed: ...
+    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime, *, held: int = 0) -> int:
+        """As `seed_feeds`, in one transaction, a paused one as paused. A feed that has moved is asked there from now on, as if it had been
+        seen there `held` times."""
+        ...
+
+    async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed:
+        """Also brings back a feed that was removed or paused, in the words of `source`."""
+        ...
+
     async def remove_feed(self, watch: str, url: str) -> None: ...
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
+    async def listings(self, watch: str) -> Mapping[str, tuple[Source, str]]:
+        """Every feed the watch lists or ever listed, by each of its addresses: how, and whether it is active, paused or removed."""
+        ...
+
     async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
         """By title. Cheap, however much the feeds gave."""
         ...
 
-    async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
-        """Active feeds whose `next_check` has come (all of `urls` where given), claimed for `by`, longest due first."""
+    async def fares_of(self, ids: Collection[int] | None, now: datetime) -> list[FeedState]:
+        """Of those (None: all) that any watch lists, each once."""
+        ...
+
+    async def silent_since(self, ids: Collection[int], moment: datetime) -> list[int]:
+        """Those that have published, and nothing since that moment."""
+        ...
+
+    async def outcomes(self, since: datetime) -> list[Outcome]:
+        """Of active feeds that were checked since then and read once at least."""
+        ...
+
+    async def checkups(self, watch: str | None, now: datetime) -> list[Checkup]:
+        """Of that watch's feeds, or all; by title."""
+        ...
+
+    async def claim_feeds(
+        self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None, busy: Collection[str] = ()
+    ) -> list[Feed]:
+        """Active feeds whose `next_check` has come (all of `urls` where given), claimed for `by`, longest due first; none of the hosts
+        `busy`."""
+        ...
+
+    async def hold_feeds(self, held: Sequence[int], *, by: str, until: datetime) -> None:
+        """`by` holds until then those of these claims that are still its own."""
         ...
 
     async def known_entries(self, feed: int) -> Mapping[str, tuple[str, int]]:
@@ -265,6 +340,35 @@ class FeedStore(Protocol):
 
     async def save_checks(self, checks: Sequence[Checked], *, by: str, now: datetime) -> None:
         """All or nothing per feed; releases the claims. A feed whose claim is lost is left out."""
+        ...
+
+
+class PageStore(Protocol):
+    """Pages of entries whose feed has only a teaser. While one is wanted its entry is not folded."""
+
+    async def claim_pages(self, now: datetime, *, by: str, until: datetime, limit: int, daily: int, hold: timedelta) -> list[WantedPage]:
+        """Wanted pages that may be fetched now, claimed for `by`, longest wanted first: none of a host that rests or that another process
+        reads from, and few of one host at a time. Those are left, and their entries folded from the feed's words, whose host rests for
+        longer than `hold` or was asked for `daily` pages today (UTC)."""
+        ...
+
+    async def save_pages(self, done: Sequence[PageDone], *, by: str, now: datetime) -> None:
+        """What claimed pages came to, with the new text and readings of those that were read; releases the claims. What `by` does not hold
+        any more, or whose entry has changed since, is left out."""
+        ...
+
+    async def leave_pages(self, wanted_before: datetime, now: datetime) -> int:
+        """Leave what has been wanted since then, unless somebody is fetching it; returns how many."""
+        ...
+
+    async def page_of(self, entry: str) -> PageState | None:
+        """None where the entry never wanted its page."""
+        ...
+
+    async def page_host(self, host: str) -> PageHost: ...
+    async def keep_page_host(self, host: PageHost) -> None: ...
+    async def page_costs(self, watch: str | None = None) -> Mapping[int, PageCost]:
+        """By feed of which a page was ever wanted."""
         ...
 
 
@@ -606,6 +710,18 @@ class PeopleStore(Protocol):
         """Whether this was news: of several who are about to tell it, one does. None takes it back."""
         ...
 
+    async def settle_troubles(self, opened: Sequence[Trouble], closed: Collection[str], now: datetime) -> list[str]:
+        """Open these and close those; the keys of those that were not open. One that was closed and comes back keeps when it was told."""
+        ...
+
+    async def mark_troubles_told(self, keys: Collection[str], now: datetime) -> list[str]:
+        """Those that were news: not told since they were opened. Of several who are about to tell them, one gets them all."""
+        ...
+
+    async def past_troubles(self, beginning: str) -> list[Trouble]:
+        """Open and closed ones whose key begins so, the last of each key."""
+        ...
+
     async def troubles(self) -> list[Trouble]:
         """Open ones, the oldest first."""
         ...
@@ -690,7 +806,7 @@ class RateStore(Protocol):
     async def rate_spans(self) -> list[RateSpan]: ...
 
 
-class Store(FeedStore, StoryStore, LedgerStore, DeskStore, PeopleStore, RateStore, Protocol):
+class Store(FeedStore, PageStore, StoryStore, LedgerStore, DeskStore, PeopleStore, RateStore, Protocol):
     """What we remember. Any method may raise StoreError."""
 
     async def close(self) -> None: ...

@@ -83,12 +83,26 @@ class FeedSettings(Section):
 
     contact: str = Field("", description="A web or e-mail address put in the User-Agent, so that a feed's publisher can reach you.")
     interval_minutes: int = Field(60, ge=15, le=1440, description="The shortest time between two checks of one feed.")
+    seldom_hours: float = Field(
+        3,
+        gt=0,
+        le=24,
+        description="The longest time between two checks of a feed that seldom has news, where it or its server asks for no more.",
+    )
     timeout_seconds: float = Field(30, gt=0, le=300, description="The longest a fetch may take in all, redirects included.")
     max_megabytes: float = Field(15, gt=0, le=200, description="The largest document we read, after decompression.")
     host_gap_seconds: float = Field(1, ge=0, le=60, description="The pause between two requests to one host.")
     connections: int = Field(16, ge=1, le=256, description="How many feeds are fetched at a time.")
     allow_private: bool = Field(default=False, description="Whether feeds at private, loopback and link-local addresses may be fetched.")
     proxy: Secret = Field(Secret(""), description="An HTTP proxy for all fetching, such as http://proxy.example:3128; empty: none.")
+
+
+class PageSettings(Section):
+    """The web pages of items that have only a teaser in their feed and may be ours: read, never shown. robots.txt is obeyed."""
+
+    enabled: bool = Field(default=True, description="Whether such pages are fetched at all; if not, the feed's own words are read alone.")
+    keep_days: int = Field(30, ge=1, description="How long the texts of pages are kept: for reading only, and no longer than text_days.")
+    per_host_daily: int = Field(30, ge=1, le=1000, description="How many pages of one host are fetched in a day (UTC) at most.")
 
 
 class ReadingSettings(Section):
@@ -245,6 +259,7 @@ class Settings(Section):
     desk: DeskSettings = DeskSettings()
     database: DatabaseSettings = DatabaseSettings()
     feeds: FeedSettings = FeedSettings()
+    pages: PageSettings = PageSettings()
     reading: ReadingSettings = ReadingSettings()
     stories: StorySettings = StorySettings()
     digests: DigestSettings = DigestSettings()

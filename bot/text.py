@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from urllib.parse import urlsplit
 
 from bot.models import Language
 
@@ -114,3 +115,11 @@ def _without_last_number(head: str) -> str:
 def _continues(char: str) -> bool:
     """Whether `char` belongs to the grapheme before it: a mark, a variation selector, a joiner."""
     return unicodedata.category(char) in {"Mn", "Me", "Mc"} or char in "\u200d\ufe0e\ufe0f" or "\U0001f3fb" <= char <= "\U0001f3ff"
+
+
+def host_of(url: str) -> str:
+    """The host an address names, in lower case; "" if it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -5,16 +5,30 @@ is no watch of its own: the files of its `lexicon/` add to those of the watch, o
 """
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic import Field as Declared
 
 from bot.errors import NotFound, WatchError
-from bot.models import Field, Side, Watch
+from bot.models import Field, OutletKind, Side, Watch
+
+
+def _ending(words: str) -> str:
+    """As hosts are compared. Raises ValueError."""
+    ending = words.strip().lower().removeprefix(".")
+    if not _HOST.fullmatch(ending):
+        raise ValueError(f"{words!r} is no ending of a host; one like 'ac.uk' or 'example.org' is wanted")
+    return ending
+
+
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_Ending = Annotated[str, AfterValidator(_ending)]
 
 
 class _SideTable(BaseModel):
@@ -22,6 +36,8 @@ class _SideTable(BaseModel):
     label: dict[str, str]
     flag: str = ""
     zone: str = ""
+    hosts: list["_Ending"] = []
+    languages: list[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]] = []
 
     @field_validator("zone")
     @classmethod
@@ -49,6 +65,23 @@ class _WatchFile(BaseModel):
     sides: dict[str, _SideTable] = Declared(min_length=2, max_length=2)
     fields: dict[str, _FieldTable] = Declared(min_length=1)
     bands: _Bands
+    kinds: dict[OutletKind, list[_Ending]] = {}
+
+    @model_validator(mode="after")
+    def _endings_mean_one_thing(self) -> Self:
+        _require_once("sides", {key: side.hosts for key, side in self.sides.items()})
+        _require_once("sides", {key: side.languages for key, side in self.sides.items()})
+        _require_once("kinds", self.kinds)
+        return self
+
+
+def _require_once(place: str, table: Mapping[Any, Sequence[str]]) -> None:
+    whose: dict[str, str] = {}
+    for key, words in table.items():
+        for word in words:
+            if word in whose:
+                raise ValueError(f"{word!r} stands under {place}.{whose[word]} and again under {place}.{key}")
+            whose[word] = str(key)
 
 
 def _exists(zone: str) -> bool:
@@ -91,11 +124,11 @@ def load_watch(folder: Path, *additions: Path) -> Watch:
         raise WatchError(f"{path} is not TOML: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise WatchError(f"{path}, {place}: {first['msg']}.") from error
+        place = "".join(f", {part}" for part in [".".join(str(part) for part in first["loc"])] if part)
+        raise WatchError(f"{path}{place}: {first['msg']}.") from error
     if table.bands.review > table.bands.post:
         raise WatchError(f"{path}, bands: review ({table.bands.review}) must not be above post ({table.bands.post}).")
-    left, right = (Side(key, side.label, side.flag, side.zone) for key, side in table.sides.items())
+    left, right = (_side(key, side) for key, side in table.sides.items())
     return Watch(
         name=folder.name,
         titles=table.title,
@@ -106,7 +139,12 @@ def load_watch(folder: Path, *additions: Path) -> Watch:
         folder=folder,
         rules=_version(folder, *additions),
         additions=additions,
+        kinds={kind: tuple(endings) for kind, endings in table.kinds.items()},
     )
+
+
+def _side(key: str, side: _SideTable) -> Side:
+    return Side(key, side.label, side.flag, side.zone, tuple(side.hosts), tuple(side.languages))
 
 
 def _version(*folders: Path) -> str:

@@ -27,6 +27,7 @@ from pebble import ProcessExpired, ProcessPool
 from bot.errors import DeskError, Unreadable
 from bot.feeds.entries import make_entries
 from bot.feeds.parse import parse_document
+from bot.feeds.rhythm import usual_gap
 from bot.models import Entry, Feed, Fetched, Reading, TimeHints, Watch
 from bot.reading.lexicon.load import load_lexicon
 from bot.reading.read import read_entry
@@ -65,6 +66,10 @@ class Outcome:
     error: str | None
     entries: tuple[Entry, ...]
     readings: tuple[Reading, ...]
+    cpu_ms: int = 0
+    """Milliseconds of the processor that it took to parse and to read."""
+    gap: timedelta | None = None
+    """The usual time between two of its entries, as the document has them."""
 
 
 class Workers:
@@ -173,7 +178,7 @@ def _end_with_the_desk() -> None:
 
 def read_job(job: Job, seconds: float = math.inf) -> Outcome:
     """Bytes → Entries → Readings, in one go. After `seconds` the entries not yet read are left for the next check, and `error` says so."""
-    until = time.monotonic() + seconds
+    until, used = time.monotonic() + seconds, time.process_time()
     document = parse_document(job.fetched.body or b"", content_type=job.fetched.content_type)
     watches = [_watch(folders) for folders in job.watches]
     new = make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url)
@@ -194,6 +199,8 @@ def read_job(job: Job, seconds: float = math.inf) -> Outcome:
         error=document.error or (f"{left} of {len(new)} new entries are left for the next check." if left else None),
         entries=tuple(entries),
         readings=tuple(readings),
+        gap=usual_gap((entry.published or entry.updated for entry in document.entries), job.seen),
+        cpu_ms=round((time.process_time() - used) * 1000),
     )
 
 

@@ -318,7 +318,7 @@ def test_where_no_feed_answers_none_is_set_aside(office, monkeypatch):
 def test_paused_feeds_are_told_by_the_doctor_and_woken_together(office):
     for feed in json.loads(office("feeds", "list", "--json")[1])[:3]:
         office("feeds", "pause", feed["url"])
-    assert "3 of" in office("doctor", "--offline")[1]
+    assert "3 paused" in office("doctor", "--offline")[1]
     assert office("feeds", "resume", "--all")[1] == "3 feeds are watched again.\n"
 
 

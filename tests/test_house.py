@@ -31,6 +31,8 @@ BOTTOM = {
     "currencies",
     "figures",
     "lenses",
+    "faring",
+    "causes",
 }
 PURE = {"reading", "stories", "digests", "answers", "messages"}
 

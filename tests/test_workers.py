@@ -82,6 +82,12 @@ async def test_what_is_known_is_not_read_again(workers):
     assert (outcome.total, outcome.entries, outcome.readings) == (1, (), ())
 
 
+def test_what_a_document_cost_is_told():
+    began = time.process_time()
+    outcome = read_job(a_job(SLOW[:200_000]))
+    assert 0 < outcome.cpu_ms <= (time.process_time() - began) * 1000 + 1
+
+
 async def test_what_is_not_a_feed_is_said_and_no_error(workers):
     outcome = await workers.read(a_job(b"<!doctype html><html></html>"))
     assert (outcome.error, outcome.entries) == ("This is a web page, not a feed.", ())

@@ -9,8 +9,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.answers.page import Page
+from bot.faring import UNREAD, WORST, Fare
 from bot.models import Answer, Plain, Section, Source, Strong, Text
-from bot.ports import Fare, FeedState
+from bot.ports import FeedState
 from bot.text import fold, one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import Wording, msgid
@@ -19,9 +20,27 @@ PAGE = 10
 _TITLE = 80
 WORLD = "world"
 """The side of an outlet that is of neither."""
-_ORDER: Sequence[Fare] = ("failing", "quiet", "new", "healthy", "paused")
-MARKS: Mapping[Fare, str] = {"failing": "🔴", "quiet": "🟡", "new": "⚪", "healthy": "🟢", "paused": "⏸️"}
+MARKS: Mapping[Fare, str] = {
+    "dead": "🔴",
+    "gone": "⛔",
+    "failing": "🔴",
+    "quiet": "🟡",
+    "moved": "🔵",
+    "trying": "🟢",
+    "new": "⚪",
+    "healthy": "🟢",
+    "paused": "⏸️",
+}
 """Beside words that say the same, for those who see no colours."""
+_HOW: Mapping[Fare, str] = {
+    "paused": msgid("paused"),
+    "new": msgid("not checked yet"),
+    "gone": msgid("has ended for good"),
+    "quiet": msgid("quiet: {last}"),
+    "trying": msgid("being tried again: {last}"),
+    "healthy": "{last}",
+}
+_WELL: Mapping[Fare, Fare] = {"moved": "healthy", "trying": "healthy"}
 _KINDS: Mapping[str, str] = {
     "official": msgid("public body"),
     "research": msgid("research institute"),
@@ -67,7 +86,7 @@ def narrowed(page: Page, states: Sequence[FeedState]) -> list[FeedState]:
     """Those of the question's side whose title or address has all its words; the worst first, then as they come."""
     words, side = fold(page.question.words).split(), page.question.side
     found = [state for state in states if (not side or state.source.side == side) and all(word in _sought(state) for word in words)]
-    return sorted(found, key=lambda state: _ORDER.index(state.fare))
+    return sorted(found, key=lambda state: WORST.index(state.fare))
 
 
 def _sought(state: FeedState) -> str:
@@ -99,25 +118,31 @@ def _about(page: Page, source: Source) -> list[str]:
 def how(page: Page, state: FeedState) -> str:
     """How it fares, in a few words."""
     say = page.wording.say
-    if state.fare == "paused":
-        return say("paused")
-    if state.fare == "new":
-        return say("not checked yet")
-    if state.fare == "failing":
-        since = state.feed.last_success
-        return say("cannot be read since {day}", day=_day(page, since)) if since else say("could never be read")
     last = say("last entry {day}", day=_day(page, state.last_entry)) if state.last_entry else say("no entry yet")
-    return say("quiet: {last}", last=last) if state.fare == "quiet" else last
+    match state.fare:
+        case "dead" | "failing":
+            since = state.feed.last_success
+            return say("cannot be read since {day}", day=_day(page, since)) if since else say("could never be read")
+        case "moved":
+            return say("moved to {host}: {last}", host=urlsplit(state.feed.permanent_url).hostname or "–", last=last)
+        case fare:
+            return say(_HOW[fare], last=last)
 
 
 def _day(page: Page, moment: datetime) -> str:
     return page.wording.day(moment.astimezone(page.zone).date())
 
 
+def unread(states: Sequence[FeedState]) -> list[FeedState]:
+    """Those that cannot be read, the worst first."""
+    return sorted((state for state in states if state.fare in UNREAD), key=lambda state: WORST.index(state.fare))
+
+
 def fares(wording: Wording, states: Sequence[FeedState]) -> str:
-    """ "18 healthy · 2 quiet · 1 failing"; what there is none of is left out."""
-    counts = Counter(state.fare for state in states)
-    said: Mapping[Fare, str] = {
+    """ "18 healthy · 2 quiet · 1 failing"; what there is none of is left out. One that moved or is being tried again is healthy, one that
+    is dead or gone fails: what each has is said with it."""
+    counts: Counter[str] = Counter("failing" if state.fare in UNREAD else _WELL.get(state.fare, state.fare) for state in states)
+    said: Mapping[str, str] = {
         "healthy": wording.say_count("{count} healthy", "{count} healthy", counts["healthy"]),
         "quiet": wording.say_count("{count} quiet", "{count} quiet", counts["quiet"]),
         "failing": wording.say_count("{count} failing", "{count} failing", counts["failing"]),

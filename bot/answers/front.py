@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.answers.feedlist import MARKS, fares, how, title_of
+from bot.answers.feedlist import MARKS, fares, how, title_of, unread
 from bot.answers.page import Page
 from bot.answers.status import Status, open_troubles, stories_line
 from bot.models import Chart, Item, Link, Plain, Series, Story, Strong, Suggestion, Text
@@ -217,9 +217,9 @@ class _Fronting:
         return self.page.wording.say_count("{count} story", "{count} stories", total)
 
     def _failing(self) -> Iterable[Text]:
-        failing = [state for state in self.desktop.status.feeds if state.fare == "failing"]
+        failing = unread(self.desktop.status.feeds)
         for state in failing[:FAILING]:
-            named = (Plain(f"{MARKS['failing']} "), Strong(title_of(state.source)))
+            named = (Plain(f"{MARKS[state.fare]} "), Strong(title_of(state.source)))
             yield merged((*named, Plain(self.page.wording.say(" · ")), Plain(how(self.page, state))))
         if left := self._more(len(failing) - FAILING):
             yield (Plain(left),)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import __version__
-from bot.answers.feedlist import fares, how, title_of
+from bot.answers.feedlist import fares, how, title_of, unread
 from bot.answers.hearing import moment
 from bot.answers.page import Page
 from bot.models import Answer, Destination, Plain, Section, Subscribed, Text, Trouble
@@ -76,7 +76,7 @@ def checked_line(wording: Wording, status: Status, zone: ZoneInfo) -> Text:
 
 def failing_lines(page: Page, status: Status) -> Iterable[Text]:
     """Those that cannot be read, the first few by name."""
-    failing = [state for state in status.feeds if state.fare == "failing"]
+    failing = unread(status.feeds)
     for state in failing[:_NAMED]:
         yield page.wording.say_pieces("{name}: {what}", name=Plain(title_of(state.source)), what=Plain(how(page, state)))
     if (left := len(failing) - _NAMED) > 0:
@@ -109,8 +109,8 @@ def trouble_lines(wording: Wording, status: Status) -> Iterable[Text]:
 
 
 def open_troubles(wording: Wording, status: Status) -> Iterable[Text]:
-    """Those that are open but for the paused destinations', which are said by themselves."""
+    """Those that are open but for the paused destinations' and the feeds', which are said by themselves."""
     paused = {f"destination:{destination.id}" for destination in status.paused}
     for trouble in status.troubles:
-        if trouble.key not in paused:
+        if trouble.key not in paused and not trouble.key.startswith("feed:"):
             yield (Plain(shorten(trouble_words(one_line(trouble.words), wording), _TROUBLE)),)

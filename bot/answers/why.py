@@ -112,6 +112,18 @@ class _Why:
             yield wording.say_pieces("Fetched {when} from the feed {feed}", when=seen, feed=feed)
         else:
             yield wording.say_pieces("Fetched {when}", when=seen)
+        yield self._page()
+
+    def _page(self) -> Text:
+        """What became of the page of a teaser."""
+        page, wording = self.case.page, self.page.wording
+        if page is None:
+            return ()
+        if page.state == "wanted":
+            return (Plain(wording.say("Its feed has only a teaser; its page is wanted")),)
+        if page.state == "read" and page.fetched:
+            return wording.say_pieces("Read from its page, fetched {when}", when=moment(page.fetched, wording, self.page.zone))
+        return (Plain(wording.say("Read from the feed’s teaser, since its page could not be: {why}", why=wording.say(page.trouble))),)
 
     def _evidence(self) -> Iterable[Text]:
         watch, wording = self.page.watch, self.page.wording

@@ -76,6 +76,7 @@ async def read_samples(folder: Path) -> tuple[Settings, str]:
             {
                 "database": {"url": f"sqlite:///{folder / 'demo.db'}", "backups": folder / "backups"},
                 "feeds": {"proxy": proxy, "host_gap_seconds": 0},
+                "pages": {"enabled": False},
                 "log": {"level": "error"},
             }
         )

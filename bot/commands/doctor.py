@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 import os
-import shlex
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,19 +12,20 @@ import aiohttp
 
 from bot.app import build_model, build_renderer, load_watches, open_database, utc_now
 from bot.commands.doctor_slack import examine_door, examine_slack
-from bot.commands.findings import Finding, State, guarded, print_findings
+from bot.commands.findings import Finding, guarded, print_findings
 from bot.commands.house import config_path, print_json, settings_of
 from bot.errors import DeskError, WrongUsage
+from bot.faring import AILING, UNREAD, WORST, Fare
 from bot.feeds.opml import read_opml
 from bot.models import Destination
-from bot.ports import FeedHealth, Store
+from bot.ports import FeedState, Store
 from bot.rates.files import packaged_span
 from bot.reading.lexicon.load import load_lexicon
 from bot.settings import Settings
 from bot.storage.backup import integrity
 
-SHOWN = 5
-"""Failing feeds that are named one by one."""
+_SAID: Mapping[Fare, str] = {"new": "never checked", "trying": "being tried again"}
+_READ: frozenset[Fare] = frozenset({"healthy", "quiet", "moved", "trying"})
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,8 +73,7 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
         async with open_database(settings) as store:
             await integrity(settings.database.url)
             yield _database(Path(settings.database.url.removeprefix("sqlite:///")))
-            async for finding in _feeds(store):
-                yield finding
+            yield await _feeds(store)
             async for finding in _plans(store, settings):
                 yield finding
             async for finding in _troubles(store):
@@ -92,41 +92,26 @@ def _database(place: Path) -> Finding:
     return Finding("ok", "database", str(place))
 
 
-async def _feeds(store: Store) -> AsyncIterator[Finding]:
-    feeds = await store.list_feeds()
-    active = [health for health in feeds if health.feed.state == "active"]
-    failing = [health for health in active if health.feed.trouble]
-    if feeds and len(active) < len(feeds):
-        state: State = "note" if active else "bad"
-        yield Finding(
-            state,
-            "feeds",
-            f"{len(feeds) - len(active)} of {len(feeds)} are paused or gone",
-            "`kakehashi feeds resume --all` wakes the paused.",
-        )
-    unchecked = sum(health.feed.last_checked is None and health.feed.state == "active" for health in feeds)
-    if unchecked:
-        yield Finding(
-            "note",
-            "feeds",
-            f"{unchecked} of {len(feeds)} were never checked",
-            "`kakehashi feeds test --all --pause-dead`, then `kakehashi check`.",
-        )
-    if failing and len(failing) == len(active):
-        yield Finding("bad", "feeds", f"all {len(failing)} fail; the first: {failing[0].feed.trouble}", "Is this machine online?")
-    else:
-        for finding in _failing(failing):
-            yield finding
-    if active and not failing and not unchecked:
-        yield Finding("ok", "feeds", f"{len(active)} watched, all answering")
+async def _feeds(store: Store) -> Finding:
+    """All of them in one line."""
+    states = await store.fares_of(None, utc_now())
+    return judge_feeds(states) if states else Finding("note", "feeds", "none yet", "`kakehashi feeds add` watches one.")
 
 
-def _failing(failing: Sequence[FeedHealth]) -> Iterator[Finding]:
-    for health in failing[:SHOWN]:
-        pause = f"`kakehashi feeds pause {shlex.quote(health.feed.url)}` leaves it alone."
-        yield Finding("note", "feeds", f"{health.feed.url}: {health.feed.trouble}", pause)
-    if len(failing) > SHOWN:
-        yield Finding("note", "feeds", f"{len(failing) - SHOWN} more fail", "`kakehashi feeds list` tells which and why.")
+def judge_feeds(states: Sequence[FeedState]) -> Finding:
+    counts = Counter(state.fare for state in states)
+    said = ", ".join(f"{counts[fare]} {_SAID.get(fare, fare)}" for fare in ("healthy", *WORST[:-2], "paused") if counts[fare])
+    if never := sum(state.fare in UNREAD and not state.feed.last_success for state in states):
+        said = f"{said}; {never} could never be read"
+    if counts["paused"] == len(states):
+        return Finding("bad", "feeds", f"all {said}", "`kakehashi feeds resume --all` wakes the paused.")
+    if any(counts[fare] for fare in AILING):
+        bad = not any(counts[fare] for fare in _READ)
+        why = "`kakehashi feeds health --ail` tells why, and what mends it."
+        return Finding("bad" if bad else "note", "feeds", said, f"Is this machine online? {why}" if bad else why)
+    if counts["new"]:
+        return Finding("note", "feeds", said, "`kakehashi feeds test --all --pause-dead`, then `kakehashi check`.")
+    return Finding("ok", "feeds", said)
 
 
 async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:
@@ -150,9 +135,9 @@ async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _troubles(store: Store) -> AsyncIterator[Finding]:
-    """What is open; a paused destination has said its own already."""
+    """What is open; a paused destination has said its own already, and feeds have a line of theirs."""
     for trouble in await store.troubles():
-        if not trouble.key.startswith("destination:"):
+        if not trouble.key.startswith(("destination:", "feed:")):
             yield Finding("bad", "trouble", f"{trouble.words} (since {trouble.opened:%Y-%m-%d %H:%M} UTC)")
 
 

@@ -4,17 +4,13 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
-from bot.app import load_watches
 from bot.commands.house import at_desk, first_watch, print_json, print_table, progress, settings_of
 from bot.errors import NotFound, WrongUsage
 from bot.feeds.describe import describe
-from bot.feeds.opml import read_opml, write_opml
-from bot.models import Feed, Source
+from bot.models import Feed
 from bot.pipeline import Desk, FeedChecked, probe
 from bot.pipeline.permits import CLI, record
 from bot.ports import FeedHealth
-from bot.settings import Settings
-from bot.watches import label
 
 
 def show(args: argparse.Namespace) -> int:
@@ -53,33 +49,6 @@ def _as_data(health: FeedHealth) -> dict[str, object]:
 def _as_row(health: FeedHealth) -> tuple[str, ...]:
     latest = f"{health.last_entry:%Y-%m-%d}" if health.last_entry else "–"
     return (_title(health), _state(health), str(health.entries), str(health.kept), latest, health.feed.trouble or health.feed.url)
-
-
-def add(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
-    watch = first_watch(settings, args.watch)
-    _check_side(args.side, watch, settings)
-    print(at_desk(settings, lambda desk: _add(desk, watch, Source(args.url.strip(), args.title, args.side, args.kind))))
-    return 0
-
-
-async def _add(desk: Desk, watch: str, source: Source) -> str:
-    if not source.url.startswith(("http://", "https://")):
-        raise WrongUsage(f"{source.url} is not an address a feed can have.", "An http or https address is wanted.")
-    if any(watch in health.feed.sources and health.feed.url == source.url for health in await desk.store.list_feeds(watch)):
-        return f"{source.url} is watched for {watch} already."
-    feed = await desk.store.add_feed(watch, source, desk.clock())
-    await _record(desk, "add", watch, source.url)
-    report = await probe(desk, feed)
-    if report.trouble:
-        return f"{source.url} is watched for {watch} from now on, but could not be read: {report.trouble}"
-    return f"{source.url} is watched for {watch}: {report.entries} entries now, of which {report.kept} would be kept."
-
-
-def _check_side(side: str, watch: str, settings: Settings) -> None:
-    sides = [s.key for s in load_watches(settings)[watch].sides]
-    if side not in {"", "world", *sides}:
-        raise WrongUsage(f"--side {side} is no side of {watch}.", f"One of {', '.join(sides)} or world is wanted.")
 
 
 def remove(args: argparse.Namespace) -> int:
@@ -161,7 +130,7 @@ async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedCh
     if unknown:
         raise NotFound(f"{unknown[0]} is not watched.", "`kakehashi feeds add` watches one; `kakehashi feeds list` shows all.")
     feeds = [feed for feed in known.values() if feed.url in args.urls or (args.all and feed.state == "active")]
-    reports = await _probe_all(desk, feeds)
+    reports = await probe_all(desk, feeds)
     if args.pause_dead and not all(report.trouble for report in reports):
         for report in reports:
             if report.trouble:
@@ -169,7 +138,8 @@ async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedCh
     return sorted(reports, key=lambda report: (bool(report.trouble), report.feed.url))
 
 
-async def _probe_all(desk: Desk, feeds: Sequence[Feed]) -> list[FeedChecked]:
+async def probe_all(desk: Desk, feeds: Sequence[Feed]) -> list[FeedChecked]:
+    """Fetched and read together, under a bar; nothing is kept."""
     gate, reports = asyncio.Semaphore(desk.connections), []
 
     async def one(feed: Feed) -> FeedChecked:
@@ -182,29 +152,6 @@ async def _probe_all(desk: Desk, feeds: Sequence[Feed]) -> list[FeedChecked]:
             reports.append(await done)
             bar.advance(bar.task_ids[0])
     return reports
-
-
-def import_opml(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
-    watch, sources = first_watch(settings, args.watch), read_opml(args.file)
-    new = at_desk(settings, lambda desk: _import(desk, watch, sources))
-    print(f"{len(sources)} feeds in {args.file}: {new} new, the rest were known to {watch} (a removed one stays removed).")
-    return 0
-
-
-async def _import(desk: Desk, watch: str, sources: Sequence[Source]) -> int:
-    new = await desk.store.seed_feeds(watch, sources, desk.clock())
-    await record(desk, CLI, "feed.import", {"watch": watch, "new": new})
-    return new
-
-
-def export_opml(args: argparse.Namespace) -> int:
-    settings = settings_of(args)
-    watch = first_watch(settings, args.watch)
-    feeds = at_desk(settings, lambda desk: desk.store.list_feeds(watch))
-    sources = [source for health in feeds for name, source in health.feed.sources.items() if name == watch]
-    print(write_opml(sources, label(load_watches(settings)[watch].titles, "en")), end="")
-    return 0
 
 
 def parse(args: argparse.Namespace) -> int:

@@ -26,14 +26,30 @@ from bot.editorial.why import (
     verdict,
     whole_words,
 )
-from bot.models import OTHER, Amount, AmountKind, Band, Day, Entry, Facts, Objection, Organisation, Read, Reading, Receipt, Told, Watch
+from bot.models import (
+    OTHER,
+    Amount,
+    AmountKind,
+    Band,
+    Day,
+    Entry,
+    Facts,
+    Objection,
+    Organisation,
+    PageState,
+    Read,
+    Reading,
+    Receipt,
+    Told,
+    Watch,
+)
 from bot.pipeline import Case
 from bot.text import fold, shorten, visible
 from bot.wording.catalogue import plain
 from bot.wording.rulinglines import ruling_line, vote_line
 from bot.wording.verdictlines import ENGLISH
 
-_BANDS: Mapping[Band, tuple[str, str]] = {"post": ("●", "green"), "review": ("◐", "yellow"), "drop": ("○", "red")}
+BANDS: Mapping[Band, tuple[str, str]] = {"post": ("●", "green"), "review": ("◐", "yellow"), "drop": ("○", "red")}
 _SIDES = ("cyan", "magenta")
 _FIELD, _BOTH, _AGAINST = "green", "blue", "red"
 _GAUGE, _BAR = 32, 10
@@ -107,7 +123,7 @@ def _plain(words: str, style: str = "") -> Text:
 
 def verdict_line(reading: Reading, watch: Watch) -> Text:
     """ "● Kept: 0.82, where 0.45 is needed"."""
-    mark, colour = _BANDS[reading.band]
+    mark, colour = BANDS[reading.band]
     said = Text.assemble((f"{mark} {visible(verdict(reading, watch))}", f"bold {colour}"), "  ", (f"{reading.score:.2f}", "bold"))
     return said.append(f" of {watch.post:.2f} needed", style="dim")
 
@@ -115,7 +131,7 @@ def verdict_line(reading: Reading, watch: Watch) -> Text:
 def _gauge(reading: Reading, watch: Watch, *, wide: bool) -> Text:
     """The score from 0 to 1, with a tick where review begins and one where keeping does."""
     width = _GAUGE if wide else _GAUGE // 2
-    filled, colour = round(reading.score * width), _BANDS[reading.band][1]
+    filled, colour = round(reading.score * width), BANDS[reading.band][1]
     ticks = {round(bound * width) for bound in (watch.review, watch.post)}
     bar = Text()
     for cell in range(width):
@@ -145,8 +161,18 @@ def _origin(case: Case) -> Iterator[Text]:
         feed = f" in the feed of {entry.source.title or entry.source.url}" if entry.source else ""
         version = f", version {entry.version} of it" if entry.version > 1 else ""
         yield _plain(f"seen {moment(entry.seen)}{feed}{version}; entry {entry.id}", "dim")
+        if case.page:
+            yield _plain(_page_words(case.page), "dim")
         if not entry.text:
             yield _plain("its text is no longer kept: only what its receipts hold is shown", "dim")
+
+
+def _page_words(page: PageState) -> str:
+    if page.state == "wanted":
+        return "its feed has only a teaser: its page is wanted" + (f"; so far: {page.trouble}" if page.trouble else "")
+    if page.state == "read" and page.fetched:
+        return f"read from its page, fetched {moment(page.fetched)}"
+    return f"read from the feed's teaser, since its page could not be: {page.trouble}"
 
 
 def day(at: datetime) -> str:
@@ -390,7 +416,7 @@ def print_reads(console: Console, reads: Sequence[Read], watch: Watch, *, number
     """One block an entry: score and title, where from, evidence, what was missing or spoke against it."""
     for number, read in enumerate(reads, 1):
         entry, reading = read.entry, read.reading
-        mark, colour = _BANDS[reading.band]
+        mark, colour = BANDS[reading.band]
         head = Text.assemble((f"{number:>3} " if numbered else "", "dim"), (f"{mark} {reading.score:.2f}", f"bold {colour}"), "  ")
         console.print(head.append_text(Text(visible(shorten(entry.title, 200)) or "(no title)", style="bold")))
         below = [_plain(" · ".join(filter(None, (entry.publisher, day(entry.published) if entry.dated else "no date"))), "dim")]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.models import OTHER, Case, Day, Entry, Facts, Hearing, Language, Objection, Reading, Receipt, Side, Story, Told, Watch
+from bot.models import OTHER, Case, Day, Entry, Facts, Hearing, Language, Objection, PageState, Reading, Receipt, Side, Story, Told, Watch
 from bot.watches import label
 from bot.wording import verdictlines
 from bot.wording.verdictlines import ENGLISH, FIELD, FORMULA, Part, objections_of, rest_of_word, whole_words
@@ -74,6 +74,7 @@ def case_as_data(case: Case, watch: Watch) -> _Json:
         "seen": entry.seen.isoformat() if case.stored else None,
         "entry_version": entry.version if case.stored else None,
         "feed": _feed(entry),
+        "page": _page(case.page),
         **reading_as_data(reading, watch),
         "summary": summary_of(reading, entry.language),
         "facts": facts_as_data(reading.facts),
@@ -104,6 +105,13 @@ def _entry(entry: Entry) -> _Json:
 
 def _feed(entry: Entry) -> _Json | None:
     return {"title": entry.source.title, "url": entry.source.url} if entry.source else None
+
+
+def _page(page: PageState | None) -> _Json | None:
+    """What became of it, where the feed has only a teaser."""
+    if page is None:
+        return None
+    return {"state": page.state, "fetched": page.fetched.isoformat() if page.fetched else None, "trouble": page.trouble or None}
 
 
 def _story(story: Story | None) -> _Json | None:

@@ -1,7 +1,7 @@
 """A web page → the article in it. trafilatura finds the article; what it lets through of the page around it is cut off first.
 
 That choice was measured on pages of three kinds in two languages: full recall, the least noise. Cutting off is done here and not by its
-`prune_xpath`, which took minutes on a page made to be slow. Import this only where a page is asked about: it takes 0.3 s.
+`prune_xpath`, which took minutes on a page made to be slow. It takes 0.3 s to import: only worker processes do (`bot.pages`).
 """
 
 import logging
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -32,6 +33,12 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^<>]{0,400}>", re.IGNORECASE)
+_ONE = rb"content\s{0,9}=\s{0,9}[\"']?1\b"
+_MINING_RESERVED = re.compile(
+    rb"tdm-reservation\b.{0,200}" + _ONE + rb"|" + _ONE + rb".{0,200}tdm-reservation\b", re.IGNORECASE | re.DOTALL
+)
+_NOT_FREE = re.compile(rb"\"isAccessibleForFree\"\s{0,9}:\s{0,9}\"?(?:false|http://schema\.org/False)", re.IGNORECASE)
 _AROUND = (
     "cookie", "consent", "gdpr", "newsletter", "subscribe", "signup", "sign-up", "related", "recommend", "read-more", "readmore",
     "most-read", "popular", "trending", "ranking", "promo", "paywall", "advert", "sponsor", "author-bio", "author_bio", "biography",
@@ -110,6 +117,15 @@ def article_of(page: bytes, url: str = "", *, content_type: str = "") -> Article
     if not isinstance(found, Document) or not (text := _text(found)):
         raise Unreadable(f"{host}: no article was found in this page.", "Save its text into a file and name that instead.")
     return Article(title_text(found.title or ""), text, _day(found.date), one_line(found.sitename or ""))
+
+
+def reserved(page: bytes) -> Literal["", "mining", "subscribers"]:
+    """What the page itself says against being read by a machine: a reservation of text and data mining (W3C TDMRep §6; Article 4(3) of
+    Directive (EU) 2019/790), or that it is not free of charge (schema.org's isAccessibleForFree): what then is served all the same is
+    meant to be hidden."""
+    if any(_MINING_RESERVED.search(tag) for tag in _META.findall(page)):
+        return "mining"
+    return "subscribers" if _NOT_FREE.search(page) else ""
 
 
 def _decoded(page: bytes, content_type: str) -> LexborHTMLParser:

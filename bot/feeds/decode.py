@@ -24,8 +24,11 @@ class Decoder:
         self._inflate = zlib.decompressobj(wbits=47) if coding not in {"", "identity"} else None
         self._most = most
         self._body = bytearray()
+        self.received = 0
+        """Bytes fed so far, as they came."""
 
     def feed(self, piece: bytes) -> None:
+        self.received += len(piece)
         if self._inflate is None:
             self._keep(piece)
             return

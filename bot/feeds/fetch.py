@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
-from bot.errors import Rejected, Unavailable
+from bot.errors import Rejected, Unavailable, Unreachable
 from bot.feeds.addresses import public_socket
 from bot.feeds.decode import BodyTooLarge, Decoder, UnknownEncoding
 from bot.feeds.hints import header_hints
@@ -25,12 +26,26 @@ _PERMANENT = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT}
 _REDIRECTS = {*_PERMANENT, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
 
 
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a request is for: which kinds are accepted, how many bytes at most, and whom each address it comes to is shown first, who
+    raises an error to keep us from it."""
+
+    accept: str = _ACCEPT
+    max_bytes: int | None = None
+    allow: Callable[[str], Awaitable[None]] | None = None
+
+
+FOR_A_FEED = Errand()
+
+
 @dataclass
 class _Visit:
     """One fetch under way: where it stands, what time it has left, and the run of permanent redirects it began with."""
 
     url: str
     seconds: float
+    errand: Errand = FOR_A_FEED
     permanent: bool = True
     permanent_url: str = ""
     seen: set[str] = field(default_factory=set)
@@ -67,11 +82,13 @@ class HttpFetcher:
         self._turns = Turns(per_host_gap.total_seconds(), concurrency)
         self._session: aiohttp.ClientSession | None = None
 
-    async def fetch(self, url: str, validators: Validators = Validators()) -> Fetched:
+    async def fetch(self, url: str, validators: Validators = Validators(), errand: Errand = FOR_A_FEED) -> Fetched:
         """Raises Unavailable (with Retry-After, where one was sent), Rejected or Gone; each says host and cause, never path or query."""
-        visit = _Visit(url, self._timeout)
+        visit = _Visit(url, self._timeout, errand)
         for _ in range(MOST_REDIRECTS + 1):
             _check_address(visit)
+            if errand.allow:
+                await errand.allow(visit.url)
             async with self._turns.take(visit.host):
                 fetched = await self._ask(visit, validators)
             if fetched is not None:
@@ -89,19 +106,21 @@ class HttpFetcher:
         began = loop.time()
         try:
             async with asyncio.timeout(visit.seconds):
-                async with self._get(visit.url, validators) as response:
+                async with self._get(visit, validators) as response:
                     return await self._answer(visit, response)
         except TimeoutError as error:
-            raise Unavailable(f"{visit.host} did not answer within {self._timeout:g} s.") from error
+            raise Unreachable(f"{visit.host} did not answer within {self._timeout:g} s.", host=visit.host) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise failure(visit.host, error) from error
         finally:
             visit.seconds -= loop.time() - began
 
-    def _get(self, url: str, validators: Validators) -> "aiohttp.client._RequestContextManager":
-        headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    def _get(self, visit: _Visit, validators: Validators) -> "aiohttp.client._RequestContextManager":
+        headers = {"Accept": visit.errand.accept}
+        if _belong(validators, visit.url):
+            headers |= {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
         return self._open().get(
-            URL(url),
+            URL(visit.url),
             headers={name: value for name, value in headers.items() if value},
             allow_redirects=False,
             proxy=self._proxy,
@@ -114,7 +133,7 @@ class HttpFetcher:
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+                headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
                 timeout=aiohttp.ClientTimeout(total=None),
                 auto_decompress=False,
                 middlewares=(_ask_once,),
@@ -128,29 +147,33 @@ class HttpFetcher:
             return None
         if status not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
             raise refusal(visit.host, status, response.headers)
+        body, received = (None, 0) if status == HTTPStatus.NOT_MODIFIED else await self._read(visit, response)
         return Fetched(
             url=visit.url,
             status=status,
-            body=None if status == HTTPStatus.NOT_MODIFIED else await self._read(visit.host, response),
+            body=body,
             content_type=response.headers.get("Content-Type", ""),
-            validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")),
+            validators=Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""), visit.url),
             hints=header_hints(response.headers),
             permanent_url=visit.permanent_url,
+            received=received,
+            reserved=response.headers.get("TDM-Reservation", "").strip() == "1",
         )
 
-    async def _read(self, host: str, response: aiohttp.ClientResponse) -> bytes:
-        """The whole body, decoded; never more than `max_bytes` of it in memory."""
+    async def _read(self, visit: _Visit, response: aiohttp.ClientResponse) -> tuple[bytes, int]:
+        """The whole body, decoded, and how many bytes it came in; never more than `max_bytes` of it in memory."""
+        most = min(self._max_bytes, visit.errand.max_bytes or self._max_bytes)
         try:
-            decoder = Decoder(response.headers.get("Content-Encoding", ""), self._max_bytes)
+            decoder = Decoder(response.headers.get("Content-Encoding", ""), most)
             async for chunk in response.content.iter_chunked(65536):
                 decoder.feed(chunk)
-            return decoder.finish()
+            return decoder.finish(), decoder.received
         except BodyTooLarge as error:
             response.close()
-            raise Unavailable(f"What {host} sent is larger than {self._max_bytes / 2**20:g} MB.") from error
+            raise Unavailable(f"What {visit.host} sent is larger than {most / 2**20:g} MB.", code="size") from error
         except (UnknownEncoding, zlib.error) as error:
             response.close()
-            raise Unavailable(f"{host} sent a body that cannot be unpacked.") from error
+            raise Unavailable(f"{visit.host} sent a body that cannot be unpacked.") from error
 
 
 async def _ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
@@ -161,6 +184,11 @@ async def _ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandl
         raise
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
         raise aiohttp.ClientConnectionResetError from error
+
+
+def _belong(validators: Validators, url: str) -> bool:
+    """Whether they came from this address: one on the way to it, or one it now leads to, never saw them."""
+    return validators.url in {"", url}
 
 
 def _check_address(visit: _Visit) -> None:
@@ -202,7 +230,7 @@ class FileFetcher:
             raise Rejected(f"{path} cannot be read: {error.strerror}.", code="file") from error
         if len(body) > self._max_bytes:
             raise Unavailable(f"{path} is larger than {self._max_bytes / 2**20:g} MB.")
-        return Fetched(url=url, status=HTTPStatus.OK, body=body)
+        return Fetched(url=url, status=HTTPStatus.OK, body=body, received=len(body))
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -31,10 +31,13 @@ _PERIODS = {
 
 
 def header_hints(headers: Mapping[str, str]) -> TimeHints:
-    """Cache-Control's max-age (RFC 9111 §5.2.2.1) and Expires less Date (§5.3). `headers` finds names in any case."""
+    """Cache-Control's max-age (RFC 9111 §5.2.2.1) and Expires less Date (§5.3). `headers` finds names in any case.
+
+    What is never fresh is said to be so for no time at all, which is another thing than to say nothing.
+    """
     control = headers.get("Cache-Control", "")
     if _NEVER_FRESH.search(control):
-        return TimeHints()
+        return TimeHints(max_age=timedelta(0))
     found = _MAX_AGE.search(control)
     lasting = _between(headers.get("Date", ""), headers.get("Expires", ""))
     return TimeHints(max_age=_seconds(int(found[1])) if found else None, expires=lasting)

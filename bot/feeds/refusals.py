@@ -3,11 +3,11 @@
 import ssl
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.errors import Gone, Rejected, Unavailable
+from bot import text
+from bot.errors import Gone, Rejected, Unavailable, Unreachable
 from bot.feeds.addresses import ForbiddenAddress
 from bot.feeds.hints import retry_after
 
@@ -22,10 +22,7 @@ _WORDS: Mapping[int, str] = {
 
 def host_of(url: str) -> str:
     """What a message may say of an address: no user, no path, no query."""
-    try:
-        return urlsplit(url).hostname or "This address"
-    except ValueError:
-        return "This address"
+    return text.host_of(url) or "This address"
 
 
 def refusal(host: str, status: int, headers: Mapping[str, str]) -> Unavailable | Gone:
@@ -34,7 +31,8 @@ def refusal(host: str, status: int, headers: Mapping[str, str]) -> Unavailable |
         return Gone(f"{host} says this has ended for good (410).", "Remove it, or give its new address.", code="410")
     words = _WORDS.get(status)
     wait = retry_after(headers)
-    return Unavailable(f"{host} {words} ({status})." if words else f"{host} answers with status {status}.", retry_after=wait)
+    said = f"{host} {words} ({status})." if words else f"{host} answers with status {status}."
+    return Unavailable(said, retry_after=wait, code=str(status))
 
 
 # The first that fits. aiohttp's own words may hold the whole address; ours name the host alone.
@@ -47,6 +45,9 @@ _FAILURES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((aiohttp.ClientConnectorError,), "{host} does not accept connections."),
 )
 
+_UNREACHABLE = (aiohttp.ClientConnectorError,)
+"""No connection came about: neither name, nor port, nor TLS."""
+
 
 def failure(host: str, error: Exception) -> Unavailable | Rejected:
     """What came of a request that got no answer."""
@@ -55,4 +56,4 @@ def failure(host: str, error: Exception) -> Unavailable | Rejected:
     if isinstance(error, aiohttp.InvalidURL | ValueError):
         return Rejected(f"{host} is written in a way that no web server understands.", code="address")
     words = next((words for kinds, words in _FAILURES if isinstance(error, kinds)), "{host} did not answer as a web server does.")
-    return Unavailable(words.format(host=host))
+    return Unreachable(words.format(host=host), host=host) if isinstance(error, _UNREACHABLE) else Unavailable(words.format(host=host))

@@ -6,9 +6,10 @@ keys, or "other", or "" where it is not known; `field` is one of the watch's fie
 
 from bot.models.briefing import Background, Coming, Week
 from bot.models.cases import Case, Heard, Hearing
-from bot.models.kinds import OTHER, Language, Platform, Spoken, Where
+from bot.models.kinds import OTHER, Language, OutletKind, Platform, Spoken, Where
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
+from bot.models.pages import PageCost, PageDone, PageFate, PageHost, PageState, WantedPage
 from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
@@ -67,7 +68,7 @@ from bot.models.telling import (
     Told,
 )
 from bot.models.watch import Field, Side, Watch
-from bot.models.world import Document, Entry, Feed, Fetched, RawEntry, Source, TimeHints, Validators, WordLink
+from bot.models.world import Document, Entry, Feed, Fetched, Listed, RawEntry, Source, TimeHints, Validators, WordLink
 
 __all__ = [
     "ASIDE",
@@ -119,6 +120,7 @@ __all__ = [
     "Ledger",
     "Lens",
     "Link",
+    "Listed",
     "Manner",
     "Marks",
     "Member",
@@ -130,6 +132,12 @@ __all__ = [
     "Objection",
     "Offer",
     "Organisation",
+    "OutletKind",
+    "PageCost",
+    "PageDone",
+    "PageFate",
+    "PageHost",
+    "PageState",
     "Period",
     "Person",
     "Piece",
@@ -175,6 +183,7 @@ __all__ = [
     "Verb",
     "Vote",
     "VoteReason",
+    "WantedPage",
     "Watch",
     "Week",
     "When",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.models.pages import PageState
 from bot.models.people import Ruling, Vote
 from bot.models.reading import Reading
 from bot.models.stories import Read, Story
@@ -56,3 +57,5 @@ class Case:
     """What editors decided of it and of its story, the first first."""
     votes: tuple[Vote, ...] = ()
     """On its story."""
+    page: PageState | None = None
+    """What became of its page, where its feed has only a teaser."""

@@ -11,3 +11,5 @@ Where = Literal["title", "text"]
 Platform = Literal["slack", "teams", "text", "html"]
 OTHER = "other"
 """The side of a party that is known to belong to neither of the watch's sides."""
+OutletKind = Literal["official", "research", "university", "journal", "press", "trade", "company"]
+"""What kind of outlet a feed is of."""

@@ -123,13 +123,14 @@ class Suggestion:
 class Trouble:
     """Something that goes wrong until somebody mends it; `words` say it with the way to mend it.
 
-    `key` names it by a number of ours: "destination:3", "messages:3" (of those for it), "workspace:1", "plan:2"."""
+    `key` names it by a number of ours: "destination:3", "messages:3" (of those for it), "workspace:1", "plan:2", "feed:12:dead"."""
 
     key: str
     words: str
     opened: datetime
     told: datetime | None = None
-    """When its owner was told, or found to be nobody."""
+    """When its owner was told, or found to be nobody; before `opened`, of an earlier time that it was there."""
+    closed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

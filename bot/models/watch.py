@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 from pathlib import Path
 
 
@@ -17,6 +18,10 @@ class Side:
     flag: str = ""
     zone: str = ""
     """The IANA zone that its offices keep; "" where it has several."""
+    hosts: tuple[str, ...] = ()
+    """How the hosts of its outlets end ("uk"); the longest ending that fits decides, whichever side's it is."""
+    languages: tuple[str, ...] = ()
+    """In which hardly anybody but its outlets writes ("cy")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,9 @@ class Watch:
     """The version of its lexicon and rules; a Reading is keyed by it."""
     additions: tuple[Path, ...] = ()
     """Folders of the user's whose `lexicon/` is laid over this one's, in this order."""
+
+    kinds: Mapping[str, tuple[str, ...]] = default(default_factory=dict)
+    """By kind of outlet ("university"): how their hosts end."""
 
     @property
     def folders(self) -> tuple[Path, ...]:

@@ -23,6 +23,21 @@ class Source:
     site: str = ""
     seen: str = ""
     """Where this address was seen, for people who check."""
+    folders: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """The outlines of a list of feeds that it stood in, the outermost first, each as its attributes."""
+    extra: tuple[tuple[str, str], ...] = ()
+    """Attributes of its outline that mean nothing to us and are kept for others, as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A source as it stands in a list of feeds, with how it fared where the list was made."""
+
+    source: Source
+    paused: bool = False
+    moved: str = ""
+    """Where it lives now, where that is not the address listed."""
+    line: int = default(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,8 @@ class Validators:
 
     etag: str = ""
     last_modified: str = ""
+    url: str = default(default="", compare=False)
+    """The address that gave them: to no other do they mean anything. "" where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,9 @@ class Feed:
     sources: Mapping[str, Source] = default(default_factory=dict)
     """How each watch that uses this feed lists it, by the watch's name."""
     hints: TimeHints = TimeHints()
-    """What its document, when it was last parsed, said about when to come back."""
+    """What its document, when it was last parsed, and its server's headers said about when to come back."""
+    host: str = ""
+    """Where it is asked: one thing at a time is asked of one host."""
     gap: timedelta | None = None
     """Its own rhythm: the usual time between two of its entries; None while it is not known."""
     failing_since: datetime | None = None
@@ -98,6 +117,8 @@ class Fetched:
     """The end of the leading run of 301/308 answers, "" if there was none."""
     received: int = 0
     """Bytes of the body as they came, before any decompression."""
+    reserved: bool = False
+    """Whether the answer reserves text and data mining (the header TDM-Reservation of W3C's TDMRep)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import DRAWN_AS, PLAINLY, Desk, draw, manner_for, manner_of
 from bot.pipeline.folding import fold_all
 from bot.pipeline.looking import look_up, place
+from bot.pipeline.owners import is_person
 from bot.pipeline.revising import retract, revise_told
 from bot.pipeline.sending import send_due
 from bot.pipeline.telling import tell, tell_due
-from bot.pipeline.troubles import is_person
 
 __all__ = [
     "DRAWN_AS",

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.messages.render import Renderer
 from bot.models import Answer, Destination, Digest, Installation, Language, Lens, Manner, Message, Platform, Rate, Watch
-from bot.ports import Fetcher, Model, Replier, Sender, Store
+from bot.ports import Fetcher, Model, PageFetcher, Replier, Sender, Store
 from bot.stories.weights import Weights
 from bot.wording.catalogue import Wordings
 from bot.wording.receipts import left_out
@@ -25,6 +25,15 @@ DRAWN_AS: Mapping[str, Platform] = {"slack": "slack", "slack-webhook": "slack", 
 Draw = Callable[[Digest | Answer, Platform, Watch, Manner], tuple[Message, ...]]
 
 PackagedRates = Callable[[date, date, Collection[str]], tuple[Rate, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """Pages of entries that have only a teaser: who fetches them, whose robots.txt counts, how many a host in a day (UTC)."""
+
+    fetcher: PageFetcher
+    user_agent: str
+    daily: int = 30
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,8 @@ class Desk:
     name: str
     """This process among others: who holds a claim."""
     feed_interval: timedelta = timedelta(hours=1)
+    feed_seldom: timedelta = timedelta(hours=3)
+    """As the setting `feeds.seldom_hours` has it."""
     window: timedelta = timedelta(days=12)
     connections: int = 16
     zone: str = "Europe/London"
@@ -63,6 +74,8 @@ class Desk:
     """Of new plans."""
     lenses: Mapping[str, Lens] = default(default_factory=dict)
     """By name: for whom a digest may be made."""
+    pages: PageRules | None = None
+    """None: no page is asked for, teasers are read as they stand."""
     feed_changes: Literal["admins", "members"] = "admins"
     """Who changes feeds from chat."""
     model: Model | None = None

@@ -1,12 +1,12 @@
 """examine: what the desk makes of an article that somebody points at. What it knows it says at once; the rest is fetched and read, and kept
-nowhere. Not among what `bot.pipeline` loads: finding an article in a page takes a while to load."""
+nowhere."""
 
 from zoneinfo import ZoneInfo
 
 from bot.answers.who import word_who
 from bot.errors import Rejected
 from bot.models import Actor, Answer, Case, Language, Question, Read
-from bot.pages import PageJob, read_page
+from bot.pages import PageJob, do
 from bot.pipeline.answering import find_zone, word_material
 from bot.pipeline.desk import Desk
 from bot.pipeline.finding import Material
@@ -25,7 +25,8 @@ async def _read(desk: Desk, watch: str, url: str) -> Read:
         raise Rejected(msgid("Only http and https addresses can be read."))
     fetched = await desk.fetcher.fetch(url)
     rules = desk.watches[watch].folders
-    return await desk.workers.run(read_page, (PageJob(fetched, rules, desk.clock()),), (rules,), "The page")
+    read: Read = await desk.workers.run(do, (PageJob(fetched, rules, desk.clock()),), (rules,), "The page")
+    return read
 
 
 async def tell_who(desk: Desk, case: Case, watch: str, language: Language, zone: str = "") -> Answer:

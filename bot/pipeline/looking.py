@@ -29,7 +29,8 @@ async def look_up(desk: Desk, watch: str, url: str, actor: Actor | None = None) 
     rulings = await rulings_about(desk, watch, story, read.entry.id)
     votes = tuple(await desk.store.votes_on(watch, story.id)) if story else ()
     anew = await asyncio.to_thread(_read_anew, desk, watch, read)
-    return Case(read, stored=True, story=story, told=told, anew=anew, hearings=heard, rulings=rulings, votes=votes)
+    page = await desk.store.page_of(read.entry.id)
+    return Case(read, stored=True, story=story, told=told, anew=anew, hearings=heard, rulings=rulings, votes=votes, page=page)
 
 
 async def rulings_about(desk: Desk, watch: str, story: Story | None, entry: str = "") -> tuple[Ruling, ...]:

@@ -4,22 +4,22 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.errors import DeskError, NotFound, Unreadable, WrongUsage
-from bot.feeds.clean import clean_url
-from bot.feeds.discover import find_feeds
-from bot.feeds.guard import is_page
+from bot.errors import DeskError, NotFound
+from bot.feeds.outlets import propose
 from bot.messages.notice import notice
-from bot.models import Actor, Delivery, Feed, Source, Suggestion
-from bot.pipeline.checking import check, examine
+from bot.models import Actor, Delivery, Source, Suggestion
+from bot.pipeline.checking import check
 from bot.pipeline.desk import DRAWN_AS, LEASE, Desk
 from bot.pipeline.permits import record
+from bot.pipeline.prospecting import bare, prospect, read_address
 from bot.pipeline.tending import may_change_feeds, require_feed_changes
 from bot.ports import FeedState
-from bot.text import one_line, shorten
+from bot.text import language_of, one_line
 
 log = logging.getLogger(__name__)
 
-_TITLE = 120
+MOST = 4
+"""Feeds of one site that are looked at while somebody waits in chat."""
 
 Outcome = Literal["watched", "added", "suggested", "open", "accepted", "declined"]
 """It was watched already; it is from now on; the suggestion waits, as did an earlier one; an earlier one was accepted (and the feed taken
@@ -35,6 +35,10 @@ class Looked:
     entries: int = 0
     kept: int = 0
     """How many of its entries the desk would tell."""
+    side: str = ""
+    """Whose outlet it seems to be, of what kind, in which language."""
+    kind: str = "press"
+    language: str = ""
     watched: FeedState | None = None
 
 
@@ -46,41 +50,25 @@ class Suggested:
     """The one that waits, or that was decided."""
 
 
-def read_address(words: str) -> str:
-    """The http(s) address in `words`, without a user's name. Raises WrongUsage. Whether it is public the fetcher sees."""
-    typed = one_line(words).strip("<>").partition("|")[0]
-    address = clean_url(typed if "://" in typed else f"https://{typed}") if typed else ""
-    if not address or "." not in address.partition("://")[2].partition("/")[0]:
-        raise WrongUsage("That is not an address a feed can have.", "An http or https address is wanted.")
-    return address
-
-
 async def look_at(desk: Desk, watch: str, words: str) -> Looked:
     """Raises WrongUsage for what is no address; Unavailable, Rejected or Unreadable where no feed can be read."""
     url = read_address(words)
     states = await desk.store.feed_states(watch, desk.clock())
     if known := _watched(states, url):
         return Looked(url, known.source.title, watched=known)
-    fetched = await desk.fetcher.fetch(url)
-    if is_page(fetched.body or b"", fetched.content_type):
-        feeds = find_feeds(fetched.body or b"", fetched.url)
-        if not feeds:
-            raise Unreadable("This is a web page that names no feed.")
-        url = feeds[0]
-        if known := _watched(states, url):
-            return Looked(url, known.source.title, watched=known)
-        fetched = await desk.fetcher.fetch(url)
-    found = await examine(desk, Feed(0, url, sources={watch: Source(url, "")}), fetched)
-    return Looked(url, shorten(one_line(found.title), _TITLE), found.entries, found.kept)
+    found = await prospect(desk, watch, url, most=MOST)
+    if found.error:
+        raise found.error
+    best = found.prospects[0]
+    if known := _watched(states, best.url):
+        return Looked(best.url, known.source.title, watched=known)
+    source = best.source()
+    return Looked(best.url, source.title, best.total, best.kept, source.side, source.kind, source.language)
 
 
 def _watched(states: list[FeedState], url: str) -> FeedState | None:
-    wanted = _bare(url)
-    return next((state for state in states if wanted in {_bare(state.source.url), _bare(state.feed.url)}), None)
-
-
-def _bare(url: str) -> str:
-    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+    wanted = bare(url)
+    return next((state for state in states if wanted in {bare(state.source.url), bare(state.feed.url)}), None)
 
 
 async def suggest(desk: Desk, actor: Actor, watch: str, looked: Looked) -> Suggested:
@@ -88,7 +76,7 @@ async def suggest(desk: Desk, actor: Actor, watch: str, looked: Looked) -> Sugge
     if looked.watched:
         return Suggested("watched", looked)
     if may_change_feeds(desk, actor):
-        await _watch(desk, actor, watch, Source(looked.url, looked.title))
+        await _watch(desk, actor, watch, Source(looked.url, looked.title, looked.side, looked.kind, looked.language))
         return Suggested("added", looked)
     new = Suggestion(0, actor.installation, watch, looked.url, actor.user, desk.clock(), title=looked.title)
     if await desk.store.suggest(replace(new, entries=looked.entries, kept=looked.kept)):
@@ -112,8 +100,16 @@ async def accept(desk: Desk, actor: Actor, id: int) -> Suggestion | None:
     require_feed_changes(desk, actor)
     suggestion = await _decide(desk, actor, id, "accepted")
     if suggestion:
-        await _watch(desk, actor, suggestion.watch, Source(suggestion.url, suggestion.title))
+        await _watch(desk, actor, suggestion.watch, await _as_proposed(desk, suggestion))
     return suggestion
+
+
+async def _as_proposed(desk: Desk, suggestion: Suggestion) -> Source:
+    """With the side and kind that its address, its neighbours and its title tell; `feeds add` with other words changes them."""
+    listed = [source for source, state in (await desk.store.listings(suggestion.watch)).values() if state != "removed"]
+    language = language_of(suggestion.title) if suggestion.title else ""
+    proposal = propose(suggestion.url, language, desk.watches[suggestion.watch], listed)
+    return Source(suggestion.url, suggestion.title, proposal.side, proposal.kind, language)
 
 
 async def decline(desk: Desk, actor: Actor, id: int, reason: str) -> Suggestion | None:

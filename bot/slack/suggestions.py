@@ -14,7 +14,8 @@ from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, U
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.models import Suggestion
-from bot.pipeline.suggesting import Looked, accept, decline, look_at, read_address, suggest, tell_owner
+from bot.pipeline.prospecting import read_address
+from bot.pipeline.suggesting import Looked, accept, decline, look_at, suggest, tell_owner
 from bot.pipeline.tending import may_change_feeds
 from bot.slack.feeds import Memo, feeds_page, number_of, opened_anew, read_memo, say_in, told
 from bot.slack.found import waiting
@@ -87,7 +88,8 @@ async def look_at_address(room: Room) -> None:
         await say_in(room, view, title, f"“{title_of(looked.watched.source)}”: {word_outcome(page, 'watched')}")
         return
     words = word_found(page, looked.title, looked.url, looked.entries, looked.kept)
-    memo = json.dumps({"url": looked.url, "title": looked.title, "entries": looked.entries, "kept": looked.kept})
+    told = ("url", "title", "entries", "kept", "side", "kind", "language")
+    memo = json.dumps({name: getattr(looked, name) for name in told})
     act = say("Watch it") if mine else say("Suggest it")
     shown = shorten(looked.url, LIMITS.slack.text)
     await room.put(view, room.view("found", title=title, words=words, url=shown, act=act, close=say("Cancel"), memo=memo))

@@ -1,36 +1,41 @@
 """Feeds and the entries they gave: seeding, claiming, and writing what checks came to."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
-from bot.models import Feed, Source
+from bot.models import Entry, Feed, Listed, Source
 from bot.ports import Checked, FeedHealth
 from bot.storage import rows
-from bot.storage.claims import claim_rows, free, in_lists, insert_new, upsert
+from bot.storage.claims import claim_rows, free, in_lists, insert_missing, insert_new, upsert
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
 from bot.storage.rulings import ruled_bands
-from bot.storage.tables import entries, feeds, readings, watch_feeds
+from bot.storage.tables import articles, entries, feeds, readings, watch_feeds
+from bot.text import host_of
 
 log = logging.getLogger(__name__)
 UNFIT = (IntegrityError, DataError, ValueError, OverflowError)
 """What a value that no database can hold raises: a broken key, a lone surrogate (ValueError), a number too large."""
+_CHECKED = update(feeds).where(feeds.c.id == bindparam("_feed"))
+_MOVED = _CHECKED.where(~exists().where(feeds.alias("other").c.url == bindparam("_url"))).values(url=bindparam("_url"))
 
 
 class FeedPart(Part):
     async def seed_feeds(self, watch: str, sources: Sequence[Source], now: datetime) -> int:
+        return await self.import_feeds(watch, [Listed(source) for source in sources], now)
+
+    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime, *, held: int = 0) -> int:
         async with self._db.write() as connection:
-            known = set((await connection.execute(select(watch_feeds.c.url).where(watch_feeds.c.watch == watch))).scalars())
-            new = {source.url: source for source in sources if source.url not in known}
-            return sum([await _list_feed(connection, watch, source, now) for source in new.values()])
+            return await _import(connection, watch, feeds, now, held)
 
     async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed:
         """Also brings back a feed that was removed or paused."""
@@ -40,7 +45,8 @@ class FeedPart(Part):
                 await _list_feed(connection, watch, source, now)
                 known = await _find(connection, watch, source.url)
             else:
-                await upsert(connection, watch_feeds, [rows.source_columns(watch, known, source)])
+                columns = rows.source_columns(watch, known, source)
+                await upsert(connection, watch_feeds, [columns], keep=() if columns["extra"] else ("extra",))
                 await _wake(connection, known)
             found = await connection.execute(select(feeds).where(feeds.c.id == known))
             return (await _with_sources(connection, found.all()))[0]
@@ -65,19 +71,30 @@ class FeedPart(Part):
         shown = (_as_heard(feed, heard=bool(active[feed.id])) for feed in known)
         return [_health(feed, given.get(feed.id)) for feed in shown]
 
-    async def claim_feeds(self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None) -> list[Feed]:
-        listed = exists().where(watch_feeds.c.feed == feeds.c.id, watch_feeds.c.state == "active")
-        picked = select(feeds.c.id).where(feeds.c.state == "active", listed, free(feeds, now))
-        if urls is None:
-            picked = picked.where(or_(feeds.c.next_check.is_(None), feeds.c.next_check <= now))
-        else:
-            aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
-            picked = picked.where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
-        picked = picked.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id).limit(limit)
+    async def listings(self, watch: str) -> Mapping[str, tuple[Source, str]]:
+        query = select(watch_feeds, feeds.c.url.label("now"), feeds.c.permanent_url).join_from(watch_feeds, feeds)
+        async with self._db.read() as connection:
+            found = (await connection.execute(query.where(watch_feeds.c.watch == watch))).all()
+        kept = [(row, (rows.source_of(row), row.state)) for row in found]
+        return {url: its for row, its in kept for url in (row.permanent_url, row.now, row.url) if url}
+
+    async def claim_feeds(
+        self, now: datetime, *, by: str, until: datetime, limit: int, urls: Sequence[str] | None = None, busy: Collection[str] = ()
+    ) -> list[Feed]:
+        found: list[Feed] = []
         async with self._db.write() as connection:
-            claimed = await claim_rows(connection, feeds, picked, {"claimed_by": by, "claimed_until": until})
-            found = await _with_sources(connection, claimed)
+            for picked in due(now, busy) if urls is None else _named(now, urls):
+                if limit > len(found):
+                    some = picked.limit(limit - len(found))
+                    claimed = await claim_rows(connection, feeds, some, {"claimed_by": by, "claimed_until": until})
+                    found += await _with_sources(connection, claimed)
         return sorted(found, key=lambda feed: (feed.next_check is not None, feed.next_check or now, feed.id))
+
+    async def hold_feeds(self, held: Sequence[int], *, by: str, until: datetime) -> None:
+        async with self._db.write() as connection:
+            for some in in_lists(held):
+                mine = and_(feeds.c.id.in_(some), feeds.c.claimed_by == by)
+                await connection.execute(update(feeds).where(mine).values(claimed_until=until))
 
     async def known_entries(self, feed: int) -> Mapping[str, tuple[str, int]]:
         columns = select(entries.c.key, entries.c.content_hash, entries.c.version).where(entries.c.feed == feed)
@@ -87,11 +104,13 @@ class FeedPart(Part):
     async def save_checks(self, checks: Sequence[Checked], *, by: str, now: datetime) -> None:
         async with self._db.write() as connection:
             ids = [checked.feed.id for checked in checks]
-            held = await connection.execute(select(feeds.c.id).where(feeds.c.id.in_(ids), feeds.c.claimed_by == by).with_for_update())
-            mine = set(held.scalars())
-            for checked in checks:
-                if checked.feed.id in mine:
-                    await _save_check(connection, checked, now)
+            held = select(feeds.c.id, feeds.c.url).where(feeds.c.id.in_(ids), feeds.c.claimed_by == by).with_for_update()
+            urls = {row.id: row.url for row in await connection.execute(held)}
+            mine = [checked for checked in checks if checked.feed.id in urls]
+            if await _save_together(connection, mine, urls, now):
+                for checked in mine:
+                    if error := await _save_together(connection, [checked], urls, now):
+                        await _save_failure(connection, checked, error, now)
 
     async def _set_state(self, watch: str, url: str, state: str) -> None:
         async with self._db.write() as connection:
@@ -104,6 +123,69 @@ class FeedPart(Part):
                 await _wake(connection, feed)
 
 
+def _claimable(now: datetime) -> "Select[Any]":
+    listed = exists().where(watch_feeds.c.feed == feeds.c.id, watch_feeds.c.state == "active")
+    return select(feeds.c.id).where(feeds.c.state == "active", free(feeds, now), listed)
+
+
+def due(now: datetime, busy: Collection[str]) -> "Sequence[Select[Any]]":
+    """Those never asked, then those whose time has come: each a piece of the index, so that what is not due costs nothing."""
+    free_now = _claimable(now).where(feeds.c.host.not_in(busy)) if busy else _claimable(now)
+    return (
+        free_now.where(feeds.c.next_check.is_(None)).order_by(feeds.c.id),
+        free_now.where(feeds.c.next_check <= now).order_by(feeds.c.next_check, feeds.c.id),
+    )
+
+
+def _named(now: datetime, urls: Sequence[str]) -> "Sequence[Select[Any]]":
+    aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
+    named = _claimable(now).where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
+    return (named.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id),)
+
+
+async def _import(connection: AsyncConnection, watch: str, listed: Sequence[Listed], now: datetime, held: int) -> int:
+    """However many, in a few statements."""
+    its = watch_feeds.c.watch == watch
+    known = await connection.execute(select(watch_feeds.c.url, feeds.c.url.label("now")).join_from(watch_feeds, feeds).where(its))
+    new = _once(listed, {_twin(url) for row in known for url in (row.url, row.now)})
+    if not new:
+        return 0
+    counted = select(func.count()).select_from(watch_feeds).where(its)
+    before = await connection.scalar(counted) or 0
+    await insert_missing(connection, feeds, [_new_feed(one, now, held) for one in new])
+    for some in in_lists([one.source.url for one in new]):
+        numbers = {row.url: row.id for row in await connection.execute(select(feeds.c.id, feeds.c.url).where(feeds.c.url.in_(some)))}
+        its_feeds = [one for one in new if one.source.url in numbers]
+        rows_of = [_listed_columns(watch, numbers[one.source.url], one) for one in its_feeds]
+        await insert_missing(connection, watch_feeds, rows_of)
+    return (await connection.scalar(counted) or 0) - before
+
+
+def _once(listed: Sequence[Listed], known: set[str]) -> list[Listed]:
+    """Those not known, each feed once: of http and https, which are one feed's, the safe address."""
+    new: dict[str, Listed] = {}
+    for one in listed:
+        twin = _twin(one.source.url)
+        if twin not in known and (twin not in new or one.source.url.startswith("https:")):
+            new[twin] = one
+    return list(new.values())
+
+
+def _twin(url: str) -> str:
+    """What http and https addresses of one feed have in common."""
+    scheme, _, rest = url.partition("://")
+    return rest if scheme.lower() in {"http", "https"} else url
+
+
+def _new_feed(one: Listed, now: datetime, held: int) -> dict[str, Any]:
+    host = host_of(one.moved or one.source.url)
+    return {"url": one.source.url, "host": host, "added": now, "permanent_url": one.moved, "permanent_seen": held if one.moved else 0}
+
+
+def _listed_columns(watch: str, feed: int, one: Listed) -> dict[str, Any]:
+    return {**rows.source_columns(watch, feed, one.source), "state": "paused" if one.paused else "active"}
+
+
 async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None:
     """The feed that `watch` lists under this address, or that has moved there."""
     where = and_(watch_feeds.c.watch == watch, or_(watch_feeds.c.url == url, feeds.c.url == url))
@@ -113,7 +195,7 @@ async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None
 
 async def _list_feed(connection: AsyncConnection, watch: str, source: Source, now: datetime) -> int:
     """1 if `watch` has a feed more now; 0 where it already has one that has moved to this address."""
-    await insert_new(connection, feeds, [{"url": source.url, "added": now}])
+    await insert_new(connection, feeds, [{"url": source.url, "host": host_of(source.url), "added": now}])
     feed = (await connection.execute(select(feeds.c.id).where(feeds.c.url == source.url))).scalar_one()
     return await insert_new(connection, watch_feeds, [rows.source_columns(watch, feed, source)])
 
@@ -126,6 +208,8 @@ async def _wake(connection: AsyncConnection, feed: int) -> None:
 
 async def _with_sources(connection: AsyncConnection, found: Iterable[rows.AnyRow], states: Sequence[str] = ("active",)) -> list[Feed]:
     found = list(found)
+    if not found:
+        return []
     ids = [row.id for row in found]
     listed = await connection.execute(select(watch_feeds).where(watch_feeds.c.feed.in_(ids), watch_feeds.c.state.in_(states)))
     sources: dict[int, dict[str, Source]] = {}
@@ -134,38 +218,73 @@ async def _with_sources(connection: AsyncConnection, found: Iterable[rows.AnyRow
     return [rows.feed_of(row, sources.get(row.id, {})) for row in found]
 
 
-async def _save_check(connection: AsyncConnection, checked: Checked, now: datetime) -> None:
-    """One feed, whole or not at all: what cannot be stored is that feed's trouble and no other's, and it is asked again as before."""
+async def _save_together(
+    connection: AsyncConnection, checks: Sequence[Checked], urls: Mapping[int, str], now: datetime
+) -> Exception | None:
+    """All of them or none, in a few statements; what kept them from being stored. `urls` are where the feeds live so far."""
     savepoint = await connection.begin_nested()  # by hand: a full disk ends the transaction, and undoing a part of it then fails too
     try:
-        await _save_feed(connection, checked.feed)
-        await _save_entries(connection, [rows.entry_columns(entry) for entry in checked.entries])
-        await _save_readings(connection, [rows.reading_columns(made, now) for made in checked.readings])
+        await _save_feeds(connection, [checked.feed for checked in checks], urls)
+        await save_entries(connection, [rows.entry_columns(entry) for checked in checks for entry in checked.entries])
+        await upsert(connection, articles, _wanted_pages(checks, now))
+        await save_readings(connection, [rows.reading_columns(made, now) for checked in checks for made in checked.readings])
         await savepoint.commit()
     except UNFIT as error:
         await savepoint.rollback()
-        log.warning("What %s gave could not be stored: %s", checked.feed.url, error)
-        trouble = f"What it gave could not be stored ({type(error).__name__})."
-        failed = {"claimed_by": None, "claimed_until": None, "last_checked": now, "next_check": checked.feed.next_check, "trouble": trouble}
-        mine = feeds.c.id == checked.feed.id
-        await connection.execute(update(feeds).where(mine).values(failures=feeds.c.failures + 1, **failed))
+        return error
+    return None
 
 
-async def _save_feed(connection: AsyncConnection, feed: Feed) -> None:
-    """Its new state, without the claim. It moves to `feed.url` unless another feed lives there."""
-    taken = exists().where(feeds.alias("other").c.url == feed.url)
-    columns = {**rows.check_columns(feed), "claimed_by": None, "claimed_until": None}
-    await connection.execute(update(feeds).where(feeds.c.id == feed.id).values(**columns))
-    await connection.execute(update(feeds).where(feeds.c.id == feed.id, ~taken).values(url=feed.url))
+async def _save_failure(connection: AsyncConnection, checked: Checked, error: Exception, now: datetime) -> None:
+    """What cannot be stored is that feed's trouble and no other's, and it is asked again as before."""
+    log.warning("What %s gave could not be stored: %s", checked.feed.url, error)
+    trouble = f"What it gave could not be stored ({type(error).__name__})."
+    failed = {"claimed_by": None, "claimed_until": None, "last_checked": now, "next_check": checked.feed.next_check, "trouble": trouble}
+    mine = feeds.c.id == checked.feed.id
+    await connection.execute(update(feeds).where(mine).values(failures=feeds.c.failures + 1, **failed))
 
 
-async def _save_entries(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
+async def _save_feeds(connection: AsyncConnection, checked: Sequence[Feed], urls: Mapping[int, str]) -> None:
+    """Their new state, without the claim. A feed moves to its `url` unless another lives there."""
+    free = {"claimed_by": None, "claimed_until": None}
+    if checked:
+        await connection.execute(_CHECKED, [{"_feed": feed.id, **rows.check_columns(feed), **free} for feed in checked])
+    if moved := [{"_feed": feed.id, "_url": feed.url} for feed in checked if feed.url != urls[feed.id]]:
+        await connection.execute(_MOVED, moved)
+
+
+async def save_entries(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
     """An entry that changed is no newer for it: it keeps the moment we first saw it, and its date where the feed gives none."""
     await upsert(connection, entries, [row for row in columns if row["dated"]], keep=("feed", "key", "seen"))
     await upsert(connection, entries, [row for row in columns if not row["dated"]], keep=("feed", "key", "seen", "published"))
 
 
-async def _save_readings(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
+def _wanted_pages(checks: Sequence[Checked], now: datetime) -> list[dict[str, Any]]:
+    return [page_columns(entry, now) for checked in checks for entry in checked.entries if entry.id in checked.paged]
+
+
+def page_columns(entry: Entry, now: datetime) -> dict[str, Any]:
+    """Of an entry that wants its page; all that an older version's came to is forgotten."""
+    parts = urlsplit(entry.url)
+    return {
+        "entry": entry.id,
+        "version": entry.version,
+        "url": entry.url,
+        "host": f"{parts.scheme}://{parts.netloc}",
+        "state": "wanted",
+        "not_before": None,
+        "wanted": now,
+        "tries": 0,
+        "trouble": "",
+        "fetched": None,
+        "bytes": 0,
+        "read_ms": 0,
+        "claimed_by": None,
+        "claimed_until": None,
+    }
+
+
+async def save_readings(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
     """The newest reading of an entry is the current one, whatever rules it is by."""
     for watch in {row["watch"] for row in columns}:
         ids = [row["entry"] for row in columns if row["watch"] == watch]

@@ -16,7 +16,19 @@ from bot.storage.codec import encode
 from bot.storage.marks import NOTHING, Stored, stored, story_facets, write_marks
 from bot.storage.part import Part
 from bot.storage.search import Words, forget_words, write_texts, write_words
-from bot.storage.tables import entries, plans, readings, revisions, stories, story_entries, story_keys, story_places, told, watch_feeds
+from bot.storage.tables import (
+    articles,
+    entries,
+    plans,
+    readings,
+    revisions,
+    stories,
+    story_entries,
+    story_keys,
+    story_places,
+    told,
+    watch_feeds,
+)
 
 _MOST_NAMED = 100_000
 
@@ -170,13 +182,15 @@ def waiting(watch: str) -> "Select[Any]":
 
 
 async def let_wait(connection: AsyncConnection, watch: str, ids: Sequence[str]) -> None:
-    """Say of these entries' readings whether they wait to be folded."""
+    """Say of these entries' readings whether they wait to be folded. One of a teaser whose page is wanted does not yet: a story is not
+    told from a teaser, to be revised at once."""
+    paging = exists().where(articles.c.entry == readings.c.entry, articles.c.version == readings.c.version, articles.c.state == "wanted")
     folded = exists().where(
         story_entries.c.watch == readings.c.watch, story_entries.c.entry == readings.c.entry, story_entries.c.version >= readings.c.version
     )
     for some in in_lists(ids):
         its = and_(readings.c.watch == watch, readings.c.entry.in_(some))
-        kept = and_(readings.c.band == "post", readings.c.current, ~folded)
+        kept = and_(readings.c.band == "post", readings.c.current, ~folded, ~paging)
         await connection.execute(update(readings).where(its, readings.c.waiting != kept).values(waiting=kept))
 
 

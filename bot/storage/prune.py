@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from sqlalchemy import and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import rows
@@ -26,6 +26,8 @@ class Retention:
     dropped: timedelta = timedelta(days=180)
     payloads: timedelta = timedelta(days=90)
     inbox: timedelta = timedelta(days=30)
+    pages: timedelta = timedelta(days=30)
+    """Texts that are a page's and not the feed's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,16 @@ async def prune(database: Database, now: datetime, retention: Retention) -> Prun
     """Drop what is older than `retention`, a few hundred rows at a time. Raises StoreError."""
     return Pruned(
         dropped=await _forget_dropped(database, now - retention.dropped),
-        texts=await _forget_texts(database, now - retention.texts),
+        texts=await _forget_texts(database, entries.c.seen < now - retention.texts)
+        + await _forget_texts(database, and_(entries.c.paged, entries.c.seen < now - retention.pages)),
         payloads=await _forget_payloads(database, now - retention.payloads),
         inbox=await _forget_asked(database, now - retention.inbox),
     )
 
 
-async def _forget_texts(database: Database, before: datetime) -> int:
+async def _forget_texts(database: Database, which: "ColumnElement[bool]") -> int:
     """Also out of the full-text index, which then holds the sentences of the receipts only."""
-    old = select(entries.c.id).where(entries.c.text.is_not(None), entries.c.seen < before).limit(_BATCH)
+    old = select(entries.c.id).where(entries.c.text.is_not(None), which).limit(_BATCH)
     count = 0
     while True:
         began = monotonic()

@@ -1,15 +1,15 @@
 """The record: what was changed by whom, and what is wrong until somebody mends it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Audited, Trouble
 from bot.storage import rows
-from bot.storage.claims import insert_new, upsert
+from bot.storage.claims import in_lists, insert_new, upsert
 from bot.storage.part import Part
 from bot.storage.tables import audit, troubles
 
@@ -52,6 +52,33 @@ class RecordPart(Part):
         async with self._db.write() as connection:
             marked = update(troubles).where(troubles.c.key == key, troubles.c.closed.is_(None), news).values(told=now)
             return (await connection.execute(marked)).rowcount == 1
+
+    async def settle_troubles(self, opened: Sequence[Trouble], closed: Collection[str], now: datetime) -> list[str]:
+        async with self._db.write() as connection:
+            for some in in_lists(list(closed)):
+                await close_troubles(connection, some, now)
+            keys = [trouble.key for trouble in opened]
+            its = (select(troubles).where(troubles.c.key.in_(some)) for some in in_lists(keys))
+            known = {row.key: row for query in its for row in await connection.execute(query)}
+            new = [trouble for trouble in opened if trouble.key not in known or known[trouble.key].closed]
+            told = {row.key: row.told for row in known.values()}
+            fresh = [{"key": t.key, "words": t.words, "opened": now, "told": t.told or told.get(t.key), "closed": None} for t in new]
+            await upsert(connection, troubles, fresh)
+        return [trouble.key for trouble in new]
+
+    async def mark_troubles_told(self, keys: Collection[str], now: datetime) -> list[str]:
+        news = or_(troubles.c.told.is_(None), troubles.c.told < troubles.c.opened)
+        marked: list[str] = []
+        async with self._db.write() as connection:
+            for some in in_lists(list(keys)):
+                its = update(troubles).where(troubles.c.key.in_(some), troubles.c.closed.is_(None), news).values(told=now)
+                marked += (await connection.execute(its.returning(troubles.c.key))).scalars()
+        return marked
+
+    async def past_troubles(self, beginning: str) -> list[Trouble]:
+        query = select(troubles).where(troubles.c.key.startswith(beginning, autoescape=True)).order_by(troubles.c.opened, troubles.c.key)
+        async with self._db.read() as connection:
+            return [Trouble(row.key, row.words, row.opened, row.told, row.closed) for row in await connection.execute(query)]
 
     async def troubles(self) -> list[Trouble]:
         """Open ones, the oldest first."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,9 +57,19 @@ def has_field(table: Table, fields: Sequence[str]) -> ColumnElement[bool]:
 # ── feeds and entries ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """What an outline said that is not ours, in one column."""
+
+    folders: tuple[tuple[tuple[str, str], ...], ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
+
+
 def source_of(row: AnyRow) -> Source:
     """From a row that has watch_feeds' columns."""
-    return Source(row.url, row.title, row.side, row.kind, row.language, row.site, row.seen)
+    others = decode_or_none(_Others, row.extra, "What a list of feeds said of one") if row.extra else None
+    kept = (others.folders, others.extra) if others else ()
+    return Source(row.url, row.title, row.side, row.kind, row.language, row.site, row.seen, *kept)
 
 
 def source_columns(watch: str, feed: int, source: Source) -> dict[str, Any]:
@@ -74,6 +84,7 @@ def source_columns(watch: str, feed: int, source: Source) -> dict[str, Any]:
         "site": source.site,
         "seen": source.seen,
         "state": "active",
+        "extra": encode(_Others(source.folders, source.extra)) if source.folders or source.extra else "",
     }
 
 
@@ -81,7 +92,7 @@ def feed_of(row: AnyRow, sources: dict[str, Source]) -> Feed:
     return Feed(
         id=row.id,
         url=row.url,
-        validators=Validators(row.etag, row.last_modified),
+        validators=Validators(row.etag, row.last_modified, row.validators_url),
         body_hash=row.body_hash,
         next_check=row.next_check,
         last_checked=row.last_checked,
@@ -99,6 +110,7 @@ def feed_of(row: AnyRow, sources: dict[str, Source]) -> Feed:
         unchanged=row.unchanged,
         bytes=row.bytes,
         read_ms=row.read_ms,
+        host=row.host,
     )
 
 
@@ -123,6 +135,8 @@ def check_columns(feed: Feed) -> dict[str, Any]:
         "unchanged": feed.unchanged,
         "bytes": feed.bytes,
         "read_ms": feed.read_ms,
+        "host": feed.host,
+        "validators_url": feed.validators.url,
     }
 
 

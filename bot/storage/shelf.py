@@ -2,31 +2,25 @@
 and entries: one by its address, those of a band."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import pairwise
-from statistics import median
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Select, String, Subquery, and_, func, literal, or_, select, type_coerce
+from sqlalchemy import Executable, Select, Subquery, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import Band, Coverage, Feed, Read, Story, Told
-from bot.ports import Fare, FeedState, Found, Sifted, Wanted
+from bot.faring import UNREAD
+from bot.models import Band, Coverage, Read, Story, Told
+from bot.ports import Found, Sifted, Wanted
 from bot.storage import rows
 from bot.storage.claims import in_lists
+from bot.storage.fares import states_where
 from bot.storage.folding import reading_rows
 from bot.storage.part import Part
 from bot.storage.search import NEWEST, Sought, find_numbers, query_of, sought
-from bot.storage.tables import entries, feeds, plans, readings, stories, story_entries, told, watch_feeds
-from bot.text import fold
+from bot.storage.tables import entries, plans, readings, stories, story_entries, told, watch_feeds
 
 _NAMED = 5
 """Feeds that are named of those that fail, and of those that are silent."""
-_DAYS = 20
-_FEWEST_DAYS = 5
-_GAPS = 3
-_LEAST_SILENCE = timedelta(days=3)
 
 
 class ShelfPart(Part):
@@ -60,14 +54,12 @@ class ShelfPart(Part):
 
     async def coverage(self, watch: str, start: datetime, end: datetime) -> Coverage:
         async with self._db.read() as connection:
-            listed = (await connection.execute(listed_feeds(watch))).all()
+            states = await states_where(connection, (watch_feeds.c.watch == watch, watch_feeds.c.state == "active"), end)
             counted: dict[str, int] = {row.band: row.many for row in await connection.execute(counted_entries(watch, start, end))}
             folded = await connection.scalar(counted_stories(watch, start, end)) or 0
-            days: dict[int, list[datetime]] = {row.id: [] for row in listed if not row.failures}
-            for row in await connection.execute(days_of_news(watch, end)):
-                days.get(row.feed, []).append(row.at)
-        failing = [row.title for row in listed if row.failures]
-        silent = [row.title for row in listed if not row.failures and is_silent(days[row.id], end)]
+        listed = [state for state in states if state.feed.last_checked]
+        failing = [state.source.title or state.source.url for state in listed if state.fare in UNREAD]
+        silent = [state.source.title or state.source.url for state in listed if state.fare == "quiet"]
         return Coverage(
             feeds=len(listed),
             failing=len(failing),
@@ -79,17 +71,6 @@ class ShelfPart(Part):
             failing_names=tuple(failing[:_NAMED]),
             silent_names=tuple(silent[:_NAMED]),
         )
-
-    async def feed_states(self, watch: str, now: datetime) -> list[FeedState]:
-        its = watch_feeds.c.watch == watch, watch_feeds.c.state != "removed"
-        async with self._db.read() as connection:
-            listed = {row.feed: row for row in await connection.execute(select(watch_feeds).where(*its))}
-            found = (await connection.execute(select(feeds).join_from(watch_feeds, feeds).where(*its))).all()
-            days: dict[int, list[datetime]] = {}
-            for row in await connection.execute(days_of_news(watch, now)):
-                days.setdefault(row.feed, []).append(row.at)
-        made = (_feed_state(rows.feed_of(row, {}), listed[row.id], watch, days.get(row.id, []), now) for row in found)
-        return sorted(made, key=lambda one: (fold(one.source.title), one.feed.id))
 
     async def sifted(self, watch: str, band: Band, *, fields: Sequence[str] = (), since: datetime | None = None, limit: int) -> Sifted:
         """In two steps: readings are long, and of thousands that are sorted only `limit` are wanted."""
@@ -128,22 +109,6 @@ class ShelfPart(Part):
             return [Told(*row) for row in (await connection.execute(its)).all()]
 
 
-def _feed_state(feed: Feed, listed: rows.AnyRow, watch: str, days: Sequence[datetime], now: datetime) -> FeedState:
-    source = rows.source_of(listed)
-    shown = replace(feed, sources={watch: source})
-    return FeedState(shown, source, _fare(feed, days, now, heard=listed.state == "active"), days[0] if days else None)
-
-
-def _fare(feed: Feed, days: Sequence[datetime], now: datetime, *, heard: bool) -> Fare:
-    if not heard or feed.state == "paused":
-        return "paused"
-    if feed.failures or feed.state == "gone":
-        return "failing"
-    if feed.last_checked is None:
-        return "new"
-    return "quiet" if is_silent(days, now) else "healthy"
-
-
 async def _by_id(connection: AsyncConnection, watch: str, id: str) -> rows.AnyRow | None:
     return (await connection.execute(select(stories).where(stories.c.watch == watch, stories.c.id == id))).first()
 
@@ -168,38 +133,6 @@ def _sifted(watch: str, band: Band, fields: Sequence[str], since: datetime | Non
     if fields:
         query = query.where(rows.has_field(readings, fields))
     return query.where(entries.c.published >= since) if since else query
-
-
-def listed_feeds(watch: str) -> "Select[Any]":
-    """A feed that was never checked is no source of anything yet."""
-    title = func.coalesce(func.nullif(watch_feeds.c.title, ""), watch_feeds.c.url).label("title")
-    listed = select(feeds.c.id, feeds.c.failures, title).join_from(watch_feeds, feeds)
-    heard = and_(watch_feeds.c.watch == watch, watch_feeds.c.state == "active", feeds.c.last_checked.is_not(None))
-    return listed.where(heard).order_by(title, feeds.c.id)
-
-
-def days_of_news(watch: str, end: datetime) -> "Select[Any]":
-    """Of each feed the last time before `end` that it published, the last time on an earlier day (UTC) than that, and so on: each is one
-    step in an index."""
-    given = and_(entries.c.feed == watch_feeds.c.feed, entries.c.published < end)
-    last = select(func.max(entries.c.published)).where(given).scalar_subquery()
-    heard = select(watch_feeds.c.feed, last.label("at"), literal(1).label("place"))
-    days = heard.where(watch_feeds.c.watch == watch, watch_feeds.c.state == "active").cte("days", recursive=True)
-    day = func.substr(type_coerce(days.c.at, String), 1, len("2026-03-16"))
-    earlier = select(func.max(entries.c.published)).where(entries.c.feed == days.c.feed, type_coerce(entries.c.published, String) < day)
-    step = select(days.c.feed, earlier.scalar_subquery(), days.c.place + 1).where(days.c.at.is_not(None), days.c.place < _DAYS)
-    days = days.union_all(step)
-    return select(days.c.feed, days.c.at).where(days.c.at.is_not(None)).order_by(days.c.feed, days.c.place)
-
-
-def is_silent(days: Sequence[datetime], end: datetime) -> bool:
-    """Whether a feed has published nothing before `end` for longer than its own rhythm makes likely: three times the median gap between
-    the last twenty days on which it published, and three days at least. One that has published on fewer than five days has no rhythm
-    yet. `days` are times on those days, the latest first."""
-    if len(days) < _FEWEST_DAYS:
-        return False
-    gap = median((later.date() - earlier.date()).days for later, earlier in pairwise(days))
-    return end - days[0] > max(_LEAST_SILENCE, timedelta(days=gap * _GAPS))
 
 
 def _seen(start: datetime, end: datetime) -> "Subquery":

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.storage.engine import PATIENCE, Database
+from bot.storage.fares import FarePart
 from bot.storage.feeds import FeedPart
 from bot.storage.folding import FoldingPart
 from bot.storage.grants import GrantPart
@@ -11,6 +12,7 @@ from bot.storage.inbox import InboxPart
 from bot.storage.ledger import LedgerPart
 from bot.storage.migrate import migrate
 from bot.storage.outbox import OutboxPart
+from bot.storage.pages import PagePart
 from bot.storage.people import PeoplePart
 from bot.storage.periods import PeriodPart
 from bot.storage.plans import PlanPart
@@ -23,6 +25,8 @@ from bot.storage.shelf import ShelfPart
 
 class SqlStore(
     FeedPart,
+    PagePart,
+    FarePart,
     FoldingPart,
     ShelfPart,
     HistoryPart,

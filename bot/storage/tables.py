@@ -93,6 +93,8 @@ feeds = Table(
     Column("state", Text, nullable=False, server_default="active"),
     Column("added", Moment, nullable=False),
     *_lease(),
+    _words("validators_url"),  # the address that gave etag and last_modified
+    _words("host"),  # where it is asked
     _words("hints"),  # TimeHints as JSON
     Column("gap", Integer),  # seconds
     Column("failing_since", Moment),
@@ -117,6 +119,7 @@ watch_feeds = Table(
     _words("site"),
     _words("seen"),
     Column("state", Text, nullable=False, server_default="active"),
+    _words("extra"),  # JSON: the folders it stood in, and attributes that are not ours
     UniqueConstraint("watch", "url"),
     Index(None, "feed"),
 )
@@ -155,6 +158,7 @@ articles = Table(  # the pages of entries whose feed has only a teaser
     Column("entry", Text, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("version", Integer, nullable=False),  # of the entry that asks for its page
     Column("url", Text, nullable=False),
+    Column("host", Text, nullable=False),  # with its scheme: who is asked, and whose robots.txt counts
     Column("state", Text, nullable=False),  # wanted, read, left
     Column("not_before", Moment),
     Column("wanted", Moment, nullable=False),  # since when
@@ -165,6 +169,20 @@ articles = Table(  # the pages of entries whose feed has only a teaser
     _count("read_ms"),
     *_lease(),
     Index(None, "state", "not_before"),
+    Index(None, "url"),
+)
+
+page_hosts = Table(
+    "page_hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    _words("robots"),
+    Column("robots_at", Moment),
+    Column("rests_until", Moment),
+    _count("refusals"),
+    _words("trouble"),
+    _words("day"),  # UTC, of which `asked` counts the pages
+    _count("asked"),
 )
 
 _WAITING: dict[str, Any] = {"sqlite_where": text("waiting = 1"), "postgresql_where": text("waiting")}

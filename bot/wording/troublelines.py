@@ -38,6 +38,8 @@ KNOWN = (
     msgid("A template draws too much for one message: try the shipped templates."),
     msgid("Please report this fault of the desk."),
     msgid("Slack Connect lets no such link into that channel."),
+    msgid("The desk may be offline: {silent} of {asked} sites stopped answering at {day} {hour}:{minute} UTC."),
+    msgid("See whether this machine reaches the web: sources are read again as soon as it does."),
     msgid("Slack's documentation of chat.postMessage explains that code."),
 )
 

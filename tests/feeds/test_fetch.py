@@ -38,6 +38,20 @@ async def test_sends_validators_byte_for_byte(host, fetcher):
     assert fetched.validators == Validators('"new"', "")
 
 
+async def test_validators_are_sent_to_the_address_that_gave_them_and_to_no_other(host, fetcher):
+    target = host.give(says(200, RSS, 'ETag: "a"'), "/new.xml")
+    url = host.give(says(302, b"", "Location: /new.xml"))
+    given = (await fetcher.fetch(url)).validators
+    assert given.url == target
+    host.asked.clear()
+    await fetcher.fetch(url, given)
+    assert [(asked.target, asked.headers["If-None-Match"]) for asked in host.asked] == [("/feed.xml", None), ("/new.xml", '"a"')]
+    host.give(says(302, b"", "Location: /other.xml"))
+    host.give(says(), "/other.xml")
+    assert (await fetcher.fetch(url, given)).body == RSS
+    assert host.asked[-1].headers["If-None-Match"] is None
+
+
 async def test_invents_no_validators_and_brings_nothing_along(host, fetcher):
     url = host.give(says(200, RSS, "Set-Cookie: id=1; Path=/"))
     await fetcher.fetch(url)

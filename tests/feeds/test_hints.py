@@ -13,7 +13,7 @@ from bot.models import TimeHints
         ("public, MAX-AGE = 60", timedelta(minutes=1)),
         ("max-age=315360000", timedelta(days=31)),
         ("max-age=-5, max-age=abc", None),
-        ("no-cache, max-age=3600", None),
+        ("no-cache, max-age=3600", timedelta(0)),
         ("s-maxage=3600", None),
         ("", None),
     ],

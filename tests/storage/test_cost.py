@@ -1,10 +1,12 @@
 """No look-up goes through all that is stored: each begins at an index on what is asked for, also while the database has no statistics."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.ports import Wanted
-from bot.storage import folding, ledger, posted, search, shelf
+from bot.storage import fares, folding, ledger, posted, search, shelf
+from bot.storage import feeds as stored_feeds
+from bot.storage.tables import watch_feeds
 from tests.examples import NOW
 from tests.storage.acts import WATCH
 
@@ -14,8 +16,10 @@ ASKED = {
     "members": folding.members_in(["a", "b"]),
     "unfolded": folding.waiting(WATCH).limit(9),
     "latest": shelf.newest(WATCH, Wanted(since=NOW, until=NOW)).limit(9),
-    "feeds": shelf.listed_feeds(WATCH),
-    "rhythm": shelf.days_of_news(WATCH, NOW),
+    "rhythm": fares.days_of_news(select(watch_feeds.c.feed).where(*fares.listed_by(WATCH)), NOW),
+    "last items": fares.last_before([1, 2], NOW),
+    "items of feeds": fares.recent_entries(WATCH, NOW),
+    "kept share of feeds": fares.last_kept(WATCH),
     "entries": shelf.counted_entries(WATCH, NOW, NOW),
     "stories of entries": shelf.counted_stories(WATCH, NOW, NOW),
     "unmarked, older": ledger.unmarked_of(WATCH, 3)[0].limit(9),
@@ -33,15 +37,21 @@ ASKED = {
     "body, begun": ledger.begun_so(WATCH, "a").limit(2),
     "bodies": ledger.holding(WATCH, "a").limit(9),
     "partners": ledger.worked_with(WATCH, "a").limit(9),
+    "feeds never asked": stored_feeds.due(NOW, ["a.example"])[0].limit(9),
+    "feeds due": stored_feeds.due(NOW, ["a.example"])[1].limit(9),
     "posted and revised": posted.moved_on(WATCH, ("slack",), NOW).limit(9),
 }
 BEGIN_AT = {
+    "feeds never asked": "ix_feeds_state_next_check (state=? AND next_check=?)",
+    "feeds due": "ix_feeds_state_next_check (state=? AND next_check<?)",
     "candidates": "ix_story_keys_watch_key_last",
     "members": "ix_story_entries_story_watch_published",
     "unfolded": "ix_readings_waiting",
     "latest": "ix_stories_shown (watch=? AND published>? AND published<?)",
-    "feeds": "sqlite_autoindex_watch_feeds_1",
     "rhythm": "COVERING INDEX ix_entries_feed_published (feed=? AND published<?)",
+    "last items": "COVERING INDEX ix_entries_feed_published (feed=?)",
+    "items of feeds": "COVERING INDEX ix_entries_feed_published (feed=? AND published>?)",
+    "kept share of feeds": "ix_entries_feed_published (feed=? AND published>?)",
     "entries": "COVERING INDEX ix_entries_seen_id (seen>? AND seen<?)",
     "stories of entries": "COVERING INDEX ix_entries_published_id (published>? AND published<?)",
     "unmarked, older": "ix_stories_marks (watch=? AND marks<?)",
@@ -65,8 +75,9 @@ MAY_SORT = {
     "posted and revised",
     "candidates",
     "unfolded",
-    "feeds",
     "rhythm",
+    "items of feeds",
+    "kept share of feeds",
     "entries",
     "stories of entries",
     "pairs",
@@ -76,7 +87,7 @@ MAY_SORT = {
     "bodies",
 }
 """What they found, which is little: what was revised lately, the stories near an entry, what waits, what was seen in a period, bodies with these letters."""
-FOUND = ("CONSTANT", "SCAN days", "SCAN asked", "SCAN seen_then", "SCAN anon", "SCAN most")
+FOUND = ("CONSTANT", "SCAN days", "SCAN asked", "SCAN seen_then", "SCAN anon", "SCAN most", "SCAN wanted", "SCAN each")
 """What may be scanned for the same reason."""
 
 

@@ -22,9 +22,11 @@ async def test_a_feed_is_new_then_healthy_then_failing_then_paused_and_when_remo
         (state,) = await desk.store.feed_states(WATCH, desk.clock())
         assert state.last_entry == NOW - timedelta(hours=6)
         desk.fetcher.bodies[URL] = Unavailable("No answer.")
-        async for _ in check(desk, urls=[URL]):
-            pass
-        assert await fares(desk) == {"Example News": "failing"}
+        for fare in ("trying", "trying", "failing"):
+            desk.clock.advance(hours=8)
+            async for _ in check(desk, urls=[URL]):
+                pass
+            assert await fares(desk) == {"Example News": fare}
         await desk.store.set_feed_state(WATCH, URL, paused=True)
         assert await fares(desk) == {"Example News": "paused"}
         await desk.store.remove_feed(WATCH, URL)

@@ -13,12 +13,15 @@ MOMENT = sa.String(32)
 
 def upgrade() -> None:
     _feeds()
+    op.add_column("watch_feeds", _words("extra"))
     op.add_column("entries", _words("links"))
     op.add_column("entries", sa.Column("paged", sa.Boolean, server_default=sa.false(), nullable=False))
     _articles()
 
 
 def _feeds() -> None:
+    op.add_column("feeds", _words("validators_url"))
+    op.add_column("feeds", _words("host"))
     op.add_column("feeds", _words("hints"))
     op.add_column("feeds", sa.Column("gap", sa.Integer))
     op.add_column("feeds", sa.Column("failing_since", MOMENT))
@@ -34,6 +37,7 @@ def _articles() -> None:
         sa.Column("entry", sa.Text, sa.ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("url", sa.Text, nullable=False),
+        sa.Column("host", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("not_before", MOMENT),
         sa.Column("wanted", MOMENT, nullable=False),
@@ -47,6 +51,19 @@ def _articles() -> None:
         sa.PrimaryKeyConstraint("entry"),
     )
     op.create_index("ix_articles_state_not_before", "articles", ["state", "not_before"])
+    op.create_index("ix_articles_url", "articles", ["url"])
+    op.create_table(
+        "page_hosts",
+        sa.Column("host", sa.Text, nullable=False),
+        _words("robots"),
+        sa.Column("robots_at", MOMENT),
+        sa.Column("rests_until", MOMENT),
+        _count("refusals", sa.Integer),
+        _words("trouble"),
+        _words("day"),
+        _count("asked", sa.Integer),
+        sa.PrimaryKeyConstraint("host"),
+    )
 
 
 def _words(name: str) -> "sa.Column[str]":
