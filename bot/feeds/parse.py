@@ -11,7 +11,7 @@ import feedparser
 
 from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import from_feedparser
-from bot.feeds.guard import TooLarge, mend, rescue, root, spell_entities, unpack, what_is_it
+from bot.feeds.guard import TooLarge, mend, rescue, root, spell_entities, unpack, what_is_it, without_attributes
 from bot.feeds.hints import document_hints
 from bot.feeds.jsonfeed import looks_like_json, parse_json_feed
 from bot.feeds.swift import read_swiftly
@@ -84,7 +84,7 @@ def read_alike(body: bytes, content_type: str) -> Document:
 def _parse_xml(body: bytes, content_type: str) -> Document:
     headers = {"content-type": content_type} if "charset" in content_type else {}
     try:
-        read = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        read = feedparser.parse(io.BytesIO(without_attributes(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
         return _document(read, body)
     except MemoryError:
         raise
