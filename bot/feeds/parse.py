@@ -146,6 +146,7 @@ def _entry(entry: Mapping[str, Any]) -> RawEntry:
         updated=from_feedparser(_string(entry, "updated"), _get(entry, "updated_parsed")),
         author=_string(entry, "author"),
         language=next((language for part in _parts(entry) if (language := _string(part, "language"))), ""),
+        origin=_string(entry, "feedburner_origlink") or _string(entry, "pheedo_origlink"),
     )
 
 

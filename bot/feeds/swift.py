@@ -76,6 +76,7 @@ class Context:
             updated=from_feedparser(self.updated, self.updated_at),
             author=self.author,
             language=next((lang for _, _, lang in parts if lang), ""),
+            origin=self.origin,
         )
 
 
@@ -346,7 +347,9 @@ class Swift:
             self.head.language = value
 
     def _on_origin(self, element: ET.Element, _depth: int, _lang: str | None) -> None:
-        if self._entry is not None and not element.attrib:
+        if self._entry is not None:
+            if self._entry.origin or element.attrib:
+                raise Unlike("more than one origin")
             self._entry.origin = stored(text_of(element))
 
     def _on_source(self, element: ET.Element, depth: int, lang: str | None) -> None:

@@ -135,6 +135,8 @@ class RawEntry:
     updated: datetime | None
     author: str = ""
     language: str = ""
+    origin: str = ""
+    """The link behind the feed's own counter, where the feed names it."""
 
 
 @dataclass(frozen=True, slots=True)

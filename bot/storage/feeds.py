@@ -232,7 +232,7 @@ async def _save_together(
     try:
         await _save_feeds(connection, [checked.feed for checked in checks], urls)
         await save_entries(connection, [rows.entry_columns(entry) for checked in checks for entry in checked.entries])
-        await upsert(connection, articles, _wanted_pages(checks, now))
+        await _want_pages(connection, [entry for checked in checks for entry in checked.entries if entry.id in checked.paged], now)
         await save_readings(connection, [rows.reading_columns(made, now) for checked in checks for made in checked.readings])
         await savepoint.commit()
     except UNFIT as error:
@@ -265,12 +265,18 @@ async def save_entries(connection: AsyncConnection, columns: Sequence[dict[str, 
     await upsert(connection, entries, [row for row in columns if not row["dated"]], keep=("feed", "key", "seen", "published"))
 
 
-def _wanted_pages(checks: Sequence[Checked], now: datetime) -> list[dict[str, Any]]:
-    return [page_columns(entry, now) for checked in checks for entry in checked.entries if entry.id in checked.paged]
+async def _want_pages(connection: AsyncConnection, wanting: Sequence[Entry], now: datetime) -> None:
+    """A page that several entries of one feed lead to is a list, not the article of any of them: theirs would be each other's facts."""
+    shared = set()
+    for some in in_lists(sorted({entry.url for entry in wanting})):
+        among = entries.c.url.in_(some)
+        count = select(entries.c.feed, entries.c.url).where(among).group_by(entries.c.feed, entries.c.url).having(func.count() > 1)
+        shared |= {tuple(row) for row in await connection.execute(count)}
+    await upsert(connection, articles, [_page_columns(entry, now) for entry in wanting if (entry.feed, entry.url) not in shared])
 
 
-def page_columns(entry: Entry, now: datetime) -> dict[str, Any]:
-    """Of an entry that wants its page; all that an older version's came to is forgotten."""
+def _page_columns(entry: Entry, now: datetime) -> dict[str, Any]:
+    """All that an older version's page came to is forgotten."""
     parts = urlsplit(entry.url)
     return {
         "entry": entry.id,
