@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.commands.house import at_desk, first_watch, print_json, print_table, progress, settings_of
 from bot.commands.prospects import size
 from bot.errors import NotFound, WrongUsage
-from bot.feeds.describe import describe
 from bot.feeds.rhythm import address
 from bot.models import Feed
 from bot.pipeline import Desk, FeedChecked, probe
@@ -174,13 +173,3 @@ async def probe_all(desk: Desk, feeds: Sequence[Feed]) -> list[FeedChecked]:
             reports.append(await done)
             bar.advance(bar.task_ids[0])
     return reports
-
-
-def parse(args: argparse.Namespace) -> int:
-    lines = [describe(path) for path in args.files]
-    for line in lines:
-        if args.json:
-            print(line.line())
-        else:
-            print(f"{line.file}: {line.error or f'{line.format}, {line.entries} entries, first: {line.title}'}")
-    return 1 if any(line.error for line in lines) else 0

@@ -10,6 +10,7 @@ from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import from_feedparser, standard_date
+from bot.feeds.guard import MOST_ATTRIBUTES
 from bot.feeds.inline import XHTML, Inline
 from bot.feeds.vocabulary import RDF_ABOUT, XML_BASE, XML_LANG, Judge, UnknownEntity, Unlike, Vocabulary
 from bot.models import RawEntry
@@ -139,6 +140,8 @@ class Swift:
                 self._vocabulary.check_attribute(name)
                 self._attributes.add(name)
                 self._based = self._based or name in {XML_BASE, "base"}
+        if len(element.attrib) > MOST_ATTRIBUTES:
+            raise Unlike("attributes")
         own = element.get(XML_LANG, element.get("lang"))
         return lang if own is None else own or None
 
