@@ -34,13 +34,13 @@ REFUSED = {"401": timedelta(hours=6), "403": timedelta(hours=6), "429": timedelt
 LONGEST_REST = timedelta(hours=24)
 
 
-async def read_pages(desk: Desk) -> int:
-    """Read the pages that are wanted, as far as time, hosts and budgets allow; returns how many were read."""
+async def read_pages(desk: Desk, *, seconds: float = SPELL) -> int:
+    """Read the pages that are wanted, as far as `seconds`, hosts and budgets allow; returns how many were read."""
     now, rules = desk.clock(), desk.pages
     await desk.store.leave_pages(now - HOLD if rules else now, now)
     if rules is None:
         return 0
-    read, ends = 0, asyncio.get_running_loop().time() + SPELL
+    read, ends = 0, asyncio.get_running_loop().time() + seconds
     gate = _Gate(desk, rules)
     while asyncio.get_running_loop().time() < ends and (wanted := await _claim(desk, rules)):
         tasks = [asyncio.create_task(_Host(desk, rules, gate, host, ends).read(pages)) for host, pages in _by_host(wanted).items()]
@@ -49,6 +49,8 @@ async def read_pages(desk: Desk) -> int:
         finally:
             for task in tasks:
                 task.cancel()
+    if read:
+        log.info("%d pages read", read)
     return read
 
 

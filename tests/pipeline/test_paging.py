@@ -257,6 +257,17 @@ def _with(desk, **changes):
     return type(desk)(**{name: getattr(desk, name) for name in type(desk).__dataclass_fields__} | changes)
 
 
+async def test_a_page_that_several_items_of_a_feed_lead_to_is_none_of_theirs(tmp_path, host):
+    """All of them stand in it, each with its sums."""
+    items = [an_item(host.url("/a") + f"#{n}", f"{TITLE}: part {n}") for n in range(2)]
+    host.give(says(200, a_page()), "/a")
+    async with a_paging_desk(tmp_path) as desk:
+        await checked(desk, host.give(says(200, a_feed_of(*items))))
+        stories = (await desk.store.latest(WATCH, limit=9)).total
+        assert (await desk.store.page_costs(WATCH), asked(host, "/a")) == ({}, 0)
+    assert stories
+
+
 # ── hosts in trouble ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
