@@ -425,7 +425,7 @@ COMMANDS: tuple[Command, ...] = (
         Command("remove", "watch it no longer; what it gave is kept", "feeds:remove", _feed_url),
         Command("import", "add the feeds of a list (OPML) from any feed reader", "feeds_lists:import_opml", _opml_in),
         Command("export", "the feeds as such a list", "feeds_lists:export_opml", _opml_out),
-        Command("parse", "what feed documents on disk hold", "feeds:parse", _files),
+        Command("parse", "what feed documents on disk hold", "documents:parse", _files),
     )),
     Command("watch", "what is looked for", subcommands=(
         Command("list", "the watches there are", "watches:show", _data),

@@ -2,6 +2,8 @@
 
 import calendar
 import re
+import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -11,11 +13,28 @@ AHEAD = timedelta(days=7)
 """A date further ahead than this is no slip of a clock or zone (an event's day, year 9999): it says nothing about publication."""
 
 _LONGEST = 80
-# 2020/1/10 14:33:00 and 2026年3月5日 14時33分: year first, whatever feedparser makes of it (it reads the first as 1 November).
 _YEAR_FIRST = re.compile(
-    r"(\d{4})\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})日?(?:[T\s]*(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2})秒?)?分?)?"
+    r"(\d{4})\s*[/.]\s*(\d{1,2})\s*[/.]\s*(\d{1,2})(?:[T\s]*(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?"
     r"\s*(Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"
 )
+# Of a year that is not followed by a month in figures it keeps the year and takes today's month and day ("2020/1/10", "2026年…").
+_BEYOND_FEEDPARSER = re.compile(r"\d{4}(?![\d-]|\s+[A-Za-z]|$)|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}:")
+_JAPANESE = re.compile(
+    r"(令和|平成|昭和|大正)?\s*(元|\d{1,4})年\s*(\d{1,2})月\s*(\d{1,2})日?(?:\s*\([月火水木金土日](?:曜日?)?\))?"
+    r"(?:\s*(午前|午後)?\s*(\d{1,2})[:時](?:(\d{1,2})(?:[:分](?:(\d{1,2})秒?)?)?)?)?\s*(Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"
+)
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911}
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[T,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_LAST_WORD = re.compile(r"\d:\d\d\s*([A-Z]{3,4})$")
+_ZONES = {
+    name: timedelta(hours=hours)
+    for hours, names in {
+        1: "BST CET WEST", 2: "CEST EET", 3: "EEST MSK", 7: "ICT WIB", 8: "HKT SGT MYT AWST", 9: "JST KST", 10: "AEST", 11: "AEDT",
+        12: "NZST", 13: "NZDT",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+"""Names that mean one time each where feeds use them (BST: Britain's). feedparser knows only America's and Greenwich."""
 _W3C = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _RFC822 = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
@@ -42,8 +61,8 @@ _MONTHS = {
 
 def parse_date(words: str) -> datetime | None:
     """The forms feedparser does not know: year first with slashes or in Japanese, RFC 3339, and RFC 822 with months of other tongues."""
-    words = words.strip()[:_LONGEST]
-    return _year_first(words) or _iso(words) or _rfc822(words)
+    words = unicodedata.normalize("NFKC", words.strip()[:_LONGEST])
+    return _year_first(words) or _japanese(words) or _day_first(words) or _iso(words) or _rfc822(words)
 
 
 def standard_date(words: str) -> datetime | None:
@@ -62,26 +81,51 @@ def standard_date(words: str) -> datetime | None:
         return None
 
 
+def _named_zone(words: str) -> timedelta:
+    """Of a date's last word, where feedparser takes it for none and the time for Greenwich's."""
+    found = _LAST_WORD.search(words)
+    return _ZONES.get(found[1], timedelta(0)) if found else timedelta(0)
+
+
 def from_feedparser(words: str | None, parsed: object) -> datetime | None:
     """feedparser's own reading, unless the words are of a form it gets wrong."""
     if isinstance(parsed, datetime):
         return parsed
     words = (words or "").strip()
-    if _YEAR_FIRST.fullmatch(words[:_LONGEST]) or not isinstance(parsed, tuple):
+    if not isinstance(parsed, tuple) or _BEYOND_FEEDPARSER.match(words):
         return parse_date(words)
     try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
+        return datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC) - _named_zone(words[-_LONGEST:])
     except (ValueError, OverflowError, OSError, TypeError):
         return None
 
 
 def _year_first(words: str) -> datetime | None:
     found = _YEAR_FIRST.fullmatch(words)
+    return _moment(found.groups()[:6], _zone(found[7])) if found else None
+
+
+def _japanese(words: str) -> datetime | None:
+    """2026年3月5日 14時33分 and 令和6年5月1日 午後2時30分: a time of day without a zone is Japan's, as the words are."""
+    found = _JAPANESE.fullmatch(words)
     if not found:
         return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    era, year, month, day, half, hour, minute, second, zone = found.groups()
+    years = _ERAS.get(era or "", 0) + (1 if year == "元" else int(year))
+    hours = (int(hour) % 12 + (12 if half == "午後" else 0) if half else int(hour)) if hour else 0
+    return _moment((years, month, day, hours, minute, second), _ZONES["JST"] if hour and not zone else _zone(zone))
+
+
+def _day_first(words: str) -> datetime | None:
+    """07.02.2025 14:33: with dots the day comes first wherever dates are written so."""
+    found = _DAY_FIRST.fullmatch(words)
+    return _moment((found[3], found[2], found[1], *found.groups()[3:]), timedelta(0)) if found else None
+
+
+def _moment(parts: Sequence[str | int | None], zone: timedelta) -> datetime | None:
+    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC) - _zone(found[7])
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC) - zone
     except (ValueError, OverflowError):
         return None
 

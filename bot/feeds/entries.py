@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
-from bot.feeds.clean import clean_url, html_to_text, title_text
+from bot.feeds.clean import Anchor, clean_url, html_to_words, key_url, title_text
 from bot.feeds.dates import EARLIEST, publication
-from bot.models import Document, Entry, Feed, RawEntry, Source
+from bot.feeds.redirects import destination
+from bot.models import Document, Entry, Feed, RawEntry, Source, WordLink
 from bot.text import language_of, one_line, shorten
 
 MOST_ENTRIES = 2_000
 """Of one document; the longest real feed of a corpus of 555 had 373."""
+MOST_LINKS = 100
 TITLE_BOUND = 500
 _KEY_BOUND = 500
 _UNTITLED_BOUND = 100
@@ -28,7 +31,8 @@ class _Item:
     key: str
     title: str
     text: str
-    url: str
+    base: str
+    anchors: tuple[Anchor, ...]
     content_hash: str
 
     @property
@@ -70,9 +74,9 @@ def _newest(entries: tuple[RawEntry, ...]) -> tuple[RawEntry, ...]:
 
 
 def _item(raw: RawEntry, base: str) -> _Item:
-    text = html_to_text(raw.html)
+    text, anchors = html_to_words(raw.html)
     title = shorten(title_text(raw.title), TITLE_BOUND) or shorten(text.partition("\n")[0], _UNTITLED_BOUND)
-    return _Item(raw, _key(raw, title, text), title, text, clean_url(raw.link, base), _digest(title, text))
+    return _Item(raw, _key(raw, title, text), title, text, base, anchors, _digest(title, text))
 
 
 def _key(raw: RawEntry, title: str, text: str) -> str:
@@ -86,7 +90,7 @@ def _key(raw: RawEntry, title: str, text: str) -> str:
 def _link_key(link: str) -> str:
     """Its place in a page ("#110") included: some feeds have one page for all their items."""
     page, _, place = one_line(link).partition("#")
-    return f"{clean_url(page) or page}#{place}" if place else clean_url(page) or page
+    return f"{key_url(page) or page}#{place}" if place else key_url(page) or page
 
 
 def _distinct(items: Iterable[_Item], known: Mapping[str, tuple[str, int]]) -> list[tuple[str, _Item]]:
@@ -108,6 +112,7 @@ def _share(key: str, group: list[_Item], known: Mapping[str, tuple[str, int]]) -
 
 
 def _entry(item: _Item, key: str, version: int, *, feed: Feed, source: Source | None, publisher: str, seen: datetime) -> Entry:
+    url = destination(item.raw.link, item.base, item.raw.origin)
     published, dated = publication(item.raw.published or item.raw.updated, seen=seen)
     return Entry(
         id=entry_id(feed.url, key),
@@ -116,7 +121,7 @@ def _entry(item: _Item, key: str, version: int, *, feed: Feed, source: Source | 
         version=version,
         title=item.title,
         text=item.text,
-        url=item.url,
+        url=url,
         link=one_line(item.raw.link),
         publisher=publisher,
         language=language_of(f"{item.title} {item.text}"),
@@ -125,12 +130,18 @@ def _entry(item: _Item, key: str, version: int, *, feed: Feed, source: Source | 
         content_hash=item.content_hash,
         dated=dated,
         source=source,
+        links=_links(item.anchors, url or item.base),
     )
+
+
+def _links(anchors: Iterable[Anchor], base: str) -> tuple[WordLink, ...]:
+    made = (WordLink(anchor.start, anchor.end, url) for anchor in anchors if (url := destination(anchor.href, base)))
+    return tuple(islice(made, MOST_LINKS))
 
 
 def entry_id(feed_url: str, key: str) -> str:
     """Ten characters (50 bits), the same on every machine."""
-    return base64.b32encode(hashlib.sha256(f"{feed_url}\n{key}".encode()).digest()).decode("ascii").lower()[:10]
+    return base64.b32encode(hashlib.sha256(f"{feed_url}\n{key}".encode()).digest()[:10]).decode("ascii").lower()[:10]
 
 
 def _digest(*words: str) -> str:

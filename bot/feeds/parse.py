@@ -11,7 +11,7 @@ import feedparser
 
 from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import from_feedparser
-from bot.feeds.guard import TooLarge, mend, rescue, root, spell_entities, unpack, what_is_it
+from bot.feeds.guard import TooLarge, mend, rescue, root, spell_entities, unpack, what_is_it, without_attributes
 from bot.feeds.hints import document_hints
 from bot.feeds.jsonfeed import looks_like_json, parse_json_feed
 from bot.feeds.swift import read_swiftly
@@ -42,7 +42,7 @@ def parse_document(body: bytes, *, content_type: str = "") -> Document:
     body = mend(body)
     document = _read(body, content_type)
     if document.error and not document.entries:
-        rescued = _parse_xml(rescue(body), content_type)
+        rescued = by_feedparser(rescue(body), content_type)
         document = rescued if rescued.entries else document
     return document if document.error or document.format != "none" else replace(document, error=what_is_it(body, content_type))
 
@@ -57,11 +57,11 @@ def _read(body: bytes, content_type: str) -> Document:
     except UnknownEntity:
         body = spell_entities(body)
     except Unlike:
-        return _parse_xml(body, content_type)
+        return by_feedparser(body, content_type)
     try:
         return read_alike(body, content_type)
     except Unlike:
-        return _parse_xml(body, content_type)
+        return by_feedparser(body, content_type)
 
 
 def read_alike(body: bytes, content_type: str) -> Document:
@@ -81,10 +81,10 @@ def read_alike(body: bytes, content_type: str) -> Document:
     )
 
 
-def _parse_xml(body: bytes, content_type: str) -> Document:
+def by_feedparser(body: bytes, content_type: str) -> Document:
     headers = {"content-type": content_type} if "charset" in content_type else {}
     try:
-        read = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        read = feedparser.parse(io.BytesIO(without_attributes(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
         return _document(read, body)
     except MemoryError:
         raise
@@ -146,6 +146,7 @@ def _entry(entry: Mapping[str, Any]) -> RawEntry:
         updated=from_feedparser(_string(entry, "updated"), _get(entry, "updated_parsed")),
         author=_string(entry, "author"),
         language=next((language for part in _parts(entry) if (language := _string(part, "language"))), ""),
+        origin=_string(entry, "feedburner_origlink") or _string(entry, "pheedo_origlink"),
     )
 
 

@@ -10,6 +10,7 @@ from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import from_feedparser, standard_date
+from bot.feeds.guard import MOST_ATTRIBUTES
 from bot.feeds.inline import XHTML, Inline
 from bot.feeds.vocabulary import RDF_ABOUT, XML_BASE, XML_LANG, Judge, UnknownEntity, Unlike, Vocabulary
 from bot.models import RawEntry
@@ -76,6 +77,7 @@ class Context:
             updated=from_feedparser(self.updated, self.updated_at),
             author=self.author,
             language=next((lang for _, _, lang in parts if lang), ""),
+            origin=self.origin,
         )
 
 
@@ -138,6 +140,8 @@ class Swift:
                 self._vocabulary.check_attribute(name)
                 self._attributes.add(name)
                 self._based = self._based or name in {XML_BASE, "base"}
+        if len(element.attrib) > MOST_ATTRIBUTES:
+            raise Unlike("attributes")
         own = element.get(XML_LANG, element.get("lang"))
         return lang if own is None else own or None
 
@@ -346,7 +350,9 @@ class Swift:
             self.head.language = value
 
     def _on_origin(self, element: ET.Element, _depth: int, _lang: str | None) -> None:
-        if self._entry is not None and not element.attrib:
+        if self._entry is not None:
+            if self._entry.origin or element.attrib:
+                raise Unlike("more than one origin")
             self._entry.origin = stored(text_of(element))
 
     def _on_source(self, element: ET.Element, depth: int, lang: str | None) -> None:
