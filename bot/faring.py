@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Literal
@@ -98,18 +98,16 @@ def silence_allowed(gap: timedelta) -> timedelta:
 
 def open_days(start: datetime, end: datetime) -> timedelta:
     """The time between, but for August and the weeks around New Year: what is silent then is likely to be on holiday."""
-    return max(end - start - timedelta(days=sum(_closed_between(start.date(), end.date()))), timedelta(0))
+    return end - start - sum(_closed_between(start, end), timedelta(0))
 
 
-def _closed_between(first: date, last: date) -> list[int]:
-    """Days of each closed time from `first` on, `last` not counted."""
-    found = []
-    for year in range(first.year, last.year + 1):
-        for month, begins, ends in _CLOSED:
-            start = max(first, date(year, month, begins))
-            end = min(last, date(year, month, ends) + timedelta(days=1))
-            found.append(max((end - start).days, 0))
-    return found
+def _closed_between(start: datetime, end: datetime) -> Iterator[timedelta]:
+    """How much of each closed time lies between."""
+    for year in range(start.year, end.year + 1):
+        for month, first, last in _CLOSED:
+            begins = datetime(year, month, first, tzinfo=start.tzinfo)
+            ends = datetime(year, month, last, tzinfo=start.tzinfo) + timedelta(days=1)
+            yield max(min(end, ends) - max(start, begins), timedelta(0))
 
 
 def falls_silent(last_entry: datetime, gap: timedelta) -> datetime:
