@@ -347,6 +347,10 @@ class FeedStore(Protocol):
 class PageStore(Protocol):
     """Pages of entries whose feed has only a teaser. While one is wanted its entry is not folded."""
 
+    async def wanted_pages(self) -> int:
+        """How many are wanted. Cheap: asked at each check."""
+        ...
+
     async def claim_pages(self, now: datetime, *, by: str, until: datetime, limit: int, daily: int, hold: timedelta) -> list[WantedPage]:
         """Wanted pages that may be fetched now, claimed for `by`, longest wanted first: none of a host that rests or that another process
         reads from, and few of one host at a time. Those are left, and their entries folded from the feed's words, whose host rests for

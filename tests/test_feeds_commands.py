@@ -267,3 +267,12 @@ def test_a_list_may_be_fetched_or_piped_and_tested_first(office, site, monkeypat
 
 def test_kinds_of_outlet_are_the_same_for_the_command_and_for_a_watch(office):
     assert f"{{{','.join(get_args(OutletKind))}}}" in "".join(office("add", "--help")[1].split())
+
+
+def test_a_flaw_in_the_watchs_own_list_is_told_by_its_check_and_keeps_no_other_feed_from_being_watched(office):
+    path = next(Path("watches").glob("*/feeds.opml"))
+    path.write_text(
+        '<opml><body>\n<outline text="A" xmlUrl="ftp://a.example/"/>\n<outline text="B" xmlUrl="https://b.example/"/></body></opml>'
+    )
+    assert listed(office) == ["https://b.example/"]
+    assert main(["watch", "check"]) == 1

@@ -85,10 +85,20 @@ async def test_the_text_of_a_page_is_never_shown(office, host, tmp_path):
         *(["review", *more] for more in ([], ["--json"], ["--dropped"], ["--dropped", "--json"])),
         ["feeds", "list", "--json"],
         ["check", "--json"],
+        ["feeds", "health", "--json"],
+        ["doctor", "--offline"],
         *(
             ["ask", "--format", how, *words]
-            for how in ("slack", "text", "html")
-            for words in (["latest"], ["search", "corridor"], ["search", "廊下"])
+            for how in ("slack", "text")
+            for words in (
+                ["latest"],
+                ["search", "corridor"],
+                ["search", "廊下"],
+                ["brief", "7d"],
+                ["deals"],
+                ["org", "RIKEN"],
+                ["why", host.url("/a")],
+            )
         ),
         *(
             ["tell", "--plan", "weekly", "--to", "preview", "--now", tomorrow(), "--format", how, "--language", language]
@@ -98,6 +108,7 @@ async def test_the_text_of_a_page_is_never_shown(office, host, tmp_path):
     ]
     shown = {" ".join(words): await office(*words) for words in commands}
     assert "£7.3m" in shown["why " + host.url("/a")]
+    assert "Read from its page" in shown["ask --format text why " + host.url("/a")]
     for words, said in shown.items():
         if words.startswith("tell") and words.endswith("en"):
             assert "7.3" in said, words

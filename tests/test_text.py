@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import clean, language_of, one_line, shorten
+from bot.text import clean, is_clean, language_of, one_line, shorten, spaced
 
 
 @given(st.text(max_size=300), st.integers(2, 120))
@@ -56,3 +56,12 @@ def test_hidden_and_turning_characters_are_left_out():
 )
 def test_the_script_tells_the_language(text, language):
     assert language_of(text) == language
+
+
+@given(st.text(max_size=60) | st.text("a é\u0301\u00a0\u3000\u200b\u202e\t\n\r\x1c\x85日本", max_size=30))
+def test_what_is_told_quickly_is_told_rightly(text):
+    if is_clean(text):
+        assert clean(text) == text
+        assert spaced(text) == one_line(text)
+    assert is_clean(clean(text)) or not clean(text).isprintable()
+    assert one_line(text) == re.sub(r"\s+", " ", clean(text)).strip()

@@ -67,6 +67,7 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None, page_seconds: 
                     yield report
             unfolded = unfolded or any(checked.entries for checked, _ in batch)
             if unfolded and loop.time() - folded > FOLD_EVERY:
+                await read_pages(desk, seconds=min(page_seconds, FOLD_EVERY))
                 await fold_all(desk)
                 folded, unfolded = loop.time(), False
     if await read_pages(desk, seconds=page_seconds) or unfolded:

@@ -126,7 +126,7 @@ class _Survey:
                 return
         fetched = await self.desk.fetcher.fetch(address)
         if root(fetched.body or b"")[0] == "opml":
-            raise Unreadable("This is a list of feeds (OPML), not a feed.", f"kakehashi feeds import {address}")
+            raise Unreadable("This is a list of feeds (OPML), not a feed.", f"`kakehashi feeds import {address}` adds its feeds.")
         if not is_page(fetched.body or b"", fetched.content_type):
             await self._read(Named(address, "itself"), fetched)
             return

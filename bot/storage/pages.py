@@ -28,9 +28,11 @@ _PER_ROUND = 8
 
 
 class PagePart(Part):
+    async def wanted_pages(self) -> int:
+        async with self._db.read() as connection:
+            return await connection.scalar(select(func.count()).where(articles.c.state == "wanted")) or 0
+
     async def claim_pages(self, now: datetime, *, by: str, until: datetime, limit: int, daily: int, hold: timedelta) -> list[WantedPage]:
-        if not await self._any(articles.c.state == "wanted"):
-            return []
         async with self._db.write() as connection:
             await _let_go(connection, _in_vain(now, hold), page_hosts.c.trouble)
             found = (await connection.execute(_due(now).order_by(articles.c.wanted, articles.c.entry).limit(_SCANNED))).all()
@@ -60,16 +62,9 @@ class PagePart(Part):
 
     async def leave_pages(self, wanted_before: datetime, now: datetime) -> int:
         late = and_(articles.c.wanted <= wanted_before, free(articles, now))
-        if not await self._any(articles.c.state == "wanted", late):
-            return 0
         async with self._db.write() as connection:
             said = case((articles.c.trouble != "", articles.c.trouble), else_=TOO_LATE)
             return await _let_go(connection, late, said)
-
-    async def _any(self, *which: "ColumnElement[bool]") -> bool:
-        """Asked first by what is asked every minute: most often there is nothing to write, and nobody need wait for us."""
-        async with self._db.read() as connection:
-            return (await connection.scalar(select(articles.c.entry).where(*which).limit(1))) is not None
 
     async def page_of(self, entry: str) -> PageState | None:
         async with self._db.read() as connection:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.clean import HTML_BOUND, TEXT_BOUND, clean_url, html_to_text, plain_to_html, title_text
-from bot.text import clean
+from bot.feeds.clean import HTML_BOUND, TEXT_BOUND, clean_url, html_to_text, html_to_words, key_url, plain_to_html, title_text
+from bot.text import clean, one_line
 
 markup = st.lists(
     st.text(max_size=20)
@@ -136,3 +136,62 @@ def test_an_address_is_ascii_and_stays_what_it_is(link, base):
     assert url.isascii()
     assert not set(url) & set(' <>"|\n\t')
     assert clean_url(url) == url
+
+
+def linked(html: str) -> list[tuple[str, str]]:
+    text, anchors = html_to_words(html)
+    return [(text[anchor.start : anchor.end], anchor.href) for anchor in anchors]
+
+
+def test_links_keep_their_words():
+    html = "<p>See <a href='/a'>the <b>first</b>\n one</a>, <a href='b'>二つ目</a>.</p><ul><li><a href=c>third</a></ul><a>none</a><a href=d><img></a>"
+    assert linked(html) == [("the first one", "/a"), ("二つ目", "b"), ("third", "c")]
+
+
+def test_a_link_over_several_lines_is_one_a_line():
+    assert linked("<a href=x><h2>Head</h2><p>More &amp; <br>more</p></a> after") == [("Head", "x"), ("More &", "x"), ("more", "x")]
+
+
+def test_links_in_what_is_dropped_are_dropped():
+    assert linked("<nav><a href=x>Home</a></nav><p>Kept <a href=y>y</a></p><p>The post <a href=x>A</a> appeared first on <a href=x>B</a>.</p>") == [("y", "y")]
+
+
+pieces = st.text(max_size=8) | st.sampled_from([" ", "\n", "e", "\u0301", "&#769;", "\u200b", "&#x1c;", "\u3000", "日本", "<b>", "</b>", "<p>", "<td>", "<div hidden>"])
+
+
+@given(st.lists(st.tuples(pieces, pieces), max_size=12))
+def test_every_span_is_in_the_text_and_its_words_are_the_anchors(parts):
+    html = "".join(f"{before.replace('<a', '')}<a href='{number}'>{words}</a>" for number, (before, words) in enumerate(parts))
+    text, anchors = html_to_words(html)
+    assert text == html_to_text(html)
+    end = 0
+    for anchor in anchors:
+        assert end <= anchor.start < anchor.end <= len(text)
+        end = anchor.end
+        words = text[anchor.start : anchor.end]
+        assert words == one_line(words)
+        if "<" not in parts[int(anchor.href)][1]:
+            assert words == html_to_text(f"<i>{parts[int(anchor.href)][1]}</i>")
+
+
+@pytest.mark.parametrize(
+    "pair",
+    ["mc_cid=a", "UTM_Source=b", "gad_source=1", "srsltid=x", "_hsenc=x", "pk_campaign=x", "xtor=RSS-1", "at_format=x", "ysclid=x", "vero_id=x"],
+)
+def test_marks_of_campaigns_come_off(pair):
+    assert clean_url(f"https://a.example.org/x?id=5&{pair}&page=2#frag") == "https://a.example.org/x?id=5&page=2"
+
+
+@pytest.mark.parametrize("pair", ["id=5", "ref=news", "source=x", "campaign=7", "cid=3", "p=1", "article=utm_source", "utm=1", "atid=1", "fb=2"])
+def test_what_may_name_an_article_stays(pair):
+    assert clean_url(f"https://a.example.org/x?{pair}") == f"https://a.example.org/x?{pair}"
+
+
+def test_keys_are_made_of_links_by_the_first_rules():
+    assert key_url("https://a.example.org/x?srsltid=1&utm_source=x#y") == "https://a.example.org/x?srsltid=1"
+
+
+@given(st.text("abc:/.?&=#%;@ utm_source", max_size=40).map("http://a.example.org/".__add__))
+def test_plain_addresses_are_known_at_a_look_and_stay_what_they_were(link):
+    """The base makes no difference to what is absolute, so nothing may depend on the short way."""
+    assert clean_url(link) == clean_url(link.replace("http://a.", "HTTP://A."))

@@ -289,6 +289,23 @@ async def test_an_outage_is_waited_for_and_then_the_teaser_is_told(tmp_path, hos
         assert (await desk.store.latest(WATCH, limit=9)).total == 1
 
 
+async def test_a_slow_host_holds_no_other_back(tmp_path, host):
+    async def never(_asked, _writer):
+        await asyncio.sleep(30)
+
+    host.give(says(200, a_page()), "/a")
+    for path in ("/slow", "/slower"):
+        host.give(never, path)
+    slow = [an_item(host.url(path, "localhost"), f"{TITLE}: {path}") for path in ("/slow", "/slower")]
+    async with a_paging_desk(tmp_path, fetching={"timeout": timedelta(seconds=1)}) as desk:
+        await checked(desk, host.give(says(200, a_feed_of(*slow, an_item(host.url("/a"))))))
+        assert await sums(desk) == ["£7.3m"]
+        for path in ("/slow", "/slower"):
+            named = await desk.store.find_reading(host.url(path, "localhost"), WATCH)
+            assert (await desk.store.page_of(named.entry.id)).state == "wanted"
+    assert asked(host, "/slow") + asked(host, "/slower") == 1  # one that does not answer is not asked for another page
+
+
 async def test_no_entry_waits_longer_than_the_bound_whatever_happens(tmp_path, host):
     """Nobody reads the page: its claim is held by a process that died again and again."""
     url = serve(host, page=a_page())
