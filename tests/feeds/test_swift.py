@@ -105,7 +105,9 @@ def element(name: str, attributes: dict[str, str], inside: str) -> str:
 
 
 def xml_text(words: str) -> str:
-    kept = "".join(char for char in words if char in "\t\n" or char >= " " and not "\ud800" <= char <= "\udfff" and char not in "\ufffe\uffff")
+    kept = "".join(
+        char for char in words if char in "\t\n" or (char >= " " and not "\ud800" <= char <= "\udfff" and char not in "\ufffe\uffff")
+    )
     return f"<![CDATA[{kept}]]>" if "<" in kept and "]]>" not in kept else escape(kept)
 
 
