@@ -17,7 +17,6 @@ from bot import shipped
 from bot.delivery.preview import PreviewSender
 from bot.delivery.webhook import WebhookSender
 from bot.errors import Rejected, SettingError
-from bot.faring import HOLDS
 from bot.feeds.fetch import FileFetcher, HttpFetcher
 from bot.feeds.opml import read_file, read_list
 from bot.feeds.visit import Visitor
@@ -103,7 +102,7 @@ async def open_desk(
             if given := (sources or {}).get(name):
                 await store.seed_feeds(name, given, clock())
             else:
-                await store.import_feeds(name, _seeds(watch), clock(), held=HOLDS)
+                await store.import_feeds(name, _seeds(watch), clock())
         fetcher = build_fetcher(settings)
         stack.push_async_callback(fetcher.close)
         workers = Workers(

@@ -287,9 +287,9 @@ class FeedStore(Protocol):
         """Add each source once by address; one that was removed stays removed. Returns how many are new."""
         ...
 
-    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime, *, held: int = 0) -> int:
-        """As `seed_feeds`, in one transaction, a paused one as paused. A feed that has moved is asked there from now on, as if it had been
-        seen there `held` times."""
+    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime) -> int:
+        """As `seed_feeds`, in one transaction, a paused one as paused. A feed that has moved is asked where it
+        lives."""
         ...
 
     async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed:
@@ -298,6 +298,7 @@ class FeedStore(Protocol):
 
     async def remove_feed(self, watch: str, url: str) -> None: ...
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None: ...
+    async def set_feed_side(self, watch: str, feed: int, side: str) -> None: ...
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]: ...
     async def listings(self, watch: str) -> Mapping[str, tuple[Source, str]]:
         """Every feed the watch lists or ever listed, by each of its addresses: how, and whether it is active, paused or removed."""
@@ -345,6 +346,10 @@ class FeedStore(Protocol):
 
 class PageStore(Protocol):
     """Pages of entries whose feed has only a teaser. While one is wanted its entry is not folded."""
+
+    async def wanted_pages(self) -> int:
+        """How many are wanted. Cheap: asked at each check."""
+        ...
 
     async def claim_pages(self, now: datetime, *, by: str, until: datetime, limit: int, daily: int, hold: timedelta) -> list[WantedPage]:
         """Wanted pages that may be fetched now, claimed for `by`, longest wanted first: none of a host that rests or that another process

@@ -9,9 +9,7 @@ from urllib.parse import urlsplit
 from bot.models import Language
 
 _SPACE = re.compile(r"\s+")
-_KANA = re.compile(r"[\u3040-\u30ff\uff66-\uff9f]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_JAPANESE = re.compile(r"[\u3040-\u30ff\uff66-\uff9f\u3400-\u9fff]")
+_KANA_HAN = re.compile(r"[\u3040-\u30ff\uff66-\uff9f\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 # C0 and C1 controls but tab and line feed; bidirectional controls (Unicode TR36 §2.6.1: they can show a text other than it is);
 # zero-width and tag characters that only hide things; lone surrogates, which cannot be stored as UTF-8.
@@ -82,10 +80,8 @@ def language_of(text: str) -> Language:
     A script rule alone was right for 83 of 86 titles and texts tried; a Latin-script majority with a few kana (a name in brackets)
     stays English.
     """
-    if text.isascii() or not _JAPANESE.search(text):
-        return "en"
-    kana, han, latin = (len(rule.findall(text)) for rule in (_KANA, _HAN, _LATIN))
-    return "ja" if (kana + han) * 3 > latin and kana + han else "en"
+    japanese = 0 if text.isascii() else len(_KANA_HAN.findall(text))
+    return "ja" if japanese and japanese * 3 > len(_LATIN.findall(text)) else "en"
 
 
 def shorten(text: str, limit: int, ending: str = "…") -> str:

@@ -13,7 +13,7 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import TimeoutError as JobTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -40,6 +40,8 @@ Done = TypeVar("Done")
 
 JOBS_A_PROCESS = 500
 """Then it is replaced: what a parser leaks does not add up."""
+PARSING = 128 * 2**20
+"""Bytes that a document may take while it is parsed, whatever its process (its lexicons) holds: 12 MB of an ordinary feed take 90 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Outcome:
 class Workers:
     """A few processes that read documents. Opened by the first job; `close` waits for what is under way.
 
-    Each process may take `memory_mb` of address space (where the system can bound it: Linux) and each job `timeout`.
+    Each process may take `memory_mb` of address space, a document being parsed `PARSING` more than the process had (where the system can
+    bound it: Linux), and each job `timeout`.
     """
 
     def __init__(self, processes: int, timeout: timedelta, memory_mb: int) -> None:
@@ -87,13 +90,15 @@ class Workers:
 
     async def read(self, job: Job) -> Outcome:
         """Raises Unreadable, for this job alone, if it took too long, too much memory, or its process with it."""
-        return await self.run(read_job, (job, self._timeout / 2), job.watches, f"The feed of {_name(job.feed)}")
+        return await self.run(read_job, (job, self._timeout / 2, PARSING), job.watches, f"The feed of {_name(job.feed)}")
 
     async def run(self, work: Callable[..., Done], given: tuple[object, ...], watches: tuple[tuple[Path, ...], ...], name: str) -> Done:
         """What `work` makes of `given`, in one of the processes. Raises Unreadable as `read` does, and whatever DeskError `work` raises."""
-        pool = await self._open(watches)
         try:
-            done: Done = await asyncio.wrap_future(pool.schedule(work, args=given, timeout=self._timeout))
+            try:
+                return await self._once(work, given, watches)
+            except BrokenProcessPool:  # every process is dead, and nobody knows for whose sake: each job has a second chance
+                return await self._once(work, given, watches)
         except JobTimeout as error:
             raise Unreadable(f"{name} took more than {self._timeout:g} s to read, so we stopped.") from error
         except (ProcessExpired, BrokenProcessPool) as error:
@@ -104,6 +109,10 @@ class Workers:
             # A worker hands back whatever its job raised, and that is this document's fault alone.
             cause = "too much memory" if isinstance(error, MemoryError) else type(error).__name__
             raise Unreadable(f"{name} could not be read ({cause}).") from error
+
+    async def _once(self, work: Callable[..., Done], given: tuple[object, ...], watches: tuple[tuple[Path, ...], ...]) -> Done:
+        pool = await self._open(watches)
+        done: Done = await asyncio.wrap_future(pool.schedule(work, args=given, timeout=self._timeout))
         return done
 
     async def close(self) -> None:
@@ -176,12 +185,16 @@ def _end_with_the_desk() -> None:
         os._exit(1)
 
 
-def read_job(job: Job, seconds: float = math.inf) -> Outcome:
-    """Bytes → Entries → Readings, in one go. After `seconds` the entries not yet read are left for the next check, and `error` says so."""
+def read_job(job: Job, seconds: float = math.inf, parsing: int | None = None) -> Outcome:
+    """Bytes → Entries → Readings, in one go. After `seconds` the entries not yet read are left for the next check, and `error` says so.
+
+    `parsing`, where given, bounds the bytes that parsing may add to this process: MemoryError, and the next job is read.
+    """
     until, used = time.monotonic() + seconds, time.process_time()
-    document = parse_document(job.fetched.body or b"", content_type=job.fetched.content_type)
+    with _room(parsing):
+        document = parse_document(job.fetched.body or b"", content_type=job.fetched.content_type)
+        new = make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url)
     watches = [_watch(folders) for folders in job.watches]
-    new = make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url)
     entries, readings, left = [], [], 0
     for number, entry in enumerate(new):
         if time.monotonic() > until:
@@ -202,6 +215,22 @@ def read_job(job: Job, seconds: float = math.inf) -> Outcome:
         gap=usual_gap((entry.published or entry.updated for entry in document.entries), job.seen),
         cpu_ms=round((time.process_time() - used) * 1000),
     )
+
+
+@contextlib.contextmanager
+def _room(most: int | None) -> Iterator[None]:
+    """This process may grow by so many bytes at most; only Linux counts what a process has and bounds it."""
+    held = Path("/proc/self/statm")
+    if most is None or not held.exists():
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    room = int(held.read_text().split()[0]) * resource.getpagesize() + most
+    resource.setrlimit(resource.RLIMIT_AS, (room if soft == resource.RLIM_INFINITY else min(room, soft), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _read_for_all(entry: Entry, watches: Sequence[Watch]) -> list[Reading] | None:

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.feeds.visit import Visitor
 from bot.models import Source
@@ -36,8 +36,8 @@ def a_page(title: str = TITLE, paragraphs=PARAGRAPHS, *, head: str = "") -> byte
     ).encode()
 
 
-def an_item(link: str, title: str = TITLE, teaser: str = TEASER) -> str:
-    date = (NOW - timedelta(hours=6)).strftime("%a, %d %b %Y %H:%M:%S +0000")
+def an_item(link: str, title: str = TITLE, teaser: str = TEASER, *, at: datetime = NOW) -> str:
+    date = (at - timedelta(hours=6)).strftime("%a, %d %b %Y %H:%M:%S +0000")
     return (
         f"<item><guid>{link}</guid><link>{link}</link><title>{title}</title><description>{teaser}</description>"
         f"<pubDate>{date}</pubDate></item>"

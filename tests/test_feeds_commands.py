@@ -69,7 +69,7 @@ def office(tmp_path, monkeypatch, capsys):
     """Runs a command in an office of our own; gives (status, out, err)."""
     for name in [name for name in os.environ if name.startswith("KAKEHASHI_")]:
         monkeypatch.delenv(name)
-    make_office(tmp_path)
+    make_office(tmp_path, reading="processes = 1")
     monkeypatch.chdir(tmp_path)
 
     def call(*words: str, says: str | None = None) -> tuple[int, str, str]:
@@ -160,6 +160,20 @@ def test_side_and_kind_are_proposed_as_the_other_feeds_of_the_host_are(office, s
     office("add", f"{site.url}/news.xml", "--yes", "--side", "japan", "--kind", "university")
     out = office("add", f"{site.url}/comments/feed", "--yes")[1]
     assert "Listed as Japan · university (as the other feeds of its host)" in out
+
+
+def test_feeds_are_tested_with_what_they_cost(office, site):
+    office("add", f"{site.url}/news.xml", f"{site.url}/comments/feed", "--yes")
+    del site.pages["/comments/feed"]
+    status, out, _ = office("test", "--all")
+    assert status == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["entries", "ok", "dead", "1"]
+    assert " bytes" in out
+    assert f"{site.url}/comments/feed  127.0.0.1 has nothing at this address (404)." in out
+    good, dead = json.loads(office("test", f"{site.url}/news.xml", f"{site.url}/comments/feed", "--json")[1])
+    assert good["bytes"] == len(site.pages["/news.xml"][1])
+    assert 0 < good["seconds"] < 30
+    assert dead["error"]
 
 
 def test_a_side_that_is_none_and_a_title_for_several_are_refused(office, site):
@@ -253,3 +267,12 @@ def test_a_list_may_be_fetched_or_piped_and_tested_first(office, site, monkeypat
 
 def test_kinds_of_outlet_are_the_same_for_the_command_and_for_a_watch(office):
     assert f"{{{','.join(get_args(OutletKind))}}}" in "".join(office("add", "--help")[1].split())
+
+
+def test_a_flaw_in_the_watchs_own_list_is_told_by_its_check_and_keeps_no_other_feed_from_being_watched(office):
+    path = next(Path("watches").glob("*/feeds.opml"))
+    path.write_text(
+        '<opml><body>\n<outline text="A" xmlUrl="ftp://a.example/"/>\n<outline text="B" xmlUrl="https://b.example/"/></body></opml>'
+    )
+    assert listed(office) == ["https://b.example/"]
+    assert main(["watch", "check"]) == 1

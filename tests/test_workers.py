@@ -56,6 +56,21 @@ class Greedy(dict):
         return bytearray(4 * 2**30)
 
 
+class Hungry(dict):
+    """Takes more memory than a document may, though less than a worker may have."""
+
+    def get(self, *_args):
+        return bytearray(300 * 2**20)
+
+
+class Endless(dict):
+    """Never comes to an end."""
+
+    def get(self, *_args):
+        while True:
+            pass
+
+
 class Faulty(dict):
     def get(self, *_args):
         raise LookupError("a fault of ours")
@@ -117,6 +132,35 @@ async def test_what_a_document_does_to_its_process_it_does_to_itself_alone(worke
     assert all(outcome.total == 1 for outcome in await asyncio.gather(*good))
 
 
+@linux
+async def test_among_many_documents_each_hostile_one_is_lost_alone():
+    workers = Workers(2, timedelta(seconds=3), 1024)
+    await workers.read(a_job(TEXT, watches=()))
+    hostile = {Endless: "took more than 3 s", Greedy: "too much memory", Hungry: "too much memory", Fatal: "ended the process"}
+    mixed = [job for kind in hostile for job in (*[a_job(TEXT, watches=())] * 5, a_job(TEXT, watches=(), known=kind()))]
+    came = await asyncio.gather(*(workers.read(job) for job in mixed), return_exceptions=True)
+    await workers.close()
+    for job, outcome in zip(mixed, came, strict=True):
+        if words := hostile.get(type(job.known)):
+            assert isinstance(outcome, Unreadable)
+            assert words in str(outcome)
+        else:
+            assert outcome.total == 1
+
+
+@linux
+async def test_what_parsing_may_take_does_not_hang_on_what_the_lexicons_hold():
+    """A worker may have a gigabyte for its lexicons; a document of 300 MB is too large nevertheless, and leaves the process as it was."""
+    workers = Workers(1, timedelta(seconds=20), 1024)
+    await workers.read(a_job(TEXT))
+    before = children_of(os.getpid())
+    with pytest.raises(Unreadable, match="too much memory"):
+        await workers.read(a_job(TEXT, known=Hungry()))
+    assert (await workers.read(a_job(TEXT))).total == 1
+    assert children_of(os.getpid()) == before
+    await workers.close()
+
+
 async def test_a_watch_that_cannot_be_read_is_said(workers, tmp_path):
     with pytest.raises(WatchError, match=r"watch\.toml"):
         await workers.read(a_job(TEXT, watches=((tmp_path,),)))
@@ -135,13 +179,14 @@ async def test_the_loop_stays_free_while_documents_are_read(workers):
 
 
 @linux
-async def test_workers_that_all_died_are_replaced(workers):
+@pytest.mark.parametrize("seconds", [0, 0.5], ids=["nobody has noticed yet", "the pool is broken"])
+async def test_workers_that_all_died_are_replaced_and_no_document_pays_for_it(workers, seconds):
     await workers.read(a_job(TEXT))
     for process in children_of(os.getpid()):
         if b"forkserver" in Path(f"/proc/{process}/cmdline").read_bytes() and not children_of(process):
             os.kill(process, signal.SIGKILL)
-    await asyncio.sleep(0.5)
-    assert (await workers.read(a_job(TEXT))).total == 1
+    await asyncio.sleep(seconds)
+    assert [outcome.total for outcome in await asyncio.gather(*(workers.read(a_job(TEXT)) for _ in range(3)))] == [1, 1, 1]
 
 
 @linux

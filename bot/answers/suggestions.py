@@ -6,6 +6,7 @@ from bot.answers.page import Page
 from bot.errors import DeskError, NotAllowed, NotFound, Unavailable, Unreadable, WrongUsage
 from bot.models import Suggestion
 from bot.text import one_line, shorten
+from bot.watches import label
 
 TITLE = 120
 ADDRESS = 200
@@ -21,6 +22,12 @@ def word_found(page: Page, title: str, url: str, entries: int, kept: int) -> str
     return say(
         "“{name}” has {entries} now; this desk would tell {kept} of them.", name=name, entries=counted, kept=page.wording.number(kept)
     )
+
+
+def word_side(page: Page, key: str) -> str:
+    """Whose outlet it seems to be; "" where nothing tells it."""
+    side = page.watch.side(key)
+    return page.wording.say("It would be listed under {side}.", side=label(side.labels, page.wording.language)) if side else ""
 
 
 def word_outcome(page: Page, outcome: str, suggestion: Suggestion | None = None) -> str:

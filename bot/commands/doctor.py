@@ -17,7 +17,7 @@ from bot.commands.house import config_path, print_json, settings_of
 from bot.errors import DeskError, WrongUsage
 from bot.faring import AILING, UNREAD, WORST, Fare
 from bot.feeds.opml import read_opml
-from bot.models import Destination
+from bot.models import Destination, PageCost
 from bot.ports import FeedState, Store
 from bot.rates.files import packaged_span
 from bot.reading.lexicon.load import load_lexicon
@@ -74,6 +74,8 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
             await integrity(settings.database.url)
             yield _database(Path(settings.database.url.removeprefix("sqlite:///")))
             yield await _feeds(store)
+            if settings.pages.enabled and (found := judge_pages(list((await store.page_costs()).values()))):
+                yield found
             async for finding in _plans(store, settings):
                 yield finding
             async for finding in _troubles(store):
@@ -90,6 +92,10 @@ def _database(place: Path) -> Finding:
             "bad", "database", f"{place} may be read but not written", "Give this user the right to write the file and its folder."
         )
     return Finding("ok", "database", str(place))
+
+
+MANY_LEFT = 10
+"""Pages that could not be read, from which on it is worth a word where they are more than those that could."""
 
 
 async def _feeds(store: Store) -> Finding:
@@ -112,6 +118,19 @@ def judge_feeds(states: Sequence[FeedState]) -> Finding:
     if counts["new"]:
         return Finding("note", "feeds", said, "`kakehashi feeds test --all --pause-dead`, then `kakehashi check`.")
     return Finding("ok", "feeds", said)
+
+
+def judge_pages(costs: Sequence[PageCost]) -> Finding | None:
+    """Nothing of them where no teaser ever wanted one."""
+    read, left = sum(cost.read for cost in costs), sum(cost.left for cost in costs)
+    if not read and not left:
+        return None
+    said = f"of {read + left} teasers {read} were read from their pages"
+    if left < MANY_LEFT or left <= read:
+        return Finding("ok", "pages", said)
+    worst = max(costs, key=lambda cost: cost.left)
+    words = f"{said}; where most could not be, the last: {worst.trouble}"
+    return Finding("note", "pages", words, "`kakehashi feeds health` tells by feed.")
 
 
 async def _plans(store: Store, settings: Settings) -> AsyncIterator[Finding]:

@@ -3,7 +3,7 @@
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,20 +20,22 @@ from bot.commands.house import at_desk, print_json, print_table, settings_of
 from bot.digests.period import find_zone
 from bot.errors import NotFound
 from bot.faring import AILING, WORST, Fare
-from bot.models import Strong
+from bot.models import PageCost, Strong
 from bot.pipeline import Desk
 from bot.ports import Checkup
 from bot.wording.catalogue import Wording
 
-COLUMNS = ("outlet", "fares", "rhythm", "last", "30 days", "kept", "KB/day", "ms", "next")
-"""`last` and `next` are spans to now; `kept` is a share of its last hundred entries; `ms` what it takes to read, a check."""
-_FIGURES = {"last", "30 days", "kept", "KB/day", "ms", "next"}
+COLUMNS = ("outlet", "fares", "rhythm", "last", "30 days", "kept", "KB/day", "ms", "pages", "next")
+"""`last` and `next` are spans to now; `kept` is a share of its last hundred entries; `ms` what it takes to read, a check;
+`pages` how many pages were fetched for the feed's teasers, and what they brought."""
+_FIGURES = {"last", "30 days", "kept", "KB/day", "ms", "pages", "next"}
 _STYLES: Mapping[Fare, str] = {"quiet": "yellow", "moved": "blue", "new": "dim", "paused": "dim", "healthy": "green", "trying": "green"}
 _SAID: Mapping[Fare, str] = {"trying": "trying again", "new": "not checked"}
 _KB, _SMALL = 1024, 10
 _DOT = "● "
 _LEAST_TITLE = 16
 _GAP = 2
+_WIDE = 110
 _NONE = "–"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _SPANS = ((_DAY * 61, _DAY * 30, "mo"), (_DAY * 21, _DAY * 7, "wk"), (_DAY * 2, _DAY, "d"), (_HOUR * 2, _HOUR, "h"))
@@ -44,6 +46,7 @@ class Sheet:
     """All that is shown, worked out."""
 
     checkups: Sequence[Checkup]
+    pages: Mapping[int, PageCost]
     wording: Wording
     zone: ZoneInfo
     now: datetime
@@ -65,11 +68,11 @@ def run(args: argparse.Namespace) -> int:
 
 def show(console: Console, sheet: Sheet, shown: Sequence[Checkup]) -> None:
     """On a terminal a table as wide as that; elsewhere every feed is one line, so that it can be searched and cut."""
-    rows = [_as_row(sheet, each) for each in shown]
+    columns, rows = _without_pages(COLUMNS, [_as_row(sheet, each) for each in shown], narrow=console.is_terminal and console.width < _WIDE)
     if rows and console.is_terminal:
-        console.print(_table(sheet, shown, rows, console.width))
+        console.print(_table(sheet, shown, (columns, *rows), console.width))
     else:
-        print_table("", COLUMNS, rows, _empty(sheet))
+        print_table("", columns, rows, _empty(sheet))
     for indent, line in _mending(sheet):
         console.print(Padding(line, (0, 0, 0, indent))) if console.is_terminal else print(" " * indent + line.plain)
 
@@ -79,7 +82,7 @@ async def look(desk: Desk, watch: str | None) -> Sheet:
         raise NotFound(f"This desk runs no watch named {watch!r}.", f"It runs: {', '.join(desk.watches)}.")
     now = desk.clock()
     checkups = await desk.store.checkups(watch, now)
-    return Sheet(checkups, desk.wordings["en"], find_zone(desk.zone), now)
+    return Sheet(checkups, await desk.store.page_costs(watch), desk.wordings["en"], find_zone(desk.zone), now)
 
 
 def in_order(checkups: Sequence[Checkup]) -> list[Checkup]:
@@ -104,6 +107,7 @@ def _as_row(sheet: Sheet, each: Checkup) -> tuple[str, ...]:
         f"{kept:.0%}" if kept is not None else _NONE,
         figure(kb_a_day(each)),
         figure(ms_a_check(each)),
+        _pages(sheet.pages.get(state.feed.id)),
         _next(sheet, each),
     )
 
@@ -123,11 +127,27 @@ def _as_data(sheet: Sheet, each: Checkup) -> dict[str, object]:
         "kept_share": kept_share(each),
         "kb_a_day": kb_a_day(each),
         "ms_a_check": ms_a_check(each),
+        "pages": asdict(sheet.pages[state.feed.id]) if state.feed.id in sheet.pages else None,
         "last_success": state.feed.last_success,
         "next_check": state.feed.next_check,
         "what": what or None,
         "mend": mend.replace("`", "") or None,
     }
+
+
+def _without_pages(
+    columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, narrow: bool
+) -> tuple[tuple[str, ...], Sequence[tuple[str, ...]]]:
+    """Where no page was ever fetched, or there is no room, their column falls out."""
+    place = columns.index("pages")
+    if not narrow and any(row[place] != _NONE for row in rows):
+        return columns, rows
+    return columns[:place] + columns[place + 1 :], [row[:place] + row[place + 1 :] for row in rows]
+
+
+def _pages(cost: PageCost | None) -> str:
+    """Read ones, what all brought; nothing where pages are not wanted."""
+    return f"{cost.read} · {figure(round(cost.bytes / _KB**2, 1))} MB" if cost and (cost.read or cost.left) else _NONE
 
 
 def _next(sheet: Sheet, each: Checkup) -> str:
@@ -171,12 +191,12 @@ def ms_a_check(each: Checkup) -> float | None:
 
 
 def _table(sheet: Sheet, shown: Sequence[Checkup], rows: Sequence[tuple[str, ...]], width: int) -> Table:
-    """Only the outlets' titles give way where it is narrow."""
+    """The first of `rows` is the head. Only the outlets' titles give way where it is narrow."""
     table = Table(title=_title(sheet), title_justify="left", title_style="", box=None, pad_edge=False, header_style="bold")
-    lines = (COLUMNS, *((outlet, f"{_DOT}{fare}", *rest) for outlet, fare, *rest in rows))
+    lines = (rows[0], *((outlet, f"{_DOT}{fare}", *rest) for outlet, fare, *rest in rows[1:]))
     title, *others = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     left = max(min(title, width - sum(others) - _GAP * len(others)), _LEAST_TITLE)
-    for column, wide in zip(COLUMNS, (left, *others), strict=True):
+    for column, wide in zip(rows[0], (left, *others), strict=True):
         table.add_column(column, justify="right" if column in _FIGURES else "left", no_wrap=True, overflow="ellipsis", width=wide)
     for each, line in zip(shown, lines[1:], strict=True):
         outlet, fare, *rest = map(escape, line)

@@ -5,7 +5,9 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.commands.house import at_desk, first_watch, print_json, print_table, progress, settings_of
+from bot.commands.prospects import size
 from bot.errors import NotFound, WrongUsage
+from bot.feeds.rhythm import address
 from bot.models import Feed
 from bot.pipeline import Desk, FeedChecked, probe
 from bot.pipeline.permits import CLI, record
@@ -107,12 +109,30 @@ def test(args: argparse.Namespace) -> int:
     reports = at_desk(settings, lambda desk: _test(desk, first_watch(settings, args.watch), args))
     dead = [report for report in reports if report.trouble]
     if args.json:
-        print_json([{"url": r.feed.url, "entries": r.entries, "kept": r.kept, "error": r.trouble or None} for r in reports])
+        print_json([_tested_as_data(report) for report in reports])
     else:
-        rows = [("dead" if r.trouble else "ok", str(r.entries), str(r.kept), r.feed.url, r.trouble) for r in reports]
-        print_table("", ("", "entries", "kept", "address", "trouble"), rows, "No feeds to test.")
+        columns = ("", "entries", "kept", "size", "time", "address")
+        print_table("", columns, [_tested(report) for report in reports], "No feeds to test.")
         print(f"{len(reports) - len(dead)} of {len(reports)} feeds can be read{_aside(reports, dead, paused=args.pause_dead)}.")
     return 1 if reports and len(dead) == len(reports) else 0
+
+
+def _tested_as_data(report: FeedChecked) -> dict[str, object]:
+    return {
+        "url": report.feed.url,
+        "entries": report.entries,
+        "kept": report.kept,
+        "bytes": report.received,
+        "seconds": round(report.seconds, 3),
+        "error": report.trouble or None,
+    }
+
+
+def _tested(report: FeedChecked) -> tuple[str, ...]:
+    """A dead one says why behind its address."""
+    if report.trouble:
+        return ("dead", "–", "–", "–", "–", f"{report.feed.url}  {report.trouble}")
+    return ("ok", str(report.entries), str(report.kept), size(report.received), f"{report.seconds:.1f} s", report.feed.url)
 
 
 def _aside(reports: Sequence[FeedChecked], dead: Sequence[FeedChecked], *, paused: bool) -> str:
@@ -124,11 +144,13 @@ def _aside(reports: Sequence[FeedChecked], dead: Sequence[FeedChecked], *, pause
 
 
 async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedChecked]:
-    known = {health.feed.url: health.feed for health in await desk.store.list_feeds(watch)}
+    listed = [health.feed for health in await desk.store.list_feeds(watch)]
+    known = {url: feed for feed in listed for url in (address(feed), feed.url, feed.sources[watch].url)}
     unknown = [url for url in args.urls if url not in known]
     if unknown:
         raise NotFound(f"{unknown[0]} is not watched.", "`kakehashi feeds add` watches one; `kakehashi feeds list` shows all.")
-    feeds = [feed for feed in known.values() if feed.url in args.urls or (args.all and feed.state == "active")]
+    named = {known[url].id for url in args.urls}
+    feeds = [feed for feed in listed if feed.id in named or (args.all and feed.state == "active")]
     reports = await probe_all(desk, feeds)
     if args.pause_dead and not all(report.trouble for report in reports):
         for report in reports:

@@ -103,6 +103,8 @@ def _head(console: Console, one: Found, *, many: bool) -> None:
         console.print(Rule(one.address, align="left", style="dim") if console.is_terminal else one.address)
     if one.error:
         print(f"kakehashi: {one.address}: {one.error}", file=sys.stderr)
+        if many:
+            print()
 
 
 # ── looking ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────

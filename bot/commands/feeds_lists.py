@@ -11,7 +11,6 @@ from bot.app import build_fetcher, load_watches
 from bot.commands.feeds import probe_all
 from bot.commands.house import at_desk, first_watch, print_table, settings_of
 from bot.errors import DeskError, WatchError
-from bot.faring import HOLDS
 from bot.feeds.opml import BOUND, FeedList, read_file, read_list, write_opml
 from bot.feeds.rhythm import address
 from bot.models import Feed, Listed
@@ -87,7 +86,7 @@ async def _living(desk: Desk, watch: str, listed: Sequence[Listed]) -> Sequence[
 
 
 async def _import(desk: Desk, watch: str, feeds: Sequence[Listed]) -> int:
-    new = await desk.store.import_feeds(watch, feeds, desk.clock(), held=HOLDS)
+    new = await desk.store.import_feeds(watch, feeds, desk.clock())
     await record(desk, CLI, "feed.import", {"watch": watch, "new": new})
     return new
 

@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -92,7 +92,7 @@ class HttpFetcher:
             async with self._turns.take(visit.host):
                 fetched = await self._ask(visit, validators)
             if fetched is not None:
-                return fetched
+                return replace(fetched, seconds=self._timeout - visit.seconds)
         raise Unavailable(f"{host_of(url)} redirects more than {MOST_REDIRECTS} times.")
 
     async def close(self) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bot.models import Source, Watch
+from bot.text import host_of
 
 PRESS = "press"
 
@@ -21,8 +21,8 @@ class Proposal:
 
 def propose(url: str, language: str, watch: Watch, listed: Sequence[Source] = ()) -> Proposal:
     """What the watch's other feeds of the same host are, where they agree; else what the ending of the host says; else the language."""
-    host = host_of(url)
-    if same := {(source.side, source.kind) for source in listed if host and host_of(source.url) == host and source.side}:
+    host = _host(url)
+    if same := {(source.side, source.kind) for source in listed if host and _host(source.url) == host and source.side}:
         (side, kind), *others = same
         if not others:
             return Proposal(side, kind, "as the other feeds of its host")
@@ -36,12 +36,9 @@ def propose(url: str, language: str, watch: Watch, listed: Sequence[Source] = ()
     return Proposal(side, kind or PRESS, why)
 
 
-def host_of(url: str) -> str:
+def _host(url: str) -> str:
     """Without "www.": one host under two names."""
-    try:
-        return (urlsplit(url).hostname or "").lower().rstrip(".").removeprefix("www.")
-    except ValueError:
-        return ""
+    return host_of(url).rstrip(".").removeprefix("www.")
 
 
 def _fitting(host: str, table: Mapping[str, Iterable[str]]) -> tuple[str, str]:

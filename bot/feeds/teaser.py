@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.models import Entry, Language, Reading
 from bot.text import fold
@@ -39,9 +40,15 @@ def wants_page(entry: Entry, readings: Iterable[Reading], *, own_sides: dict[str
 
     `own_sides` has the source's side by watch. What was published longer ago than `within` is told to nobody any more.
     """
-    if not entry.url.startswith(("http://", "https://")) or now - entry.published > within or not is_teaser(entry):
+    if not _is_address_of_a_page(entry.url) or now - entry.published > within or not is_teaser(entry):
         return False
     return any(_may_be_ours(reading, own_sides.get(reading.watch, "")) for reading in readings)
+
+
+def _is_address_of_a_page(url: str) -> bool:
+    """A site's home page is nobody's article."""
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and (parts.path not in {"", "/"} or bool(parts.query))
 
 
 def _may_be_ours(reading: Reading, own_side: str) -> bool:

@@ -117,6 +117,8 @@ class Fetched:
     """The end of the leading run of 301/308 answers, "" if there was none."""
     received: int = 0
     """Bytes of the body as they came, before any decompression."""
+    seconds: float = 0.0
+    """How long it took, waiting for our own turn left out."""
     reserved: bool = False
     """Whether the answer reserves text and data mining (the header TDM-Reservation of W3C's TDMRep)."""
 

@@ -17,7 +17,7 @@ from bot.pipeline.advising import advise
 from bot.pipeline.desk import Desk
 from bot.pipeline.folding import fold_all
 from bot.pipeline.minding import Seen, mind_feeds
-from bot.pipeline.paging import read_pages
+from bot.pipeline.paging import SPELL, read_pages
 from bot.pipeline.rounds import Host, Round
 from bot.ports import Checked
 from bot.text import host_of
@@ -42,17 +42,21 @@ class FeedChecked:
     trouble: str = ""
     title: str = ""
     """As the feed calls itself."""
+    received: int = 0
+    """Bytes that came, and the seconds that took."""
+    seconds: float = 0.0
 
 
 _Check = tuple[Checked, FeedChecked | None]
 """What is written, and what is told: nothing of a feed that was left alone as it wishes."""
 
 
-async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterator[FeedChecked]:
-    """Check what is due (or `urls`, due or not), folding before and after; yields each feed as it is done."""
+async def check(desk: Desk, *, urls: Sequence[str] | None = None, page_seconds: float = SPELL) -> AsyncIterator[FeedChecked]:
+    """Check what is due (or `urls`, due or not), folding before and after what is new; yields each feed as it is done. Pages are given
+    `page_seconds`; what is wanted beyond that is left to the next check."""
     await fold_all(desk)
     loop, seen = asyncio.get_running_loop(), Seen()
-    folded = loop.time()
+    folded, unfolded = loop.time(), False
     turn = Round(desk, urls, lambda feed, host: _check_feed(desk, feed, host, named=urls is not None))
     async with aclosing(turn.batches()) as batches:
         async for batch in batches:
@@ -61,11 +65,13 @@ async def check(desk: Desk, *, urls: Sequence[str] | None = None) -> AsyncIterat
                 if report is not None:
                     seen.add(report.feed, report.new)
                     yield report
-            if loop.time() - folded > FOLD_EVERY:
+            unfolded = unfolded or any(checked.entries for checked, _ in batch)
+            if unfolded and loop.time() - folded > FOLD_EVERY:
+                await read_pages(desk, seconds=min(page_seconds, FOLD_EVERY))
                 await fold_all(desk)
-                folded = loop.time()
-    await read_pages(desk)
-    await fold_all(desk)
+                folded, unfolded = loop.time(), False
+    if await read_pages(desk, seconds=page_seconds) or unfolded:
+        await fold_all(desk)
     await mind_feeds(desk, seen)
 
 
@@ -129,7 +135,7 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
     if unchanged(feed, fetched):
         return Checked(after := after_success(feed, fetched, now, pace=_pace(desk))), FeedChecked(after, 0, 0, 0)
     if known is None:
-        known = await desk.store.known_entries(feed.id)
+        known = await desk.store.known_entries(feed.id) if feed.last_success else {}
     watches = tuple(desk.watches[name].folders for name in feed.sources if name in desk.watches)
     outcome = await desk.workers.read(Job(feed, fetched, watches, known, now))
     if outcome.error and not outcome.total:
@@ -138,9 +144,9 @@ async def _read(desk: Desk, feed: Feed, fetched: Fetched, known: Mapping[str, tu
     after = after_success(feed, fetched, now, pace=_pace(desk), learnt=learnt)
     readings = await advise(desk, outcome.entries, outcome.readings)
     kept = sum(reading.relevant for reading in readings)
-    return Checked(after, outcome.entries, readings, _paged(desk, feed, outcome)), FeedChecked(
-        after, outcome.total, len(outcome.entries), kept, title=outcome.title
-    )
+    new = len(outcome.entries)
+    report = FeedChecked(after, outcome.total, new, kept, title=outcome.title, received=fetched.received, seconds=fetched.seconds)
+    return Checked(after, outcome.entries, readings, _paged(desk, feed, outcome)), report
 
 
 def _paged(desk: Desk, feed: Feed, outcome: Outcome) -> frozenset[str]:

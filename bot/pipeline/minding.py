@@ -40,8 +40,10 @@ class Seen:
     ill: set[int] = default(default_factory=set)
     idle: set[int] = default(default_factory=set)
     failed: bool = False
+    any: bool = False
 
     def add(self, feed: Feed, new: int) -> None:
+        self.any = True
         if feed.failures or feed.permanent_seen:
             self.ill.add(feed.id)
         elif not new:
@@ -51,6 +53,8 @@ class Seen:
 
 async def mind_feeds(desk: Desk, seen: Seen) -> None:
     """After a turn of checks."""
+    if not seen.any:
+        return
     past = {trouble.key: trouble for trouble in await desk.store.past_troubles("feed")}
     known = {key: trouble for key, trouble in past.items() if not trouble.closed}
     offline = await _offline(desk) if seen.failed or OFFLINE in known else None

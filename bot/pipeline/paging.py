@@ -34,14 +34,22 @@ REFUSED = {"401": timedelta(hours=6), "403": timedelta(hours=6), "429": timedelt
 LONGEST_REST = timedelta(hours=24)
 
 
-async def read_pages(desk: Desk) -> int:
-    """Read the pages that are wanted, as far as time, hosts and budgets allow; returns how many were read."""
+async def read_pages(desk: Desk, *, seconds: float = SPELL) -> int:
+    """Read the pages that are wanted, as far as `seconds`, hosts and budgets allow; returns how many entries wait for theirs no more."""
+    waiting = await desk.store.wanted_pages()
+    if not waiting:
+        return 0
     now, rules = desk.clock(), desk.pages
     await desk.store.leave_pages(now - HOLD if rules else now, now)
-    if rules is None:
-        return 0
-    read, ends = 0, asyncio.get_running_loop().time() + SPELL
-    gate = _Gate(desk, rules)
+    if rules:
+        read = await _read_wanted(desk, rules, asyncio.get_running_loop().time() + seconds)
+        if read:
+            log.info("%d of %d wanted pages read", read, waiting)
+    return max(0, waiting - await desk.store.wanted_pages())
+
+
+async def _read_wanted(desk: Desk, rules: PageRules, ends: float) -> int:
+    read, gate = 0, _Gate(desk, rules)
     while asyncio.get_running_loop().time() < ends and (wanted := await _claim(desk, rules)):
         tasks = [asyncio.create_task(_Host(desk, rules, gate, host, ends).read(pages)) for host, pages in _by_host(wanted).items()]
         try:

@@ -5,19 +5,17 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
-from statistics import median
 from typing import Literal
 
 from bot.errors import DeskError, Rejected, Unavailable, Unreadable, WrongUsage
 from bot.feeds.clean import clean_url
 from bot.feeds.discover import Named, find_feeds, formed, places
 from bot.feeds.guard import is_page, root
-from bot.feeds.outlets import Proposal, host_of, propose
+from bot.feeds.outlets import Proposal, propose
 from bot.models import Feed, Fetched, Read, Source
 from bot.pipeline.advising import advise
 from bot.pipeline.desk import Desk
-from bot.text import one_line, shorten
+from bot.text import host_of, one_line, shorten
 from bot.workers import Job
 
 MOST = 6
@@ -47,6 +45,8 @@ class Prospect:
     """How the watch lists it, where it does or did."""
     proposal: Proposal
     language: str = ""
+    gap: timedelta | None = None
+    """The usual time between two of its entries; None where their dates do not tell."""
     received: int = 0
     twin: str = ""
     """A better one that holds the same entries."""
@@ -58,13 +58,6 @@ class Prospect:
     @property
     def newest(self) -> datetime | None:
         return max((read.entry.published for read in self.reads if read.entry.dated), default=None)
-
-    @property
-    def gap(self) -> timedelta | None:
-        """The usual time between two of its entries; None where their dates do not tell."""
-        dates = sorted({read.entry.published for read in self.reads if read.entry.dated})
-        gaps = [(after - before).total_seconds() for before, after in pairwise(dates)]
-        return timedelta(seconds=median(gaps)) if len(gaps) > 1 else None
 
     def source(self, *, title: str = "", side: str = "", kind: str = "") -> Source:
         """As the watch would list it: as was said, else as it lists or listed it, else as proposed."""
@@ -133,7 +126,7 @@ class _Survey:
                 return
         fetched = await self.desk.fetcher.fetch(address)
         if root(fetched.body or b"")[0] == "opml":
-            raise Unreadable("This is a list of feeds (OPML), not a feed.", f"kakehashi feeds import {address}")
+            raise Unreadable("This is a list of feeds (OPML), not a feed.", f"`kakehashi feeds import {address}` adds its feeds.")
         if not is_page(fetched.body or b"", fetched.content_type):
             await self._read(Named(address, "itself"), fetched)
             return
@@ -204,6 +197,7 @@ class _Survey:
             listed=listed,
             proposal=propose(url, language, desk.watches[self.watch], self.neighbours),
             language=language,
+            gap=outcome.gap,
             received=fetched.received or len(fetched.body or b""),
         )
 

@@ -156,5 +156,5 @@ async def tell_owner(desk: Desk, words: str) -> None:
 async def _watch(desk: Desk, actor: Actor, watch: str, source: Source) -> None:
     feed = await desk.store.add_feed(watch, source, desk.clock())
     await record(desk, actor, "feed.add", {"watch": watch, "feed": feed.id})
-    async for _ in check(desk, urls=[source.url]):
+    async for _ in check(desk, urls=[source.url], page_seconds=0):  # somebody waits for the answer
         pass

@@ -42,6 +42,15 @@ async def change_feed(desk: Desk, actor: Actor, watch: str, feed: int, act: Feed
     return before
 
 
+async def list_under(desk: Desk, actor: Actor, watch: str, feed: int, side: str) -> FeedState:
+    """Whose outlet it is; the feed as it was before. Raises NotAllowed or NotFound."""
+    require_feed_changes(desk, actor)
+    before = await find_state(desk, watch, feed)
+    await desk.store.set_feed_side(watch, feed, side)
+    await record(desk, actor, "feed.side", {"watch": watch, "feed": feed, "side": side})
+    return before
+
+
 async def test_feed(desk: Desk, actor: Actor, watch: str, feed: int) -> FeedChecked:
     """Fetched and read now; nothing is kept. Raises NotAllowed or NotFound."""
     require_feed_changes(desk, actor)

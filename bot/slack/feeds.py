@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.answers.feedlist import PAGE, fares, feed_rows, narrowed, title_of
+from bot.answers.feedlist import PAGE, WORLD, fares, feed_rows, narrowed, title_of
 from bot.answers.page import Page
 from bot.answers.suggestions import word_found, word_trouble
 from bot.errors import NotAllowed, NotFound
@@ -16,7 +16,7 @@ from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.tidy import clean_words, escape_mrkdwn
 from bot.models import Message, Question
-from bot.pipeline.tending import change_feed, find_state, may_change_feeds, test_feed
+from bot.pipeline.tending import change_feed, find_state, list_under, may_change_feeds, test_feed
 from bot.ports import FeedState
 from bot.slack.found import Button, page_for, waiting
 from bot.slack.replies import in_its_place
@@ -153,9 +153,20 @@ def _options(room: Room, state: FeedState) -> list[Mapping[str, str]]:
     acts = [
         ("resume", say("Watch again")) if state.fare == "paused" else ("pause", say("Pause")),
         ("test", say("Test now")),
+        *_sides(room, state.source.side),
         ("remove", say("Remove …")),
     ]
     return [{"text": words, "value": f"{act}|{room.watch.name}|{state.feed.id}"} for act, words in acts]
+
+
+def _sides(room: Room, side: str) -> Iterable[tuple[str, str]]:
+    """Whose outlet it could be instead; a menu has five places, so what is nobody's is offered the watch's own sides alone."""
+    others = [one for one in room.watch.sides if one.key != side]
+    for one in others:
+        name = label(one.labels, room.actor.language)
+        yield f"side:{one.key}", shorten(room.wording.say("List under {side}", side=name), LIMITS.slack.option)
+    if len(others) < len(room.watch.sides):
+        yield f"side:{WORLD}", room.wording.say("List as worldwide")
 
 
 def _pages(room: Room, asked: Asked, count: int) -> Iterable[Button]:
@@ -179,9 +190,23 @@ def opened_anew(room: Room) -> Room:
 
 async def act_on_feed(room: Room) -> None:
     act, watch, feed, *_ = [*room.came.value.split("|"), "", "", ""]
-    if watch not in room.desk.watches or not feed.isdecimal() or act not in _ACTS:
+    act, _, side = act.partition(":")
+    if watch not in room.desk.watches or not feed.isdecimal() or act not in {*_ACTS, "side"}:
         return
-    await _ACTS[act](room, watch, int(feed))
+    if act == "side":
+        await _list_under(room, watch, int(feed), side)
+    else:
+        await _ACTS[act](room, watch, int(feed))
+
+
+async def _list_under(room: Room, watch: str, feed: int, side: str) -> None:
+    sides = {one.key: label(one.labels, room.actor.language) for one in room.desk.watches[watch].sides}
+    if side not in {*sides, WORLD}:
+        return
+    before = await list_under(room.desk, room.actor, watch, feed, side)
+    name, say = title_of(before.source), room.wording.say
+    said = say("“{name}” is listed under {side} now.", name=name, side=sides[side]) if side in sides else ""
+    await _changed(room, said or say("“{name}” is listed as worldwide now.", name=name))
 
 
 async def _pause(room: Room, watch: str, feed: int) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.answers.feedlist import title_of
 from bot.answers.page import Page
-from bot.answers.suggestions import word_asked, word_decided, word_found, word_outcome, word_trouble
+from bot.answers.suggestions import word_asked, word_decided, word_found, word_outcome, word_side, word_trouble
 from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
@@ -87,7 +87,8 @@ async def look_at_address(room: Room) -> None:
     if looked.watched:
         await say_in(room, view, title, f"“{title_of(looked.watched.source)}”: {word_outcome(page, 'watched')}")
         return
-    words = word_found(page, looked.title, looked.url, looked.entries, looked.kept)
+    found = word_found(page, looked.title, looked.url, looked.entries, looked.kept)
+    words = room.wording.sentences(found, word_side(page, looked.side))
     told = ("url", "title", "entries", "kept", "side", "kind", "language")
     memo = json.dumps({name: getattr(looked, name) for name in told})
     act = say("Watch it") if mine else say("Suggest it")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
+from bot.faring import HOLDS
 from bot.models import Entry, Feed, Listed, Source
 from bot.ports import Checked, FeedHealth
 from bot.storage import rows
@@ -33,9 +34,9 @@ class FeedPart(Part):
     async def seed_feeds(self, watch: str, sources: Sequence[Source], now: datetime) -> int:
         return await self.import_feeds(watch, [Listed(source) for source in sources], now)
 
-    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime, *, held: int = 0) -> int:
+    async def import_feeds(self, watch: str, feeds: Sequence[Listed], now: datetime) -> int:
         async with self._db.write() as connection:
-            return await _import(connection, watch, feeds, now, held)
+            return await _import(connection, watch, feeds, now)
 
     async def add_feed(self, watch: str, source: Source, now: datetime) -> Feed:
         """Also brings back a feed that was removed or paused."""
@@ -58,6 +59,11 @@ class FeedPart(Part):
     async def set_feed_state(self, watch: str, url: str, *, paused: bool) -> None:
         """Raises NotFound."""
         await self._set_state(watch, url, "paused" if paused else "active")
+
+    async def set_feed_side(self, watch: str, feed: int, side: str) -> None:
+        async with self._db.write() as connection:
+            its = and_(watch_feeds.c.watch == watch, watch_feeds.c.feed == feed)
+            await connection.execute(update(watch_feeds).where(its).values(side=side))
 
     async def list_feeds(self, watch: str | None = None) -> list[FeedHealth]:
         """In the order they were added; a feed that each of its watches has paused is shown as paused."""
@@ -123,27 +129,7 @@ class FeedPart(Part):
                 await _wake(connection, feed)
 
 
-def _claimable(now: datetime) -> "Select[Any]":
-    listed = exists().where(watch_feeds.c.feed == feeds.c.id, watch_feeds.c.state == "active")
-    return select(feeds.c.id).where(feeds.c.state == "active", free(feeds, now), listed)
-
-
-def due(now: datetime, busy: Collection[str]) -> "Sequence[Select[Any]]":
-    """Those never asked, then those whose time has come: each a piece of the index, so that what is not due costs nothing."""
-    free_now = _claimable(now).where(feeds.c.host.not_in(busy)) if busy else _claimable(now)
-    return (
-        free_now.where(feeds.c.next_check.is_(None)).order_by(feeds.c.id),
-        free_now.where(feeds.c.next_check <= now).order_by(feeds.c.next_check, feeds.c.id),
-    )
-
-
-def _named(now: datetime, urls: Sequence[str]) -> "Sequence[Select[Any]]":
-    aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
-    named = _claimable(now).where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
-    return (named.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id),)
-
-
-async def _import(connection: AsyncConnection, watch: str, listed: Sequence[Listed], now: datetime, held: int) -> int:
+async def _import(connection: AsyncConnection, watch: str, listed: Sequence[Listed], now: datetime) -> int:
     """However many, in a few statements."""
     its = watch_feeds.c.watch == watch
     known = await connection.execute(select(watch_feeds.c.url, feeds.c.url.label("now")).join_from(watch_feeds, feeds).where(its))
@@ -152,7 +138,7 @@ async def _import(connection: AsyncConnection, watch: str, listed: Sequence[List
         return 0
     counted = select(func.count()).select_from(watch_feeds).where(its)
     before = await connection.scalar(counted) or 0
-    await insert_missing(connection, feeds, [_new_feed(one, now, held) for one in new])
+    await insert_missing(connection, feeds, [_new_feed(one, now) for one in new])
     for some in in_lists([one.source.url for one in new]):
         numbers = {row.url: row.id for row in await connection.execute(select(feeds.c.id, feeds.c.url).where(feeds.c.url.in_(some)))}
         its_feeds = [one for one in new if one.source.url in numbers]
@@ -177,13 +163,33 @@ def _twin(url: str) -> str:
     return rest if scheme.lower() in {"http", "https"} else url
 
 
-def _new_feed(one: Listed, now: datetime, held: int) -> dict[str, Any]:
-    host = host_of(one.moved or one.source.url)
-    return {"url": one.source.url, "host": host, "added": now, "permanent_url": one.moved, "permanent_seen": held if one.moved else 0}
+def _new_feed(one: Listed, now: datetime) -> dict[str, Any]:
+    asked = {"host": host_of(one.moved or one.source.url), "permanent_url": one.moved, "permanent_seen": HOLDS if one.moved else 0}
+    return {"url": one.source.url, "added": now, **asked}
 
 
 def _listed_columns(watch: str, feed: int, one: Listed) -> dict[str, Any]:
     return {**rows.source_columns(watch, feed, one.source), "state": "paused" if one.paused else "active"}
+
+
+def _claimable(now: datetime) -> "Select[Any]":
+    listed = exists().where(watch_feeds.c.feed == feeds.c.id, watch_feeds.c.state == "active")
+    return select(feeds.c.id).where(feeds.c.state == "active", free(feeds, now), listed)
+
+
+def due(now: datetime, busy: Collection[str]) -> "Sequence[Select[Any]]":
+    """Those never asked, then those whose time has come: each a piece of the index, so that what is not due costs nothing."""
+    free_now = _claimable(now).where(feeds.c.host.not_in(busy)) if busy else _claimable(now)
+    return (
+        free_now.where(feeds.c.next_check.is_(None)).order_by(feeds.c.id),
+        free_now.where(feeds.c.next_check <= now).order_by(feeds.c.next_check, feeds.c.id),
+    )
+
+
+def _named(now: datetime, urls: Sequence[str]) -> "Sequence[Select[Any]]":
+    aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
+    named = _claimable(now).where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
+    return (named.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id),)
 
 
 async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None:
@@ -226,7 +232,7 @@ async def _save_together(
     try:
         await _save_feeds(connection, [checked.feed for checked in checks], urls)
         await save_entries(connection, [rows.entry_columns(entry) for checked in checks for entry in checked.entries])
-        await upsert(connection, articles, _wanted_pages(checks, now))
+        await _want_pages(connection, [entry for checked in checks for entry in checked.entries if entry.id in checked.paged], now)
         await save_readings(connection, [rows.reading_columns(made, now) for checked in checks for made in checked.readings])
         await savepoint.commit()
     except UNFIT as error:
@@ -259,12 +265,18 @@ async def save_entries(connection: AsyncConnection, columns: Sequence[dict[str, 
     await upsert(connection, entries, [row for row in columns if not row["dated"]], keep=("feed", "key", "seen", "published"))
 
 
-def _wanted_pages(checks: Sequence[Checked], now: datetime) -> list[dict[str, Any]]:
-    return [page_columns(entry, now) for checked in checks for entry in checked.entries if entry.id in checked.paged]
+async def _want_pages(connection: AsyncConnection, wanting: Sequence[Entry], now: datetime) -> None:
+    """A page that several entries of one feed lead to is a list, not the article of any of them: theirs would be each other's facts."""
+    shared = set()
+    for some in in_lists(sorted({entry.url for entry in wanting})):
+        among = entries.c.url.in_(some)
+        count = select(entries.c.feed, entries.c.url).where(among).group_by(entries.c.feed, entries.c.url).having(func.count() > 1)
+        shared |= {tuple(row) for row in await connection.execute(count)}
+    await upsert(connection, articles, [_page_columns(entry, now) for entry in wanting if (entry.feed, entry.url) not in shared])
 
 
-def page_columns(entry: Entry, now: datetime) -> dict[str, Any]:
-    """Of an entry that wants its page; all that an older version's came to is forgotten."""
+def _page_columns(entry: Entry, now: datetime) -> dict[str, Any]:
+    """All that an older version's page came to is forgotten."""
     parts = urlsplit(entry.url)
     return {
         "entry": entry.id,

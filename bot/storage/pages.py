@@ -14,25 +14,31 @@ from bot.storage.claims import claim_rows, free, in_lists, insert_missing, upser
 from bot.storage.feeds import save_entries, save_readings
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
-from bot.storage.tables import articles, entries, page_hosts, readings, watch_feeds
+from bot.storage.tables import articles, entries, feeds, page_hosts, readings, watch_feeds
 from bot.wording.catalogue import msgid
 
 FRESH = timedelta(days=1)
 """How long the text of a page stands for other entries of the same address."""
 ENOUGH = msgid("Enough pages of this host were read today.")
 TOO_LATE = msgid("Its page could not be had in time.")
+_SCANNED = 1_000
+"""Wanted pages that are looked at for whom to ask, so that a host with many does not stand before the others."""
 _PER_ROUND = 8
 """Pages of one host that are claimed together: no more than are read within a lease, its pauses included."""
 
 
 class PagePart(Part):
+    async def wanted_pages(self) -> int:
+        async with self._db.read() as connection:
+            return await connection.scalar(select(func.count()).where(articles.c.state == "wanted")) or 0
+
     async def claim_pages(self, now: datetime, *, by: str, until: datetime, limit: int, daily: int, hold: timedelta) -> list[WantedPage]:
         async with self._db.write() as connection:
             await _let_go(connection, _in_vain(now, hold), page_hosts.c.trouble)
-            found = (await connection.execute(_due(now).order_by(articles.c.wanted, articles.c.entry).limit(limit))).all()
+            found = (await connection.execute(_due(now).order_by(articles.c.wanted, articles.c.entry).limit(_SCANNED))).all()
             known = await _known_texts(connection, {row.url for row in found}, now - FRESH)
             asked = await _asked_today(connection, {row.host for row in found}, now)
-            chosen, spent = _within(found, known, asked, daily)
+            chosen, spent = _within(found, known, asked, daily=daily, limit=limit)
             await _let_go(connection, articles.c.entry.in_([row.entry for row in found if row.host in spent and row not in chosen]), ENOUGH)
             await _count_asked(connection, Counter(host for host, url in {(row.host, row.url) for row in chosen} if url not in known), now)
             picked = select(articles.c.entry).where(articles.c.entry.in_([row.entry for row in chosen]))
@@ -55,8 +61,8 @@ class PagePart(Part):
             await _let_fold(connection, [each.page.entry.id for each in saved if each.state != "wanted"])
 
     async def leave_pages(self, wanted_before: datetime, now: datetime) -> int:
+        late = and_(articles.c.wanted <= wanted_before, free(articles, now))
         async with self._db.write() as connection:
-            late = and_(articles.c.wanted <= wanted_before, free(articles, now))
             said = case((articles.c.trouble != "", articles.c.trouble), else_=TOO_LATE)
             return await _let_go(connection, late, said)
 
@@ -99,19 +105,22 @@ class PagePart(Part):
 
 
 def _due(now: datetime) -> "Select[Any]":
-    """Wanted pages that may be fetched now: nobody fetches them, nor another page of their host, which does not rest."""
+    """Wanted pages that may be fetched now: nobody fetches them, nor another page of their host, which does not rest; nor is their feed
+    being checked, for that may bring another version of the entry, under the number that its page would have."""
     other = articles.alias("other")
     busy = select(other.c.host).where(other.c.state == "wanted", other.c.claimed_until > now)
     rests = select(page_hosts.c.host).where(page_hosts.c.rests_until > now)
     return (
         select(articles.c.entry, articles.c.url, articles.c.host)
         .join(entries, and_(entries.c.id == articles.c.entry, entries.c.version == articles.c.version))
+        .join(feeds, feeds.c.id == entries.c.feed)
         .where(
             articles.c.state == "wanted",
             or_(articles.c.not_before.is_(None), articles.c.not_before <= now),
             free(articles, now),
             articles.c.host.not_in(busy),
             articles.c.host.not_in(rests),
+            free(feeds, now),
         )
     )
 
@@ -154,7 +163,7 @@ async def _asked_today(connection: AsyncConnection, hosts: Iterable[str], now: d
 
 
 def _within(
-    found: "Sequence[rows.AnyRow]", known: Mapping[str, str], asked: Mapping[str, int], daily: int
+    found: "Sequence[rows.AnyRow]", known: Mapping[str, str], asked: Mapping[str, int], *, daily: int, limit: int
 ) -> tuple[list[rows.AnyRow], set[str]]:
     """Those that the hosts' day still has room for, and the hosts of which it has not. An address counts once, a known text not at all."""
     chosen, spent, urls = [], set(), Counter[str]()
@@ -164,7 +173,7 @@ def _within(
             if asked.get(row.host, 0) + urls[row.host] >= daily:
                 spent.add(row.host)
                 continue
-            if urls[row.host] >= _PER_ROUND:
+            if urls[row.host] >= _PER_ROUND or len(taken) >= limit:
                 continue
             urls[row.host] += 1
             taken.add(row.url)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage import rows
 from bot.storage.engine import Database
 from bot.storage.folding import index_anew
-from bot.storage.tables import deliveries, entries, inbox, readings, stories, story_entries
+from bot.storage.tables import deliveries, entries, inbox, page_hosts, readings, stories, story_entries
 
 _BATCH = 25
 """Rows forgotten in one transaction."""
@@ -42,6 +42,7 @@ class Pruned:
 
 async def prune(database: Database, now: datetime, retention: Retention) -> Pruned:
     """Drop what is older than `retention`, a few hundred rows at a time. Raises StoreError."""
+    await _forget_hosts(database, now - retention.pages)
     return Pruned(
         dropped=await _forget_dropped(database, now - retention.dropped),
         texts=await _forget_texts(database, entries.c.seen < now - retention.texts)
@@ -97,6 +98,12 @@ async def _forget_dropped(database: Database, before: datetime) -> int:
         if len(ids) < _BATCH:
             return count
         await _let_others_write(began)
+
+
+async def _forget_hosts(database: Database, before: datetime) -> None:
+    """The robots.txt of hosts that nobody asked for a page since."""
+    async with database.write() as connection:
+        await connection.execute(delete(page_hosts).where(page_hosts.c.robots_at < before))
 
 
 async def _forget_payloads(database: Database, before: datetime) -> int:

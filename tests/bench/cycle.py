@@ -10,7 +10,6 @@ we ask a host one request at a time. The rival asks one address, where it can ke
 """
 
 import argparse
-import asyncio
 import json
 import os
 import sqlite3
@@ -20,24 +19,15 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
 
-BORN = time.monotonic() - time.process_time()
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bot.app import open_desk
-from bot.models import Feed, Fetched, Source
-from bot.pipeline import Desk, check
-from bot.settings import load_settings
-from bot.workers import Job
 from tests.bench.feed_server import FeedServer, Manner, feed_server
 from tests.bench.made_feeds import make_feeds
 
-TICKS = os.sysconf("SC_CLK_TCK")
-EMPTY = b'<rss version="2.0"><channel><title>Warm</title><item><title>Warm</title></item></channel></rss>'
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -50,8 +40,8 @@ class Cycle:
     cpu: float
     peak: float
     workers_peak: float
-    feeds: int = 0
-    entries: int = 0
+    feeds: int
+    entries: int
 
     def better(self, other: "Cycle") -> "Cycle":
         """Each figure's best: the machine may be busy with something else at any one time."""
@@ -67,71 +57,14 @@ class Cycle:
         )
 
 
-# ── in the measured process ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def our_cycle(db: str, urls: Sequence[str], connections: int, days: int) -> Cycle:
-    """`days` after the last: everything is due."""
-    overrides = {
-        "database": {"url": f"sqlite:///{db}"},
-        "feeds": {"allow_private": True, "host_gap_seconds": 0, "connections": connections},
-    }
-    now = datetime.now(UTC) + timedelta(days=days)
-    async with open_desk(load_settings(None, {}, overrides), clock=lambda: now, only_look=True) as whole:
-        desk = replace(whole, watches={})
-        await desk.store.seed_feeds("bench", [Source(url, "") for url in urls], now)
-        await open_workers(desk)
-        started, cpu, workers = time.monotonic(), time.process_time(), workers_cpu()
-        async for _ in check(desk):
-            pass
-        wall = time.monotonic() - started
-        return Cycle(
-            started - BORN,
-            cpu + workers,
-            wall,
-            time.process_time() - cpu + workers_cpu() - workers,
-            peak_of("self"),
-            max((peak_of(str(process)) for process in descendants(os.getpid())), default=0),
-        )
-
-
-async def open_workers(desk: Desk) -> None:
-    """Start the processes, as the first document does."""
-    job = Job(Feed(0, "https://warm.example/"), Fetched("https://warm.example/", 200, EMPTY), (), {}, desk.clock())
-    await asyncio.gather(*(desk.workers.read(job) for _ in range(8)))
-
-
-def workers_cpu() -> float:
-    """Seconds of all descendants' processor time, by Linux's account of them; elsewhere 0."""
-    total = 0
-    for process in descendants(os.getpid()):
-        words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        total += int(words[11]) + int(words[12])
-    return total / TICKS
-
-
-def descendants(process: int) -> list[int]:
-    found = [int(child) for task in Path(f"/proc/{process}/task").glob("*/children") for child in task.read_text().split()]
-    return [*found, *(young for child in found for young in descendants(child))]
-
-
-def peak_of(process: str) -> float:
-    try:
-        status = Path(f"/proc/{process}/status").read_text()
-    except FileNotFoundError:
-        return 0
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
-# ── in the measuring process ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def run(db: Path, program: Sequence[str]) -> Cycle:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KAKEHASHI_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KAKEHASHI_")} | {"PYTHONPATH": str(ROOT)}
+    began = time.monotonic()
     said = subprocess.run(program, cwd=db.parent, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
     with closing(sqlite3.connect(db)) as connection:
         feeds, entries = connection.execute("select count(distinct feed), count(*) from entries").fetchone()
-    return replace(Cycle(**json.loads(said)), feeds=feeds, entries=entries)
+    told = json.loads(said)
+    return Cycle(start=told.pop("started") - began, **told, feeds=feeds, entries=entries)
 
 
 @dataclass(frozen=True)
@@ -147,7 +80,7 @@ class Side:
 
 
 def our_program(db: Path, urls: Path, at_once: int, days: int) -> list[str]:
-    return [sys.executable, str(Path(__file__).resolve()), "--cycle", str(db), str(urls), str(at_once), str(days)]
+    return [sys.executable, "-c", "from tests.bench.our_cycle import main; main()", str(db), str(urls), str(at_once), str(days)]
 
 
 def rival_program(python: str) -> Callable[[Path, Path, int, int], list[str]]:
@@ -242,12 +175,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--far-connections", type=int, default=64)
-    parser.add_argument("--cycle", nargs=4, metavar=("DB", "URLS", "CONNECTIONS", "DAYS"), help="one cycle of ours, in this process")
     args = parser.parse_args()
-    if args.cycle:
-        db, urls, connections, days = args.cycle
-        print(json.dumps(vars(asyncio.run(our_cycle(db, Path(urls).read_text("utf-8").split(), int(connections), int(days))))))
-        return 0
     return 0 if compare(args) else 1
 
 

@@ -10,12 +10,17 @@ from html import escape
 
 _SEED = 20261122
 _START = datetime(2026, 3, 16, 8, tzinfo=UTC)
-_ENGLISH = (
-    "the of and to in a for on with new research science university project team funding quantum health energy space trial partners said "
-    "will from that has this year its data more between countries programme scientists million study climate battery vaccine centre "
-    "announced joint engineering laboratory results government café naïve résumé per cent"
-).split()
-_JAPANESE = "研究 大学 科学 技術 日本 英国 共同 発表 量子 医療 宇宙 気候 電池 政府 計画 成果 開発 新しい 連携 協力 千億円 について した。 を 目指す".split()
+_ENGLISH = """
+the of and to in a for on with new research science university project team funding quantum health energy space trial partners said
+will from that has this year its data more between countries programme scientists million study climate battery vaccine centre
+announced joint engineering laboratory results government café naïve résumé per cent
+"""
+_JAPANESE = """
+研究 大学 科学 技術 日本 英国 共同 発表 量子 医療 宇宙 気候 電池 政府 計画 成果 開発 新しい 連携 協力 千億円 について した。 を 目指す
+"""
+
+_FAULTS = ("caf&eacute; ", "R&D ", "\x08")
+"""Of feeds that are not well-formed: a reference that XML does not know, a bare ampersand, a control character."""
 
 
 def make_feeds(count: int) -> list[bytes]:
@@ -25,18 +30,17 @@ def make_feeds(count: int) -> list[bytes]:
 
 
 def _feed(number: int, dice: random.Random) -> bytes:
-    words = _JAPANESE if number % 8 == 0 else _ENGLISH
+    words, joint = (_JAPANESE.split(), "") if number % 8 == 0 else (_ENGLISH.split(), " ")
     form = (_rss, _rss, _rss, _rss, _rss, _rss, _atom, _atom, _rdf, _rss)[number % 10]
-    entries = [_entry(number, place, words, dice) for place in range(max(1, min(150, round(dice.lognormvariate(2.7, 0.8)))))]
+    entries = [_entry(number, place, words, joint, dice) for place in range(max(1, min(150, round(dice.lognormvariate(2.7, 0.8)))))]
     encoding = "iso-8859-1" if number % 20 == 1 else "utf-8"
     document = f'<?xml version="1.0" encoding="{encoding}"?>\n{form(number, entries, dice)}'
     if number % 15 == 2:
-        document = document.replace("<title>", "<title>&nbsp;R&D ", 3)
+        document = document.replace("<title>", f"<title>{_FAULTS[number // 15 % 3]}", 3)
     return document.encode(encoding, "xmlcharrefreplace")
 
 
-def _entry(number: int, place: int, words: list[str], dice: random.Random) -> dict[str, str]:
-    joint = "" if words is _JAPANESE else " "
+def _entry(number: int, place: int, words: list[str], joint: str, dice: random.Random) -> dict[str, str]:
     length = min(60_000, int(dice.lognormvariate(5.7, 2.0)))
     when = _START - timedelta(minutes=place * 177 + number)
     return {

@@ -11,8 +11,6 @@ import time
 import warnings
 from pathlib import Path
 
-BORN = time.monotonic() - time.process_time()
-
 
 def main(db: str, urls: str, workers: int) -> None:
     from reader import make_reader  # its import is part of its start
@@ -26,7 +24,7 @@ def main(db: str, urls: str, workers: int) -> None:
     wall, cpu = time.monotonic() - started, time.process_time() - cpu_started
     reader.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
-    print(json.dumps({"start": started - BORN, "start_cpu": cpu_started, "wall": wall, "cpu": cpu, "peak": peak, "workers_peak": 0}))
+    print(json.dumps({"started": started, "start_cpu": cpu_started, "wall": wall, "cpu": cpu, "peak": peak, "workers_peak": 0}))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import pytest
 
-from bot.errors import Gone, Rejected, Unavailable
+from bot.errors import Gone, Rejected, Unavailable, Unreachable
 from bot.feeds.fetch import FileFetcher
 from bot.models import Validators
 from tests.feeds.feed_host import RSS, a_fetcher, says
@@ -300,3 +300,162 @@ async def test_a_file_that_is_missing_or_too_large_is_said(tmp_path):
         await FileFetcher(max_bytes=10_000).fetch((tmp_path / "none.xml").as_uri())
     with pytest.raises(Unavailable, match="larger than"):
         await FileFetcher(max_bytes=10).fetch(path.as_uri())
+
+
+# ── what else servers do ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def raw(*pieces: bytes):
+    """These bytes, as they are."""
+
+    async def answer(_asked, writer):
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+
+    return answer
+
+
+BODY = b"Content-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(RSS), RSS)
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"])
+async def test_an_interim_answer_is_not_the_answer(host, fetcher, first):
+    assert (await fetcher.fetch(host.give(raw(first, b"HTTP/1.1 200 OK\r\n", BODY)))).body == RSS
+
+
+async def test_interim_answers_without_end_are_left_after_the_time_for_all_of_it(host):
+    async def forever(_asked, writer):
+        while True:
+            writer.write(b"HTTP/1.1 102 Processing\r\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    fetcher = a_fetcher(timeout=timedelta(seconds=0.4))
+    assert isinstance(await trouble(fetcher, host.give(forever)), Unavailable)
+    await fetcher.close()
+
+
+@pytest.mark.parametrize("status", [201, 203, 204, 205, 206, 226, 300, 305, 306])
+async def test_a_part_or_another_thing_than_the_document_is_no_document(host, fetcher, status):
+    """206 was never asked for, 204 and 205 hold nothing, and 300 gives a choice that nobody can make."""
+    error = await trouble(fetcher, host.give(says(status, b"" if status in {204, 205} else RSS)))
+    assert isinstance(error, Unavailable)
+    assert str(status) in error.what
+
+
+async def test_what_a_server_calls_its_feed_is_handed_on_and_decides_nothing(host, fetcher):
+    fetched = await fetcher.fetch(host.give(says(200, RSS, "Content-Type: text/html; charset=utf-8")))
+    assert (fetched.body, fetched.content_type) == (RSS, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, br", "x-unknown"])
+async def test_a_coding_that_was_never_asked_for_is_a_failure(host, fetcher, coding):
+    error = await trouble(fetcher, host.give(says(200, RSS, f"Content-Encoding: {coding}")))
+    assert error.what == "127.0.0.1 sent a body that cannot be unpacked."
+    assert len(host.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [[f"X-Large: {'x' * 20_000}"], [f"X-{n}: y" for n in range(5_000)], ["X" * 20_000 + ": y"], ["no colon at all"], ["A: b\x00c"]],
+    ids=["a huge header", "many headers", "a huge name", "no header", "NUL"],
+)
+async def test_headers_without_measure_are_a_failure_and_cost_no_more_than_a_bound(host, fetcher, lines):
+    began = time.monotonic()
+    error = await trouble(fetcher, host.give(says(200, RSS, *lines)))
+    assert error.what.startswith("127.0.0.1 ")
+    assert time.monotonic() - began < 4
+
+
+async def test_an_endless_header_is_left(host, fetcher):
+    async def endless(_asked, writer):
+        writer.write(b"HTTP/1.1 200 OK\r\nX: ")
+        while True:
+            writer.write(b"y" * 65536)
+            await writer.drain()
+
+    assert isinstance(await trouble(fetcher, host.give(endless)), Unavailable | Rejected)
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("/new.xml", "/new.xml"), ("new.xml", "/a/new.xml"), ("../new.xml", "/new.xml"), ("?page=2", "/a/feed.xml?page=2"),
+        ("//127.0.0.1:{port}/new.xml", "/new.xml"), ("HTTP://127.0.0.1:{port}/new.xml", "/new.xml"), (" /new.xml ", "/new.xml"),
+        ("/new.xml#top", "/new.xml"), ("/caf\u00e9.xml", "/caf%C3%A9.xml"), ("/a b.xml", "/a%20b.xml"), ("./", "/a/"),
+    ],
+)  # fmt: skip
+async def test_follows_each_way_to_write_where_to_go(host, fetcher, location, target):
+    host.give(says(), target)
+    url = host.give(says(302, b"", f"Location: {location.format(port=host.port)}"), "/a/feed.xml")
+    assert (await fetcher.fetch(url)).body == RSS
+    assert host.asked[-1].target == target
+
+
+@pytest.mark.parametrize("location", ["", "#top"])
+async def test_a_redirect_to_itself_or_to_nothing_is_a_circle(host, fetcher, location):
+    error = await trouble(fetcher, host.give(says(302, b"", f"Location: {location}")))
+    assert isinstance(error, Unavailable)
+    assert len(host.asked) == 1
+
+
+async def test_a_redirect_without_an_address_is_no_document(host, fetcher):
+    assert "302" in (await trouble(fetcher, host.give(says(302, b"")))).what
+
+
+async def test_a_name_and_a_password_in_an_address_stay_with_their_host(host, fetcher):
+    """Basic authentication is asked for by the address itself; what it leads to elsewhere never hears of it."""
+    host.give(says(), "/new.xml")
+    host.give(says(302, b"", f"Location: {host.url('/new.xml', host='localhost')}"))
+    await fetcher.fetch(host.url().replace("http://", "http://me:s3cret@"))
+    assert "Authorization" in host.asked[0].headers
+    assert "Authorization" not in host.asked[1].headers
+
+
+async def test_the_time_is_for_all_of_a_fetch_whatever_it_is_led_through(host):
+    for step in range(5):
+        host.give(_slowly(says(302, b"", f"Location: /{step + 1}")), f"/{step}")
+    fetcher = a_fetcher(timeout=timedelta(seconds=0.5))
+    began = time.monotonic()
+    assert "within 0.5 s" in (await trouble(fetcher, host.url("/0"))).what
+    assert time.monotonic() - began < 2
+    assert len(host.asked) < 5
+    await fetcher.close()
+
+
+def _slowly(then):
+    async def answer(asked, writer):
+        await asyncio.sleep(0.2)
+        await then(asked, writer)
+
+    return answer
+
+
+async def test_tells_what_a_body_came_in_before_it_was_unpacked(host, fetcher):
+    packed = gzip.compress(RSS)
+    assert (await fetcher.fetch(host.give(says(200, packed, "Content-Encoding: gzip")))).received == len(packed)
+    assert (await fetcher.fetch(host.give(says(200, RSS)))).received == len(RSS)
+    assert (await fetcher.fetch(host.give(says(304, b"")))).received == 0
+
+
+@pytest.mark.parametrize("kind", ["nobody listens", "no such name", "too slow"])
+async def test_a_host_that_does_not_answer_at_all_is_told_from_one_that_answers_no(host, kind):
+    fetcher = a_fetcher(timeout=timedelta(seconds=0.5))
+    urls = {"nobody listens": "http://127.0.0.1:9/", "no such name": "http://nobody.invalid/", "too slow": host.give(_never)}
+    error = await trouble(fetcher, urls[kind])
+    assert isinstance(error, Unreachable)
+    assert error.host in urls[kind]
+    assert not isinstance(await trouble(fetcher, host.give(says(503, b""))), Unreachable)
+    await fetcher.close()
+
+
+async def _never(_asked, _writer):
+    await asyncio.sleep(30)
+
+
+async def test_a_body_that_is_chunked_is_put_together(host, fetcher):
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (RSS[:100], RSS[100:]))
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert (await fetcher.fetch(host.give(raw(head, chunks, b"0\r\n\r\n")))).body == RSS
+    assert isinstance(await trouble(fetcher, host.give(raw(head, chunks), "/cut")), Unavailable)

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.feeds.teaser import SHORT, is_of, is_teaser, wants_page
 from tests.examples import NOW, a_reading, an_entry
@@ -71,7 +73,10 @@ def test_one_watch_that_wants_it_is_enough():
     assert _wants(_reading("uk"), replace(_reading(band="review"), watch="another"))
 
 
-@pytest.mark.parametrize("changes", [{"text": LONG}, {"url": ""}, {"url": "ftp://e.example/1"}, {"published": NOW - timedelta(days=13)}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"text": LONG}, {"url": ""}, {"url": "ftp://e.example/1"}, {"url": "https://e.example/"}, {"published": NOW - timedelta(days=13)}],
+)
 def test_a_whole_text_no_address_or_old_news_does_not(changes):
     assert not _wants(_reading(band="post"), **changes)
 
@@ -97,6 +102,11 @@ def test_an_article_is_the_entry_s_that_has_its_words():
 )
 def test_a_consent_a_login_or_an_error_page_is_not(page):
     assert not is_of(page, TEASER)
+
+
+@given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=200))
+def test_what_has_all_the_words_of_an_entry_is_of_it(title, text, more):
+    assert is_of(f"{more}\n{title}\n{text}", an_entry(title=title, text=text))
 
 
 def test_a_japanese_article_is_known_by_pairs_of_letters():

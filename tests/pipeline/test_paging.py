@@ -257,6 +257,17 @@ def _with(desk, **changes):
     return type(desk)(**{name: getattr(desk, name) for name in type(desk).__dataclass_fields__} | changes)
 
 
+async def test_a_page_that_several_items_of_a_feed_lead_to_is_none_of_theirs(tmp_path, host):
+    """All of them stand in it, each with its sums."""
+    items = [an_item(host.url("/a") + f"#{n}", f"{TITLE}: part {n}") for n in range(2)]
+    host.give(says(200, a_page()), "/a")
+    async with a_paging_desk(tmp_path) as desk:
+        await checked(desk, host.give(says(200, a_feed_of(*items))))
+        stories = (await desk.store.latest(WATCH, limit=9)).total
+        assert (await desk.store.page_costs(WATCH), asked(host, "/a")) == ({}, 0)
+    assert stories
+
+
 # ── hosts in trouble ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -276,6 +287,23 @@ async def test_an_outage_is_waited_for_and_then_the_teaser_is_told(tmp_path, hos
         assert (page.tries, asked(host, "/a")) == (3, 3)
         assert "503" in page.trouble
         assert (await desk.store.latest(WATCH, limit=9)).total == 1
+
+
+async def test_a_slow_host_holds_no_other_back(tmp_path, host):
+    async def never(_asked, _writer):
+        await asyncio.sleep(30)
+
+    host.give(says(200, a_page()), "/a")
+    for path in ("/slow", "/slower"):
+        host.give(never, path)
+    slow = [an_item(host.url(path, "localhost"), f"{TITLE}: {path}") for path in ("/slow", "/slower")]
+    async with a_paging_desk(tmp_path, fetching={"timeout": timedelta(seconds=1)}) as desk:
+        await checked(desk, host.give(says(200, a_feed_of(*slow, an_item(host.url("/a"))))))
+        assert await sums(desk) == ["£7.3m"]
+        for path in ("/slow", "/slower"):
+            named = await desk.store.find_reading(host.url(path, "localhost"), WATCH)
+            assert (await desk.store.page_of(named.entry.id)).state == "wanted"
+    assert asked(host, "/slow") + asked(host, "/slower") == 1  # one that does not answer is not asked for another page
 
 
 async def test_no_entry_waits_longer_than_the_bound_whatever_happens(tmp_path, host):

@@ -99,17 +99,17 @@ async def test_what_comes_due_meanwhile_is_asked_in_the_same_turn(tmp_path):
 async def test_no_claim_runs_out_while_its_feed_waits_for_a_slow_host(tmp_path):
     class Ageing(Hosts):
         async def fetch(self, url, validators=Validators()):
-            desk.clock.advance(seconds=LEASE.total_seconds() / 3)
+            desk.clock.advance(seconds=LEASE.total_seconds() / 12)
             theirs = await desk.store.claim_feeds(desk.clock(), by="another", until=desk.clock() + LEASE, limit=99)
             stolen.extend(feed.url for feed in theirs)
             return await super().fetch(url, validators)
 
     stolen = []
     async with a_desk(tmp_path, fetcher=Ageing()) as desk:
-        await listed(desk, *of("slow", 20))
+        await listed(desk, *of("slow", 40))
         reports = [report async for report in check(desk)]
         written = [feed for feed in (await known(desk)).values() if feed.last_success]
-    assert len(reports) == len(written) == 20
+    assert len(reports) == len(written) == 40
     assert stolen == []
 
 

@@ -99,7 +99,13 @@ async def test_only_who_may_change_feeds_is_offered_to(tmp_path):
     async with a_house(tmp_path, admins=[ADMIN]) as house:
         a_colleague(house)
         assert acts(await house.ask("feeds")) == {}
-        assert list(acts(await house.ask("feeds", user=ADMIN))) == ["Pause", "Test now", "Remove …"]
+        assert list(acts(await house.ask("feeds", user=ADMIN))) == [
+            "Pause",
+            "Test now",
+            "List under Japan",
+            "List as worldwide",
+            "Remove …",
+        ]
 
 
 async def test_a_member_who_presses_an_admins_menu_is_told_and_nothing_happens(tmp_path):
@@ -159,8 +165,49 @@ async def test_a_feed_is_tested_now_and_nothing_is_kept(tmp_path):
         assert await fares(house) == {"Example News": "healthy"}
 
 
+async def test_who_may_change_feeds_says_whose_outlet_one_is(tmp_path):
+    async with a_house(tmp_path, admins=[READER]) as house:
+        listed = await house.ask("feeds")
+        assert len(acts(listed)) <= 5
+        await house.slack.click(listed, "feed", acts(listed)["List under Japan"])
+        await house.do()
+        assert "is listed under Japan now." in words(house.slack.ephemerals[-1])
+        listed = await house.ask("feeds side:japan")
+        assert "Example News" in words(listed)
+        assert "List under Japan" not in acts(listed)
+        await house.slack.click(listed, "feed", acts(listed)["List as worldwide"])
+        await house.do()
+        (state,) = await house.desk.store.feed_states(WATCH, house.desk.clock())
+        assert (state.source.side, state.fare) == ("world", "healthy")
+        assert {entry.what for entry in await house.desk.store.audited(limit=9)} == {"feed.side"}
+
+
+async def test_a_feed_found_or_accepted_is_listed_under_the_side_that_its_address_tells(tmp_path):
+    async with a_house(tmp_path, admins=[ADMIN]) as house:
+        a_colleague(house)
+        url = "https://www.example.ac.jp/feed.xml"
+        house.desk.fetcher.bodies[url] = an_rss(RIKEN, title="New Outlet")
+        await house.ask(f"suggest {url}")
+        await house.slack.open_home(user=ADMIN)
+        await house.do()
+        await house.slack.click(house.slack.homes[house.installation.external_id, ADMIN], "suggestion.accept", user=ADMIN)
+        await house.do()
+        sources = {state.source.url: state.source for state in await house.desk.store.feed_states(WATCH, house.desk.clock())}
+        assert (sources[url].side, sources[url].kind) == ("japan", "university")
+
+
 @pytest.mark.parametrize(
-    "value", ["", "pause", "pause|x|1", "pause|uk-japan-science|99", "explode|uk-japan-science|1", "pause|uk-japan-science|x"]
+    "value",
+    [
+        "",
+        "side:mars|uk-japan-science|1",
+        "side:|uk-japan-science|1",
+        "pause",
+        "pause|x|1",
+        "pause|uk-japan-science|99",
+        "explode|uk-japan-science|1",
+        "pause|uk-japan-science|x",
+    ],
 )
 async def test_a_menus_value_that_is_not_ours_changes_nothing(tmp_path, value):
     async with a_house(tmp_path, admins=[READER]) as house:
@@ -244,6 +291,7 @@ async def test_who_may_change_feeds_adds_one_from_the_home_tab_after_seeing_what
         found = house.opened()
         assert "“Site News” has 1 entry now; this desk would tell 1 of them." in words(found)
         assert "https://site.example/feed.xml" in words(found)
+        assert "It would be listed" not in words(found)
         assert "Site News" not in await fares(house)
         await house.slack.click(found, "feeds.take")
         await house.do()

@@ -173,26 +173,10 @@ async def test_what_cannot_be_stored_is_its_own_feeds_trouble_and_no_others(stor
     assert len(await store.claim_feeds(NOW + HOUR, by="you", until=SOON + 2 * HOUR, limit=9)) == 2
 
 
-async def test_feeds_of_a_busy_host_are_left_for_later_wherever_they_have_moved(store):
-    await store.seed_feeds(WATCH, [a_source(url=f"https://{name}.example.org/f.xml") for name in "abc"], NOW)
-    moved = (await store.claim_feeds(NOW, by="me", until=SOON, limit=1))[0]
-    await store.save_checks([Checked(replace(moved, host="c.example.org", next_check=NOW))], by="me", now=NOW)
-    [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9, busy=["c.example.org"])
-    assert claimed.url == "https://b.example.org/f.xml"
-
-
-async def test_a_claim_that_is_held_lasts_longer_and_one_that_was_lost_is_not_held(store, other):
-    await store.seed_feeds(WATCH, some_sources(2), NOW)
-    mine, lost = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
-    [theirs] = await other.claim_feeds(SOON, by="you", until=SOON + HOUR, limit=1, urls=[lost.url])
-    await store.hold_feeds([mine.id, theirs.id], by="me", until=SOON + 9 * HOUR)
-    assert [feed.id for feed in await other.claim_feeds(SOON + HOUR, by="third", until=SOON + 2 * HOUR, limit=9)] == [lost.id]
-
-
 async def test_what_a_list_says_of_a_feed_is_kept_and_comes_out_again(store):
     kept = a_source(folders=((("text", "UK"), ("open", "yes")),), extra=(("category", "/a/b"), ("terms", "ask\nfirst")))
     moved = Listed(a_source(url="https://old.example.org/"), paused=True, moved="https://new.example.org/")
-    assert await store.import_feeds(WATCH, [Listed(kept), moved], NOW, held=3) == 2
+    assert await store.import_feeds(WATCH, [Listed(kept), moved], NOW) == 2
     first, second = await store.list_feeds(WATCH)
     assert first.feed.sources[WATCH] == kept
     assert (second.feed.state, second.feed.permanent_url, second.feed.permanent_seen) == ("paused", "https://new.example.org/", 3)
@@ -210,3 +194,19 @@ async def test_http_and_https_addresses_of_one_feed_are_one_feed(store):
 async def test_thousands_of_feeds_are_listed_in_one_go(store):
     assert await store.seed_feeds(WATCH, some_sources(3000), NOW) == 3000
     assert [health.feed.sources[WATCH].url for health in await store.list_feeds(WATCH)] == [source.url for source in some_sources(3000)]
+
+
+async def test_feeds_of_a_busy_host_are_left_for_later_wherever_they_have_moved(store):
+    await store.seed_feeds(WATCH, [a_source(url=f"https://{name}.example.org/f.xml") for name in "abc"], NOW)
+    moved = (await store.claim_feeds(NOW, by="me", until=SOON, limit=1))[0]
+    await store.save_checks([Checked(replace(moved, host="c.example.org", next_check=NOW))], by="me", now=NOW)
+    [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9, busy=["c.example.org"])
+    assert claimed.url == "https://b.example.org/f.xml"
+
+
+async def test_a_claim_that_is_held_lasts_longer_and_one_that_was_lost_is_not_held(store, other):
+    await store.seed_feeds(WATCH, some_sources(2), NOW)
+    mine, lost = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    [theirs] = await other.claim_feeds(SOON, by="you", until=SOON + HOUR, limit=1, urls=[lost.url])
+    await store.hold_feeds([mine.id, theirs.id], by="me", until=SOON + 9 * HOUR)
+    assert [feed.id for feed in await other.claim_feeds(SOON + HOUR, by="third", until=SOON + 2 * HOUR, limit=9)] == [lost.id]
