@@ -37,9 +37,9 @@ _UNREAD = frozenset(
     ("script", "style", "nav", "noscript", "template", "iframe", "object", "svg", "math", "form", "button", "select", "textarea", "head")
 )
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2")
-    + ("h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul")
-)
+    ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2",
+     "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul")
+)  # fmt: skip
 _CELLS = {"td", "th"}
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b[^<>]*>", re.IGNORECASE)
 _MOST_BLOCKS = 5_000
