@@ -112,4 +112,4 @@ class Vocabulary:
         given = [prefix for prefix, bound in self._bindings if bound == uri]
         if len(given) != 1:
             raise Unlike(f"namespace {uri}")
-        return given[0].lower()
+        return str(given[0]).lower()
