@@ -42,7 +42,7 @@ ACTS = {
         "person": "contributor",
         # Their text may hold markup, which changes how all that follows is read.
         "leaf": "rights copyright dc_rights subtitle tagline itunes_subtitle info feedburner_browserfriendly",
-        "nothing": "category keywords tags dc_subject cloud generator enclosure webmaster dc_publisher expirationdate dcterms_valid"
+        "nothing": "category keywords tags dc_subject cloud generator enclosure webmaster dc_publisher expirationdate dcterms_valid "
         "name url homepage uri email width height newlocation dc_contributor itunes_name itunes_email itunes_category itunes_image "
         "itunes_link itunes_keywords itunes_block itunes_explicit media_category media_keywords media_group media_rating media_credit "
         "media_restriction media_license media_content media_thumbnail media_player cc_license creativecommons_license "
