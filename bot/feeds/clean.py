@@ -33,11 +33,13 @@ _INLINE = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
-_UNREAD = set("script style nav noscript template iframe object svg math form button select textarea head".split())
-_BLOCKS = set(
-    "address article aside blockquote dd div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
-    "main ol p pre section table tr ul br".split()
+_UNREAD = frozenset(
+    ("script", "style", "nav", "noscript", "template", "iframe", "object", "svg", "math", "form", "button", "select", "textarea", "head")
 )
+_BLOCKS = frozenset(
+    ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2",
+     "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul")
+)  # fmt: skip
 _CELLS = {"td", "th"}
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b[^<>]*>", re.IGNORECASE)
 _MOST_BLOCKS = 5_000

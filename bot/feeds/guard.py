@@ -22,7 +22,7 @@ _LONGEST_TAIL = 2_000
 _LAST_TAG = re.compile(rb"(</(?:rss|feed|rdf:RDF)\s*>)(\s*[^<\s][^<]*)\Z")
 MOST_ATTRIBUTES = 1_000
 _LONG_TAG = re.compile(rb"(<[A-Za-z][\w.:-]{0,100})\s[^<>]{4000,}>")
-_ENTITY = re.compile(rb"<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
+_ENTITY = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
 _OF_XML = {b"lt", b"gt", b"amp", b"quot", b"apos"}
 _NAME = rb"(?:\w{1,20}:)?(?:author|creator|managingEditor|webMaster|publisher|name|email|contributor)"
 # feedparser 6.0 looks for a mail address in these by a pattern that takes quadratic time (33 KB: 4 s).

@@ -84,7 +84,9 @@ def read_alike(body: bytes, content_type: str) -> Document:
 def by_feedparser(body: bytes, content_type: str) -> Document:
     headers = {"content-type": content_type} if "charset" in content_type else {}
     try:
-        read = feedparser.parse(io.BytesIO(without_attributes(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        read = feedparser.parse(
+            io.BytesIO(without_attributes(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
         return _document(read, body)
     except MemoryError:
         raise

@@ -69,7 +69,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[SplitResult], str]], ...] = tuple
     )
 )
 
-_COUNTERS = re.compile(r"//[^/]*(?:google|bing|yahoo|facebook|outlook|youtube|reddit|umblr|slack-redir|vk|linkedin|redirectingat|skimresources|href)\.")
+_COUNTERS = re.compile(
+    r"//[^/]*(?:google|bing|yahoo|facebook|outlook|youtube|reddit|umblr|slack-redir|vk|linkedin|redirectingat|skimresources|href)\."
+)
 """One look that most links fail."""
 
 

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping
 
-from feedparser.mixin import _FeedParserMixin as Judge
+from feedparser.mixin import _FeedParserMixin
+
+Judge = _FeedParserMixin
+"""Where feedparser keeps its names, its namespaces and what it takes for HTML: asked, never copied."""
 
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
-PREFIXES: Mapping[str, str] = {uri.lower(): prefix.lower() for uri, prefix in Judge.namespaces.items()}
+PREFIXES: Mapping[str, str] = {str(uri).lower(): str(prefix).lower() for uri, prefix in Judge.namespaces.items()}
 """feedparser's own: what it calls a namespace, "" for those of the formats themselves."""
 
 ACTS = {
@@ -51,7 +54,8 @@ ACTS = {
 _OURS = {
     "id", "title", "title_detail", "link", "links", "content", "summary", "summary_detail", "published", "published_parsed", "created",
     "created_parsed", "updated", "updated_parsed", "author", "author_detail", "authors", "tags", "language", "guidislink", "image",
-    "textinput", "contributors", "where", "date", "date_parsed", "modified_parsed", "issued_parsed", "description_detail", "feedburner_origlink", "pheedo_origlink",
+    "textinput", "contributors", "where", "date", "date_parsed", "modified_parsed", "issued_parsed", "description_detail",
+    "feedburner_origlink", "pheedo_origlink",
 }  # fmt: skip
 _TELLING = {"lang", "base", "type", "mode", "src", "rel", "href", "url", "uri", "lastmod", "about"}
 """Attributes that change what an element means, whatever its name."""
@@ -102,10 +106,10 @@ class Vocabulary:
             prefix = self._own_prefix(uri)
         if prefix and any(given == prefix and PREFIXES.get(bound.lower(), prefix) != prefix for given, bound in self._bindings):
             raise Unlike(f"prefix {prefix}")
-        return f"{prefix}_{local.lower()}" if prefix else local.lower()
+        return f"{prefix}_{local}".lower() if prefix else local.lower()
 
     def _own_prefix(self, uri: str) -> str:
         given = [prefix for prefix, bound in self._bindings if bound == uri]
         if len(given) != 1:
             raise Unlike(f"namespace {uri}")
-        return given[0].lower()
+        return str(given[0]).lower()
