@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.feeds.clean import Anchor, clean_url, html_to_words, key_url, title_text
 from bot.feeds.dates import EARLIEST, publication
+from bot.feeds.guard import LINK_BOUND
 from bot.feeds.redirects import destination
 from bot.models import Document, Entry, Feed, RawEntry, Source, WordLink
 from bot.text import language_of, one_line, shorten
@@ -89,6 +90,8 @@ def _key(raw: RawEntry, title: str, text: str) -> str:
 
 def _link_key(link: str) -> str:
     """Its place in a page ("#110") included: some feeds have one page for all their items."""
+    if len(link) > LINK_BOUND:
+        return one_line(link)
     page, _, place = one_line(link).partition("#")
     return f"{key_url(page) or page}#{place}" if place else key_url(page) or page
 
@@ -122,7 +125,7 @@ def _entry(item: _Item, key: str, version: int, *, feed: Feed, source: Source | 
         title=item.title,
         text=item.text,
         url=url,
-        link=one_line(item.raw.link),
+        link=one_line(item.raw.link[:LINK_BOUND]),
         publisher=publisher,
         language=language_of(f"{item.title} {item.text}"),
         published=published,
