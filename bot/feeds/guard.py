@@ -48,6 +48,8 @@ _ELEMENT = re.compile(_SECTION + rb"|<[^/!?]", re.DOTALL)
 _SLOW = re.compile(_SECTION + rb"|<|&(?:[^&<]*&){0,15}", re.DOTALL)
 _MOST_SLOW = 25_000
 _ITEM_END = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>|<(?:\w{1,20}:)?(?:item|entry)\s*/>", re.IGNORECASE)
+_ITEM_START = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_FEED_END = re.compile(rb"</(?:\w{1,20}:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _LONGEST_END = 1_000
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)((?:\s[^<>]*)?)/?>")
 _OWN_PREFIX = re.compile(rb"(</?)(?:rss|atom):(?=\w)", re.IGNORECASE)
@@ -109,6 +111,12 @@ def _cut(body: bytes, most: int) -> bytes:
         raise TooLong
     end = deque(_ITEM_END.finditer(body[-_LONGEST_END:]), maxlen=1)
     return body[: last[0].end()] + (body[-_LONGEST_END:][end[0].end() :] if end else b"")
+
+
+def ends_in_an_item(body: bytes) -> bool:
+    """Whether its last item has no end, and neither has the feed."""
+    start = deque(_ITEM_START.finditer(body), maxlen=1)
+    return bool(start) and not _ITEM_END.search(body, start[0].start()) and not _FEED_END.search(body, start[0].end())
 
 
 def _trimmed(body: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import io
 import re
 import xml.sax
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from bot.feeds.dates import from_feedparser
 from bot.feeds.guard import (
     TooLarge,
     TooLong,
+    ends_in_an_item,
     mend,
     rescue,
     root,
@@ -125,20 +126,22 @@ def by_feedparser(body: bytes, content_type: str) -> Document:
 
 def _document(read: Mapping[str, Any], body: bytes) -> Document:
     head = read["feed"]
-    entries = tuple(_entry(entry) for entry in read["entries"])
+    entries = [_entry(entry) for entry in read["entries"]]
+    if entries and isinstance(read.get("bozo_exception"), xml.sax.SAXParseException) and ends_in_an_item(body):
+        entries[-1] = replace(entries[-1], whole=False)
     form = _format(body, read.get("version", ""), entries)
     return Document(
         format=form,
         title=_string(head, "title"),
         link=_string(head, "link"),
         language=_string(head, "language"),
-        entries=entries,
+        entries=tuple(entries),
         hints=document_hints(body),
         error=_fault(read, form, entries),
     )
 
 
-def _format(body: bytes, version: str, entries: tuple[RawEntry, ...]) -> str:
+def _format(body: bytes, version: str, entries: Sequence[RawEntry]) -> str:
     """As the feeds corpus names them. The root element decides; where it is hidden (by its encoding), feedparser's word."""
     name, attributes = root(body)
     if name == "rss":
@@ -152,7 +155,7 @@ def _format(body: bytes, version: str, entries: tuple[RawEntry, ...]) -> str:
     return _VERSIONS.get(version) or ("channel-root" if entries else "none")
 
 
-def _fault(read: Mapping[str, Any], form: str, entries: tuple[RawEntry, ...]) -> str | None:
+def _fault(read: Mapping[str, Any], form: str, entries: Sequence[RawEntry]) -> str | None:
     """A broken document of which the entries could be read is no fault; one that ends in the middle is, for the rest is missing."""
     exception = read.get("bozo_exception")
     if form == "none" or not isinstance(exception, xml.sax.SAXParseException):

@@ -137,6 +137,8 @@ class RawEntry:
     language: str = ""
     origin: str = ""
     """The link behind the feed's own counter, where the feed names it."""
+    whole: bool = True
+    """False of an item in which the document breaks off."""
 
 
 @dataclass(frozen=True, slots=True)
