@@ -17,8 +17,9 @@ _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[/.]\s*(\d{1,2})\s*[/.]\s*(\d{1,2})(?:[T\s]*(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?"
     r"\s*(Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"
 )
-# Of a year that is not followed by a month in figures it keeps the year and takes today's month and day ("2020/1/10", "2026年…").
-_BEYOND_FEEDPARSER = re.compile(r"\d{4}(?![\d-]|\s+[A-Za-z]|$)|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}:")
+# Of a year that is not followed by a month in figures it keeps the year and takes today's month and day ("2020/1/10", "2026年…"); of one
+# followed by a thirteenth month ("2005-26-12") it makes 26 May 2020.
+_BEYOND_FEEDPARSER = re.compile(r"\d{4}-(?:1[3-9]|[2-9]\d)-|\d{4}(?![\d-]|\s+[A-Za-z]|$)|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}:")
 _JAPANESE = re.compile(
     r"(令和|平成|昭和|大正)?\s*(元|\d{1,4})年\s*(\d{1,2})月\s*(\d{1,2})日?(?:\s*\([月火水木金土日](?:曜日?)?\))?"
     r"(?:\s*(午前|午後)?\s*(\d{1,2})[:時](?:(\d{1,2})(?:[:分](?:(\d{1,2})秒?)?)?)?)?\s*(Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"

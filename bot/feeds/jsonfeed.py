@@ -15,6 +15,7 @@ from bot.feeds.guard import MOST_ITEMS
 from bot.models import Document, RawEntry
 
 _NOT_JSON = "The document is not whole: it begins like JSON and breaks off."
+_TOO_DEEP = "The document cannot be read: it is nested too deeply."
 _NO_ITEMS = "This is JSON, but not a JSON Feed: it has no list of items."
 _TOO_MANY = "The document is too long to be read: it holds more than a million values."
 _MOST_VALUES = 1_000_000
@@ -96,7 +97,9 @@ def parse_json_feed(body: bytes) -> Document:
     text = body.decode("utf-8-sig", "replace")
     try:
         feed, _ = _DECODER.raw_decode(text.lstrip())
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return Document("json", "", "", "", (), error=_TOO_DEEP)
+    except ValueError:
         return Document("json", "", "", "", tuple(_entries(_items_of(text))), error=_NOT_JSON)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):

@@ -166,7 +166,7 @@ class Swift:
         href = attributes.get("url", attributes.get("uri", attributes.get("href", "")))
         if len(element) or (not href and len({"url", "uri"} & attributes.keys())):
             raise Unlike("link")
-        href = self._resolved(href) or self._base
+        href = self._resolved(href) if href else self._base
         kind = attributes.get("type", "application/atom+xml" if rel == "self" else "text/html").lower()
         if rel == "alternate" and kind in _PAGES:
             context.link = href

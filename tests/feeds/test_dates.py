@@ -93,3 +93,8 @@ def test_standard_dates_are_read_as_feedparser_reads_them(moment, zone):
 def test_what_is_no_standard_date_is_left_alone(words):
     if (moment := standard_date(words)) is not None:
         assert moment == from_feedparser(words, _parse_date(words))
+
+
+def test_a_month_there_is_none_of_is_no_date():
+    words = "2005-26-12T20:00:00Z"
+    assert from_feedparser(words, _parse_date(words)) is None

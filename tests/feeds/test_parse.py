@@ -90,6 +90,28 @@ def test_names_the_format(body, form):
     assert (document.format, document.error) == (form, None)
 
 
+CDF = (
+    '<?xml version="1.0"?><!DOCTYPE Channel SYSTEM "http://a.example.org/cdf.dtd"><CHANNEL BASE="http://a.example.org/" {}><TITLE>T</TITLE>'
+    '<ITEM HREF="/1" LASTMOD="2026-03-16T08:00:00Z"><TITLE>One</TITLE><ABSTRACT>Words</ABSTRACT></ITEM></CHANNEL>'
+)
+
+
+@pytest.mark.parametrize(("attributes", "form", "link"), [('HREF="/page"', "cdf", "http://a.example.org/page"), ("", "channel-root", "")])
+def test_a_channel_of_its_own_is_read_as_microsofts_format(attributes, form, link):
+    """An item's address, date and words are its HREF, LASTMOD and ABSTRACT."""
+    document = parse_document(CDF.format(attributes).encode())
+    (entry,) = document.entries
+    assert (document.format, document.title, document.link, document.error) == (form, "T", link, None)
+    assert (entry.title, entry.link, entry.html) == ("One", "http://a.example.org/1", "Words")
+    assert entry.updated == datetime(2026, 3, 16, 8, tzinfo=UTC)
+
+
+def test_a_channel_that_lost_its_rss_is_read_as_rss():
+    document = parse_document(b"<channel><title>T</title><item><title>One</title><link>http://a.example.org/1</link></item></channel>")
+    assert (document.format, document.title, document.error) == ("channel-root", "T", None)
+    assert [(entry.title, entry.link) for entry in document.entries] == [("One", "http://a.example.org/1")]
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
