@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import PageCost, PageDone, PageHost, PageState, WantedPage
 from bot.storage import rows
+from bot.storage.checks import save_entries, save_readings
 from bot.storage.claims import claim_rows, free, in_lists, insert_missing, upsert
-from bot.storage.feeds import save_entries, save_readings
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
 from bot.storage.tables import articles, entries, feeds, page_hosts, readings, watch_feeds
