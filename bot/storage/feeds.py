@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
@@ -18,7 +18,7 @@ from bot.storage.part import Part
 from bot.storage.tables import entries, feeds, readings, watch_feeds
 from bot.text import host_of
 
-_MOVED_TO = case((feeds.c.permanent_seen >= HOLDS, feeds.c.permanent_url)).label("moved_to")
+_MOVED_TO: ColumnElement[str] = case((feeds.c.permanent_seen >= HOLDS, feeds.c.permanent_url))
 """Where a feed is asked for that has moved (`bot.feeds.rhythm.address`)."""
 
 
@@ -109,7 +109,7 @@ async def _import(connection: AsyncConnection, watch: str, listed: Sequence[List
     """However many, in a few statements."""
     its = watch_feeds.c.watch == watch
     known = await connection.execute(
-        select(watch_feeds.c.url, feeds.c.url.label("first"), _MOVED_TO).join_from(watch_feeds, feeds).where(its)
+        select(watch_feeds.c.url, feeds.c.url.label("first"), _MOVED_TO.label("moved_to")).join_from(watch_feeds, feeds).where(its)
     )
     new = _once(listed, {_twin(url) for row in known for url in (row.url, row.first, row.moved_to) if url})
     if not new:
@@ -172,7 +172,7 @@ def _named(now: datetime, urls: Sequence[str]) -> "Sequence[Select[Any]]":
 
 async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None:
     """The feed that `watch` lists under this address, or that has moved there."""
-    where = and_(watch_feeds.c.watch == watch, or_(watch_feeds.c.url == url, feeds.c.url == url, url == _MOVED_TO))
+    where = and_(watch_feeds.c.watch == watch, or_(watch_feeds.c.url == url, feeds.c.url == url, _MOVED_TO.in_([url])))
     found = await connection.execute(select(feeds.c.id).join_from(watch_feeds, feeds).where(where))
     return found.scalars().first()
 
