@@ -57,6 +57,7 @@ async def _read_wanted(desk: Desk, rules: PageRules, ends: float) -> int:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     return read
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import PageCost, PageDone, PageHost, PageState, WantedPage
+from bot.models import PageCost, PageDone, PageHost, PageState, Source, WantedPage
 from bot.storage import rows
 from bot.storage.checks import save_entries, save_readings
 from bot.storage.claims import claim_rows, free, in_lists, insert_missing, upsert
@@ -197,18 +197,21 @@ async def _give_back(connection: AsyncConnection, hosts: Mapping[str, int]) -> N
 
 
 async def _with_entries(connection: AsyncConnection, held: "Sequence[rows.AnyRow]", known: Mapping[str, str]) -> list[WantedPage]:
-    by_id = {row.id: row for row in await connection.execute(select(entries).where(entries.c.id.in_([row.entry for row in held])))}
-    listed = and_(watch_feeds.c.feed.in_({row.feed for row in by_id.values()}), watch_feeds.c.state == "active")
-    sources: dict[int, list[rows.AnyRow]] = {}
-    for row in await connection.execute(select(watch_feeds).where(listed).order_by(watch_feeds.c.watch)):
-        sources.setdefault(row.feed, []).append(row)
-    return [_wanted(row, by_id[row.entry], sources.get(by_id[row.entry].feed, []), known) for row in held if row.entry in by_id]
-
-
-def _wanted(row: rows.AnyRow, entry: rows.AnyRow, listed: "Sequence[rows.AnyRow]", known: Mapping[str, str]) -> WantedPage:
-    source = rows.source_of(listed[0]) if listed else None
-    watches = tuple(each.watch for each in listed)
-    return WantedPage(rows.entry_of(entry, source), watches, row.wanted, row.tries, known.get(row.url, ""))
+    """With the watches that have read the entry, also where one has put the feed aside since: what it kept is still to be folded, which
+    needs a reading of the entry's newest version."""
+    ids = [row.entry for row in held]
+    by_id = {row.id: row for row in await connection.execute(select(entries).where(entries.c.id.in_(ids)))}
+    has_read = select(readings.c.entry, readings.c.watch).distinct().where(readings.c.entry.in_(ids), readings.c.current)
+    watches: dict[str, list[str]] = {}
+    for row in await connection.execute(has_read.order_by(readings.c.watch)):
+        watches.setdefault(row.entry, []).append(row.watch)
+    listed = select(watch_feeds).where(watch_feeds.c.feed.in_({row.feed for row in by_id.values()}))
+    in_order = listed.order_by(watch_feeds.c.state != "active", watch_feeds.c.watch)
+    sources: dict[int, Source] = {}
+    for listing in await connection.execute(in_order):
+        sources.setdefault(listing.feed, rows.source_of(listing))
+    found = ((row, rows.entry_of(its, sources.get(its.feed))) for row in held if (its := by_id.get(row.entry)))
+    return [WantedPage(entry, tuple(watches.get(entry.id, ())), row.wanted, row.tries, known.get(row.url, "")) for row, entry in found]
 
 
 async def _save_page(connection: AsyncConnection, done: PageDone, now: datetime) -> None:
