@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.errors import Unavailable, Unreachable
+from bot.feeds.turns import Hands
 from bot.models import Fetched, Source, TimeHints, Validators
 from bot.pipeline import check
 from bot.pipeline.checking import REST
@@ -16,7 +17,7 @@ from bot.pipeline.desk import LEASE
 from bot.pipeline.rounds import CLAIM, OF_ONE_HOST, UNDER_WAY
 from bot.storage.tables import feeds
 from bot.text import host_of
-from tests.desks import ORCHARD, WATCH, a_desk, an_rss, checked
+from tests.desks import ORCHARD, WATCH, HereAndNow, a_desk, an_rss, checked
 from tests.examples import NOW
 
 EMPTY = an_rss()
@@ -220,3 +221,18 @@ async def test_news_is_folded_though_another_host_is_still_under_way(tmp_path, m
                 await asyncio.sleep(0.02)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_bodies_count_as_held_until_they_are_read(tmp_path):
+    hands, full = Hands(most=len(EMPTY)), []
+
+    class Watching(HereAndNow):
+        async def read(self, job):
+            full.append(not hands._free.is_set())
+            return await super().read(job)
+
+    async with a_desk(tmp_path, fetcher=Hosts(), workers=Watching(), hands=hands) as desk:
+        await listed(desk, *of("a", 2))
+        assert [report.trouble async for report in check(desk)] == ["", ""]
+    assert full == [True, True]
+    assert hands._free.is_set()
