@@ -21,8 +21,8 @@ FRESH = timedelta(days=1)
 """How long the text of a page stands for other entries of the same address."""
 ENOUGH = msgid("Enough pages of this host were read today.")
 TOO_LATE = msgid("Its page could not be had in time.")
-_SCANNED = 1_000
-"""Wanted pages that are looked at for whom to ask, so that a host with many does not stand before the others."""
+_SCANNED = 500
+"""Wanted pages that are looked at for whom to ask, so that a host with many does not stand before the others; as many as one IN names."""
 _PER_ROUND = 8
 """Pages of one host that are claimed together: no more than are read within a lease, its pauses included."""
 

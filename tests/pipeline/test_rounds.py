@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.errors import Unavailable, Unreachable
+from bot.errors import StoreError, Unavailable, Unreachable
 from bot.feeds.turns import Hands
 from bot.models import Fetched, Source, TimeHints, Validators
 from bot.pipeline import check
@@ -236,3 +236,25 @@ async def test_bodies_count_as_held_until_they_are_read(tmp_path):
         assert [report.trouble async for report in check(desk)] == ["", ""]
     assert full == [True, True]
     assert hands._free.is_set()
+
+
+async def test_what_could_not_be_saved_is_read_again_and_nothing_of_it_is_lost_or_twice(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        urls = [f"https://h{number}.example/f" for number in range(3)]
+        desk.fetcher.bodies |= dict.fromkeys(urls, an_rss(ORCHARD))
+        await listed(desk, *urls)
+        save, faults = desk.store.save_checks, [StoreError("The disk is full.")]
+
+        async def full_once(*given, **named):
+            if faults:
+                raise faults.pop()
+            await save(*given, **named)
+
+        desk.store.save_checks = full_once
+        with pytest.raises(StoreError):
+            await anext(check(desk))
+        assert (await desk.store.latest(WATCH, limit=9)).total == 0
+        desk.clock.advance(minutes=6)
+        assert sorted([report.feed.url async for report in check(desk)]) == urls
+        [story] = (await desk.store.latest(WATCH, limit=9)).stories
+        assert len(story.members) == 3
