@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -53,6 +53,7 @@ async def _save_together(connection: AsyncConnection, checks: Sequence[Checked],
         versions = await _versions(connection, changed)
         checks = [_numbered(checked, versions) for checked in checks]
         await save_entries(connection, [rows.entry_columns(entry) for checked in checks for entry in checked.entries])
+        await _forget_wanted(connection, [entry for entry in changed if not any(entry in checked.paged for checked in checks)])
         await _want_pages(connection, [entry for checked in checks for entry in checked.entries if entry.id in checked.paged], now)
         await save_readings(connection, [rows.reading_columns(made, now) for checked in checks for made in checked.readings])
         await savepoint.commit()
@@ -107,6 +108,12 @@ async def save_entries(connection: AsyncConnection, columns: Sequence[dict[str, 
     """An entry that changed is no newer for it: it keeps the moment we first saw it, and its date where the feed gives none."""
     await upsert(connection, entries, [row for row in columns if row["dated"]], keep=("feed", "key", "seen"))
     await upsert(connection, entries, [row for row in columns if not row["dated"]], keep=("feed", "key", "seen", "published"))
+
+
+async def _forget_wanted(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Pages that entries no longer want which have changed: the feed has the whole text now, or says what is not ours."""
+    for some in in_lists(ids):
+        await connection.execute(delete(articles).where(articles.c.entry.in_(some), articles.c.state == "wanted"))
 
 
 async def _want_pages(connection: AsyncConnection, wanting: Sequence[Entry], now: datetime) -> None:

@@ -14,7 +14,7 @@ from bot.storage.checks import save_entries, save_readings
 from bot.storage.claims import claim_rows, free, in_lists, insert_missing, upsert
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
-from bot.storage.tables import articles, entries, feeds, page_hosts, readings, watch_feeds
+from bot.storage.tables import articles, entries, page_hosts, readings, watch_feeds
 from bot.wording.catalogue import msgid
 
 FRESH = timedelta(days=1)
@@ -105,22 +105,19 @@ class PagePart(Part):
 
 
 def _due(now: datetime) -> "Select[Any]":
-    """Wanted pages that may be fetched now: nobody fetches them, nor another page of their host, which does not rest; nor is their feed
-    being checked, for that may bring another version of the entry, under the number that its page would have."""
+    """Wanted pages that may be fetched now: nobody fetches them, nor another page of their host, which does not rest."""
     other = articles.alias("other")
     busy = select(other.c.host).where(other.c.state == "wanted", other.c.claimed_until > now)
     rests = select(page_hosts.c.host).where(page_hosts.c.rests_until > now)
     return (
         select(articles.c.entry, articles.c.url, articles.c.host)
         .join(entries, and_(entries.c.id == articles.c.entry, entries.c.version == articles.c.version))
-        .join(feeds, feeds.c.id == entries.c.feed)
         .where(
             articles.c.state == "wanted",
             or_(articles.c.not_before.is_(None), articles.c.not_before <= now),
             free(articles, now),
             articles.c.host.not_in(busy),
             articles.c.host.not_in(rests),
-            free(feeds, now),
         )
     )
 

@@ -99,3 +99,13 @@ async def test_a_change_in_the_feed_is_folded_though_the_entrys_page_came_while_
     await store.save_checks([Checked(claimed, (changed,), (a_reading(version=2),))], by="me", now=NOW)
     [read] = await store.unfolded(WATCH, limit=9)
     assert (read.entry.text, read.entry.version, read.reading.version) == (changed.text, 3, 3)
+
+
+async def test_an_entry_whose_feed_has_the_whole_text_by_now_wants_its_page_no_more(store, feed):
+    [claimed] = await store.claim_feeds(NOW, by="me", until=SOON, limit=9)
+    await store.save_checks([Checked(claimed, (an_entry(feed=feed.id),), (a_reading(),), frozenset({an_entry().id}))], by="me", now=NOW)
+    assert await store.wanted_pages() == 1
+    await keep(store, an_entry(version=2, text="The whole text.", content_hash="new"))
+    assert await store.wanted_pages() == 0
+    assert await store.page_of(an_entry().id) is None
+    assert [read.entry.text for read in await store.unfolded(WATCH, limit=9)] == ["The whole text."]

@@ -91,14 +91,6 @@ async def test_while_one_reads_from_a_host_no_other_does(store, feed):
     assert [page.entry.id for page in await claim(store, by="other")] == ["c"]
 
 
-async def test_while_a_feed_is_checked_none_of_its_pages_is_read(store, feed):
-    """The check may bring another version of an entry, under the number that its page would have."""
-    await want(store, a_teaser())
-    await store.claim_feeds(NOW, by="other", until=NOW + HOUR, limit=1, urls=["https://news.example.org/feed.xml"])
-    assert await claim(store) == []
-    assert len(await claim(store, now=NOW + HOUR)) == 1
-
-
 async def test_a_host_with_many_stands_not_before_the_others(store, feed):
     await want(store, *(a_teaser(f"a{n:03}") for n in range(90)))
     await want(store, a_teaser("z", host="other.example"), now=NOW + HOUR / 60)
