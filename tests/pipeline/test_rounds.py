@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.errors import StoreError, Unavailable, Unreachable
 from bot.feeds.turns import Hands
 from bot.models import Fetched, Source, TimeHints, Validators
-from bot.pipeline import check
+from bot.pipeline import check, rounds
 from bot.pipeline.checking import REST
 from bot.pipeline.desk import LEASE
 from bot.pipeline.rounds import CLAIM, OF_ONE_HOST, UNDER_WAY
@@ -258,3 +258,14 @@ async def test_what_could_not_be_saved_is_read_again_and_nothing_of_it_is_lost_o
         assert sorted([report.feed.url async for report in check(desk)]) == urls
         [story] = (await desk.store.latest(WATCH, limit=9)).stories
         assert len(story.members) == 3
+
+
+async def test_none_is_lost_or_told_twice_that_ends_just_when_the_wait_for_it_does(tmp_path, monkeypatch):
+    monkeypatch.setattr(rounds, "LINGER", 0.002)
+    monkeypatch.setattr(rounds, "AGAIN", 0.002)
+    urls = [f"https://h{number}.example/f" for number in range(60)]
+    hosts = Hosts(seconds={host_of(url): 0.002 * (number % 5) for number, url in enumerate(urls)})
+    async with a_desk(tmp_path, fetcher=hosts) as desk:
+        await listed(desk, *urls)
+        assert sorted([report.feed.url async for report in check(desk)]) == sorted(urls)
+    assert sorted(hosts.asked) == sorted(urls)
