@@ -17,6 +17,7 @@ from rich.text import Text as Styled
 from bot.answers.ailing import HEADINGS, Ailing, Told, in_strong, rhythm_words, what_and_mend, worst_first
 from bot.answers.feedlist import title_of
 from bot.commands.house import at_desk, print_json, print_table, settings_of
+from bot.commands.prospects import size
 from bot.digests.period import find_zone
 from bot.errors import NotFound
 from bot.faring import AILING, WORST, Fare
@@ -147,7 +148,7 @@ def _without_pages(
 
 def _pages(cost: PageCost | None) -> str:
     """Read ones, what all brought; nothing where pages are not wanted."""
-    return f"{cost.read} · {figure(round(cost.bytes / _KB**2, 1))} MB" if cost and (cost.read or cost.left) else _NONE
+    return f"{cost.read} · {size(cost.bytes)}" if cost and (cost.read or cost.left) else _NONE
 
 
 def _next(sheet: Sheet, each: Checkup) -> str:
