@@ -44,7 +44,7 @@ async def read_pages(desk: Desk, *, seconds: float = SPELL) -> int:
     if rules:
         read = await _read_wanted(desk, rules, asyncio.get_running_loop().time() + seconds)
         if read:
-            log.info("%d of %d wanted pages read", read, waiting)
+            log.debug("%d of %d wanted pages read", read, waiting)
     return max(0, waiting - await desk.store.wanted_pages())
 
 
