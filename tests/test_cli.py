@@ -322,6 +322,12 @@ def test_paused_feeds_are_told_by_the_doctor_and_woken_together(office):
     assert office("feeds", "resume", "--all")[1] == "3 feeds are watched again.\n"
 
 
+def test_the_doctor_asks_for_an_address_where_publishers_can_complain(office, monkeypatch):
+    assert "Set feeds.contact" in office("doctor", "--offline")[1]
+    monkeypatch.setenv("KAKEHASHI_FEEDS_CONTACT", "desk@example.org")
+    assert "contact" not in office("doctor", "--offline")[1]
+
+
 def test_a_table_that_is_no_terminals_keeps_each_address_on_one_line(office):
     urls = [feed["url"] for feed in json.loads(office("feeds", "list", "--json")[1])]
     lines = office("feeds", "list")[1].splitlines()

@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from bot import shipped
+from bot.answers.ailing import Ailing, Told, word_ailing
 from bot.cli import main
 from bot.commands.doctor import judge_feeds
 from bot.commands.feed_health import Sheet, in_order, kb_a_day, show, span
@@ -83,11 +84,29 @@ def test_each_feed_is_a_line_the_worst_first_and_below_stands_what_mends_it(heal
     assert healthy[-5:-2] == ["25%", "48", "9.0"]
     for words in (
         "dead.example cannot be found (DNS).",
-        "It is read at https://new.example/feed by now.",
+        "now read at https://new.example/feed.",
         "feeds discover https://never.example",
     ):
         assert words in mending
     assert "Healthy" not in mending
+
+
+def test_feeds_that_the_same_mends_stand_together_above_it():
+    wrong = {
+        "A": "a.example cannot be found (DNS).",
+        "B": "b.example refuses to give us this (403).",
+        "C": "c.example cannot be found (DNS).",
+    }
+    feeds = [a_feed(id=n, failures=9, url=f"https://{title.lower()}.example/", trouble=why) for n, (title, why) in enumerate(wrong.items())]
+    states = [FeedState(feed, a_source(title=title), "failing") for feed, title in zip(feeds, wrong, strict=True)]
+    said = [line.split()[0] for line in drawn([Checkup(state) for state in states], 160) if line.startswith("  ") and line.strip()]
+    assert said == ["A", "C", "→", "B", "→"]
+    told = Told([Ailing("failing", state) for state in states], (), EN, ZoneInfo("UTC"), NOW)
+    lines = ["".join(piece.words for piece in line) for line in word_ailing(told).sections[0].lines]
+    assert [line[0] for line in lines] == ["A", "C", "→", "B"]
+    assert lines[1].endswith("(DNS).")
+    assert lines[2] == "→ See whether the site has a new name, and add its feed by that."
+    assert "(403). Its firewall" in lines[3]
 
 
 def test_only_what_ails_is_shown_where_that_is_wanted_and_as_data_with_cause_and_mend(health):

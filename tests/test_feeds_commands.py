@@ -117,9 +117,23 @@ def test_a_site_is_shown_and_nothing_is_saved_where_nobody_can_be_asked(office, 
 def test_a_person_is_asked_before_anything_is_saved(office, site, typed, saved):
     status, out, _ = office("add", site.url, says=typed)
     assert status == 0
-    assert "Watch it? [Y/n, or 2 for another]" in out
+    assert "Watch it? [Y/n, 2 for another, or its side: uk, japan, world]" in out
     assert ("is watched" in out) == bool(saved)
     assert listed(office) == ([site.url + saved] if saved else [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "saved", "side"), [("japan\n", "/news.xml", "japan"), ("mars\nuk japan\n2 UK\n", "/comments/feed", "uk")]
+)
+def test_whose_outlet_it_is_can_be_said_where_one_is_asked(office, site, typed, saved, side):
+    out = office("add", site.url, says=typed)[1]
+    assert f"is watched ({side}, press)." in out
+    assert ("Please answer y, n, 2 for another, or its side: uk, japan, world." in out) == ("mars" in typed)
+    assert [(one.source.url, one.source.side) for one in exported(office)] == [(site.url + saved, side)]
+
+
+def test_a_side_that_is_known_is_not_asked_for(office, site):
+    assert "Watch it? [Y/n, or 2 for another]" in office("add", site.url, "--side", "uk", says="n\n")[1]
 
 
 def test_yes_saves_the_best_of_each_and_one_bad_address_loses_no_other(office, site):
@@ -174,6 +188,39 @@ def test_feeds_are_tested_with_what_they_cost(office, site):
     assert good["bytes"] == len(site.pages["/news.xml"][1])
     assert 0 < good["seconds"] < 30
     assert dead["error"]
+
+
+UNFOUND = [f"http://{name}.invalid/feed" for name in ("a", "b", "c")]
+
+
+def a_list(*urls: str) -> str:
+    outlines = "".join(f'<outline xmlUrl="{url}"/>' for url in urls)
+    return f"<opml><body>{outlines}</body></opml>"
+
+
+def test_a_machine_that_is_offline_sets_no_feed_aside(office, site):
+    """One feed of this machine itself answers all the same."""
+    Path("mine.opml").write_text(a_list(f"{site.url}/news.xml", *UNFOUND))
+    office("import", "mine.opml")
+    status, out, _ = office("test", "--all", "--pause-dead")
+    assert status == 0
+    assert "1 of 4 feeds can be read, so none is set aside: is this machine online?" in out
+    assert not any(one.paused for one in exported(office))
+
+
+def test_dead_ones_are_set_aside_where_most_answer(office, site):
+    Path("mine.opml").write_text(a_list(f"{site.url}/news.xml", f"{site.url}/none", UNFOUND[0]))
+    office("import", "mine.opml")
+    assert "the dead are set aside" in office("test", "--all", "--pause-dead")[1]
+    assert [one.paused for one in exported(office)] == [False, True, True]
+
+
+def test_a_machine_that_is_offline_calls_no_feed_of_a_list_dead(office, site):
+    Path("mine.opml").write_text(a_list(f"{site.url}/news.xml", *UNFOUND))
+    status, _, err = office("import", "mine.opml", "--test")
+    assert status == 1
+    assert "Is this machine online?" in err
+    assert listed(office) == []
 
 
 def test_a_side_that_is_none_and_a_title_for_several_are_refused(office, site):

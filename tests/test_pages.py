@@ -58,7 +58,8 @@ def office(tmp_path, host, capsys, monkeypatch):
 
 
 async def test_what_only_the_page_has_is_told_and_why_says_where_it_is_from(office, host):
-    assert "1 of 1 feeds read: 2 entries, 2 new or changed, 2 kept." in await office("check")
+    said = (await office("check")).splitlines()
+    assert said == ["1 of 1 feeds read: 2 entries, 2 new or changed, 2 kept.", "Pages of items with only a teaser: 2 read."]
     told = await office("tell", "--plan", "weekly", "--to", "preview", "--now", tomorrow())
     assert "£7.3m" in told
     assert "read from its page, fetched" in one_line(await office("why", host.url("/a")))
@@ -70,7 +71,7 @@ async def test_what_only_the_page_has_is_told_and_why_says_where_it_is_from(offi
 
 async def test_a_page_that_may_not_be_read_is_told_of_by_why(office, host):
     host.give(says(200, b"User-agent: *\nDisallow: /"), "/robots.txt")
-    await office("check")
+    assert "Pages of items with only a teaser: 2 left unread." in await office("check")
     assert "its page could not be: The robots.txt of its host asks us not to read it." in one_line(await office("why", host.url("/a")))
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.answers.feedlist import MARKS, title_of
-from bot.causes import diagnose
+from bot.answers.feedlist import MARKS, explain, title_of
 from bot.faring import WORST, Fare, failing_since
 from bot.models import Answer, Plain, Question, Section, Strong, Text
 from bot.ports import FeedState
@@ -76,20 +74,25 @@ def _sections(told: Told) -> Iterator[Section]:
 
 
 def _lines(told: Told, its: Sequence[Ailing]) -> Iterator[Text]:
-    mends: set[str] = set()
-    for one in its[:SHOWN]:
-        yield merged((Strong(title_of(one.state.source)), Plain(" — "), *_about(told, one, mends)))
+    """What mends several is said once, beneath the last of them."""
+    for mend, same in by_mend(told, its[:SHOWN]).items():
+        own = mend if len(same) == 1 else ""
+        for one in same:
+            said = in_strong(told.wording.sentences(what_and_mend(told, one)[0], own))
+            yield merged((Strong(title_of(one.state.source)), Plain(" — "), *said))
+        if mend and not own:
+            yield merged((Plain("→ "), *in_strong(mend)))
     if (left := len(its) - SHOWN) > 0:
         more = told.wording.say_count("and {count} more", "and {count} more", left)
         yield told.wording.say_pieces("{more}: {example}", more=more, example=Strong(HEALTH))
 
 
-def _about(told: Told, one: Ailing, mends: set[str]) -> Text:
-    """`mends` are those that were said of others of its kind: each is said once."""
-    what, mend = what_and_mend(told, one)
-    wanted = mend if mend not in mends else ""
-    mends.add(mend)
-    return in_strong(told.wording.sentences(what, wanted))
+def by_mend(told: Told, its: Sequence[Ailing]) -> Mapping[str, Sequence[Ailing]]:
+    """Those of one kind, together what the same mends, so that it need be said once."""
+    found: dict[str, list[Ailing]] = {}
+    for one in its:
+        found.setdefault(what_and_mend(told, one)[1], []).append(one)
+    return found
 
 
 def what_and_mend(told: Told, one: Ailing) -> tuple[str, str]:
@@ -98,7 +101,7 @@ def what_and_mend(told: Told, one: Ailing) -> tuple[str, str]:
     if one.kind == "quiet":
         return say("{what}.", what=silence(told, state)), say(mend)
     if one.kind == "moved":
-        return say("It is read at {address} by now.", address=shorten(state.feed.permanent_url, _CAUSE)), say(mend)
+        return say("now read at {address}.", address=shorten(state.feed.permanent_url, _CAUSE)), say(mend)
     cause, mends = explain(told.wording, state)
     return say("{since}. {cause}", since=unread_since(told, state), cause=cause), say(mend) if mend else mends
 
@@ -125,14 +128,6 @@ def rhythm_words(wording: Wording, gap: timedelta) -> str:
     if days < _MONTH - _WEEK:
         return wording.say_count("about weekly", "every {count} weeks", round(days / _WEEK))
     return wording.say_count("about monthly", "every {count} months", round(days / _MONTH))
-
-
-def explain(wording: Wording, state: FeedState) -> tuple[str, str]:
-    """Why it cannot be read, and what mends it."""
-    host = urlsplit(state.feed.url).hostname or state.feed.url
-    found = diagnose(state.feed.trouble, host)
-    cause = wording.say(found.words, **found.places) if found.words else shorten(one_line(state.feed.trouble), _CAUSE)
-    return cause, wording.say(found.mend, **found.places)
 
 
 def in_strong(words: str) -> Text:

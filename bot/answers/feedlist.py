@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.answers.page import Page
+from bot.causes import diagnose
 from bot.faring import UNREAD, WORST, Fare
 from bot.models import Answer, Plain, Section, Source, Strong, Text
 from bot.ports import FeedState
@@ -18,6 +19,7 @@ from bot.wording.catalogue import Wording, msgid
 
 PAGE = 10
 _TITLE = 80
+_CAUSE = 160
 WORLD = "world"
 """The side of an outlet that is of neither."""
 MARKS: Mapping[Fare, str] = {
@@ -122,11 +124,20 @@ def how(page: Page, state: FeedState) -> str:
     match state.fare:
         case "dead" | "failing":
             since = state.feed.last_success
-            return say("cannot be read since {day}", day=_day(page, since)) if since else say("could never be read")
+            said = say("cannot be read since {day}", day=_day(page, since)) if since else say("could never be read")
+            return say(" · ").join(filter(None, [said, explain(page.wording, state)[0].rstrip(".。")]))
         case "moved":
             return say("moved to {host}: {last}", host=urlsplit(state.feed.permanent_url).hostname or "–", last=last)
         case fare:
             return say(_HOW[fare], last=last)
+
+
+def explain(wording: Wording, state: FeedState) -> tuple[str, str]:
+    """Why it cannot be read, and what mends it."""
+    host = urlsplit(state.feed.url).hostname or state.feed.url
+    found = diagnose(state.feed.trouble, host)
+    cause = wording.say(found.words, **found.places) if found.words else shorten(one_line(state.feed.trouble), _CAUSE)
+    return cause, wording.say(found.mend, **found.places)
 
 
 def _day(page: Page, moment: datetime) -> str:

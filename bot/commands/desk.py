@@ -12,7 +12,7 @@ from bot.app import utc_now
 from bot.commands.house import at_desk, first_watch, print_json, progress, settings_of
 from bot.digests.period import period_for
 from bot.errors import NotFound, Unavailable, WrongUsage
-from bot.models import Plan, PlanKind, Platform, Source
+from bot.models import PageCost, Plan, PlanKind, Platform, Source
 from bot.pipeline import Desk, FeedChecked, answer, compose_digest, draw, send_due
 from bot.pipeline import check as check_feeds
 from bot.pipeline import tell as tell_plan
@@ -25,16 +25,19 @@ from bot.settings import Settings
 
 def check(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    reports = at_desk(settings, lambda desk: _check(desk, settings, args))
+    reports, pages = at_desk(settings, lambda desk: _check(desk, settings, args))
     read = [report for report in reports if not report.trouble]
     if args.json:
         print_json([_report(report) for report in reports])
     else:
         _print_reports(reports, named=bool(args.feed))
+        print(_said_of_pages(pages), end="")
     return 0 if read or not (reports or args.feed) else 1
 
 
-async def _check(desk: Desk, settings: Settings, args: argparse.Namespace) -> list[FeedChecked]:
+async def _check(desk: Desk, settings: Settings, args: argparse.Namespace) -> tuple[list[FeedChecked], PageCost]:
+    """How each feed fared, and what became of pages meanwhile."""
+    before = await _pages(desk)
     urls = await _add_named(desk, first_watch(settings, args.watch), args.feed) if args.feed else None
     reports = []
     with progress("Checking feeds", unit="feeds") as bar:
@@ -42,7 +45,13 @@ async def _check(desk: Desk, settings: Settings, args: argparse.Namespace) -> li
         async for report in check_feeds(desk, urls=urls):
             reports.append(report)
             bar.advance(bar.task_ids[0])
-    return reports
+    after = await _pages(desk)
+    return reports, PageCost(after.read - before.read, after.left - before.left, after.wanted)
+
+
+async def _pages(desk: Desk) -> PageCost:
+    costs = (await desk.store.page_costs()).values()
+    return PageCost(sum(cost.read for cost in costs), sum(cost.left for cost in costs), sum(cost.wanted for cost in costs))
 
 
 async def _add_named(desk: Desk, watch: str, named: Iterable[str]) -> list[str]:
@@ -82,6 +91,13 @@ def _print_reports(reports: list[FeedChecked], *, named: bool) -> None:
         return
     entries, new, kept = (sum(getattr(report, name) for report in reports) for name in ("entries", "new", "kept"))
     print(f"{len(reports) - len(failed)} of {len(reports)} feeds read: {entries} entries, {new} new or changed, {kept} kept.")
+
+
+def _said_of_pages(pages: PageCost) -> str:
+    """A line where there is anything to say."""
+    said = [f"{pages.read} read" if pages.read else "", f"{pages.left} left unread" if pages.left > 0 else ""]
+    said.append(f"{pages.wanted} asked for later" if pages.wanted else "")
+    return f"Pages of items with only a teaser: {', '.join(filter(None, said))}.\n" if any(said) else ""
 
 
 # ── tell ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

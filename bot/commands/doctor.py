@@ -74,6 +74,8 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
             await integrity(settings.database.url)
             yield _database(Path(settings.database.url.removeprefix("sqlite:///")))
             yield await _feeds(store)
+            if not settings.feeds.contact:
+                yield NO_CONTACT
             if settings.pages.enabled and (found := judge_pages(list((await store.page_costs()).values()))):
                 yield found
             async for finding in _plans(store, settings):
@@ -96,6 +98,14 @@ def _database(place: Path) -> Finding:
 
 MANY_LEFT = 10
 """Pages that could not be read, from which on it is worth a word where they are more than those that could."""
+
+
+NO_CONTACT = Finding(
+    "note",
+    "contact",
+    "none is named to the feeds' hosts: whoever is troubled by the desk can only shut it out",
+    "Set feeds.contact to a web or e-mail address of yours.",
+)
 
 
 async def _feeds(store: Store) -> Finding:

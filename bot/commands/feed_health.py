@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
@@ -14,9 +15,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from bot.answers.ailing import HEADINGS, Ailing, Told, in_strong, rhythm_words, what_and_mend, worst_first
+from bot.answers.ailing import HEADINGS, Ailing, Told, by_mend, in_strong, rhythm_words, what_and_mend, worst_first
 from bot.answers.feedlist import title_of
 from bot.commands.house import at_desk, print_json, print_table, settings_of
+from bot.commands.prospects import size
 from bot.digests.period import find_zone
 from bot.errors import NotFound
 from bot.faring import AILING, WORST, Fare
@@ -147,7 +149,7 @@ def _without_pages(
 
 def _pages(cost: PageCost | None) -> str:
     """Read ones, what all brought; nothing where pages are not wanted."""
-    return f"{cost.read} · {figure(round(cost.bytes / _KB**2, 1))} MB" if cost and (cost.read or cost.left) else _NONE
+    return f"{cost.read} · {size(cost.bytes)}" if cost and (cost.read or cost.left) else _NONE
 
 
 def _next(sheet: Sheet, each: Checkup) -> str:
@@ -212,17 +214,14 @@ def _title(sheet: Sheet) -> str:
 
 
 def _mending(sheet: Sheet) -> Iterator[tuple[int, Styled]]:
-    """Of each that ails: what it has, and beneath it what to do, once of those of a kind that want the same."""
-    told, before, mends = _told(sheet), None, set[str]()
-    for one in sheet.ailing:
-        if one.kind != before:
-            yield 0, Styled(f"\n{sheet.wording.say(HEADINGS[one.kind])}", style="bold")
-            before, mends = one.kind, set()
-        what, mend = what_and_mend(told, one)
-        yield 2, Styled.assemble((title_of(one.state.source), "cyan"), f" — {what}")
-        if mend not in mends:
+    """Of each that ails: what it has, and beneath those of a kind that want the same what to do."""
+    told = _told(sheet)
+    for kind, its in groupby(sheet.ailing, key=lambda one: one.kind):
+        yield 0, Styled(f"\n{sheet.wording.say(HEADINGS[kind])}", style="bold")
+        for mend, same in by_mend(told, list(its)).items():
+            for one in same:
+                yield 2, Styled.assemble((title_of(one.state.source), "cyan"), f" — {what_and_mend(told, one)[0]}")
             yield 4, Styled.assemble("→ ", *_with_commands(mend))
-        mends.add(mend)
 
 
 def _with_commands(mend: str) -> Iterator[tuple[str, str]]:

@@ -4,14 +4,16 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
+from bot.app import utc_now
 from bot.commands.house import at_desk, first_watch, print_json, print_table, progress, settings_of
 from bot.commands.prospects import size
 from bot.errors import NotFound, WrongUsage
 from bot.feeds.rhythm import address
 from bot.models import Feed
 from bot.pipeline import Desk, FeedChecked, probe
+from bot.pipeline.outage import offline_since
 from bot.pipeline.permits import CLI, record
-from bot.ports import FeedHealth
+from bot.ports import FeedHealth, Outcome
 
 
 def show(args: argparse.Namespace) -> int:
@@ -113,7 +115,7 @@ def test(args: argparse.Namespace) -> int:
     else:
         columns = ("", "entries", "kept", "size", "time", "address")
         print_table("", columns, [_tested(report) for report in reports], "No feeds to test.")
-        print(f"{len(reports) - len(dead)} of {len(reports)} feeds can be read{_aside(reports, dead, paused=args.pause_dead)}.")
+        print(f"{len(reports) - len(dead)} of {len(reports)} feeds can be read{_aside(reports, dead, paused=args.pause_dead)}")
     return 1 if reports and len(dead) == len(reports) else 0
 
 
@@ -137,10 +139,10 @@ def _tested(report: FeedChecked) -> tuple[str, ...]:
 
 def _aside(reports: Sequence[FeedChecked], dead: Sequence[FeedChecked], *, paused: bool) -> str:
     if not paused or not dead:
-        return ""
-    if len(dead) == len(reports):
+        return "."
+    if not is_online(reports):
         return ", so none is set aside: is this machine online?"
-    return "; the dead are set aside (`kakehashi feeds resume URL` or `--all` brings them back)"
+    return "; the dead are set aside (`kakehashi feeds resume URL` or `--all` brings them back)."
 
 
 async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedChecked]:
@@ -152,11 +154,18 @@ async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedCh
     named = {known[url].id for url in args.urls}
     feeds = [feed for feed in listed if feed.id in named or (args.all and feed.state == "active")]
     reports = await probe_all(desk, feeds)
-    if args.pause_dead and not all(report.trouble for report in reports):
+    if args.pause_dead and is_online(reports):
         for report in reports:
             if report.trouble:
                 await _set_state(desk, watch, report.feed.url, paused=True)
     return sorted(reports, key=lambda report: (bool(report.trouble), report.feed.url))
+
+
+def is_online(reports: Sequence[FeedChecked]) -> bool:
+    """Not where none can be read, or most hosts do not answer at all: then these feeds are not the ones to blame."""
+    now = utc_now()
+    outcomes = [Outcome(report.feed.url, now if report.trouble else None, report.trouble) for report in reports]
+    return any(not report.trouble for report in reports) and offline_since(outcomes) is None
 
 
 async def probe_all(desk: Desk, feeds: Sequence[Feed]) -> list[FeedChecked]:

@@ -142,12 +142,12 @@ def _choose(console: Console, found: Found, watch: Watch, args: argparse.Namespa
         return None
     if not asks:
         return best
-    number = _ask(len(found.prospects), wanted=_is_wanted(best), again=best.prospect.standing)
+    number, side = _ask(best, _sides(watch))
     if not number:
         print("Left alone.")
         return None
     one = found.prospects[number - 1]
-    return _Choice(found, one, _source(one, args))
+    return _Choice(found, one, one.source(title=args.title, side=side or args.side, kind=args.kind or ""))
 
 
 def _is_wanted(choice: _Choice) -> bool:
@@ -155,23 +155,37 @@ def _is_wanted(choice: _Choice) -> bool:
     return choice.prospect.standing != "active" or choice.source != choice.prospect.listed
 
 
-def _ask(count: int, *, wanted: bool, again: str) -> int:
-    """The number of the feed that is wanted, 0 for none."""
-    what = {"active": "List it so?", "paused": "Watch it again?", "removed": "Watch it again?"}.get(again, "Watch it?")
-    others = f", or 2–{count} for another".replace("2–2", "2") if count > 1 else ""
+def _ask(best: _Choice, sides: Sequence[str]) -> tuple[int, str]:
+    """The number of the feed that is wanted, 0 for none, and the side it is of, where that was said: "uk" or "2 uk" says yes as well."""
+    count, wanted = len(best.found.prospects), _is_wanted(best)
+    what = {"active": "List it so?", "paused": "Watch it again?", "removed": "Watch it again?"}.get(best.prospect.standing, "Watch it?")
+    others = [f"2–{count} for another".replace("2–2", "2")] if count > 1 else []
+    ways = [*others, *([f"its side: {', '.join(sides)}"] if not best.source.side else [])]
     while True:
         try:
-            said = input(f"{what} [{'Y/n' if wanted else 'y/N'}{others}] ").strip().lower()
+            said = input(f"{what} [{', '.join(_either(['Y/n' if wanted else 'y/N', *ways]))}] ").lower().split()
         except EOFError:
             print()
-            return 0
-        if said in {"y", "yes"} or (not said and wanted):
-            return 1
-        if said in {"n", "no", "q", ""}:
-            return 0
-        if said.isdecimal() and 1 <= int(said) <= count:
-            return int(said)
-        print(f"Please answer y, n{f' or a number up to {count}' if count > 1 else ''}.")
+            return 0, ""
+        if said in (["n"], ["no"], ["q"]) or not (said or wanted):
+            return 0, ""
+        number, side = _understood(said, count, sides)
+        if number:
+            return number, side
+        print(f"Please answer {', '.join(_either(['y', 'n', *ways]))}.")
+
+
+def _either(ways: Sequence[str]) -> list[str]:
+    return [*ways[:-1], f"or {ways[-1]}"] if len(ways) > 1 else list(ways)
+
+
+def _understood(said: Sequence[str], count: int, sides: Sequence[str]) -> tuple[int, str]:
+    """Yes or a number, and a side, in any order and each once at most; (0, "") is what cannot be understood."""
+    which = {"y": 1, "yes": 1} | {str(number): number for number in range(1, count + 1)}
+    numbers, named = [which[word] for word in said if word in which], [word for word in said if word in sides]
+    if len(numbers) > 1 or len(named) > 1 or len(numbers) + len(named) < len(said):
+        return 0, ""
+    return next(iter(numbers), 1), next(iter(named), "")
 
 
 def _source(one: Prospect, args: argparse.Namespace) -> Source:
@@ -184,9 +198,13 @@ def _as(source: Source) -> str:
 
 
 def _require_side(side: str, watch: Watch) -> None:
-    sides = [one.key for one in watch.sides]
-    if side not in {"", "world", *sides}:
-        raise WrongUsage(f"--side {side} is no side of {watch.name}.", f"One of {', '.join(sides)} or world is wanted.")
+    sides = _sides(watch)
+    if side not in {"", *sides}:
+        raise WrongUsage(f"--side {side} is no side of {watch.name}.", f"One of {', '.join(sides[:-1])} or {sides[-1]} is wanted.")
+
+
+def _sides(watch: Watch) -> list[str]:
+    return [*(side.key for side in watch.sides), "world"]
 
 
 # ── saving ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.app import build_fetcher, load_watches
-from bot.commands.feeds import probe_all
+from bot.commands.feeds import is_online, probe_all
 from bot.commands.house import at_desk, first_watch, print_table, settings_of
-from bot.errors import DeskError, WatchError
+from bot.errors import DeskError, Unavailable, WatchError
 from bot.feeds.opml import BOUND, FeedList, read_file, read_list, write_opml
 from bot.feeds.rhythm import address
 from bot.models import Feed, Listed
@@ -75,13 +75,15 @@ async def _fetched(settings: Settings, url: str) -> bytes:
 
 
 async def _living(desk: Desk, watch: str, listed: Sequence[Listed]) -> Sequence[Listed]:
-    """Those that can be read today; the others are named with the reason. Raises where none can: this machine may be offline."""
+    """Those that can be read today; the others are named with the reason. Raises Unavailable where that says nothing of them."""
     feeds = [Feed(0, one.moved or one.source.url, sources={watch: one.source}) for one in listed]
     reports = await probe_all(desk, feeds)
     troubles = {report.feed.url: report.trouble for report in reports if report.trouble}
     rows = [(url, trouble) for url, trouble in sorted(troubles.items())]
     if rows:
         print_table("", ("dead", "why"), rows, "")
+    if len(reports) > 1 and not is_online(reports):
+        raise Unavailable("Nothing is imported: hardly any feed can be read.", "Is this machine online? Else import without --test.")
     return [one for one, feed in zip(listed, feeds, strict=True) if feed.url not in troubles]
 
 

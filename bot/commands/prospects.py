@@ -101,6 +101,8 @@ def rhythm(gap: timedelta | None) -> str:
 
 
 def size(count: int) -> str:
+    if count >= _KILO**2:
+        return f"{count / _KILO**2:.1f} MB"
     return f"{count / _KILO:.0f} KB" if count >= _KILO else f"{count} bytes"
 
 

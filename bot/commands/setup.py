@@ -51,6 +51,7 @@ Next, in {folder}:
   kakehashi feeds test --all --pause-dead    which of the watch's feeds answer today; the dead are set aside
   kakehashi check                            fetch, read and fold
   kakehashi tell --plan weekly --to preview  the weekly briefing as it would be sent
+  kakehashi feeds add www.example.ac.uk      one more source: finds its feeds and shows what they hold before you say yes
 Then a place to send it to, and a plan:
   kakehashi manifest slack                   what to paste into Slack to make the app
   kakehashi destinations add NAME --platform slack --address CHANNEL_ID

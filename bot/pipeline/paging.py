@@ -44,7 +44,7 @@ async def read_pages(desk: Desk, *, seconds: float = SPELL) -> int:
     if rules:
         read = await _read_wanted(desk, rules, asyncio.get_running_loop().time() + seconds)
         if read:
-            log.info("%d of %d wanted pages read", read, waiting)
+            log.debug("%d of %d wanted pages read", read, waiting)
     return max(0, waiting - await desk.store.wanted_pages())
 
 
@@ -57,6 +57,7 @@ async def _read_wanted(desk: Desk, rules: PageRules, ends: float) -> int:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     return read
 
 
@@ -135,7 +136,8 @@ class _Host:
             if not same[0].known:
                 fetched = await self.rules.fetcher.page(same[0].entry.url, self.gate.allow)
                 await self._forgive()
-            return await self._extract(same, fetched)
+            with self.desk.hands.holding(fetched.body if fetched else None):
+                return await self._extract(same, fetched)
         except Unavailable as error:
             return await self._failed(same, error)
         except (Rejected, Unreadable) as error:
