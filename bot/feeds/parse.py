@@ -23,6 +23,7 @@ from bot.feeds.guard import (
     spell_entities,
     unpack,
     what_is_it,
+    with_short_names,
     without_attributes,
 )
 from bot.feeds.hints import document_hints
@@ -60,9 +61,10 @@ def parse_document(body: bytes, *, content_type: str = "") -> Document:
 
 def _xml(body: bytes, content_type: str) -> Document:
     first = shortened(body)
-    document = _read(first, content_type)
+    tame = with_short_names(first)
+    document = _read(tame, content_type)
     if document.error and not document.entries:
-        rescued = by_feedparser(rescue(first), content_type)
+        rescued = by_feedparser(rescue(tame), content_type)
         document = rescued if rescued.entries else document
     if document.error is None and document.format == "none":
         return replace(document, error=what_is_it(body, content_type))

@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from bot.feeds.guard import BODY_BOUND, TooLarge, mend, rescue, root, unpack, what_is_it
+from bot.feeds.guard import BODY_BOUND, TooLarge, mend, rescue, root, unpack, what_is_it, with_short_names
 
 
 def test_a_gzip_file_sent_as_it_is_is_unpacked():
@@ -29,7 +29,7 @@ def test_which_characters_exist_is_told_alike_of_each_way_to_write_them():
 
 def test_names_are_bounded_for_a_pattern_that_takes_quadratic_time():
     for name in ("author", "dc:creator", "managingEditor"):
-        mended = mend(f"<{name}>{'a' * 40_000}@@@@</{name}>".encode())
+        mended = with_short_names(f"<{name}>{'a' * 40_000}@@@@</{name}>".encode())
         assert len(mended) < 700
         assert mended.endswith(f"</{name}>".encode())
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from bot.feeds.guard import TooLarge, mend, spell_entities, unpack
+from bot.feeds.guard import TooLarge, mend, spell_entities, unpack, with_short_names
 from bot.feeds.jsonfeed import looks_like_json
 from bot.feeds.parse import by_feedparser, parse_document, read_alike
 from bot.feeds.vocabulary import UnknownEntity, Unlike
@@ -19,7 +19,7 @@ CORPUS = SHARED / "feeds"
 
 def swift(body: bytes, content_type: str = ""):
     """The swift reading and feedparser's of the same bytes, or None where it left the document to feedparser."""
-    body = mend(body)
+    body = with_short_names(mend(body))
     try:
         return read_alike(body, content_type), by_feedparser(body, content_type)
     except UnknownEntity:
