@@ -1,9 +1,10 @@
-"""What all tests share: where a run decides whether a change lands, the property tests try the same examples each time."""
+"""What all tests share: where a run decides whether a change lands, the property tests try the same examples each time. None is timed, for
+a machine with much else to do is no fault."""
 
 import os
 
 from hypothesis import settings
 
-settings.register_profile("settled", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("settled")
+settings.register_profile("usual", deadline=None)
+settings.register_profile("settled", deadline=None, derandomize=True)
+settings.load_profile("settled" if os.environ.get("CI") else "usual")

@@ -33,7 +33,7 @@ TOLD_APART = st.lists(
     unique_by=lambda raw: raw.id,
 )
 
-UNTIMED = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 
 
 def made(entries, known=None) -> tuple[Entry, ...]:
@@ -45,7 +45,7 @@ def memory(entries, known=None) -> dict[str, tuple[str, int]]:
     return {**(known or {}), **{entry.key: (entry.content_hash, entry.version) for entry in entries}}
 
 
-@UNTIMED
+@FEW
 @given(st.data(), LISTS)
 def test_neither_order_nor_what_is_missing_makes_anything_new(data, entries):
     known = memory(made(entries))
@@ -55,7 +55,7 @@ def test_neither_order_nor_what_is_missing_makes_anything_new(data, entries):
     assert made(entries[start:end], known) == ()
 
 
-@UNTIMED
+@FEW
 @given(st.data(), LISTS)
 def test_a_new_date_makes_nothing_new_of_what_has_an_id_or_a_link(data, entries):
     entries = [entry for entry in entries if entry.id.strip() or entry.link]
@@ -63,7 +63,7 @@ def test_a_new_date_makes_nothing_new_of_what_has_an_id_or_a_link(data, entries)
     assert made([replace(entry, published=data.draw(DATES), updated=data.draw(DATES)) for entry in entries], known) == ()
 
 
-@UNTIMED
+@FEW
 @given(TOLD_APART, WORDS)
 def test_an_edited_text_is_a_new_version_and_no_new_item(entries, words):
     first = made(entries)
@@ -71,7 +71,7 @@ def test_an_edited_text_is_a_new_version_and_no_new_item(entries, words):
     assert {(entry.id, entry.key, entry.version) for entry in second} == {(entry.id, entry.key, 2) for entry in first}
 
 
-@UNTIMED
+@FEW
 @given(LISTS, LISTS)
 def test_what_comes_later_changes_no_key(entries, more):
     first = made(entries)
@@ -80,7 +80,7 @@ def test_what_comes_later_changes_no_key(entries, more):
     assert len({entry.id for entry in second}) == len(second)
 
 
-@UNTIMED
+@FEW
 @given(LISTS)
 def test_all_that_leaves_can_be_stored_compared_and_printed(entries):
     for entry in made(entries):
@@ -108,7 +108,7 @@ PLAIN = st.text(st.sampled_from("abc Z&<>\"';é日\u3000\u00a0"), max_size=15) |
 PUBLISHED = st.lists(st.builds(RawEntry, st.sampled_from(["", "a", "b&c", "é"]), PLAIN, LINKS, PLAIN, st.none(), st.none()), max_size=4)
 
 
-@UNTIMED
+@FEW
 @given(PUBLISHED)
 def test_a_feed_read_swiftly_one_day_and_by_feedparser_the_next_repeats_nothing(items):
     body = mend(rss([*items, RawEntry("last", "last", "", "", None, None)]))
@@ -119,7 +119,7 @@ def test_a_feed_read_swiftly_one_day_and_by_feedparser_the_next_repeats_nothing(
     assert {entry.key for entry in make_entries(broken, feed=a_feed(), seen=NOW, known=memory(first)) if entry.version == 1} == set()
 
 
-@UNTIMED
+@FEW
 @given(st.data(), TOLD_APART)
 def test_a_feed_that_comes_in_half_tells_nothing_of_the_half_item(data, items):
     body = rss([replace(item, title="t " + item.id, html="words " * 3) for item in items])

@@ -64,7 +64,7 @@ def test_recorded_feeds_are_read_alike_and_nearly_all_swiftly():
     assert taken / len(documents) >= 0.9
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(feeds())
 def test_whatever_a_feed_holds_it_is_read_alike_or_left_alone(body):
     if both := swift(body):
