@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from bot.feeds.guard import TooLarge, mend, spell_entities, unpack, with_short_names
+from bot.feeds.guard import TooLarge, TooLong, mend, spell_entities, unpack, with_short_names
 from bot.feeds.jsonfeed import looks_like_json
 from bot.feeds.parse import by_feedparser, parse_document, read_alike
 from bot.feeds.vocabulary import UnknownEntity, Unlike
@@ -18,17 +18,17 @@ CORPUS = SHARED / "feeds"
 
 
 def swift(body: bytes, content_type: str = ""):
-    """The swift reading and feedparser's of the same bytes, or None where it left the document to feedparser."""
+    """The swift reading and feedparser's of the same bytes, or None where it left the document to feedparser, or that is too slow for it."""
     body = with_short_names(mend(body))
     try:
         return read_alike(body, content_type), by_feedparser(body, content_type)
     except UnknownEntity:
         body = spell_entities(body)
-    except Unlike:
+    except (Unlike, TooLong):
         return None
     try:
         return read_alike(body, content_type), by_feedparser(body, content_type)
-    except Unlike:
+    except (Unlike, TooLong):
         return None
 
 
