@@ -87,7 +87,7 @@ def _print_reports(reports: list[FeedChecked], *, named: bool) -> None:
         print("Nothing was read: it is paused, removed or gone, or another program checks it now. `kakehashi feeds list` tells which.")
         return
     if not reports:
-        print("No feed was due. `kakehashi feeds list` tells when each is next, and which are paused.")
+        print("No feed was due. `kakehashi feeds health` tells when each is next, and which are paused.")
         return
     entries, new, kept = (sum(getattr(report, name) for report in reports) for name in ("entries", "new", "kept"))
     print(f"{len(reports) - len(failed)} of {len(reports)} feeds read: {entries} entries, {new} new or changed, {kept} kept.")
