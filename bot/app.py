@@ -19,6 +19,7 @@ from bot.delivery.webhook import WebhookSender
 from bot.errors import Rejected, SettingError
 from bot.feeds.fetch import FileFetcher, HttpFetcher
 from bot.feeds.opml import read_file, read_list
+from bot.feeds.turns import Hands
 from bot.feeds.visit import Visitor
 from bot.lenses import load_lenses
 from bot.messages.pack import render
@@ -103,7 +104,8 @@ async def open_desk(
                 await store.seed_feeds(name, given, clock())
             else:
                 await store.import_feeds(name, _seeds(watch), clock())
-        fetcher = build_fetcher(settings)
+        hands = Hands()
+        fetcher = build_fetcher(settings, hands)
         stack.push_async_callback(fetcher.close)
         workers = Workers(
             settings.reading.processes, timedelta(seconds=settings.reading.timeout_seconds), settings.reading.memory_megabytes
@@ -129,6 +131,7 @@ async def open_desk(
             window=timedelta(days=settings.stories.window_days),
             pages=build_pages(settings, fetcher),
             connections=settings.feeds.connections,
+            hands=hands,
             zone=settings.desk.zone,
             language=settings.desk.language,
             unknown_fate=settings.slack.unknown_fate,
@@ -230,7 +233,7 @@ class ByScheme:
             await fetcher.close()
 
 
-def build_fetcher(settings: Settings) -> ByScheme:
+def build_fetcher(settings: Settings, hands: Hands | None = None) -> ByScheme:
     feeds = settings.feeds
     max_bytes = int(feeds.max_megabytes * 1024 * 1024)
     http = HttpFetcher(
@@ -241,6 +244,7 @@ def build_fetcher(settings: Settings) -> ByScheme:
         concurrency=feeds.connections,
         allow_private=feeds.allow_private,
         proxy=feeds.proxy.get_secret_value(),
+        hands=hands,
     )
     return ByScheme({"http": http, "https": http, "file": FileFetcher(max_bytes=max_bytes)})
 

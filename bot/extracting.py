@@ -1,6 +1,5 @@
 """What a worker process does with a page: find the article, see that it is the one, read it. Only workers load this."""
 
-import functools
 import time
 from dataclasses import replace
 
@@ -9,19 +8,19 @@ from bot.feeds.article import article_of, page_entry, reserved
 from bot.feeds.clean import TEXT_BOUND
 from bot.feeds.guard import TooLarge, is_binary, unpack
 from bot.feeds.teaser import is_of
-from bot.models import Entry, Fetched, Read, Watch
+from bot.models import Entry, Fetched, Read
 from bot.pages import ArticleJob, ArticleRead, Extracted, Folders, PageJob
 from bot.reading.lexicon.load import load_lexicon
 from bot.reading.read import read_entry
 from bot.text import clean, language_of
-from bot.watches import load_watch
 from bot.wording.catalogue import msgid
+from bot.workers import watch_of
 
 
 def read_page(job: PageJob) -> Read:
     """Raises Unreadable for what is no article."""
     entry = page_entry(_page(job.fetched), job.fetched.url, content_type=job.fetched.content_type, seen=job.seen)
-    watch = _watch(job.watch)
+    watch = watch_of(job.watch)
     return Read(entry, read_entry(entry, watch, load_lexicon(watch)))
 
 
@@ -51,7 +50,7 @@ def _extract(entry: Entry, title: str, text: str, several: tuple[Folders, ...]) 
     if len(text) <= len(entry.text):
         return Extracted(None, trouble=msgid("Its page says no more than the feed."))
     full = replace(entry, version=entry.version + 1, text=text, links=(), paged=True, language=language_of(f"{entry.title} {text}"))
-    watches = [_watch(folders) for folders in several]
+    watches = [watch_of(folders) for folders in several]
     return Extracted(full, tuple(read_entry(full, watch, load_lexicon(watch)) for watch in watches))
 
 
@@ -63,9 +62,3 @@ def _page(fetched: Fetched) -> bytes:
     if is_binary(body, fetched.content_type):
         raise Unreadable(msgid("That is no web page but a picture, a PDF or an archive."))
     return body
-
-
-@functools.lru_cache(maxsize=16)
-def _watch(folders: Folders) -> Watch:
-    """As `bot.workers` has it: a desk that is to see new rules is started anew."""
-    return load_watch(*folders)

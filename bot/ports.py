@@ -384,6 +384,10 @@ class StoryStore(Protocol):
 
     async def release_folding(self, watch: str, *, by: str) -> None: ...
 
+    async def watches_to_fold(self, watches: Sequence[str], marks: int) -> list[str]:
+        """Those of which something waits: an entry to be folded, a ruling to be carried out, a story whose marks are of another version."""
+        ...
+
     async def unfolded(self, watch: str, *, limit: int) -> list[Read]:
         """Kept entries (band post) that are in no story yet, or whose new version is not folded, in (published, id) order."""
         ...

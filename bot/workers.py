@@ -175,7 +175,7 @@ def _prepare(memory: int, watches: tuple[tuple[Path, ...], ...]) -> None:
     threading.Thread(target=_end_with_the_desk, daemon=True).start()
     with contextlib.suppress(DeskError):  # the job that needs that watch will say so
         for folders in watches:
-            load_lexicon(_watch(folders))
+            load_lexicon(watch_of(folders))
 
 
 def _end_with_the_desk() -> None:
@@ -194,7 +194,7 @@ def read_job(job: Job, seconds: float = math.inf, parsing: int | None = None) ->
     with _room(parsing):
         document = parse_document(job.fetched.body or b"", content_type=job.fetched.content_type)
         new = make_entries(document, feed=job.feed, seen=job.seen, known=job.known, fetched_from=job.fetched.url)
-    watches = [_watch(folders) for folders in job.watches]
+    watches = [watch_of(folders) for folders in job.watches]
     entries, readings, left = [], [], 0
     for number, entry in enumerate(new):
         if time.monotonic() > until:
@@ -245,6 +245,6 @@ def _read_for_all(entry: Entry, watches: Sequence[Watch]) -> list[Reading] | Non
 
 
 @functools.lru_cache(maxsize=16)
-def _watch(folders: tuple[Path, ...]) -> Watch:
+def watch_of(folders: tuple[Path, ...]) -> Watch:
     """A worker reads a watch once; a desk that is to see new rules is started anew."""
     return load_watch(*folders)

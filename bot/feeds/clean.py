@@ -147,7 +147,8 @@ def _lines(text: str, addresses: list[str]) -> Iterator[tuple[str, list[tuple[in
     remaining, href = iter(addresses), ""
     for line in text.split(_BREAK):
         if not addresses or (not href and _OPEN not in line):
-            yield tidy(line), []
+            if line and not line.isspace():
+                yield tidy(line), []
             continue
         pieces: list[tuple[str, str]] = []
         for piece in _MARK.split(line):

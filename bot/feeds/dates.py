@@ -92,6 +92,8 @@ def from_feedparser(words: str | None, parsed: object) -> datetime | None:
     if isinstance(parsed, datetime):
         return parsed
     words = (words or "").strip()
+    if not words:
+        return None
     if not isinstance(parsed, tuple) or _BEYOND_FEEDPARSER.match(words):
         return parse_date(words)
     try:

@@ -3,14 +3,16 @@
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from urllib.parse import urlsplit
+from xml.sax.saxutils import escape, unescape
 
 from bot.feeds.clean import Anchor, clean_url, html_to_words, key_url, title_text
 from bot.feeds.dates import EARLIEST, publication
+from bot.feeds.guard import LINK_BOUND
 from bot.feeds.redirects import destination
 from bot.models import Document, Entry, Feed, RawEntry, Source, WordLink
 from bot.text import language_of, one_line, shorten
@@ -21,6 +23,7 @@ MOST_LINKS = 100
 TITLE_BOUND = 500
 _KEY_BOUND = 500
 _UNTITLED_BOUND = 100
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def make_entries(
     source = next(iter(feed.sources.values()), None)
     publisher = _publisher(source, document, feed)
     base = clean_url(document.link, fetched_from or feed.url) or fetched_from or feed.url
-    items = [_item(raw, base) for raw in _newest(document.entries)]
+    items = [_item(raw, base, known) for raw in _newest(document.entries) if raw.whole]
     entries = []
     for key, item in _distinct((item for item in items if item.title or item.text), known):
         content_hash, version = known.get(key, ("", 0))
@@ -73,22 +76,32 @@ def _newest(entries: tuple[RawEntry, ...]) -> tuple[RawEntry, ...]:
     return tuple(entries[index] for index in sorted(by_date[:MOST_ENTRIES]))
 
 
-def _item(raw: RawEntry, base: str) -> _Item:
+def _item(raw: RawEntry, base: str, known: Container[str]) -> _Item:
     text, anchors = html_to_words(raw.html)
     title = shorten(title_text(raw.title), TITLE_BOUND) or shorten(text.partition("\n")[0], _UNTITLED_BOUND)
-    return _Item(raw, _key(raw, title, text), title, text, base, anchors, _digest(title, text))
+    return _Item(raw, _key(raw, title, text, known), title, text, base, anchors, _digest(title, text))
 
 
-def _key(raw: RawEntry, title: str, text: str) -> str:
+def _key(raw: RawEntry, title: str, text: str, known: Container[str]) -> str:
     """The feed's id for it, else its link, else its title and day, else its text."""
     date = raw.published or raw.updated
-    key = one_line(raw.id) or _link_key(raw.link)
+    key = _id_key(one_line(raw.id), known) or _link_key(raw.link)
     key = key or (f"{title} {date:%Y-%m-%d}" if date else title) or _digest(text)
     return key if len(key) <= _KEY_BOUND else f"{key[:40]} {_digest(key)}"
 
 
+def _id_key(words: str, known: Container[str]) -> str:
+    """feedparser leaves "&amp;" in the ids of a document that is ill-formed, and a feed is that one day and not the next."""
+    if "&" not in words:
+        return words
+    plain = unescape(words, _QUOTES)
+    return next((form for form in (plain, words, escape(plain)) if form in known), plain)
+
+
 def _link_key(link: str) -> str:
     """Its place in a page ("#110") included: some feeds have one page for all their items."""
+    if len(link) > LINK_BOUND:
+        return one_line(link)
     page, _, place = one_line(link).partition("#")
     return f"{key_url(page) or page}#{place}" if place else key_url(page) or page
 
@@ -104,10 +117,10 @@ def _distinct(items: Iterable[_Item], known: Mapping[str, tuple[str, int]]) -> l
 
 
 def _share(key: str, group: list[_Item], known: Mapping[str, tuple[str, int]]) -> list[tuple[str, _Item]]:
-    """One of them holds the plain key: the one that held it before, else the first that has no other key yet."""
+    """At most one of them holds the plain key: the one that held it before, else the first that has no other key yet."""
     held = known.get(key, ("", 0))[0]
     holder = next((item for item in group if item.content_hash == held), None)
-    holder = holder or next((item for item in group if item.other_key not in known), group[0])
+    holder = holder or next((item for item in group if item.other_key not in known), None)
     return [(key if item is holder else item.other_key, item) for item in group]
 
 
@@ -122,7 +135,7 @@ def _entry(item: _Item, key: str, version: int, *, feed: Feed, source: Source | 
         title=item.title,
         text=item.text,
         url=url,
-        link=one_line(item.raw.link),
+        link=one_line(item.raw.link[:LINK_BOUND]),
         publisher=publisher,
         language=language_of(f"{item.title} {item.text}"),
         published=published,

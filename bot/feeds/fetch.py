@@ -17,7 +17,7 @@ from bot.feeds.addresses import public_socket
 from bot.feeds.decode import BodyTooLarge, Decoder, UnknownEncoding
 from bot.feeds.hints import header_hints
 from bot.feeds.refusals import failure, host_of, refusal
-from bot.feeds.turns import Turns
+from bot.feeds.turns import Hands, Turns
 from bot.models import Fetched, Validators
 
 MOST_REDIRECTS = 5
@@ -60,7 +60,8 @@ class HttpFetcher:
 
     One request at a time a host, `per_host_gap` apart; at most `concurrency` in all. `timeout` is for a whole fetch, from the first
     connection to the last byte, waiting for our own turn left out. With `proxy` every request goes through it, and which addresses may
-    be reached is its own to say; else only public ones are, unless `allow_private`.
+    be reached is its own to say; else only public ones are, unless `allow_private`. Nothing is fetched while `hands` are full: with the
+    `concurrency` bodies that may be under way, that bounds what is held of them.
     """
 
     def __init__(
@@ -73,13 +74,14 @@ class HttpFetcher:
         concurrency: int,
         allow_private: bool,
         proxy: str = "",
+        hands: Hands | None = None,
     ) -> None:
         self._user_agent = user_agent
         self._timeout = timeout.total_seconds()
         self._max_bytes = max_bytes
         self._guarded = not (allow_private or proxy)
         self._proxy = proxy or None
-        self._turns = Turns(per_host_gap.total_seconds(), concurrency)
+        self._turns = Turns(per_host_gap.total_seconds(), concurrency, hands or Hands())
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(self, url: str, validators: Validators = Validators(), errand: Errand = FOR_A_FEED) -> Fetched:

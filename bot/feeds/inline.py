@@ -1,4 +1,4 @@
-"""Markup that stands in a feed as elements, not as text: written out as feedparser writes it."""
+"""What stands inside an element: its words, or markup that is elements itself, written out as feedparser writes it."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -7,8 +7,27 @@ from xml.sax.saxutils import escape
 from bot.feeds.vocabulary import XML_LANG, Judge, Unlike, Vocabulary
 
 XHTML = "application/xhtml+xml"
+_KINDS = {
+    "": "", "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain", "html": "text/html", "text/html": "text/html",
+    "xhtml": XHTML, XHTML: XHTML,
+}  # fmt: skip
 _DIVISIONS = {"div", "xhtml_div"}
 _DRAWINGS = {"svg", "math"}
+
+
+def text_of(element: ET.Element) -> str:
+    if len(element):
+        raise Unlike("markup")
+    return (element.text or "").strip()
+
+
+def kind_of(element: ET.Element, default: str) -> str:
+    if element.get("mode", "escaped") not in {"escaped", "xml"}:
+        raise Unlike("mode")
+    kind = _KINDS.get(element.get("type", default).lower())
+    if kind is None or element.get("src"):
+        raise Unlike(f"type {element.get('type')}")
+    return kind
 
 
 class Inline:

@@ -4,16 +4,20 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import parse_date
+from bot.feeds.guard import MOST_ITEMS
 from bot.models import Document, RawEntry
 
 _NOT_JSON = "The document is not whole: it begins like JSON and breaks off."
 _NO_ITEMS = "This is JSON, but not a JSON Feed: it has no list of items."
+_TOO_MANY = "The document is too long to be read: it holds more than a million values."
+_MOST_VALUES = 1_000_000
 _LONGEST_NUMBER = 100
 
 
@@ -30,18 +34,10 @@ class _Author(BaseModel):
     _words = field_validator("name", mode="before")(_words)
 
 
-class _Item(BaseModel):
+class _Signed(BaseModel):
+    """What both a feed and an item have: an `author` in version 1, `authors` in 1.1. A field of a wrong type is as good as none."""
+
     model_config = ConfigDict(extra="ignore")
-    id: str = ""
-    url: str = ""
-    external_url: str = ""
-    title: str = ""
-    content_html: str = ""
-    content_text: str = ""
-    summary: str = ""
-    date_published: str = ""
-    date_modified: str = ""
-    language: str = ""
     authors: list[_Author] = []
     author: _Author = _Author()
 
@@ -54,19 +50,33 @@ class _Item(BaseModel):
             return value if isinstance(value, dict) else {}
         return _words(value)
 
+    @property
+    def first_author(self) -> str:
+        return next((author.name for author in (*self.authors, self.author) if author.name), "")
 
-class _Head(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+
+class _Item(_Signed):
+    id: str = ""
+    url: str = ""
+    external_url: str = ""
+    title: str = ""
+    content_html: str = ""
+    content_text: str = ""
+    summary: str = ""
+    date_published: str = ""
+    date_modified: str = ""
+    language: str = ""
+
+
+class _Head(_Signed):
     title: str = ""
     home_page_url: str = ""
     language: str = ""
 
-    _words = field_validator("*", mode="before")(_words)
-
 
 def _number(digits: str) -> int | str:
     """Python refuses to make an int of more than 4,300 digits; such an id is kept as words."""
-    return int(digits) if len(digits) < _LONGEST_NUMBER else digits[:_LONGEST_NUMBER]
+    return int(digits) if len(digits) < _LONGEST_NUMBER else digits
 
 
 # The first value counts, whatever follows it; control characters in strings are common.
@@ -81,6 +91,8 @@ def looks_like_json(body: bytes) -> bool:
 
 def parse_json_feed(body: bytes) -> Document:
     """Never raises for bad input."""
+    if body.count(b"[") + body.count(b"{") + body.count(b'"') // 2 > _MOST_VALUES:
+        return Document("json", "", "", "", (), error=_TOO_MANY)
     text = body.decode("utf-8-sig", "replace")
     try:
         feed, _ = _DECODER.raw_decode(text.lstrip())
@@ -90,7 +102,8 @@ def parse_json_feed(body: bytes) -> Document:
     if not isinstance(items, list):
         return Document("json", "", "", "", (), error=_NO_ITEMS)
     head = _Head.model_validate(feed)
-    return Document("json", head.title, head.home_page_url, head.language, tuple(_entries(items)))
+    error = f"The document is too long to be read whole: only its first {MOST_ITEMS} items were read." if len(items) > MOST_ITEMS else None
+    return Document("json", head.title, head.home_page_url, head.language, tuple(_entries(items, head.first_author)), error=error)
 
 
 def _items_of(text: str) -> Iterator[Any]:
@@ -107,17 +120,18 @@ def _items_of(text: str) -> Iterator[Any]:
         position = comma.end() if comma else len(text)
 
 
-def _entries(items: Iterable[Any]) -> Iterator[RawEntry]:
-    for item in items:
+def _entries(items: Iterable[Any], author: str = "") -> Iterator[RawEntry]:
+    """An item without an author is by the feed's (version 1.1, "Items")."""
+    for item in islice(items, MOST_ITEMS):
         if not isinstance(item, dict):
             continue
         try:
-            yield _entry(_Item.model_validate(item))
+            yield _entry(_Item.model_validate(item), author)
         except ValidationError:
             continue
 
 
-def _entry(item: _Item) -> RawEntry:
+def _entry(item: _Item, author: str) -> RawEntry:
     return RawEntry(
         id=item.id,
         title=item.title,
@@ -125,7 +139,7 @@ def _entry(item: _Item) -> RawEntry:
         html=item.content_html or plain_to_html(item.content_text or item.summary),
         published=_date(item.date_published),
         updated=_date(item.date_modified),
-        author=next((author.name for author in (*item.authors, item.author) if author.name), ""),
+        author=item.first_author or author,
         language=item.language,
     )
 

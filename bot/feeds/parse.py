@@ -3,7 +3,7 @@
 import io
 import re
 import xml.sax
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -11,7 +11,20 @@ import feedparser
 
 from bot.feeds.clean import plain_to_html
 from bot.feeds.dates import from_feedparser
-from bot.feeds.guard import TooLarge, mend, rescue, root, spell_entities, unpack, what_is_it, without_attributes
+from bot.feeds.guard import (
+    TooLarge,
+    TooLong,
+    ends_in_an_item,
+    mend,
+    rescue,
+    root,
+    shortened,
+    shortened_for_feedparser,
+    spell_entities,
+    unpack,
+    what_is_it,
+    without_attributes,
+)
 from bot.feeds.hints import document_hints
 from bot.feeds.jsonfeed import looks_like_json, parse_json_feed
 from bot.feeds.swift import read_swiftly
@@ -39,12 +52,25 @@ def parse_document(body: bytes, *, content_type: str = "") -> Document:
         return _nothing(what_is_it(body, content_type))
     if looks_like_json(body):
         return parse_json_feed(body)
-    body = mend(body)
-    document = _read(body, content_type)
+    try:
+        return _xml(mend(body), content_type)
+    except TooLong:
+        return _nothing("The document is too long to be read: its first item does not end in any reasonable length.")
+
+
+def _xml(body: bytes, content_type: str) -> Document:
+    first = shortened(body)
+    document = _read(first, content_type)
     if document.error and not document.entries:
-        rescued = by_feedparser(rescue(body), content_type)
+        rescued = by_feedparser(rescue(first), content_type)
         document = rescued if rescued.entries else document
-    return document if document.error or document.format != "none" else replace(document, error=what_is_it(body, content_type))
+    if document.error is None and document.format == "none":
+        return replace(document, error=what_is_it(body, content_type))
+    return document if first is body else _too_long(document)
+
+
+def _too_long(document: Document) -> Document:
+    return replace(document, error=f"The document is too long to be read whole: only its first {len(document.entries)} items were read.")
 
 
 def _nothing(error: str) -> Document:
@@ -82,35 +108,40 @@ def read_alike(body: bytes, content_type: str) -> Document:
 
 
 def by_feedparser(body: bytes, content_type: str) -> Document:
+    """Raises TooLong."""
     headers = {"content-type": content_type} if "charset" in content_type else {}
+    first = shortened_for_feedparser(body)
     try:
         read = feedparser.parse(
-            io.BytesIO(without_attributes(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(without_attributes(first)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
-        return _document(read, body)
+        document = _document(read, first)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the reason stands below
         # feedparser lets ValueError, UnicodeError, RecursionError and others escape on bad input: this document's fault alone.
         return _nothing(f"The document cannot be read: the parser stopped at {type(error).__name__}.")
+    return document if first is body else _too_long(document)
 
 
 def _document(read: Mapping[str, Any], body: bytes) -> Document:
     head = read["feed"]
-    entries = tuple(_entry(entry) for entry in read["entries"])
+    entries = [_entry(entry) for entry in read["entries"]]
+    if entries and isinstance(read.get("bozo_exception"), xml.sax.SAXParseException) and ends_in_an_item(body):
+        entries[-1] = replace(entries[-1], whole=False)
     form = _format(body, read.get("version", ""), entries)
     return Document(
         format=form,
         title=_string(head, "title"),
         link=_string(head, "link"),
         language=_string(head, "language"),
-        entries=entries,
+        entries=tuple(entries),
         hints=document_hints(body),
         error=_fault(read, form, entries),
     )
 
 
-def _format(body: bytes, version: str, entries: tuple[RawEntry, ...]) -> str:
+def _format(body: bytes, version: str, entries: Sequence[RawEntry]) -> str:
     """As the feeds corpus names them. The root element decides; where it is hidden (by its encoding), feedparser's word."""
     name, attributes = root(body)
     if name == "rss":
@@ -124,7 +155,7 @@ def _format(body: bytes, version: str, entries: tuple[RawEntry, ...]) -> str:
     return _VERSIONS.get(version) or ("channel-root" if entries else "none")
 
 
-def _fault(read: Mapping[str, Any], form: str, entries: tuple[RawEntry, ...]) -> str | None:
+def _fault(read: Mapping[str, Any], form: str, entries: Sequence[RawEntry]) -> str | None:
     """A broken document of which the entries could be read is no fault; one that ends in the middle is, for the rest is missing."""
     exception = read.get("bozo_exception")
     if form == "none" or not isinstance(exception, xml.sax.SAXParseException):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from bot.feeds.clean import clean_url
+from bot.feeds.guard import LINK_BOUND
 
 _DEEPEST = 3
 _GOOGLE = r"(?:www\.|news\.)?google(?:\.[a-z]{2,3}){1,2}"
@@ -81,7 +82,7 @@ def destination(link: str, base: str = "", origin: str = "") -> str:
     `origin` is what the feed itself names as the entry's address before its own counter (feedburner:origLink). A counter whose inner
     address is none that we would keep stays: the reader then sees whom it leads through.
     """
-    url = _public(origin) or clean_url(link, base)
+    url = _public(origin) or (clean_url(link, base) if len(link) <= LINK_BOUND else "")
     for _ in range(_DEEPEST):
         inner = _inside(url)
         if not inner:
@@ -106,7 +107,7 @@ def _inside(url: str) -> str:
 
 def _public(link: str) -> str:
     """`clean_url` of an address that anyone could mean: no user name (it hides the host), no bare number, no name of one's own network."""
-    if not _ADDRESS.match(link):
+    if len(link) > LINK_BOUND or not _ADDRESS.match(link):
         return ""
     url = clean_url(link)
     host = urlsplit(url).hostname or ""

@@ -1,90 +1,30 @@
 """Well-formed, ordinary feeds, read without feedparser into exactly what feedparser gives; whatever else there is raises Unlike.
 
-The XML is read by expat, as feedparser's strict reading does, so the two cannot differ in what is well-formed (lxml is no faster here and
-could). fastfeedparser was looked at and left: where a feed gives no id it gives the link, and it invents dates, so a feed that is read
-by it one day and by feedparser the next would repeat its items.
+fastfeedparser was looked at and left: where a feed gives no id it gives the link, and it invents dates, so a feed that is read by it one
+day and by feedparser the next would repeat its items.
 """
 
-import contextlib
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
-from xml.parsers.expat import errors
 
 from feedparser.datetimes import _parse_date
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
-from bot.feeds.clean import plain_to_html
-from bot.feeds.dates import from_feedparser, standard_date
+from bot.feeds.dates import standard_date
 from bot.feeds.guard import MOST_ATTRIBUTES
-from bot.feeds.inline import XHTML, Inline
-from bot.feeds.vocabulary import RDF_ABOUT, XML_BASE, XML_LANG, Judge, UnknownEntity, Unlike, Vocabulary
+from bot.feeds.inline import XHTML, Inline, kind_of, text_of
+from bot.feeds.kept import Kept, stored
+from bot.feeds.vocabulary import RDF_ABOUT, XML_BASE, XML_LANG, Judge, Unlike, Vocabulary
+from bot.feeds.wellformed import elements
 from bot.models import RawEntry
 
-_DECLARATION = re.compile(rb"^<\?xml[^>]*?>")
-_ENCODING = re.compile(rb"^<\?.*encoding=['\"](.*?)['\"].*\?>")
-_DOCTYPE = re.compile(rb"^\s*<!DOCTYPE([^>\[]*?)>", re.MULTILINE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]*)", re.IGNORECASE)
-_UTF8 = {"utf-8", "utf8"}
-_READABLE = re.compile(r"iso-8859-\d{1,2}|windows-125\d|cp125\d|euc-jp|shift_jis|us-ascii|koi8-r|big5|euc-kr|gb18030")
 _DEEPEST = 30
-_SECOND_CODES = re.compile("[\x80-\x9f]")
-_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 _NO_REFERENCE = re.compile("&([A-Za-z0-9_]+);")
-_KINDS = {
-    "": "", "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain", "html": "text/html", "text/html": "text/html",
-    "xhtml": XHTML, XHTML: XHTML,
-}  # fmt: skip
 _PAGES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _LINKING = {"alternate", "related", "via"}
 
 Act = Callable[[ET.Element, int, str | None], None]
-
-
-class Context:
-    """What feedparser keeps of an entry, or of the feed itself, while it reads."""
-
-    __slots__ = (
-        "author", "contents", "created", "created_at", "depth", "depths", "id", "language", "link", "origin", "other_link", "published",
-        "published_at", "summary", "summary_part", "title", "updated", "updated_at",
-    )  # fmt: skip
-
-    def __init__(self, depth: int) -> None:
-        self.depth = depth
-        self.depths: dict[str, int] = {}
-        self.id = self.title = self.author = self.published = self.updated = self.created = self.language = self.origin = ""
-        self.link: str | None = None
-        self.other_link = ""
-        self.contents: list[tuple[str, str, str | None]] = []
-        self.summary: str | None = None
-        self.summary_part: tuple[str, str, str | None] | None = None
-        self.published_at: object = None
-        self.updated_at: object = None
-        self.created_at: object = None
-
-    def store(self, key: str, value: str, depth: int) -> None:
-        """What stands deeper never takes the place of what stands higher."""
-        if depth <= self.depths.get(key, depth):
-            self.depths[key] = depth
-            setattr(self, key, value)
-
-    def raw_entry(self) -> RawEntry:
-        parts = [*self.contents]
-        if self.summary_part:
-            parts.append(self.summary_part)
-        elif self.summary:
-            parts.append(("text/html", self.summary, None))
-        return RawEntry(
-            id=self.id,
-            title=self.title,
-            link=self.link or self.other_link,
-            html=max((plain_to_html(value) if kind == "text/plain" else value for kind, value, _ in parts), key=len, default=""),
-            published=from_feedparser(self.published or self.created, self.published_at or self.created_at),
-            updated=from_feedparser(self.updated, self.updated_at),
-            author=self.author,
-            language=next((lang for _, _, lang in parts if lang), ""),
-            origin=self.origin,
-        )
 
 
 class Swift:
@@ -95,14 +35,14 @@ class Swift:
     """
 
     def __init__(self, root: ET.Element, vocabulary: Vocabulary) -> None:
-        self.head = Context(0)
+        self.head = Kept(0)
         self.entries: list[RawEntry] = []
         self._vocabulary = vocabulary
         self._acts: dict[str, Act | None] = {}
         self._attributes: set[str] = set()
         self._base = ""
         self._based = False
-        self._entry: Context | None = None
+        self._entry: Kept | None = None
         self._in_feed = False
         self._title_depth = -1
         self._has_content = False
@@ -164,7 +104,7 @@ class Swift:
     def _resolved(self, link: str) -> str:
         return _urljoin(self._base, link) if link and (self._base or ":///" in link) else link
 
-    def _context(self) -> Context:
+    def _context(self) -> Kept:
         if self._entry is not None:
             return self._entry
         if not self._in_feed:
@@ -184,7 +124,7 @@ class Swift:
     def _on_item(self, element: ET.Element, depth: int, lang: str | None) -> None:
         if self._entry is not None or "lastmod" in element.attrib or "href" in element.attrib:
             raise Unlike("item")
-        self._entry = Context(depth)
+        self._entry = Kept(depth)
         self._entry.id = element.get(RDF_ABOUT) or ""
         self._title_depth = -1
         self._walk(element, depth + 1, lang)
@@ -257,7 +197,7 @@ class Swift:
         else:
             self._summarise(context, element, depth, self._part(element, "text/plain", lang))
 
-    def _summarise(self, context: Context, _element: ET.Element, depth: int, part: tuple[str, str, str | None]) -> None:
+    def _summarise(self, context: Kept, _element: ET.Element, depth: int, part: tuple[str, str, str | None]) -> None:
         if self._entry is None:
             context.summary = part[1]
         else:
@@ -285,7 +225,7 @@ class Swift:
         return kind, stored(value), lang and lang.replace("_", "-")
 
     def _words(self, element: ET.Element, default: str) -> tuple[str, str]:
-        kind = _kind(element, default) if element.attrib else default
+        kind = kind_of(element, default) if element.attrib else default
         if kind != XHTML and not len(element):
             return kind, (element.text or "").strip()
         inline = Inline(element, kind, self._vocabulary)
@@ -402,67 +342,7 @@ class Swift:
             self._title_depth = depth
 
 
-def text_of(element: ET.Element) -> str:
-    if len(element):
-        raise Unlike("markup")
-    return (element.text or "").strip()
-
-
-def stored(text: str) -> str:
-    """Words as feedparser files them: UTF-8 that was taken for Latin-1 and encoded again is undone, and so are Windows' codes."""
-    if text.isascii():
-        return text
-    with contextlib.suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_WINDOWS) if _SECOND_CODES.search(text) else text
-
-
-def _kind(element: ET.Element, default: str) -> str:
-    if element.get("mode", "escaped") not in {"escaped", "xml"}:
-        raise Unlike("mode")
-    kind = _KINDS.get(element.get("type", default).lower())
-    if kind is None or element.get("src"):
-        raise Unlike(f"type {element.get('type')}")
-    return kind
-
-
 def read_swiftly(body: bytes, content_type: str) -> Swift:
     """Raises Unlike wherever it is not sure to give what feedparser gives."""
-    xml = _decoded(body, content_type)
-    parser = ET.XMLParser(encoding="utf-8")  # noqa: S314 - no document type reaches it, so no entity and nothing to fetch
-    try:
-        parser.feed(xml)
-        root = parser.close()
-    except ET.ParseError as error:
-        raise (UnknownEntity if error.code == errors.codes[errors.XML_ERROR_UNDEFINED_ENTITY] else Unlike)("not well-formed") from error
+    root, xml = elements(body, content_type)
     return Swift(root, Vocabulary(xml))
-
-
-def _decoded(body: bytes, content_type: str) -> bytes:
-    """As UTF-8, without declaration and document type; feedparser's order: the server's word, the declaration's, UTF-8."""
-    marked = body.startswith(b"\xef\xbb\xbf")
-    body = body[3:] if marked else body
-    found = _ENCODING.match(body)
-    declared = found[1].decode("ascii", "replace").lower() if found else ""
-    charset = _CHARSET.search(content_type)
-    encoding = (charset[1].lower() if charset else "") or declared or "utf-8"
-    encoding = "gb18030" if encoding == "gb2312" else encoding
-    if encoding not in _UTF8 and (marked or not _READABLE.fullmatch(encoding)):
-        raise Unlike(f"encoding {encoding}")
-    try:
-        text = body.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise Unlike(f"not {encoding}") from error
-    body = body if encoding in _UTF8 else text.encode()
-    return _untyped(_DECLARATION.sub(b"", body, count=1))
-
-
-def _untyped(body: bytes) -> bytes:
-    first = re.search(rb"<\w", body)
-    head = body[: first.start()] if first else body
-    if b"<!" not in head:
-        return body
-    bare = _DOCTYPE.sub(b"", head)
-    if b"<!DOCTYPE" in bare or b"<!ENTITY" in bare:
-        raise Unlike("document type")
-    return bare + body[len(head) :]

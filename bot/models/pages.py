@@ -26,7 +26,7 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class WantedPage:
-    """A page that is claimed: for this version of the entry, which these watches follow. `known` is its text where another entry's page
+    """A page that is claimed: for this version of the entry, which these watches have read. `known` is its text where another entry's page
     of that address was read lately, "" if it is to be fetched."""
 
     entry: Entry

@@ -5,6 +5,7 @@ what comes and goes and comes again the owner hears once a fortnight at most. Re
 whoever is told of new troubles sees at the foot which of the earlier ones are over.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -17,6 +18,8 @@ from bot.pipeline.desk import DRAWN_AS, Desk, draw
 from bot.pipeline.owners import find_owner, send_to_owner, wording_of
 from bot.ports import FeedState
 from bot.wording.troublelines import trouble_words
+
+log = logging.getLogger(__name__)
 
 OFFLINE = "feeds:offline"
 """The desk's own network."""
@@ -74,14 +77,24 @@ async def _tell(desk: Desk, news: Sequence[Trouble], past: Sequence[Trouble] = (
     """One that crashes on the way is rather missed than told twice; of several processes the one that marks them tells them."""
     marked = await desk.store.mark_troubles_told([trouble.key for trouble in news], desk.clock())
     mine = [trouble for trouble in news if trouble.key in marked]
-    owner = await find_owner(desk, OFFLINE) if mine else None
-    if owner is None:
+    if not mine:
         return
-    for message in await _messages(desk, owner, mine, past):
-        if not await send_to_owner(desk, owner, message):
-            for trouble in mine:
-                await desk.store.mark_trouble_told(trouble.key, None)
-            return
+    if await _heard(desk, mine, past):
+        for trouble in mine:
+            log.warning("%s", trouble.words)
+        return
+    for trouble in mine:
+        await desk.store.mark_trouble_told(trouble.key, None)
+
+
+async def _heard(desk: Desk, mine: Sequence[Trouble], past: Sequence[Trouble]) -> bool:
+    """Whether the owner is told; where there is none, the log alone is."""
+    owner = await find_owner(desk, OFFLINE)
+    if owner:
+        for message in await _messages(desk, owner, mine, past):
+            if not await send_to_owner(desk, owner, message):
+                return False
+    return True
 
 
 async def _messages(desk: Desk, owner: Destination, mine: Sequence[Trouble], past: Sequence[Trouble]) -> tuple[Message, ...]:

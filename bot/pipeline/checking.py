@@ -90,7 +90,8 @@ async def _check_feed(desk: Desk, feed: Feed, host: Host, *, named: bool, known:
             if left := _left_alone(desk, feed, host, named=named):
                 return left
             fetched = await _fetch(desk, feed, host)
-        return await _read(desk, feed, fetched, known)
+        with desk.hands.holding(fetched.body):
+            return await _read(desk, feed, fetched, known)
     except StoreError:
         raise
     except DeskError as error:

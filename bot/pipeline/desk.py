@@ -8,6 +8,7 @@ from dataclasses import field as default
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.feeds.turns import Hands
 from bot.messages.render import Renderer
 from bot.models import Answer, Destination, Digest, Installation, Language, Lens, Manner, Message, Platform, Rate, Watch
 from bot.ports import Fetcher, Model, PageFetcher, Replier, Sender, Store
@@ -58,6 +59,8 @@ class Desk:
     """As the setting `feeds.seldom_hours` has it."""
     window: timedelta = timedelta(days=12)
     connections: int = 16
+    hands: Hands = default(default_factory=Hands)
+    """What was fetched and is still to be read."""
     zone: str = "Europe/London"
     language: Language = "en"
     """Of answers to people whose language we cannot know."""

@@ -27,7 +27,7 @@ EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 async def fold_all(desk: Desk) -> int:
     """Put every kept entry that is in no story into one; returns how many. A watch that another process is folding is left to it."""
-    return sum([await _fold_watch(desk, watch) for watch in desk.watches])
+    return sum([await _fold_watch(desk, watch) for watch in await desk.store.watches_to_fold(list(desk.watches), MARKS)])
 
 
 async def catch_up(desk: Desk, watch: str) -> int:

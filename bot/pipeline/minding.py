@@ -1,6 +1,7 @@
 """mind: what ails the feeds is kept as troubles, opened and closed by how they fare after a turn of checks.
 
-A trouble's key is "feed:12:dead". Only what changed is written. Whoever checks, minds; that two do at once is no matter.
+A trouble's key is "feed:12:dead". Only what changed is written. Whoever checks, minds; that two do at once is no matter. Who sees the
+check has each failure's line from it already: the log has its warning when the owner is told (`pipeline.ailing`).
 """
 
 import logging
@@ -77,7 +78,7 @@ async def _settle(desk: Desk, new: Sequence[Trouble], over: Collection[str]) -> 
     opened = await desk.store.settle_troubles(new, over, desk.clock())
     for trouble in new:
         if trouble.key in opened:
-            log.log(logging.INFO if trouble.told else logging.WARNING, "%s", trouble.words)
+            log.debug("%s", trouble.words)
 
 
 async def _offline(desk: Desk) -> Trouble | None:

@@ -57,6 +57,7 @@ async def _read_wanted(desk: Desk, rules: PageRules, ends: float) -> int:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     return read
 
 
@@ -135,7 +136,8 @@ class _Host:
             if not same[0].known:
                 fetched = await self.rules.fetcher.page(same[0].entry.url, self.gate.allow)
                 await self._forgive()
-            return await self._extract(same, fetched)
+            with self.desk.hands.holding(fetched.body if fetched else None):
+                return await self._extract(same, fetched)
         except Unavailable as error:
             return await self._failed(same, error)
         except (Rejected, Unreadable) as error:

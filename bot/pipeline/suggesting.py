@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.errors import DeskError, NotFound
 from bot.feeds.outlets import propose
+from bot.feeds.rhythm import address
 from bot.messages.notice import notice
 from bot.models import Actor, Delivery, Source, Suggestion
 from bot.pipeline.checking import check
@@ -68,7 +69,7 @@ async def look_at(desk: Desk, watch: str, words: str) -> Looked:
 
 def _watched(states: list[FeedState], url: str) -> FeedState | None:
     wanted = bare(url)
-    return next((state for state in states if wanted in {bare(state.source.url), bare(state.feed.url)}), None)
+    return next((state for state in states if wanted in {bare(state.source.url), bare(state.feed.url), bare(address(state.feed))}), None)
 
 
 async def suggest(desk: Desk, actor: Actor, watch: str, looked: Looked) -> Suggested:

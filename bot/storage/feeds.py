@@ -1,33 +1,25 @@
-"""Feeds and the entries they gave: seeding, claiming, and writing what checks came to."""
+"""Which feeds are watched, how each watch lists them, and who checks one now."""
 
-import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, update
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.faring import HOLDS
-from bot.models import Entry, Feed, Listed, Source
-from bot.ports import Checked, FeedHealth
+from bot.models import Feed, Listed, Source
+from bot.ports import FeedHealth
 from bot.storage import rows
 from bot.storage.claims import claim_rows, free, in_lists, insert_missing, insert_new, upsert
-from bot.storage.folding import let_wait
 from bot.storage.part import Part
-from bot.storage.rulings import ruled_bands
-from bot.storage.tables import articles, entries, feeds, readings, watch_feeds
+from bot.storage.tables import entries, feeds, readings, watch_feeds
 from bot.text import host_of
 
-log = logging.getLogger(__name__)
-UNFIT = (IntegrityError, DataError, ValueError, OverflowError)
-"""What a value that no database can hold raises: a broken key, a lone surrogate (ValueError), a number too large."""
-_CHECKED = update(feeds).where(feeds.c.id == bindparam("_feed"))
-_MOVED = _CHECKED.where(~exists().where(feeds.alias("other").c.url == bindparam("_url"))).values(url=bindparam("_url"))
+_MOVED_TO: ColumnElement[str] = case((feeds.c.permanent_seen >= HOLDS, feeds.c.permanent_url))
+"""Where a feed is asked for that has moved (`bot.feeds.rhythm.address`)."""
 
 
 class FeedPart(Part):
@@ -102,22 +94,6 @@ class FeedPart(Part):
                 mine = and_(feeds.c.id.in_(some), feeds.c.claimed_by == by)
                 await connection.execute(update(feeds).where(mine).values(claimed_until=until))
 
-    async def known_entries(self, feed: int) -> Mapping[str, tuple[str, int]]:
-        columns = select(entries.c.key, entries.c.content_hash, entries.c.version).where(entries.c.feed == feed)
-        async with self._db.read() as connection:
-            return {row.key: (row.content_hash, row.version) for row in await connection.execute(columns)}
-
-    async def save_checks(self, checks: Sequence[Checked], *, by: str, now: datetime) -> None:
-        async with self._db.write() as connection:
-            ids = [checked.feed.id for checked in checks]
-            held = select(feeds.c.id, feeds.c.url).where(feeds.c.id.in_(ids), feeds.c.claimed_by == by).with_for_update()
-            urls = {row.id: row.url for row in await connection.execute(held)}
-            mine = [checked for checked in checks if checked.feed.id in urls]
-            if await _save_together(connection, mine, urls, now):
-                for checked in mine:
-                    if error := await _save_together(connection, [checked], urls, now):
-                        await _save_failure(connection, checked, error, now)
-
     async def _set_state(self, watch: str, url: str, state: str) -> None:
         async with self._db.write() as connection:
             feed = await _find(connection, watch, url)
@@ -132,8 +108,10 @@ class FeedPart(Part):
 async def _import(connection: AsyncConnection, watch: str, listed: Sequence[Listed], now: datetime) -> int:
     """However many, in a few statements."""
     its = watch_feeds.c.watch == watch
-    known = await connection.execute(select(watch_feeds.c.url, feeds.c.url.label("now")).join_from(watch_feeds, feeds).where(its))
-    new = _once(listed, {_twin(url) for row in known for url in (row.url, row.now)})
+    known = await connection.execute(
+        select(watch_feeds.c.url, feeds.c.url.label("first"), _MOVED_TO.label("moved_to")).join_from(watch_feeds, feeds).where(its)
+    )
+    new = _once(listed, {_twin(url) for row in known for url in (row.url, row.first, row.moved_to) if url})
     if not new:
         return 0
     counted = select(func.count()).select_from(watch_feeds).where(its)
@@ -188,13 +166,13 @@ def due(now: datetime, busy: Collection[str]) -> "Sequence[Select[Any]]":
 
 def _named(now: datetime, urls: Sequence[str]) -> "Sequence[Select[Any]]":
     aliases = select(watch_feeds.c.feed).where(watch_feeds.c.url.in_(urls))
-    named = _claimable(now).where(or_(feeds.c.url.in_(urls), feeds.c.id.in_(aliases)))
+    named = _claimable(now).where(or_(feeds.c.url.in_(urls), _MOVED_TO.in_(urls), feeds.c.id.in_(aliases)))
     return (named.order_by(feeds.c.next_check.asc().nulls_first(), feeds.c.id),)
 
 
 async def _find(connection: AsyncConnection, watch: str, url: str) -> int | None:
     """The feed that `watch` lists under this address, or that has moved there."""
-    where = and_(watch_feeds.c.watch == watch, or_(watch_feeds.c.url == url, feeds.c.url == url))
+    where = and_(watch_feeds.c.watch == watch, or_(watch_feeds.c.url == url, feeds.c.url == url, _MOVED_TO.in_([url])))
     found = await connection.execute(select(feeds.c.id).join_from(watch_feeds, feeds).where(where))
     return found.scalars().first()
 
@@ -222,92 +200,6 @@ async def _with_sources(connection: AsyncConnection, found: Iterable[rows.AnyRow
     for row in listed:
         sources.setdefault(row.feed, {})[row.watch] = rows.source_of(row)
     return [rows.feed_of(row, sources.get(row.id, {})) for row in found]
-
-
-async def _save_together(
-    connection: AsyncConnection, checks: Sequence[Checked], urls: Mapping[int, str], now: datetime
-) -> Exception | None:
-    """All of them or none, in a few statements; what kept them from being stored. `urls` are where the feeds live so far."""
-    savepoint = await connection.begin_nested()  # by hand: a full disk ends the transaction, and undoing a part of it then fails too
-    try:
-        await _save_feeds(connection, [checked.feed for checked in checks], urls)
-        await save_entries(connection, [rows.entry_columns(entry) for checked in checks for entry in checked.entries])
-        await _want_pages(connection, [entry for checked in checks for entry in checked.entries if entry.id in checked.paged], now)
-        await save_readings(connection, [rows.reading_columns(made, now) for checked in checks for made in checked.readings])
-        await savepoint.commit()
-    except UNFIT as error:
-        await savepoint.rollback()
-        return error
-    return None
-
-
-async def _save_failure(connection: AsyncConnection, checked: Checked, error: Exception, now: datetime) -> None:
-    """What cannot be stored is that feed's trouble and no other's, and it is asked again as before."""
-    log.warning("What %s gave could not be stored: %s", checked.feed.url, error)
-    trouble = f"What it gave could not be stored ({type(error).__name__})."
-    failed = {"claimed_by": None, "claimed_until": None, "last_checked": now, "next_check": checked.feed.next_check, "trouble": trouble}
-    mine = feeds.c.id == checked.feed.id
-    await connection.execute(update(feeds).where(mine).values(failures=feeds.c.failures + 1, **failed))
-
-
-async def _save_feeds(connection: AsyncConnection, checked: Sequence[Feed], urls: Mapping[int, str]) -> None:
-    """Their new state, without the claim. A feed moves to its `url` unless another lives there."""
-    free = {"claimed_by": None, "claimed_until": None}
-    if checked:
-        await connection.execute(_CHECKED, [{"_feed": feed.id, **rows.check_columns(feed), **free} for feed in checked])
-    if moved := [{"_feed": feed.id, "_url": feed.url} for feed in checked if feed.url != urls[feed.id]]:
-        await connection.execute(_MOVED, moved)
-
-
-async def save_entries(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
-    """An entry that changed is no newer for it: it keeps the moment we first saw it, and its date where the feed gives none."""
-    await upsert(connection, entries, [row for row in columns if row["dated"]], keep=("feed", "key", "seen"))
-    await upsert(connection, entries, [row for row in columns if not row["dated"]], keep=("feed", "key", "seen", "published"))
-
-
-async def _want_pages(connection: AsyncConnection, wanting: Sequence[Entry], now: datetime) -> None:
-    """A page that several entries of one feed lead to is a list, not the article of any of them: theirs would be each other's facts."""
-    shared = set()
-    for some in in_lists(sorted({entry.url for entry in wanting})):
-        among = entries.c.url.in_(some)
-        count = select(entries.c.feed, entries.c.url).where(among).group_by(entries.c.feed, entries.c.url).having(func.count() > 1)
-        shared |= {tuple(row) for row in await connection.execute(count)}
-    await upsert(connection, articles, [_page_columns(entry, now) for entry in wanting if (entry.feed, entry.url) not in shared])
-
-
-def _page_columns(entry: Entry, now: datetime) -> dict[str, Any]:
-    """All that an older version's page came to is forgotten."""
-    parts = urlsplit(entry.url)
-    return {
-        "entry": entry.id,
-        "version": entry.version,
-        "url": entry.url,
-        "host": f"{parts.scheme}://{parts.netloc}",
-        "state": "wanted",
-        "not_before": None,
-        "wanted": now,
-        "tries": 0,
-        "trouble": "",
-        "fetched": None,
-        "bytes": 0,
-        "read_ms": 0,
-        "claimed_by": None,
-        "claimed_until": None,
-    }
-
-
-async def save_readings(connection: AsyncConnection, columns: Sequence[dict[str, Any]]) -> None:
-    """The newest reading of an entry is the current one, whatever rules it is by."""
-    for watch in {row["watch"] for row in columns}:
-        ids = [row["entry"] for row in columns if row["watch"] == watch]
-        for some in in_lists(ids):
-            old = and_(readings.c.watch == watch, readings.c.entry.in_(some))
-            await connection.execute(update(readings).where(old).values(current=False, waiting=False))
-        ruled = await ruled_bands(connection, watch, ids)
-        columns = [{**row, "band": ruled.get(row["entry"], row["band"])} if row["watch"] == watch else row for row in columns]
-    await upsert(connection, readings, columns)
-    for watch in {row["watch"] for row in columns}:
-        await let_wait(connection, watch, [row["entry"] for row in columns if row["watch"] == watch and row["band"] == "post"])
 
 
 def _given(watch: str | None) -> "Select[Any]":

@@ -8,21 +8,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import PageCost, PageDone, PageHost, PageState, WantedPage
+from bot.models import PageCost, PageDone, PageHost, PageState, Source, WantedPage
 from bot.storage import rows
+from bot.storage.checks import save_entries, save_readings
 from bot.storage.claims import claim_rows, free, in_lists, insert_missing, upsert
-from bot.storage.feeds import save_entries, save_readings
 from bot.storage.folding import let_wait
 from bot.storage.part import Part
-from bot.storage.tables import articles, entries, feeds, page_hosts, readings, watch_feeds
+from bot.storage.tables import articles, entries, page_hosts, readings, watch_feeds
 from bot.wording.catalogue import msgid
 
 FRESH = timedelta(days=1)
 """How long the text of a page stands for other entries of the same address."""
 ENOUGH = msgid("Enough pages of this host were read today.")
 TOO_LATE = msgid("Its page could not be had in time.")
-_SCANNED = 1_000
-"""Wanted pages that are looked at for whom to ask, so that a host with many does not stand before the others."""
+_SCANNED = 500
+"""Wanted pages that are looked at for whom to ask, so that a host with many does not stand before the others; as many as one IN names."""
 _PER_ROUND = 8
 """Pages of one host that are claimed together: no more than are read within a lease, its pauses included."""
 
@@ -105,22 +105,19 @@ class PagePart(Part):
 
 
 def _due(now: datetime) -> "Select[Any]":
-    """Wanted pages that may be fetched now: nobody fetches them, nor another page of their host, which does not rest; nor is their feed
-    being checked, for that may bring another version of the entry, under the number that its page would have."""
+    """Wanted pages that may be fetched now: nobody fetches them, nor another page of their host, which does not rest."""
     other = articles.alias("other")
     busy = select(other.c.host).where(other.c.state == "wanted", other.c.claimed_until > now)
     rests = select(page_hosts.c.host).where(page_hosts.c.rests_until > now)
     return (
         select(articles.c.entry, articles.c.url, articles.c.host)
         .join(entries, and_(entries.c.id == articles.c.entry, entries.c.version == articles.c.version))
-        .join(feeds, feeds.c.id == entries.c.feed)
         .where(
             articles.c.state == "wanted",
             or_(articles.c.not_before.is_(None), articles.c.not_before <= now),
             free(articles, now),
             articles.c.host.not_in(busy),
             articles.c.host.not_in(rests),
-            free(feeds, now),
         )
     )
 
@@ -197,18 +194,21 @@ async def _give_back(connection: AsyncConnection, hosts: Mapping[str, int]) -> N
 
 
 async def _with_entries(connection: AsyncConnection, held: "Sequence[rows.AnyRow]", known: Mapping[str, str]) -> list[WantedPage]:
-    by_id = {row.id: row for row in await connection.execute(select(entries).where(entries.c.id.in_([row.entry for row in held])))}
-    listed = and_(watch_feeds.c.feed.in_({row.feed for row in by_id.values()}), watch_feeds.c.state == "active")
-    sources: dict[int, list[rows.AnyRow]] = {}
-    for row in await connection.execute(select(watch_feeds).where(listed).order_by(watch_feeds.c.watch)):
-        sources.setdefault(row.feed, []).append(row)
-    return [_wanted(row, by_id[row.entry], sources.get(by_id[row.entry].feed, []), known) for row in held if row.entry in by_id]
-
-
-def _wanted(row: rows.AnyRow, entry: rows.AnyRow, listed: "Sequence[rows.AnyRow]", known: Mapping[str, str]) -> WantedPage:
-    source = rows.source_of(listed[0]) if listed else None
-    watches = tuple(each.watch for each in listed)
-    return WantedPage(rows.entry_of(entry, source), watches, row.wanted, row.tries, known.get(row.url, ""))
+    """With the watches that have read the entry, also where one has put the feed aside since: what it kept is still to be folded, which
+    needs a reading of the entry's newest version."""
+    ids = [row.entry for row in held]
+    by_id = {row.id: row for row in await connection.execute(select(entries).where(entries.c.id.in_(ids)))}
+    has_read = select(readings.c.entry, readings.c.watch).distinct().where(readings.c.entry.in_(ids), readings.c.current)
+    watches: dict[str, list[str]] = {}
+    for row in await connection.execute(has_read.order_by(readings.c.watch)):
+        watches.setdefault(row.entry, []).append(row.watch)
+    listed = select(watch_feeds).where(watch_feeds.c.feed.in_({row.feed for row in by_id.values()}))
+    in_order = listed.order_by(watch_feeds.c.state != "active", watch_feeds.c.watch)
+    sources: dict[int, Source] = {}
+    for listing in await connection.execute(in_order):
+        sources.setdefault(listing.feed, rows.source_of(listing))
+    found = ((row, rows.entry_of(its, sources.get(its.feed))) for row in held if (its := by_id.get(row.entry)))
+    return [WantedPage(entry, tuple(watches.get(entry.id, ())), row.wanted, row.tries, known.get(row.url, "")) for row, entry in found]
 
 
 async def _save_page(connection: AsyncConnection, done: PageDone, now: datetime) -> None:

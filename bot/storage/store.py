@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.storage.checks import CheckPart
 from bot.storage.engine import PATIENCE, Database
 from bot.storage.fares import FarePart
 from bot.storage.feeds import FeedPart
@@ -25,6 +26,7 @@ from bot.storage.shelf import ShelfPart
 
 class SqlStore(
     FeedPart,
+    CheckPart,
     PagePart,
     FarePart,
     FoldingPart,

@@ -45,7 +45,10 @@ def documents() -> Iterator[tuple[str, bytes]]:
     yield "40,000 attributes", rss(item(more="<x " + " ".join(f'a{n}="1"' for n in range(40_000)) + "/>"))
     yield "40,000 attributes, ill-formed", rss(item(more="<x " + " ".join(f'a{n}="1"' for n in range(40_000)) + "/>&nbsp;&"))
     yield "10,000 attributes in HTML", rss(html("<p " + " ".join(f'a{n}="1"' for n in range(10_000)) + ">x</p>"))
-    yield "3,000 namespaces", rss(item()).replace(b'"2.0"', b'"2.0"' + b"".join(b' xmlns:n%d="http://example.org/%d"' % (n, n) for n in range(3000)))
+    yield (
+        "3,000 namespaces",
+        rss(item()).replace(b'"2.0"', b'"2.0"' + b"".join(b' xmlns:n%d="http://example.org/%d"' % (n, n) for n in range(3000))),
+    )
     yield "30,000 @ in a name", rss(item(more=f"<author>{'a' * 30_000}{'@' * 3_000}</author>"))
     yield "a name in pieces", rss(item(more=f"<author>{'aaaa@@@@' * 60}<!-- -->{'aaaa@@@@' * 4000}</author>"))
     yield "100,000 categories", rss(item(more="<category>c</category>" * 100_000))
@@ -53,6 +56,10 @@ def documents() -> Iterator[tuple[str, bytes]]:
     yield "20,000 items", rss("".join(f"<item><title>t{n}</title><guid>http://example.org/{n}</guid></item>" for n in range(20_000)))
     yield "50,000 authors", rss(item(more="<author><name>n</name></author>" * 50_000))
     yield "50,000 descriptions", rss(item(more="<description>n</description>" * 50_000))
+    yield "450,000 items", rss("".join(f"<item><title>t{n}</title></item>" for n in range(450_000)))
+    yield "20,000 items, ill-formed", rss("".join(f"<item><title>t{n} & more</title></item>" for n in range(20_000)))
+    yield "3,500,000 elements", rss(item(more="<a/>" * 3_500_000))
+    yield "1,000,000 elements with one attribute", rss(item() * 10 + item(more='<a b="c"/>' * 1_000_000))
     yield "a date of 100,000 letters", rss(item(more=f"<pubDate>{'2026-' * 20_000}</pubDate>"))
     yield "a title of 2,000,000 letters", rss(item(title="T" * 2_000_000))
     yield "a link of [", rss(item().replace("http://example.org/1", "http://" + "[" * 50_000))
@@ -60,12 +67,18 @@ def documents() -> Iterator[tuple[str, bytes]]:
     yield "12,000 <!ENTITY", rss(item(), before="<!DOCTYPE rss [" + "<!ENTITY " * 12_000 + ">")
     yield "white space after <!DOCTYPE", rss(item(), before="<!DOCTYPE" + " " * 60_000)
     yield "15,000 unclosed <link", _HEAD.encode() + b'<rss version="2.0"><channel>' + b"<link a" * 15_000
+    yield "14,000,000 &", rss(item("&" * 14_000_000))
+    yield "1,000,000 < in a title", rss(item(title="<" * 1_000_000))
+    yield "an attribute of 500,000 &", rss(item(more='<link href="http://example.org/?' + "&amp;a" * 500_000 + '"/>'))
     yield "100,000 &amp;nbsp;", rss(item("&nbsp;" * 100_000))
     yield "100,000 unclosed CDATA", rss(item("&nbsp;" + "<![CDATA[" * 100_000))
+    yield "3,500,000 references to nothing", rss(item("&#1;" * 3_500_000))
     yield "references to nothing", rss(item("&#x110000;&#xD800;&#0;" * 10_000))
     yield "100,000 combining marks", rss(item("a" + "\u0301" * 100_000))
     yield "50,000 nested arrays", f'{{"version":"https://jsonfeed.org/version/1.1","items":[{"[" * 50_000}'.encode()
     yield "a number of 1,000,000 digits", f'{{"version":"https://jsonfeed.org/version/1.1","items":[{{"id":{"9" * 1_000_000}}}]}}'.encode()
+    yield "900,000 items of JSON", b'{"items":[' + b",".join(b'{"id":%d}' % n for n in range(900_000)) + b"]}"
+    yield "4,000,000 empty lists", b'{"items":[' + b"[]," * 4_000_000 + b'{"id":1}]}'
     yield "white space for a megabyte", rss(item()) + b" " * 1_000_000
     yield "14 MB of items", rss(item("word " * 500) * 5_000)
     yield "14 MB of HTML", rss(html("<p>word <a href='/x'>word</a></p>" * 440_000))

@@ -33,7 +33,7 @@ from bot.app import open_desk  # noqa: E402
 from bot.models import Source  # noqa: E402
 from bot.pipeline import Desk, check  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
-from tests.bench.cycle import descendants, open_workers, peak_of, workers_cpu  # noqa: E402
+from tests.bench.our_cycle import descendants, open_workers, peak_of, workers_cpu  # noqa: E402
 from tests.feeds.two_days import scripted, two_days  # noqa: E402
 
 START = datetime(2026, 11, 22, tzinfo=UTC)

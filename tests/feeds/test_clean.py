@@ -153,10 +153,14 @@ def test_a_link_over_several_lines_is_one_a_line():
 
 
 def test_links_in_what_is_dropped_are_dropped():
-    assert linked("<nav><a href=x>Home</a></nav><p>Kept <a href=y>y</a></p><p>The post <a href=x>A</a> appeared first on <a href=x>B</a>.</p>") == [("y", "y")]
+    assert linked(
+        "<nav><a href=x>Home</a></nav><p>Kept <a href=y>y</a></p><p>The post <a href=x>A</a> appeared first on <a href=x>B</a>.</p>"
+    ) == [("y", "y")]
 
 
-pieces = st.text(max_size=8) | st.sampled_from([" ", "\n", "e", "\u0301", "&#769;", "\u200b", "&#x1c;", "\u3000", "日本", "<b>", "</b>", "<p>", "<td>", "<div hidden>"])
+pieces = st.text(max_size=8) | st.sampled_from(
+    [" ", "\n", "e", "\u0301", "&#769;", "\u200b", "&#x1c;", "\u3000", "日本", "<b>", "</b>", "<p>", "<td>", "<div hidden>"]
+)
 
 
 @given(st.lists(st.tuples(pieces, pieces), max_size=12))
@@ -176,13 +180,26 @@ def test_every_span_is_in_the_text_and_its_words_are_the_anchors(parts):
 
 @pytest.mark.parametrize(
     "pair",
-    ["mc_cid=a", "UTM_Source=b", "gad_source=1", "srsltid=x", "_hsenc=x", "pk_campaign=x", "xtor=RSS-1", "at_format=x", "ysclid=x", "vero_id=x"],
+    [
+        "mc_cid=a",
+        "UTM_Source=b",
+        "gad_source=1",
+        "srsltid=x",
+        "_hsenc=x",
+        "pk_campaign=x",
+        "xtor=RSS-1",
+        "at_format=x",
+        "ysclid=x",
+        "vero_id=x",
+    ],
 )
 def test_marks_of_campaigns_come_off(pair):
     assert clean_url(f"https://a.example.org/x?id=5&{pair}&page=2#frag") == "https://a.example.org/x?id=5&page=2"
 
 
-@pytest.mark.parametrize("pair", ["id=5", "ref=news", "source=x", "campaign=7", "cid=3", "p=1", "article=utm_source", "utm=1", "atid=1", "fb=2"])
+@pytest.mark.parametrize(
+    "pair", ["id=5", "ref=news", "source=x", "campaign=7", "cid=3", "p=1", "article=utm_source", "utm=1", "atid=1", "fb=2"]
+)
 def test_what_may_name_an_article_stays(pair):
     assert clean_url(f"https://a.example.org/x?{pair}") == f"https://a.example.org/x?{pair}"
 

@@ -20,6 +20,13 @@ def test_references_to_no_character_are_mended_and_others_left():
     assert mend(b"&#x110000;&#xD800;&#0;&#x1F600;&#65;&#99999999999999;&#x000041;") == b"&#xFFFD;" * 3 + b"&#x1F600;&#65;&#xFFFD;&#x000041;"
 
 
+def test_which_characters_exist_is_told_alike_of_each_way_to_write_them():
+    for code in (*range(0x30), 0x7F, 0x85, 0xD7FF, 0xD800, 0xDFFF, 0xE000, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1F600, 0x10FFFF, 0x110000):
+        exists = code in {9, 10, 13} or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
+        for reference in (f"&#{code};", f"&#x{code:x};", f"&#X{code:X};", f"&#x0{code:X};", f"&#00{code};"):
+            assert mend(reference.encode()) == (reference.encode() if exists else b"&#xFFFD;"), reference
+
+
 def test_names_are_bounded_for_a_pattern_that_takes_quadratic_time():
     for name in ("author", "dc:creator", "managingEditor"):
         mended = mend(f"<{name}>{'a' * 40_000}@@@@</{name}>".encode())

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds import parse
+from bot.feeds.guard import MOST_ELEMENTS, MOST_ITEMS
 from bot.feeds.parse import parse_document
 from tests.feeds.feed_host import RSS
 
@@ -114,6 +115,40 @@ def test_a_feed_that_is_cut_short_says_so_and_keeps_what_came():
     document = parse_document(body[: body.index(b"two")])
     assert document.entries[0].title == "one"
     assert "cut short" in document.error
+
+
+def numbered(count: int, more: str = "") -> str:
+    return "".join(f"<item><title>{number}{more}</title></item>" for number in range(count))
+
+
+def test_of_a_feed_that_is_too_long_the_first_items_are_read():
+    document = parse_document(rss(numbered(MOST_ITEMS + 500)))
+    assert [entry.title for entry in document.entries] == [str(number) for number in range(MOST_ITEMS)]
+    assert document.error == "The document is too long to be read whole: only its first 20000 items were read."
+    assert parse_document(rss(numbered(MOST_ITEMS))).error is None
+
+
+def test_of_too_many_elements_the_whole_items_before_are_read():
+    document = parse_document(rss(numbered(3) + f"<item>{'<a/>' * MOST_ELEMENTS}</item>" + numbered(3)))
+    assert ([entry.title for entry in document.entries], "first 3 items" in document.error) == (["0", "1", "2"], True)
+    without = parse_document(rss(f"<item>{'<a/>' * MOST_ELEMENTS}</item>"))
+    assert (without.entries, "too long" in without.error) == ((), True)
+
+
+def test_markup_in_text_makes_no_feed_too_long():
+    assert parse_document(rss(f"<item><description><![CDATA[{'<p>x</p>' * MOST_ELEMENTS}]]></description></item>")).error is None
+
+
+def test_what_only_feedparser_can_read_is_read_no_longer_than_it_can():
+    document = parse_document(rss(numbered(8_000, " & more")))
+    assert 1_000 < len(document.entries) < 8_000
+    assert f"first {len(document.entries)} items" in document.error
+
+
+def test_a_link_of_a_megabyte_is_no_link_and_harms_no_other():
+    link = f"<link>https://a.example.org/?{'a&' * 500_000}</link>"
+    first, second = parse_document(rss(f"<item>{link}<title>one</title></item><item><title>two</title></item>")).entries
+    assert (first.title, len(first.link) < 10_000, second.title) == ("one", True, "two")
 
 
 def test_a_feed_that_is_broken_but_readable_is_no_fault():

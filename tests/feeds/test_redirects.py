@@ -82,11 +82,17 @@ def test_newer_ids_of_google_news_hold_no_address():
 
 
 def test_what_only_looks_like_a_counter_is_left():
-    for link in ("https://google.example.org/url?url=https%3A%2F%2Fa.example.com%2F", "https://www.bing.com/news/search?q=https%3A%2F%2Fa.example.com"):
+    for link in (
+        "https://google.example.org/url?url=https%3A%2F%2Fa.example.com%2F",
+        "https://www.bing.com/news/search?q=https%3A%2F%2Fa.example.com",
+    ):
         assert destination(link) == link
 
 
-@given(st.text(max_size=80), st.sampled_from(["https://www.google.com/url?url=", "https://news.google.com/rss/articles/", "https://href.li/?", "/"]))
+@given(
+    st.text(max_size=80),
+    st.sampled_from(["https://www.google.com/url?url=", "https://news.google.com/rss/articles/", "https://href.li/?", "/"]),
+)
 def test_never_raises_and_gives_only_web_addresses(words, before):
     url = destination(before + words, "https://news.example.org/")
     assert url == "" or url.startswith(("http://", "https://"))

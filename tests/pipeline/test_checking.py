@@ -5,6 +5,9 @@ import json
 import re
 from datetime import timedelta
 
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
 from bot import shipped
 from bot.errors import Unavailable
 from bot.models import Source
@@ -40,6 +43,21 @@ async def test_a_second_check_finds_nothing_new(tmp_path):
         found = await desk.store.latest(WATCH, limit=10)
     assert [(r.new, r.kept) for r in again] == [(0, 0)]
     assert found.total == 1
+
+
+async def test_a_turn_in_which_nothing_is_due_writes_nothing_and_asks_for_little(tmp_path):
+    said = []
+
+    def hear(_connection, _cursor, statement, *_):
+        said.append(statement)
+
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        event.listen(Engine, "before_cursor_execute", hear)
+        assert [report async for report in check(desk)] == []
+        event.remove(Engine, "before_cursor_execute", hear)
+    assert {statement.split()[0] for statement in said} == {"BEGIN", "SELECT"}
+    assert len([statement for statement in said if statement.startswith("SELECT")]) <= 4
 
 
 async def test_one_feeds_trouble_is_that_feeds_alone(tmp_path):

@@ -8,15 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.errors import Unavailable, Unreachable
+from bot.errors import StoreError, Unavailable, Unreachable
+from bot.feeds.turns import Hands
 from bot.models import Fetched, Source, TimeHints, Validators
-from bot.pipeline import check
+from bot.pipeline import check, rounds
 from bot.pipeline.checking import REST
 from bot.pipeline.desk import LEASE
 from bot.pipeline.rounds import CLAIM, OF_ONE_HOST, UNDER_WAY
 from bot.storage.tables import feeds
 from bot.text import host_of
-from tests.desks import ORCHARD, WATCH, a_desk, an_rss, checked
+from tests.desks import ORCHARD, WATCH, HereAndNow, a_desk, an_rss, checked
 from tests.examples import NOW
 
 EMPTY = an_rss()
@@ -220,3 +221,51 @@ async def test_news_is_folded_though_another_host_is_still_under_way(tmp_path, m
                 await asyncio.sleep(0.02)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_bodies_count_as_held_until_they_are_read(tmp_path):
+    hands, full = Hands(most=len(EMPTY)), []
+
+    class Watching(HereAndNow):
+        async def read(self, job):
+            full.append(not hands._free.is_set())
+            return await super().read(job)
+
+    async with a_desk(tmp_path, fetcher=Hosts(), workers=Watching(), hands=hands) as desk:
+        await listed(desk, *of("a", 2))
+        assert [report.trouble async for report in check(desk)] == ["", ""]
+    assert full == [True, True]
+    assert hands._free.is_set()
+
+
+async def test_what_could_not_be_saved_is_read_again_and_nothing_of_it_is_lost_or_twice(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        urls = [f"https://h{number}.example/f" for number in range(3)]
+        desk.fetcher.bodies |= dict.fromkeys(urls, an_rss(ORCHARD))
+        await listed(desk, *urls)
+        save, faults = desk.store.save_checks, [StoreError("The disk is full.")]
+
+        async def full_once(*given, **named):
+            if faults:
+                raise faults.pop()
+            await save(*given, **named)
+
+        desk.store.save_checks = full_once
+        with pytest.raises(StoreError):
+            await anext(check(desk))
+        assert (await desk.store.latest(WATCH, limit=9)).total == 0
+        desk.clock.advance(minutes=6)
+        assert sorted([report.feed.url async for report in check(desk)]) == urls
+        [story] = (await desk.store.latest(WATCH, limit=9)).stories
+        assert len(story.members) == 3
+
+
+async def test_none_is_lost_or_told_twice_that_ends_just_when_the_wait_for_it_does(tmp_path, monkeypatch):
+    monkeypatch.setattr(rounds, "LINGER", 0.002)
+    monkeypatch.setattr(rounds, "AGAIN", 0.002)
+    urls = [f"https://h{number}.example/f" for number in range(60)]
+    hosts = Hosts(seconds={host_of(url): 0.002 * (number % 5) for number, url in enumerate(urls)})
+    async with a_desk(tmp_path, fetcher=hosts) as desk:
+        await listed(desk, *urls)
+        assert sorted([report.feed.url async for report in check(desk)]) == sorted(urls)
+    assert sorted(hosts.asked) == sorted(urls)

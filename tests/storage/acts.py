@@ -5,11 +5,15 @@ from datetime import timedelta
 
 from bot.models import Commitment, Delivery, Digest, Fold, Marks, Message, Organisation, Plain, Revision, Strong, Tie
 from bot.ports import Checked
-from tests.examples import NOW, a_member, a_period, a_reading, a_receipt, a_story, an_amount
+from tests.examples import NOW, a_member, a_period, a_reading, a_receipt, a_source, a_story, an_amount
 
 WATCH = "uk-japan-science"
 NO_MARKS = Marks(0)
 SOON = NOW + timedelta(minutes=10)
+
+
+def some_sources(count):
+    return [a_source(url=f"https://feeds.example.org/{number}.xml") for number in range(count)]
 
 
 async def keep(store, *entries, feed=1, readings=None, now=NOW, by="me"):

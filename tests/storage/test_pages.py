@@ -62,6 +62,17 @@ async def test_what_was_read_takes_the_place_of_the_teaser_and_the_feed_sees_not
     assert (cost.read, cost.left, cost.wanted, cost.bytes, cost.read_ms) == (1, 0, 0, 900, 7)
 
 
+@pytest.mark.parametrize("put_aside", ["pause", "remove"])
+async def test_what_was_kept_is_folded_though_its_feed_is_put_aside_while_its_page_is_wanted(store, feed, put_aside):
+    await want(store, a_teaser())
+    await (store.remove_feed(WATCH, feed.url) if put_aside == "remove" else store.set_feed_state(WATCH, feed.url, paused=True))
+    [page] = await claim(store)
+    assert page.watches == (WATCH,)
+    readings = tuple(a_reading(version=2, watch=watch) for watch in page.watches)
+    await store.save_pages([PageDone(page, "read", entry=replace(page.entry, version=2), readings=readings)], by="me", now=NOW)
+    assert await ids(store) == ["entry00001"]
+
+
 async def test_a_page_is_claimed_once_until_the_lease_runs_out(store, feed):
     await want(store, a_teaser())
     [page] = await claim(store)
@@ -78,14 +89,6 @@ async def test_while_one_reads_from_a_host_no_other_does(store, feed):
     await claim(store)
     await want(store, a_teaser("b"), a_teaser("c", host="other.example"), now=NOW)
     assert [page.entry.id for page in await claim(store, by="other")] == ["c"]
-
-
-async def test_while_a_feed_is_checked_none_of_its_pages_is_read(store, feed):
-    """The check may bring another version of an entry, under the number that its page would have."""
-    await want(store, a_teaser())
-    await store.claim_feeds(NOW, by="other", until=NOW + HOUR, limit=1, urls=["https://news.example.org/feed.xml"])
-    assert await claim(store) == []
-    assert len(await claim(store, now=NOW + HOUR)) == 1
 
 
 async def test_a_host_with_many_stands_not_before_the_others(store, feed):
