@@ -51,7 +51,10 @@ def test_how_a_feed_fares_is_said_in_both_languages(fare, en, ja):
 
 @pytest.mark.parametrize(
     ("language", "why"),
-    [("en", "10 March 2026 · x.example answers with status 502"), ("ja", "2026年3月10日から読み取れません｜x.exampleがステータス502を返しました")],
+    [
+        ("en", "10 March 2026 · x.example answers with status 502"),
+        ("ja", "2026年3月10日から読み取れません｜x.exampleがステータス502を返しました"),
+    ],
 )
 def test_why_a_feed_cannot_be_read_is_said_with_it(language, why):
     assert why in how(page(language), a_state("failing", trouble="x.example answers with status 502.", url="https://x.example/feed"))
