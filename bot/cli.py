@@ -128,7 +128,7 @@ def _review(parser: argparse.ArgumentParser) -> None:
 
 
 def _files(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="RSS, Atom, RDF or JSON Feed")
     _data(parser)
 
 
@@ -213,18 +213,18 @@ def _feed_discover(parser: argparse.ArgumentParser) -> None:
 
 
 def _feed_resume(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("url", nargs="?", default="", metavar="URL")
+    parser.add_argument("url", nargs="?", default="", metavar="URL", help="its address, as `kakehashi feeds list` shows it")
     parser.add_argument("--all", action="store_true", help="every feed that was set aside")
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
 
 
 def _feed_url(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("url", metavar="URL")
+    parser.add_argument("url", metavar="URL", help="its address, as `kakehashi feeds list` shows it")
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")
 
 
 def _feed_test(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("urls", nargs="*", metavar="URL")
+    parser.add_argument("urls", nargs="*", metavar="URL", help="of one that is watched")
     parser.add_argument("--all", action="store_true", help="every feed of the watch")
     parser.add_argument("--pause-dead", action="store_true", help="set aside those that are no feed or cannot be had")
     parser.add_argument("--watch", default="", metavar="NAME", help="the watch (default: the first)")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -12,9 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from bot import __version__
 from bot.cli import main
+from bot.commands.house import print_table
 from bot.feeds.opml import read_opml
 from tests.desks import an_rss
 from tests.examples import ROOT, SHARED
@@ -333,6 +336,19 @@ def test_a_table_that_is_no_terminals_keeps_each_address_on_one_line(office):
     lines = office("feeds", "list")[1].splitlines()
     assert all(any(url in line for line in lines) for url in urls)
     assert all(line == line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("width", [60, 100, 200])
+def test_on_a_narrow_terminal_an_address_is_left_room_to_be_read(width, monkeypatch, capsys):
+    """The widest of the other columns is cut, so that the last is not folded letter by letter."""
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": str(width)}.items():
+        monkeypatch.setenv(name, value)
+    address = "https://example.org/" + "a" * 60
+    print_table("", ("outlet", "state", "address"), [("宇宙" * 25, "active", address), ("Short", "active", address)], "")
+    out = re.sub("\x1b\\[[0-9;]*m", "", capsys.readouterr().out)
+    assert max(map(cell_len, out.splitlines())) <= width
+    assert len(out.splitlines()) <= 1 + 2 * 3
+    assert ("…" in out) == (width < 200)
 
 
 def test_of_several_plans_of_a_kind_none_is_told_by_chance(office, tmp_path):

@@ -208,6 +208,25 @@ def test_a_machine_that_is_offline_sets_no_feed_aside(office, site):
     assert not any(one.paused for one in exported(office))
 
 
+def test_one_that_answers_that_it_is_none_is_set_aside_also_when_it_is_tested_alone(office, site):
+    Path("mine.opml").write_text(a_list(f"{site.url}/none", UNFOUND[0]))
+    office("import", "mine.opml")
+    assert "is this machine online?" in office("test", UNFOUND[0], "--pause-dead")[1]
+    assert "set aside (`kakehashi feeds resume" in office("test", f"{site.url}/none", "--pause-dead")[1]
+    assert [one.paused for one in exported(office)] == [True, False]
+
+
+def test_check_says_where_to_look_when_feeds_fail_and_what_to_ask_when_nearly_all_do(office, site, capsys):
+    Path("mine.opml").write_text(a_list(f"{site.url}/news.xml", f"{site.url}/none"))
+    office("import", "mine.opml")
+    assert main(["check"]) == 0
+    assert "kakehashi feeds health --ail" in capsys.readouterr().out
+    Path("mine.opml").write_text(a_list(*UNFOUND))
+    office("import", "mine.opml")
+    assert main(["check"]) == 1
+    assert "is this machine online?" in capsys.readouterr().out
+
+
 def test_dead_ones_are_set_aside_where_most_answer(office, site):
     Path("mine.opml").write_text(a_list(f"{site.url}/news.xml", f"{site.url}/none", UNFOUND[0]))
     office("import", "mine.opml")

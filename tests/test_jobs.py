@@ -33,7 +33,7 @@ async def working(desk, tidy=nothing, *, nudges=None):
 
 
 async def until(condition):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.005)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from bot.app import utc_now
+from bot.commands.feeds import is_online
 from bot.commands.house import at_desk, first_watch, print_json, progress, settings_of
 from bot.digests.period import period_for
 from bot.errors import NotFound, Unavailable, WrongUsage
@@ -83,11 +84,15 @@ def _print_reports(reports: list[FeedChecked], *, named: bool) -> None:
     failed = [report for report in reports if report.trouble]
     for report in failed:
         print(f"failed  {report.feed.url}\n        {report.trouble}")
+    if failed and not is_online(reports):
+        print("Hardly any can be read: is this machine online?")
+    elif failed:
+        print("What goes on failing is listed with what mends it by `kakehashi feeds health --ail`.")
     if not reports and named:
         print("Nothing was read: it is paused, removed or gone, or another program checks it now. `kakehashi feeds list` tells which.")
         return
     if not reports:
-        print("No feed was due. `kakehashi feeds list` tells when each is next, and which are paused.")
+        print("No feed was due. `kakehashi feeds health` tells when each is next, and which are paused.")
         return
     entries, new, kept = (sum(getattr(report, name) for report in reports) for name in ("entries", "new", "kept"))
     print(f"{len(reports) - len(failed)} of {len(reports)} feeds read: {entries} entries, {new} new or changed, {kept} kept.")

@@ -35,9 +35,11 @@ _STYLES: Mapping[Fare, str] = {"quiet": "yellow", "moved": "blue", "new": "dim",
 _SAID: Mapping[Fare, str] = {"trying": "trying again", "new": "not checked"}
 _KB, _SMALL = 1024, 10
 _DOT = "● "
-_LEAST_TITLE = 16
+_LEAST_TITLE, _FAIR_TITLE = 16, 24
 _GAP = 2
-_WIDE = 110
+_LEAST_NEEDED = ("pages", "ms", "KB/day", "30 days")
+"""What falls out first where a terminal is narrow."""
+_ENDLESS = 10_000
 _NONE = "–"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _SPANS = ((_DAY * 61, _DAY * 30, "mo"), (_DAY * 21, _DAY * 7, "wk"), (_DAY * 2, _DAY, "d"), (_HOUR * 2, _HOUR, "h"))
@@ -70,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 
 def show(console: Console, sheet: Sheet, shown: Sequence[Checkup]) -> None:
     """On a terminal a table as wide as that; elsewhere every feed is one line, so that it can be searched and cut."""
-    columns, rows = _without_pages(COLUMNS, [_as_row(sheet, each) for each in shown], narrow=console.is_terminal and console.width < _WIDE)
+    columns, *rows = _fitting((COLUMNS, *(_as_row(sheet, each) for each in shown)), console.width if console.is_terminal else _ENDLESS)
     if rows and console.is_terminal:
         console.print(_table(sheet, shown, (columns, *rows), console.width))
     else:
@@ -137,14 +139,20 @@ def _as_data(sheet: Sheet, each: Checkup) -> dict[str, object]:
     }
 
 
-def _without_pages(
-    columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, narrow: bool
-) -> tuple[tuple[str, ...], Sequence[tuple[str, ...]]]:
-    """Where no page was ever fetched, or there is no room, their column falls out."""
-    place = columns.index("pages")
-    if not narrow and any(row[place] != _NONE for row in rows):
-        return columns, rows
-    return columns[:place] + columns[place + 1 :], [row[:place] + row[place + 1 :] for row in rows]
+def _fitting(rows: Sequence[tuple[str, ...]], width: int) -> Sequence[tuple[str, ...]]:
+    """The first of `rows` is the head. Where no page was ever fetched their column falls out, and those that there is no room for."""
+    if all(row[COLUMNS.index("pages")] == _NONE for row in rows[1:]):
+        rows = _without("pages", rows)
+    for name in _LEAST_NEEDED:
+        title, *others = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+        if min(title, _FAIR_TITLE) + sum(others) + cell_len(_DOT) + _GAP * len(others) > width:
+            rows = _without(name, rows)
+    return rows
+
+
+def _without(name: str, rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    place = rows[0].index(name) if name in rows[0] else len(rows[0])
+    return [row[:place] + row[place + 1 :] for row in rows]
 
 
 def _pages(cost: PageCost | None) -> str:
@@ -210,7 +218,8 @@ def _title(sheet: Sheet) -> str:
     counts = Counter(each.state.fare for each in sheet.checkups)
     said = [f"{counts[fare]} {_SAID.get(fare, fare)}" for fare in ("healthy", *WORST[:-2], "paused") if counts[fare]]
     cost = sum(kb_a_day(each) or 0 for each in sheet.checkups)
-    return f"[bold]{len(sheet.checkups)} feeds[/]: {', '.join(said)} · {cost / _KB:,.1f} MB a day\n"
+    count = len(sheet.checkups)
+    return f"[bold]{count} feed{'' if count == 1 else 's'}[/]: {', '.join(said)} · {cost / _KB:,.1f} MB a day\n"
 
 
 def _mending(sheet: Sheet) -> Iterator[tuple[int, Styled]]:

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.app import utc_now
+from bot.causes import diagnose
 from bot.commands.house import at_desk, first_watch, print_json, print_table, progress, settings_of
 from bot.commands.prospects import size
 from bot.errors import NotFound, WrongUsage
@@ -14,6 +15,9 @@ from bot.pipeline import Desk, FeedChecked, probe
 from bot.pipeline.outage import offline_since
 from bot.pipeline.permits import CLI, record
 from bot.ports import FeedHealth, Outcome
+from bot.text import host_of
+
+_SEVERAL = 3
 
 
 def show(args: argparse.Namespace) -> int:
@@ -162,10 +166,12 @@ async def _test(desk: Desk, watch: str, args: argparse.Namespace) -> list[FeedCh
 
 
 def is_online(reports: Sequence[FeedChecked]) -> bool:
-    """Not where none can be read, or most hosts do not answer at all: then these feeds are not the ones to blame."""
+    """Not where most hosts do not answer, nor where of several feeds none can be read: then it is not these feeds that are to blame."""
     now = utc_now()
-    outcomes = [Outcome(report.feed.url, now if report.trouble else None, report.trouble) for report in reports]
-    return any(not report.trouble for report in reports) and offline_since(outcomes) is None
+    dead = [report for report in reports if report.trouble]
+    if len(dead) < len(reports):
+        return offline_since([Outcome(each.feed.url, now if each.trouble else None, each.trouble) for each in reports]) is None
+    return len(dead) < _SEVERAL and not all(diagnose(each.trouble, host_of(each.feed.url)).silent for each in dead)
 
 
 async def probe_all(desk: Desk, feeds: Sequence[Feed]) -> list[FeedChecked]:

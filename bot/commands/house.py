@@ -110,23 +110,39 @@ def print_json(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
 
 
+_GAP, _LAST, _LEAST = 2, 40, 16
+"""Between two columns; what a last column has to fold in; what is left of a column that is cut."""
+
+
 def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], empty: str) -> None:
-    """On a terminal the last column gives way; elsewhere every row is one line, so that it can be searched and cut."""
+    """On a terminal the last column folds, and where that leaves it too little the widest of the others is cut; elsewhere every row is
+    one line, so that it can be searched and cut."""
     if not rows:
         print(empty)
         return
     console = Console()
+    widths = [max(cell_len(row[place]) for row in (columns, *rows)) for place in range(len(columns))]
     if not console.is_terminal:
-        widths = [max(cell_len(row[place]) for row in (columns, *rows)) for place in range(len(columns))]
         for row in (columns, *rows):
             print("  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
         return
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, no_wrap=column is not columns[-1], overflow="fold")
+    for column, width in zip(columns[:-1], _fitted(widths, console.width), strict=True):
+        table.add_column(column, no_wrap=True, overflow="ellipsis", width=width)
+    table.add_column(columns[-1], overflow="fold")
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console.print(table)
+
+
+def _fitted(widths: Sequence[int], room: int) -> list[int]:
+    """Of all columns but the last, which is left `_LAST` columns at least of the terminal where it needs them."""
+    *others, last = widths
+    over = sum(others) + _GAP * len(others) + min(last, _LAST) - room
+    if others and over > 0:
+        widest = others.index(max(others))
+        others[widest] = max(others[widest] - over, min(others[widest], _LEAST))
+    return others
 
 
 def moment_since(words: str, now: datetime) -> datetime:
