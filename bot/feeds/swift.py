@@ -262,6 +262,8 @@ class Swift:
         if "@" in self._entry.author:
             raise Unlike("an author after another's address")  # feedparser gives the address to both
         name = self._person(element, lang, depth + 1)
+        if self._entry.author and not name["name"]:
+            raise Unlike("an author without a name after another")
         self._entry.author = f"{name['name']} ({name['email']})" if name["name"] and name["email"] else name["name"] or name["email"]
 
     def _person(self, element: ET.Element, lang: str | None, depth: int = 0) -> dict[str, str]:
