@@ -4,13 +4,14 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.errors import DeskError, NotFound
+from bot.errors import NotFound
 from bot.feeds.outlets import propose
 from bot.feeds.rhythm import address
 from bot.messages.notice import notice
-from bot.models import Actor, Delivery, Source, Suggestion
+from bot.models import Actor, Source, Suggestion
 from bot.pipeline.checking import check
-from bot.pipeline.desk import DRAWN_AS, LEASE, Desk
+from bot.pipeline.desk import DRAWN_AS, Desk
+from bot.pipeline.owners import find_owner, send_to_owner
 from bot.pipeline.permits import record
 from bot.pipeline.prospecting import bare, prospect, read_address
 from bot.pipeline.tending import may_change_feeds, require_feed_changes
@@ -143,15 +144,8 @@ async def _own(desk: Desk, actor: Actor, id: int, state: str) -> Suggestion | No
 async def tell_owner(desk: Desk, words: str) -> None:
     """By the destination that hears of trouble, where the settings name one; the log has it in any case."""
     log.info("%s", words)
-    owner = next((each for each in await desk.store.destinations() if each.name == desk.owner and each.state == "active"), None)
-    sender = desk.senders.get(owner.platform) if owner else None
-    if owner is None or sender is None:
-        return
-    now, message = desk.clock(), notice(words, DRAWN_AS[owner.platform])
-    try:
-        await sender.send(Delivery(f"owner-{now:%Y%m%d%H%M%S%f}", 0, owner, "owner", 1, 1, message, "sending", now, now + LEASE))
-    except DeskError as error:
-        log.warning("The owner could not be told: %s", error)
+    if owner := await find_owner(desk, "feeds:suggested"):
+        await send_to_owner(desk, owner, notice(words, DRAWN_AS[owner.platform]))
 
 
 async def _watch(desk: Desk, actor: Actor, watch: str, source: Source) -> None:
