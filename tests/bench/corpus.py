@@ -17,17 +17,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bot.feeds.entries import make_entries
+from bot.feeds.guard import mend
+from bot.feeds.parse import by_feedparser, parse_document, read_alike
+from bot.feeds.vocabulary import Unlike
+from tests.bench.hostile import write
+from tests.examples import NOW, SHARED, a_feed
+from tests.feeds.test_corpus import is_right
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from bot.feeds.entries import make_entries  # noqa: E402
-from bot.feeds.guard import mend  # noqa: E402
-from bot.feeds.parse import by_feedparser, parse_document, read_alike  # noqa: E402
-from bot.feeds.vocabulary import Unlike  # noqa: E402
-from tests.bench.hostile import write  # noqa: E402
-from tests.examples import NOW, SHARED, a_feed  # noqa: E402
-from tests.feeds.test_corpus import is_right  # noqa: E402
-
 SECONDS, MEBIBYTES = 2, 200
 MEASURED = """
 import resource, subprocess, sys

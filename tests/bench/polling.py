@@ -26,16 +26,16 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bot.app import open_desk
+from bot.models import Source
+from bot.pipeline import Desk, check
+from bot.settings import load_settings
+from tests.bench.our_cycle import descendants, open_workers, peak_of, workers_cpu
+from tests.feeds.two_days import scripted, two_days
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from bot.app import open_desk  # noqa: E402
-from bot.models import Source  # noqa: E402
-from bot.pipeline import Desk, check  # noqa: E402
-from bot.settings import load_settings  # noqa: E402
-from tests.bench.our_cycle import descendants, open_workers, peak_of, workers_cpu  # noqa: E402
-from tests.feeds.two_days import scripted, two_days  # noqa: E402
-
 START = datetime(2026, 11, 22, tzinfo=UTC)
 STEP = timedelta(minutes=2)
 OF_ONE_HOST = 12
