@@ -22,16 +22,8 @@ from bot.pipeline import compose_digest
 from bot.shipped import TEMPLATES
 from tests.desks import WATCH, a_desk, an_rss, checked, with_plan
 from tests.examples import NOW
-from tests.feeds.feed_host import FeedHost, says
+from tests.feeds.feed_host import says
 from tests.offices import RIKEN, a_feed, clean, make_office
-
-
-@pytest.fixture
-async def host():
-    host = FeedHost()
-    await host.open()
-    yield host
-    await host.close()
 
 
 async def kakehashi(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]:

@@ -16,7 +16,7 @@ from bot.commands.doctor import judge_pages
 from bot.models import PageCost
 from bot.settings import load_settings
 from bot.text import one_line
-from tests.feeds.feed_host import FeedHost, says
+from tests.feeds.feed_host import says
 from tests.offices import Office, clean, make_office
 from tests.page_host import PARAGRAPHS, PARAGRAPHS_JA, TEASER_JA, TITLE_JA, a_feed_of, a_page, an_item
 
@@ -27,14 +27,6 @@ BULK_JA = "研究室の外の廊下は緑色で、管理人が苔の色を好む
 def tomorrow() -> str:
     """When what is published now is in the week's digest."""
     return f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%MZ}"
-
-
-@pytest.fixture
-async def host():
-    host = FeedHost()
-    await host.open()
-    yield host
-    await host.close()
 
 
 @pytest.fixture

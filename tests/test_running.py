@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.delivery.slack import EVENT
-from tests.feeds.feed_host import FeedHost, says
+from tests.feeds.feed_host import says
 from tests.local_slack import CHANNEL, SECRET, TOKEN, a_command, local_slack
 from tests.offices import HTTP, RIKEN, SOCKET, a_feed, alive, make_office, with_news
 from tests.slack.test_commands import signed
@@ -21,14 +21,6 @@ from tests.slack.test_commands import signed
 async def slack():
     async with local_slack() as slack:
         yield slack
-
-
-@pytest.fixture
-async def host():
-    host = FeedHost()
-    await host.open()
-    yield host
-    await host.close()
 
 
 # ── what it does ────────────────────────────────────────────────────────────────────────────────────────────────────────────

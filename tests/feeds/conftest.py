@@ -5,15 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.feeds.fetch import HttpFetcher
-from tests.feeds.feed_host import FeedHost, a_fetcher
-
-
-@pytest.fixture
-async def host() -> AsyncIterator[FeedHost]:
-    host = FeedHost()
-    await host.open()
-    yield host
-    await host.close()
+from tests.feeds.feed_host import a_fetcher
 
 
 @pytest.fixture

@@ -4,18 +4,8 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
-import pytest
-
 from bot.feeds.turns import Hands
-from tests.feeds.feed_host import FeedHost, a_fetcher, says
-
-
-@pytest.fixture
-async def host():
-    host = FeedHost()
-    await host.open()
-    yield host
-    await host.close()
+from tests.feeds.feed_host import a_fetcher, says
 
 
 async def test_nobody_fetches_while_hands_are_full_and_the_wait_is_not_the_servers(host):

@@ -32,14 +32,6 @@ from tests.page_host import (
 )
 
 
-@pytest.fixture
-async def host():
-    host = FeedHost()
-    await host.open()
-    yield host
-    await host.close()
-
-
 async def test_a_story_has_what_only_the_page_has(tmp_path, host):
     url = serve(host, page=a_page())
     async with a_paging_desk(tmp_path) as desk:
