@@ -184,7 +184,8 @@ class Press:
 
     def __call__(self, sheet: Digest | Answer, platform: Platform, watch: Watch, manner: Manner = PLAINLY) -> tuple[Message, ...]:
         menu = menu_of(sheet, self._wordings) if manner.menus else None
-        messages = render(sheet, platform, watch, renderer=self._renderer, native=self._native and manner.native, menu=menu)
+        native = manner.native and (self._native or platform != "slack")
+        messages = render(sheet, platform, watch, renderer=self._renderer, door=manner.door, native=native, menu=menu)
         self._tell({str(trouble) for trouble in self._renderer.troubles})
         return messages
 

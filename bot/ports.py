@@ -23,6 +23,7 @@ from bot.models import (
     Claim,
     Coming,
     Commitment,
+    Conversation,
     Coverage,
     Delivery,
     Destination,
@@ -736,6 +737,26 @@ class PeopleStore(Protocol):
         ...
 
 
+class ConversationStore(Protocol):
+    """Of Teams: where the app is, and how it is reached."""
+
+    async def keep_conversation(self, conversation: Conversation, now: datetime) -> None:
+        """As it stands now; what is not known of it now stays as it was."""
+        ...
+
+    async def conversation(self, installation: int, address: str) -> Conversation | None:
+        """Also one that was left."""
+        ...
+
+    async def conversations(self, installation: int, *, user: str = "", team: str = "") -> list[Conversation]:
+        """Those the app is in now: all, the personal ones of `user`, or the channels of `team`; the one heard of last first."""
+        ...
+
+    async def leave_conversation(self, installation: int, address: str, now: datetime) -> bool:
+        """The app was removed there. False if it had left before, or never was there."""
+        ...
+
+
 class LedgerStore(Protocol):
     """What stories are accounted and found by: their `Marks`, made when they are folded."""
 
@@ -815,7 +836,7 @@ class RateStore(Protocol):
     async def rate_spans(self) -> list[RateSpan]: ...
 
 
-class Store(FeedStore, PageStore, StoryStore, LedgerStore, DeskStore, PeopleStore, RateStore, Protocol):
+class Store(FeedStore, PageStore, StoryStore, LedgerStore, DeskStore, PeopleStore, ConversationStore, RateStore, Protocol):
     """What we remember. Any method may raise StoreError."""
 
     async def close(self) -> None: ...

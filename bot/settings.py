@@ -204,16 +204,38 @@ class SlackSettings(Section):
     api_url: str = Field("https://slack.com/api/", pattern=r"^https?://.+/$", description="Slack's API; another address only for tests.")
 
 
+class TeamsSettings(Section):
+    """The Microsoft Teams app: a bot of one tenant's own registration, reached at <web.public_url>/teams/messages."""
+
+    client_id: str = Field("", description="The bot's application (client) id; empty: no Teams app. Workflows webhooks need none of this.")
+    client_secret: Secret = Field(Secret(""), description="The application's client secret. It expires: `kakehashi doctor` tells more.")
+    tenant_id: str = Field("", description="The id of the tenant (directory) that the application is registered in and serves.")
+    admins: list[str] = Field([], description="Entra object ids of those who change feeds and any plan.")
+    editors: list[str] = Field([], description="Entra object ids of those who rule on stories: hide, join, split, retract, accept.")
+    unknown_fate: Literal["repeat_marked", "miss"] = Field(
+        "repeat_marked",
+        description="A post whose fate cannot be learnt after a crash (Teams never tells): sent again, marked as perhaps a repeat, or let be missed.",
+    )
+    timeout_seconds: float = Field(10, gt=0, le=60, description="The longest one call to Teams may take.")
+    developer_name: str = Field("", max_length=32, description="Who offers the app, as its details in Teams show it.")
+    website_url: str = Field("", pattern=r"^(https://[^\s]+)?$", description="The web page about the app; Teams wants one.")
+    privacy_url: str = Field("", pattern=r"^(https://[^\s]+)?$", description="The page with its privacy policy; Teams wants one.")
+    terms_url: str = Field("", pattern=r"^(https://[^\s]+)?$", description="The page with its terms of use; Teams wants one.")
+    service_url: str = Field(
+        "", pattern=r"^(https?://[^\s]+)?$", description="Where Teams' service is; another address only for tests. Empty: as Teams says."
+    )
+
+
 class WebSettings(Section):
-    """The web server: Slack's requests in HTTP mode, and /healthz."""
+    """The web server: Teams' requests, Slack's in HTTP mode, and /healthz."""
 
     enabled: bool = Field(
-        default=False, description="Serve also when nothing needs it, for /healthz. HTTP mode for Slack serves in any case."
+        default=False, description="Serve also when nothing needs it, for /healthz. HTTP mode for Slack, and Teams, serve in any case."
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="The port to listen on; 0: any free one.")
     public_url: str = Field(
-        "", pattern=r"^(https?://[^\s]+)?$", description="How the outside reaches this server; the Slack manifest needs it in HTTP mode."
+        "", pattern=r"^(https?://[^\s]+)?$", description="How the outside reaches this server; Teams and Slack's HTTP mode need it."
     )
 
 
@@ -265,6 +287,7 @@ class Settings(Section):
     digests: DigestSettings = DigestSettings()
     rates: RateSettings = RateSettings()
     slack: SlackSettings = SlackSettings()
+    teams: TeamsSettings = TeamsSettings()
     web: WebSettings = WebSettings()
     llm: LlmSettings = LlmSettings()
     retention: RetentionSettings = RetentionSettings()

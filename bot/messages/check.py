@@ -5,7 +5,7 @@ Our own rules, offline. Faults have the form of Slack's `blocks.validate`: a JSO
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,13 +14,10 @@ from bot.messages.blocks import SlackMessage
 from bot.messages.cards import TeamsMessage
 from bot.messages.limits import LIMITS
 from bot.messages.measure import card_size, objects, slack_size, table_text
-from bot.models import Platform
-
-Door = Literal["webhook", "bot"]
-"""How a Teams message goes out: a Workflows webhook takes less, and an older card, than a bot does."""
+from bot.models import Door, Platform
 
 TOO_LARGE = "message_too_large"
-_VERSIONS: dict[Door, tuple[str, ...]] = {"webhook": ("1.4",), "bot": ("1.4", "1.5")}
+_VERSIONS: dict[Door, tuple[str, ...]] = {"webhook": ("1.4",), "bot": ("1.4", "1.5"), "dialog": ("1.4", "1.5")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.messages.bars import Bars, bars
-from bot.messages.check import Door
 from bot.messages.fit import shorter
 from bot.messages.parts import behind, emoji_of, in_a_line, in_front, parted, sentence, stories_of
 from bot.messages.press import UNITS, Press
 from bot.messages.render import Renderer
 from bot.messages.tables import Grid, grid
 from bot.messages.tidy import tidy
-from bot.models import Answer, Digest, Item, Menu, Message, Platform, Quotation, Section, Text, Watch
+from bot.models import Answer, Digest, Door, Item, Menu, Message, Platform, Quotation, Section, Text, Watch
 
 COLUMNS = 100
 """How wide a line of the text form may be."""

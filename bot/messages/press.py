@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.errors import MessageTooLong, TemplateError
 from bot.messages.bars import bars, draws_itself
-from bot.messages.check import Door, require_sendable
+from bot.messages.check import require_sendable
 from bot.messages.fit import shorter
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size, table_text
@@ -18,9 +18,9 @@ from bot.messages.parts import SAID, behind, emoji_of, headed, in_a_line, in_fro
 from bot.messages.render import Renderer
 from bot.messages.tables import grid, some_rows
 from bot.messages.tidy import escape_mrkdwn, plain
-from bot.models import Answer, Chart, Digest, Item, Menu, Message, Platform, Section, Table, Text, Watch
+from bot.models import Answer, Chart, Digest, Door, Item, Menu, Message, Platform, Section, Table, Text, Watch
 
-VERSIONS: dict[Door, str] = {"webhook": "1.4", "bot": "1.5"}
+VERSIONS: dict[Door, str] = {"webhook": "1.4", "bot": "1.5", "dialog": "1.5"}
 """The Adaptive Card version each door takes: Workflows was seen to refuse newer ones, Teams draws up to 1.5."""
 BRIEF = 3
 """Stories of a line each drawn together in one piece: a message is filled to within so many."""

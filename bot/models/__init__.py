@@ -6,6 +6,7 @@ keys, or "other", or "" where it is not known; `field` is one of the watch's fie
 
 from bot.models.briefing import Background, Coming, Week
 from bot.models.cases import Case, Heard, Hearing
+from bot.models.forms import Asks, Choice, Form, Input, Values
 from bot.models.kinds import OTHER, Language, OutletKind, Platform, Spoken, Where
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
@@ -13,7 +14,7 @@ from bot.models.pages import PageCost, PageDone, PageFate, PageHost, PageState, 
 from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
-from bot.models.sending import Asked, Delivery, DeliveryState, Manner, Menu, Message, Preview, Sent
+from bot.models.sending import Asked, Delivery, DeliveryState, Door, Manner, Menu, Message, Preview, Sent
 from bot.models.sheets import (
     Answer,
     Chart,
@@ -57,12 +58,14 @@ from bot.models.telling import (
     ASKED,
     URGENT,
     Claim,
+    Conversation,
     Coverage,
     Destination,
     Installation,
     Period,
     Plan,
     PlanKind,
+    Scope,
     Subscribed,
     Telling,
     Told,
@@ -84,15 +87,18 @@ __all__ = [
     "AmountKind",
     "Answer",
     "Asked",
+    "Asks",
     "Audited",
     "Background",
     "Band",
     "Case",
     "ChangeKind",
     "Chart",
+    "Choice",
     "Claim",
     "Coming",
     "Commitment",
+    "Conversation",
     "Coverage",
     "Day",
     "Decision",
@@ -103,15 +109,18 @@ __all__ = [
     "DifferenceKind",
     "Digest",
     "Document",
+    "Door",
     "Entry",
     "Facts",
     "Feed",
     "Fetched",
     "Field",
     "Fold",
+    "Form",
     "Grant",
     "Heard",
     "Hearing",
+    "Input",
     "Installation",
     "Item",
     "Join",
@@ -161,6 +170,7 @@ __all__ = [
     "Role",
     "Ruling",
     "RulingKind",
+    "Scope",
     "Section",
     "Sent",
     "Series",
@@ -180,6 +190,7 @@ __all__ = [
     "Told",
     "Trouble",
     "Validators",
+    "Values",
     "Verb",
     "Vote",
     "VoteReason",

@@ -52,6 +52,8 @@ class Profile:
     asked: datetime | None = None
     chosen: Language | None = None
     """The language they chose by hand: it goes before what the platform says."""
+    handle: str = ""
+    """What Teams calls them to this app ("29:…"), with which a chat with them is begun; `user` is their Entra object id there."""
 
 
 VoteReason = Literal["", "not_both", "not_field", "not_new", "wrong", "minor"]

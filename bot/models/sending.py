@@ -12,6 +12,10 @@ from bot.models.kinds import Platform
 from bot.models.telling import Destination
 
 
+Door = Literal["webhook", "bot", "dialog"]
+"""How a Teams card goes out: a Workflows webhook takes less, and an older card, than a bot does; a dialog is shown to one person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One rendered unit inside its platform's limits. `payload` is what is sent; `text` says the same without any drawing."""
@@ -48,7 +52,9 @@ class Manner:
     menus: bool = False
     """Stories have a menu: what is pressed there comes back to the desk."""
     native: bool = False
-    """Tables, charts and folded lists may be drawn with Slack's newer blocks."""
+    """Tables, charts and folded lists may be drawn with Slack's newer blocks, charts with Teams' own."""
+    door: Door = "webhook"
+    """Of a Teams message: how it goes out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,17 +26,46 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where messages go. `address` is the platform's own: a channel id, or a webhook URL (then a secret: never printed)."""
+    """Where messages go. `address` is the platform's own: a channel's or a conversation's id, or a webhook URL (then a secret: never
+    printed)."""
 
     id: int
     installation: int
     name: str
-    platform: Literal["slack", "teams-webhook", "slack-webhook", "preview"]
+    platform: Literal["slack", "teams", "teams-webhook", "slack-webhook", "preview"]
     address: str = default(repr=False, default="")
     state: Literal["active", "paused"] = "active"
     trouble: str = ""
     owner: str = ""
     """Who hears of its trouble: the name of another destination, or the platform's id of a person; "" for the setting's."""
+
+
+Scope = Literal["personal", "group", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation of Teams in which the app is: with one person, in a group chat or in a team's channel, and how it is reached.
+
+    Kept when the app is installed there and refreshed by all that comes from there; without it nothing can be sent."""
+
+    installation: int
+    address: str
+    """Teams' id of it, without the message that a thread begins with."""
+    service_url: str
+    """Of the region that serves it; it may change."""
+    scope: Scope
+    user: str = ""
+    """Of a personal one, whose: as in `Profile.user`."""
+    name: str = ""
+    """The channel's or the chat's; "" where Teams does not say it."""
+    team: str = ""
+    """Of a channel, Teams' id of its team; `team_name` what it is called."""
+    team_name: str = ""
+    locale: str = ""
+    """As it last came from there ("ja-JP")."""
+    state: Literal["active", "left"] = "active"
+    """Left: the app was removed there."""
 
 
 PlanKind = Literal["instant", "daily", "weekly", "monthly"]

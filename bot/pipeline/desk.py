@@ -21,7 +21,13 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 """How long a claim holds: longer than what is done under it may take, so that only a dead process loses one."""
-DRAWN_AS: Mapping[str, Platform] = {"slack": "slack", "slack-webhook": "slack", "teams-webhook": "teams", "preview": "html"}
+DRAWN_AS: Mapping[str, Platform] = {
+    "slack": "slack",
+    "teams": "teams",
+    "slack-webhook": "slack",
+    "teams-webhook": "teams",
+    "preview": "html",
+}
 
 Draw = Callable[[Digest | Answer, Platform, Watch, Manner], tuple[Message, ...]]
 
@@ -105,14 +111,22 @@ async def draw(desk: Desk, sheet: Digest | Answer, platform: Platform, watch: st
     return await asyncio.to_thread(desk.draw, sheet, platform, desk.watches[watch], manner)
 
 
+IN_TEAMS = Manner(menus=True, native=True, door="bot")
+"""How messages of our own app are drawn in Teams."""
+
+
 def manner_for(installation: Installation) -> Manner:
     """How messages of our own app are drawn in that workspace."""
+    if installation.platform == "teams":
+        return IN_TEAMS
     return Manner(menus=True, native="native_blocks" not in installation.refuses)
 
 
 async def manner_of(desk: Desk, destination: Destination) -> Manner:
     """How messages are drawn for that destination: an incoming webhook takes no menus, and nothing can be sent in the place of what it
     refuses."""
+    if destination.platform == "teams":
+        return IN_TEAMS
     if destination.platform != "slack":
         return PLAINLY
     known = {each.id: each for each in await desk.store.installations("slack")}

@@ -7,16 +7,16 @@ hold is kept beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from bot.digests.faults import Fault
 from bot.digests.holidays import NAMES, calendar_label
 from bot.lenses import GENERAL
-from bot.models import Plan, PlanKind, Spoken, Watch
+from bot.models import Asks, Choice, Input, Plan, PlanKind, Spoken, Values, Watch
 from bot.pipeline.desk import Desk
 from bot.pipeline.planning import faults_of
 from bot.pipeline.zones import is_zone
@@ -24,8 +24,6 @@ from bot.watches import label
 from bot.wording.catalogue import Wording, msgid
 from bot.wording.planlines import kind_name, lens_name, spoken_name
 
-Values = Mapping[str, tuple[str, ...]]
-Asks = Literal["one", "several", "boxes", "time", "zone"]
 TIMES = 6
 """Most times of day that a form has room for."""
 SCORES = ("0", "0.7", "0.95")
@@ -38,32 +36,6 @@ _LAST_DAY = 6
 _NO_TIME = msgid("This is no time of day.")
 _KINDS: tuple[PlanKind, ...] = get_args(PlanKind)
 _SPOKEN: tuple[Spoken, ...] = get_args(Spoken)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One question: `name` is what its values go by. `changes`: other questions hang on its answer."""
-
-    name: str
-    asks: Asks
-    label: str
-    values: tuple[str, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    hint: str = ""
-    placeholder: str = ""
-    """What stands where nothing is chosen."""
-    optional: bool = False
-    changes: bool = False
-
-    @property
-    def chosen(self) -> tuple[Choice, ...]:
-        return tuple(choice for choice in self.choices if choice.value in self.values)
 
 
 # ── to and fro ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

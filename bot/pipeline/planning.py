@@ -46,7 +46,7 @@ class Faulty(WrongUsage):
 class Place:
     """A channel of a chat, as its platform calls it."""
 
-    platform: Literal["slack"]
+    platform: Literal["slack", "teams"]
     address: str
     name: str = ""
 

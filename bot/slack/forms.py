@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.answers.verbs import OFTEN
 from bot.digests.faults import Fault
-from bot.models import Actor, Plan, PlanKind
-from bot.pipeline.planform import Values, inputs_of, read_form, values_of, zone_label
+from bot.models import Actor, Plan, PlanKind, Values
+from bot.pipeline.planform import inputs_of, read_form, values_of, zone_label
 from bot.pipeline.planning import Place, destination_of, mark_of, plain_plan, plan_of, twin_of
 from bot.pipeline.zones import find_zones
 from bot.slack.room import Room

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Table, or_
 from bot.models import (
     Asked,
     Audited,
+    Conversation,
     Delivery,
     Destination,
     Entry,
@@ -370,7 +371,9 @@ def asked_of(row: AnyRow) -> Asked:
 
 
 def profile_of(row: AnyRow) -> Profile:
-    return Profile(row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked, row.chosen or None)
+    return Profile(
+        row.installation, row.who, row.name, row.language or None, row.zone, row.admin, row.asked, row.chosen or None, row.handle
+    )
 
 
 def profile_columns(profile: Profile) -> dict[str, Any]:
@@ -383,6 +386,28 @@ def profile_columns(profile: Profile) -> dict[str, Any]:
         "zone": profile.zone,
         "admin": profile.admin,
         "asked": profile.asked,
+        "handle": profile.handle,
+    }
+
+
+def conversation_of(row: AnyRow) -> Conversation:
+    return Conversation(
+        row.installation, row.address, row.service_url, row.scope, row.who, row.name, row.team, row.team_name, row.locale, row.state
+    )
+
+
+def conversation_columns(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "installation": conversation.installation,
+        "address": conversation.address,
+        "service_url": conversation.service_url,
+        "scope": conversation.scope,
+        "who": conversation.user,
+        "name": conversation.name,
+        "team": conversation.team,
+        "team_name": conversation.team_name,
+        "locale": conversation.locale,
+        "state": conversation.state,
     }
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.storage.checks import CheckPart
+from bot.storage.conversations import ConversationPart
 from bot.storage.engine import PATIENCE, Database
 from bot.storage.fares import FarePart
 from bot.storage.feeds import FeedPart
@@ -41,6 +42,7 @@ class SqlStore(
     PeoplePart,
     RulingPart,
     GrantPart,
+    ConversationPart,
     RecordPart,
     RatePart,
 ):

@@ -422,6 +422,23 @@ destinations = Table(
     sqlite_autoincrement=True,  # a number is never used again: deliveries and told rows outlive a removed row
 )
 
+conversations = Table(  # of Teams: where the app is, and how it is reached
+    "conversations",
+    metadata,
+    Column("installation", Integer, ForeignKey("installations.id"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("service_url", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    _words("who"),
+    _words("name"),
+    _words("team"),
+    _words("team_name"),
+    _words("locale"),
+    Column("state", Text, nullable=False, server_default="active"),
+    Column("changed", Moment, nullable=False),
+    Index("ix_conversations_who", "installation", "who"),
+)
+
 plans = Table(
     "plans",
     metadata,
@@ -555,6 +572,7 @@ people = Table(
     Column("admin", Boolean, nullable=False, server_default=false()),
     Column("asked", Moment),
     _words("chosen"),
+    _words("handle"),
 )
 
 suggestions = Table(

@@ -23,7 +23,7 @@ from bot.storage.tables import metadata
 from tests.examples import NOW, a_reading, a_source, a_story
 from tests.storage.acts import WATCH
 
-NEWEST = "0006"
+NEWEST = "0007"
 
 
 async def test_the_migrations_make_the_tables(place):

@@ -1,0 +1,1 @@
+"""The Teams app: the same questions and answers as everywhere, as Adaptive Cards."""

@@ -1,0 +1,138 @@
+"""Doing what came in from Teams: each kind goes to its handler, whoever did it is told if it cannot be done.
+
+What is only looked at (a dialog that opens) is done in its request and not kept. All else is kept in the inbox first and done from there;
+somebody who still waits in their request is shown what came of it, anybody else finds it in the conversation.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.errors import DeskError, Unavailable
+from bot.messages.notice import notice
+from bot.messages.render import Renderer
+from bot.models import Asked, Conversation, Installation
+from bot.pipeline import Desk
+from bot.teams.asking import answer_words, hear, verb_of
+from bot.teams.connector import Connector
+from bot.teams.houses import arrive, know
+from bot.teams.incoming import Incoming
+from bot.teams.outcome import Outcome, Waiting
+from bot.teams.people import People
+from bot.teams.posting import post_all
+from bot.teams.room import FormCheck, Handler, Presses, Room
+
+log = logging.getLogger(__name__)
+
+SORRY = "Sorry, this met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、処理できませんでした。"
+LATE = "This takes longer than usual; the answer follows here. · 時間がかかっています。結果はこの会話に届きます。"
+
+HANDLERS: Mapping[str, Handler] = {"words": answer_words}
+"""By kind and verb ("words:plans"), or by kind and name ("press:story", "open:story.details", "form:vote"); a name may have a part of its own
+after a dot, which is looked for first. What has none of its own goes to its kind's ("words")."""
+
+CHECKS: Mapping[str, FormCheck] = {}
+"""By a form's name: what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class TeamsWork:
+    """Handles what the inbox kept of Teams."""
+
+    desk: Desk
+    connector: Connector
+    renderer: Renderer
+    people: People
+    waiting: Waiting = field(default_factory=Waiting)
+    handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
+    checks: Mapping[str, FormCheck] = field(default_factory=lambda: CHECKS)
+    presses: Presses = field(default_factory=Presses)
+
+    async def __call__(self, asked: Asked) -> None:
+        """Raises DeskError."""
+        came = Incoming.model_validate({"kind": asked.kind, "id": asked.external_id, **asked.payload})
+        installation, conversation = await know(self.desk, came)
+        if came.kind in {"joined", "left", "moved"}:
+            await arrive(self.desk, self.connector, installation, conversation, came)
+            return
+        room = await self._room(asked, came, installation, conversation)
+        await self._do(room)
+        await self._bring(room)
+
+    async def now(self, came: Incoming) -> Outcome:
+        """Of what is answered at once and not kept. Raises DeskError."""
+        room = await self._room_now(came)
+        with_error = await self._guarded(room)
+        return with_error.outcome
+
+    async def faults(self, came: Incoming) -> Mapping[str, str]:
+        """What is wrong with a submitted form, by its inputs' names. Raises DeskError."""
+        check = self.checks.get(came.name)
+        return await check(await self._room_now(came)) if check else {}
+
+    async def _guarded(self, room: Room) -> Room:
+        try:
+            await self._do(room)
+        except Unavailable as error:
+            room.outcome.words = room.word(error)
+        return room
+
+    async def _do(self, room: Room) -> None:
+        try:
+            heard = await hear(room) if room.came.kind == "words" else room
+            name = verb_of(heard) if heard.question else room.came.name
+            if handler := find_handler(room.came.kind, name, self.handlers):
+                await handler(heard)
+            else:
+                log.info("Nothing here handles %s %s of Teams'.", room.came.kind, name)
+        except Unavailable:
+            raise
+        except DeskError as error:
+            log.info("%s %s of Teams' could not be done: %s", room.came.kind, room.came.name, error)
+            room.tell(room.word(error))
+        except Exception:
+            room.tell(SORRY)
+            with contextlib.suppress(DeskError):
+                await self._bring(room)
+            raise
+
+    async def _bring(self, room: Room) -> None:
+        """To whoever waits; what is to be posted, and what nobody waits for any more, into the conversation."""
+        outcome = room.outcome
+        shown = self.waiting.give(room.came.id, outcome) if room.came.invoked else False
+        late = [] if shown or not room.came.invoked else _late(outcome)
+        await post_all(room, [*outcome.posts, *late])
+
+    async def _room_now(self, came: Incoming) -> Room:
+        installation, conversation = await know(self.desk, came)
+        asked = Asked(0, "teams", came.id, came.kind, {}, self.desk.clock())
+        return await self._room(asked, came, installation, conversation)
+
+    async def _room(self, asked: Asked, came: Incoming, installation: Installation, conversation: Conversation) -> Room:
+        return Room(
+            self.desk,
+            installation,
+            conversation,
+            self.connector,
+            await self.people.actor(installation.id, came),
+            came,
+            asked,
+            self.renderer,
+            presses=self.presses,
+            admins=self.people.admins,
+            editors=self.people.editors,
+        )
+
+
+def _late(outcome: Outcome) -> list[object]:
+    """What would have been shown, as messages; a dialog that nobody waits for is none."""
+    return [*filter(None, [outcome.card]), *([notice(outcome.words, "teams")] if outcome.words else [])]
+
+
+def find_handler(kind: str, name: str, handlers: Mapping[str, Handler] = HANDLERS) -> Handler | None:
+    key = f"{kind}:{name}" if name else kind
+    while key not in handlers and "." in key:
+        key = key.rpartition(".")[0]
+    return handlers.get(key) or handlers.get(kind)
