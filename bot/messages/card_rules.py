@@ -1,8 +1,9 @@
 """What the shapes of an Adaptive Card cannot say: what its version and its door take, and what must go together in one card.
 
 Sources: adaptivecards.io/schemas (what is new in 1.5); learn.microsoft.com/microsoftteams/platform/task-modules-and-cards, there
-cards/cards-format (mentions, Markdown), cards/universal-actions-for-adaptive-cards (Execute and its fallback), task-modules/task-modules-bots
-(what a dialog sends). Ours are the bound on nesting, one count of buttons for the whole card, and that a webhook's card asks nothing.
+cards/cards-format (mentions, Markdown), cards/universal-actions-for-adaptive-cards (Execute and its fallback) and
+task-modules/task-modules-bots (what a dialog sends). Ours are the bound on nesting, one count of buttons for the whole card, and that a
+webhook's card asks nothing.
 """
 
 import re

@@ -352,7 +352,7 @@ class Press:
 
     def around(self) -> Size:
         """What stands around the pieces of a Teams card, and the list of its stories as long as that is empty."""
-        around = card_size(self._payload([], sentence(self.sheet, "99 of 99") + "🧬" * SAID), utf16=self.door == "bot")
+        around = card_size(self._payload([], sentence(self.sheet, "99 of 99") + "🧬" * SAID), utf16=self.door != "webhook")
         listed = self.menu and (self._listed or any(item.brief for item in self.sheet.items))
         return around + self.size(self._list([])) if listed else around
 
@@ -380,7 +380,7 @@ class Press:
         return cleaned
 
     def size(self, drawn: list[Any]) -> Size:
-        return slack_size(drawn) if self.platform == "slack" else card_size(drawn, utf16=self.door == "bot")
+        return slack_size(drawn) if self.platform == "slack" else card_size(drawn, utf16=self.door != "webhook")
 
     def _payload(self, body: list[Any], text: str) -> dict[str, Any]:
         name = f"{self.platform}/message.json.j2"
