@@ -124,6 +124,14 @@ def _shapes_of_fallbacks(view: View) -> Iterator[Fault]:
             yield from shape_faults(shape, fallback, f"{part.at}/fallback")
 
 
+def _nulls(view: View) -> Iterator[Fault]:
+    """What is not said is left out: the schema takes `null` in a few places only."""
+    for part in view.parts:
+        for key, value in part.thing.items():
+            if value is None:
+                yield Fault(f"{part.at}/{key}", "null", "what has no value is left out")
+
+
 # ── versions and Teams' own ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -314,6 +322,7 @@ def _tables(view: View) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[View], Iterator[Fault]], ...] = (
+    _nulls,
     _versions,
     _extras,
     _presses,

@@ -33,6 +33,19 @@ def execute(verb: str = "story.save") -> Json:
     return own | {"type": "Action.Execute", "verb": verb, "fallback": own}
 
 
+def buttons(*actions: Json) -> Json:
+    return {"type": "ActionSet", "actions": list(actions)}
+
+
+def asking(**changes: Any) -> Json:
+    """A question whose id is not taken in `a_card`."""
+    return {"type": "Input.Text", "id": "more", "label": "More", **changes}
+
+
+def choosing(**changes: Any) -> Json:
+    return {"type": "Input.ChoiceSet", "id": "more", "choices": [{"title": "A", "value": "a"}, {"title": "B", "value": "b"}], **changes}
+
+
 def table(*texts: str) -> Json:
     cells = [{"type": "TableCell", "items": [words(text)]} for text in texts or ("a", "b")]
     return {"type": "Table", "columns": [{"width": 1}] * len(cells), "rows": [{"type": "TableRow", "cells": cells}]}

@@ -12,7 +12,25 @@ from bot.messages import card_rules
 from bot.messages.check import TOO_LARGE, check_card, check_payload, require_card
 from bot.messages.limits import LIMITS
 from bot.models import Door
-from tests.messages.cards import CHARTS, EXTRAS, HTTPS, INPUTS, a_card, a_message, execute, extra, link, opens, submit, table, toggle, words
+from tests.messages.cards import (
+    CHARTS,
+    EXTRAS,
+    HTTPS,
+    INPUTS,
+    a_card,
+    a_message,
+    asking,
+    buttons,
+    choosing,
+    execute,
+    extra,
+    link,
+    opens,
+    submit,
+    table,
+    toggle,
+    words,
+)
 
 DOORS: tuple[Door, ...] = ("webhook", "bot", "dialog")
 Json = dict[str, Any]
@@ -59,10 +77,6 @@ def with_entity(**changes: Any) -> Callable[[Json], None]:
     return lambda card: card["msteams"]["entities"][0].update(changes)
 
 
-def buttons(*actions: Json) -> Json:
-    return {"type": "ActionSet", "actions": list(actions)}
-
-
 def without(thing: Json, *keys: str) -> Json:
     return {key: value for key, value in thing.items() if key not in keys}
 
@@ -72,15 +86,6 @@ def boxes(count: int) -> Json:
     for _ in range(count):
         element = {"type": "Container", "items": [element]}
     return element
-
-
-def asking(**changes: Any) -> Json:
-    """A question whose id is not taken."""
-    return {"type": "Input.Text", "id": "more", "label": "More", **changes}
-
-
-def choosing(**changes: Any) -> Json:
-    return {"type": "Input.ChoiceSet", "id": "more", "choices": [{"title": "A", "value": "a"}, {"title": "B", "value": "b"}], **changes}
 
 
 def pressed(action: Json) -> Json:
@@ -183,6 +188,8 @@ def test_a_part_that_is_wrong_in_itself_is_found_with_its_place(spoil, pointer, 
 
 TEAMS_ONLY = {"type": "Badge", "text": "New", "fallback": words("New")}
 RULES: list[tuple[str, Door, Callable[[Json], Any], str, str]] = [
+    ("_nulls", "bot", with_first(color=None), "/body/0/color", "null"),
+    ("_nulls", "webhook", with_card(speak=None), "/speak", "null"),
     ("_versions", "webhook", with_card(version="1.5"), "/version", "version"),
     ("_versions", "webhook", with_last(table()), "…", "version"),
     ("_versions", "webhook", with_last(extra(CHARTS[0])), "…", "version"),
