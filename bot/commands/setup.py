@@ -3,7 +3,6 @@
 import argparse
 import json
 from pathlib import Path
-
 from typing import get_args
 
 from bot import shipped
