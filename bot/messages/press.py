@@ -13,7 +13,7 @@ from bot.messages.fit import shorter
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size, table_text
 from bot.messages.menu import Option, list_option, menu_options
-from bot.messages.names import drop_repeated, name_after
+from bot.messages.names import drop_repeated, name_after, name_card
 from bot.messages.parts import SAID, behind, emoji_of, headed, in_a_line, in_front, parted, sentence, stories_of
 from bot.messages.render import Renderer
 from bot.messages.tables import grid, some_rows
@@ -162,9 +162,10 @@ class Press:
         raise MessageTooLong(f"Story {item.story} does not fit a {self.platform} message even when shortened.")
 
     def story(self, item: Item) -> list[Any]:
-        """One story alone; for Slack with its menu, under names by which its blocks are found again."""
+        """One story alone, where our own app can change it under names by which it is found again; in Slack with its menu."""
         if self.platform != "slack":
-            return self.draw("story", item=item)
+            drawn = self.draw("story", item=item)
+            return name_card(item, drawn) if self.door == "bot" else drawn
         return name_after(item, self.draw("story", item=item, menu=menu_options(self.menu, self.watch.name, item)))
 
     def _brief(self, section: Section, items: tuple[Item, ...], room: Size) -> Unit:
