@@ -46,8 +46,30 @@ def story_in(element: Any) -> str:
     return name.removeprefix(_CARD) if name.startswith(_CARD) else ""
 
 
-def name_card(item: Item, elements: list[Any]) -> list[Any]:
-    """The elements of that story as one under its name, whatever template drew them."""
-    if len(elements) != 1 or not isinstance(elements[0], dict) or elements[0].get("type") != "Container":
-        return [{"type": "Container", "spacing": "Medium", "id": card_name(item.story), "items": elements}] if elements else []
-    return [{**elements[0], "id": card_name(item.story)}]
+def named_story(item: Item, drawn: list[Any]) -> list[Any]:
+    """The elements of that story in one container under its name, whatever template drew them."""
+    return [{"type": "Container", "id": card_name(item.story), "spacing": "Medium", "items": _inner(drawn)}]
+
+
+def _inner(drawn: list[Any]) -> list[Any]:
+    """Without a container of the template's own around the first of them."""
+    first, *rest = drawn or [{}]
+    plain_box = isinstance(first, dict) and first.get("type") == "Container" and set(first) <= {"type", "id", "spacing", "items"}
+    return [*first["items"], *rest] if plain_box else drawn
+
+
+def name_once(body: list[Any]) -> list[Any]:
+    """Containers of which none has the name of one before it."""
+    seen: set[str] = set()
+
+    def named(element: Any) -> Any:
+        if isinstance(element, list):
+            return [named(each) for each in element]
+        if not isinstance(element, dict):
+            return element
+        name = str(element.get("id") or "")
+        again = name in seen and bool(story_in(element))
+        seen.add(name)
+        return {key: named(value) for key, value in element.items() if not (again and key == "id")}
+
+    return [named(each) for each in body]

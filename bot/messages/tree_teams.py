@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from bot.messages.measure import objects
-from bot.messages.names import card_name, name_card, story_in
+from bot.messages.names import named_story, story_in
 from bot.messages.tree import Part, Parts
 from bot.models import Door, Item, Platform
 
@@ -69,10 +69,10 @@ class TeamsTree:
         return own + "".join(self.words(value) for key, value in part.items() if key not in _SILENT)
 
     def is_story(self, part: Part, stories: Collection[str]) -> bool:
-        return isinstance(part, dict) and part.get("id") in {card_name(story) for story in stories if story}
+        return story_in(part) in set(stories) - {""}
 
     def named(self, item: Item, drawn: Parts) -> Parts:
-        return name_card(item, drawn)
+        return named_story(item, drawn)
 
     def line(self, drawn: Parts) -> Part | None:
         return drawn[0] if len(drawn) == 1 and isinstance(drawn[0], dict) else None
