@@ -4,10 +4,10 @@ from typing import Any
 
 from bot.messages.render import Renderer
 from bot.messages.views import draw_view
-from bot.pipeline.planform import Choice, Input
+from bot.models import Choice, Form, Input
 
 LINE = {"type": "section", "text": {"type": "plain_text", "emoji": False, "text": "A line"}}
-FORM = {"title": "Story", "submit": "Send", "close": "Cancel", "memo": "save|w|s|1", "words": "What it does", "label": "Where to"}
+FORM = {"title": "Story", "submit": "Send", "close": "Cancel", "memo": "save|w|s|1", "words": "What it does"}
 
 CHOICES = (Choice("a", "A"), Choice("b", "B"))
 INPUTS = (
@@ -16,6 +16,13 @@ INPUTS = (
     Input("fields", "several", "Fields", (), CHOICES, placeholder="All", optional=True),
     Input("time", "time", "Time", ("08:30",)),
     Input("zone", "zone", "Zone", ("a",), CHOICES),
+)
+CHOSEN = (Input("reports", "several", "Reports", choices=CHOICES), Input("report", "one", "Report", choices=CHOICES, optional=True))
+ASKED = (
+    Input("channel", "channel", "Where to"),
+    Input("why", "radio", "Why", choices=CHOICES),
+    Input("named", "line", "Its id", optional=True, longest=500),
+    Input("note", "lines", "A note", hint="Only editors see it.", longest=500),
 )
 PLAN = {"id": 1, "title": "A plan", "following": "next week", "details": "English", "acts": [("edit", "Change")]}
 
@@ -26,10 +33,9 @@ GIVEN: dict[str, dict[str, Any]] = {
         "title": "Who is in this?",
         "close": "Close",
         "words": "Which article?",
-        "links": [{"url": "https://e.example/1", "label": "e.example/1"}],
+        "links": [Choice("https://e.example/1", "e.example/1")],
     },
-    "vote": {**FORM, "reasons": [{"value": "minor", "words": "too small"}], "note": "A note", "hint": "Only editors see it."},
-    "share": FORM,
+    "rule": {"form": Form("rule", "Story", "Send", "Cancel", (*ASKED, *CHOSEN), head="A story", words="What it does", memo="hide|w|s|1")},
     "subscribe": {
         **{key: FORM[key] for key in ("title", "submit", "close", "memo")},
         "where": "Sent to #science",
