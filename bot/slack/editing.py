@@ -48,7 +48,7 @@ async def open_form(room: Room) -> None:
     if not view:
         return
     try:
-        form = room.view("rule", form=await rule_form(room.desk, room.actor, pressed, memo_of(room)))
+        form = room.form(await rule_form(room.desk, room.actor, pressed, memo_of(room)))
     except DeskError as error:
         form = room.view("words", title=title, close=say("Close"), words=room.word(error))
     await room.put(view, form)

@@ -47,12 +47,12 @@ async def _more(room: Room, pressed: Pressed) -> None:
 
 async def _not(room: Room, _pressed: Pressed) -> None:
     form = vote_form(room.wording, memo_of(room))
-    await room.open(room.view("rule", form=form))
+    await room.open(room.form(form))
 
 
 async def _share(room: Room, _pressed: Pressed) -> None:
     form = share_form(room.wording, memo_of(room))
-    await room.open(room.view("rule", form=form))
+    await room.open(room.form(form))
 
 
 _ACTS: Mapping[str, Callable[[Room, Pressed], Awaitable[None]]] = {

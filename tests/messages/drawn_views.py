@@ -16,17 +16,16 @@ INPUTS = (
     Input("fields", "several", "Fields", (), CHOICES, placeholder="All", optional=True),
     Input("time", "time", "Time", ("08:30",)),
     Input("zone", "zone", "Zone", ("a",), CHOICES),
+    Input("why", "radio", "Why", ("b",), CHOICES),
+    Input("where", "channel", "Where", placeholder="A channel"),
+    Input("named", "line", "Named", ("this",), longest=200),
+    Input("note", "lines", "A note", hint="Only editors see it.", optional=True),
 )
-CHOSEN = (Input("reports", "several", "Reports", choices=CHOICES), Input("report", "one", "Report", choices=CHOICES, optional=True))
-ASKED = (
-    Input("channel", "channel", "Where to"),
-    Input("why", "radio", "Why", choices=CHOICES),
-    Input("named", "line", "Its id", optional=True, longest=500),
-    Input("note", "lines", "A note", hint="Only editors see it.", longest=500),
-)
+A_FORM = Form("ask", "Ask", "Send", "Cancel", INPUTS, "A story", "What it does", "Not there yet", (Choice("preview", "Show"),), "a memo")
 PLAN = {"id": 1, "title": "A plan", "following": "next week", "details": "English", "acts": [("edit", "Change")]}
 
 GIVEN: dict[str, dict[str, Any]] = {
+    "form": {"form": A_FORM},
     "words": {"title": "Story", "close": "Close", "words": "Looking it up …"},
     "sheet": {"title": "Story", "close": "Close", "memo": "details|w|s|1", "blocks": [LINE]},
     "links": {
@@ -34,15 +33,6 @@ GIVEN: dict[str, dict[str, Any]] = {
         "close": "Close",
         "words": "Which article?",
         "links": [Choice("https://e.example/1", "e.example/1")],
-    },
-    "rule": {"form": Form("rule", "Story", "Send", "Cancel", (*ASKED, *CHOSEN), head="A story", words="What it does", memo="hide|w|s|1")},
-    "subscribe": {
-        **{key: FORM[key] for key in ("title", "submit", "close", "memo")},
-        "where": "Sent to #science",
-        "warning": "Not there yet",
-        "prefix": "plan.",
-        "inputs": INPUTS,
-        "buttons": [("preview", "Show"), ("more", "More")],
     },
     "next_message": {"title": "Next", "close": "Back", "when": "First on Monday", "blocks": [LINE], "note": "It goes on"},
     "plan_remove": {key: FORM[key] for key in ("title", "submit", "close", "memo", "words")},
