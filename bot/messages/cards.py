@@ -3,7 +3,7 @@
 Inputs, media and mentions are not here on purpose, nor Teams' own extensions: not every client draws those.
 """
 
-from typing import Annotated, Literal, Union
+from typing import Annotated, Any, Literal, Union
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -43,7 +43,23 @@ class ToggleVisibility(_Shape):
     target_elements: Annotated[list[str], Field(min_length=1)]
 
 
-Action = Annotated[OpenUrl | ToggleVisibility, Field(discriminator="type")]
+class Submit(_Shape):
+    """Brings its data and what stands in the card's inputs."""
+
+    type: Literal["Action.Submit"]
+    title: Annotated[str, Field(min_length=1)]
+    data: dict[str, Any]
+    style: Literal["default", "positive", "destructive"] | None = None
+    associated_inputs: Literal["auto", "none"] | None = None
+
+
+class Execute(Submit):
+    type: Literal["Action.Execute"]  # type: ignore[assignment]  # another kind with the same fields
+    verb: Annotated[str, Field(min_length=1)]
+    fallback: Submit
+
+
+Action = Annotated[OpenUrl | ToggleVisibility | Submit | Execute, Field(discriminator="type")]
 
 
 class _Lettering(_Shape):
@@ -125,6 +141,38 @@ class ActionSet(_Element):
     actions: Annotated[list[Action], Field(min_length=1, max_length=LIMITS.teams.actions)]
 
 
+class _Input(_Element):
+    id: Annotated[str, Field(min_length=1)]
+    label: Annotated[str, Field(min_length=1)]
+    is_required: bool = False
+    error_message: str | None = None
+    placeholder: str | None = None
+    value: str | None = None
+
+
+class InputChoice(_Shape):
+    title: Annotated[str, Field(min_length=1)]
+    value: str
+
+
+class ChoiceSet(_Input):
+    type: Literal["Input.ChoiceSet"]
+    choices: list[InputChoice]
+    style: Literal["compact", "expanded", "filtered"] | None = None
+    is_multi_select: bool = False
+    wrap: bool = False
+
+
+class InputText(_Input):
+    type: Literal["Input.Text"]
+    is_multiline: bool = False
+    max_length: int | None = None
+
+
+class InputTime(_Input):
+    type: Literal["Input.Time"]
+
+
 class TableColumn(_Shape):
     width: int = 1
     horizontal_cell_content_alignment: Align | None = None
@@ -153,7 +201,7 @@ class Table(_Element):
 
 
 Element = Annotated[
-    Union[TextBlock, RichTextBlock, Image, FactSet, ColumnSet, Container, ActionSet, Table],  # noqa: UP007 (names resolve later)
+    Union[TextBlock, RichTextBlock, Image, FactSet, ColumnSet, Container, ActionSet, Table, ChoiceSet, InputText, InputTime],  # noqa: UP007 (names resolve later)
     Field(discriminator="type"),
 ]
 
