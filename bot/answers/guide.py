@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.answers.ask import example
 from bot.answers.page import Page
 from bot.models import Answer, Plain, Section, Story, Strong, Text, Verb
@@ -27,6 +29,8 @@ _DESK: tuple[tuple[Verb, str], ...] = (
     ("status", msgid("how the desk is doing")),
     ("review", msgid("what waits for an editor’s eye")),
 )
+SAYS: Mapping[Verb, str] = {**dict((*_VERBS, *_DESK)), "help": msgid("what you can ask, with examples")}
+"""What each verb gives, in a few words."""
 
 
 def word_help(page: Page, shown: Story | None = None) -> Answer:
