@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.answers.ask import A_MONTH, A_WEEK
 from bot.answers.names import language_name
 from bot.answers.typed import typed
-from bot.models import Answer, Item, Offer, Plain, Question, Rate, Section, Story, Strong, Text, Watch, When
+from bot.models import Answer, House, Item, Offer, Plain, Question, Rate, Section, Story, Strong, Text, Watch, When
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import label
 from bot.wording.catalogue import Wording
@@ -31,6 +31,7 @@ class Page:
     command: str = ""
     """What stands before examples: "/ukjapan"."""
     exchange: Exchange = NO_EXCHANGE
+    house: House = "slack"
 
     def answer(
         self,
