@@ -258,7 +258,23 @@ def _toggles(view: View) -> Iterator[Fault]:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-SHOWN = frozenset({"text", "title", "value", "label", "placeholder", "errorMessage", "altText", "tooltip", "speak", "fallbackText"})
+SHOWN = frozenset(
+    (
+        "text",
+        "title",
+        "value",
+        "label",
+        "placeholder",
+        "errorMessage",
+        "altText",
+        "tooltip",
+        "speak",
+        "fallbackText",
+        "legend",
+        "x",
+        "description",
+    )
+)
 """What holds words that are shown."""
 
 

@@ -101,8 +101,7 @@ _ORDER = re.compile(r"<(?=/?at\b)|\{(?=\{\s*(?:DATE|TIME)\s*\()", re.IGNORECASE)
 """Where a client of Teams begins to read a mention or a date."""
 _MARKS = re.compile(r"<(?=\S)|(?<=\])(?=\()")
 _RUNS = frozenset({"text", "fallbackText", "altText", "speak", "tooltip"})
-_LABELS = frozenset({"title", "label", "placeholder", "errorMessage"})
-_CARRIED = frozenset({"data", "entities"})
+_LABELS = frozenset({"title", "label", "placeholder", "errorMessage", "legend", "x"})
 _WHOLE_ADDRESS = 60
 """How long an address may be that is shown in words; of a longer one only the host is."""
 
@@ -123,7 +122,7 @@ def clean_card(drawn: Any) -> Any:
 
 
 def _clean_value(key: str, value: Any) -> Any:
-    if key in _CARRIED:
+    if key == "entities" or (key == "data" and isinstance(value, dict)):
         return value
     if not isinstance(value, str):
         return clean_card(value)
