@@ -43,7 +43,10 @@ function hostConfig(colours) {
 
 function shownWords(root) {
   const filled = [...root.querySelectorAll("input:not([type=checkbox]):not([type=radio]), textarea")].map((field) => `${field.value} ${field.placeholder}`);
-  return [root.textContent, ...filled, ...[...root.querySelectorAll("[aria-label]")].map((each) => each.ariaLabel)].join(" ");
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const said = [];
+  while (walk.nextNode()) said.push(walk.currentNode.data);
+  return [...said, ...filled, ...[...root.querySelectorAll("[aria-label]")].map((each) => each.ariaLabel)].join(" ");
 }
 
 function overflowing(root) {
