@@ -156,7 +156,7 @@ async def test_what_teams_finds_too_large_goes_as_several_which_are_changed_and_
 async def test_of_a_message_that_cannot_be_posted_whole_nothing_stays(there):
     there.teams.most_bytes = 1500
     parts = [f"{number} " + "x" * 250 for number in range(2)]
-    there.teams.faults["post"] = ["", "", "429:600"]
+    there.teams.faults["post"] = ["", "", *["503"] * 4]
     with pytest.raises(Unavailable):
         await there.sender.send(there.delivery(a_message(*parts)))
     assert there.words() == []
