@@ -16,6 +16,7 @@ _SAID: Mapping[Verb, tuple[str, str]] = {
     "suggest": (msgid("A feed is suggested in Slack, by {there}; on the desk’s own machine it is added by {here}"), "kakehashi feeds add"),
     "status": (msgid("How the desk is doing is told in Slack, by {there}; on the desk’s own machine by {here}"), "kakehashi doctor"),
     "saved": (msgid("Saved stories are each person’s own: Slack lists them, by {there}"), ""),
+    "home": (msgid("Your own page is for you alone: the app shows it in your own conversation with it, by {there}"), ""),
     "review": (msgid("The review list stands in Slack, by {there}; on the desk’s own machine by {here}"), "kakehashi review"),
 }
 _IN_TEAMS: Mapping[Verb, str] = {

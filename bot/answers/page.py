@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.answers.ask import A_MONTH, A_WEEK
@@ -17,6 +17,22 @@ from bot.watches import label
 from bot.wording.catalogue import Wording
 from bot.wording.conversions import rate_lines, rates_of
 from bot.wording.storylines import word_story
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A neighbouring page of a list, for a button."""
+
+    way: Literal["before", "after"]
+    page: int
+    label: str
+
+
+def turns(wording: Wording, page: int, pages: int) -> tuple[Turn, ...]:
+    """Those beside page `page` of `pages`."""
+    before = Turn("before", page - 1, wording.say("Previous page")) if page > 1 else None
+    after = Turn("after", page + 1, wording.say("Next page")) if page < pages else None
+    return tuple(filter(None, (before, after)))
 
 
 @dataclass(frozen=True)

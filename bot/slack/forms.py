@@ -11,15 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.answers.verbs import OFTEN
 from bot.digests.faults import Fault
-from bot.models import Actor, Plan, PlanKind, Values
+from bot.models import Actor, Choice, Plan, PlanKind, Values
+from bot.models import Form as Questions
 from bot.pipeline.planform import inputs_of, read_form, values_of, zone_label
 from bot.pipeline.planning import Place, destination_of, mark_of, plain_plan, plan_of, twin_of
 from bot.pipeline.zones import find_zones
 from bot.slack.room import Room
 from bot.text import fold
 
-PREFIX = "plan."
-"""Before an input's name, in its block_id and action_id."""
 FORM = "subscribe"
 
 
@@ -110,13 +109,12 @@ def form_of(room: Room, plan: Plan, *, outside: bool) -> Form:
 async def form_in(room: Room) -> Form:
     """The form that something was done in. Raises NotFound where its plan is gone."""
     memo = Memo.of(room.came.memo)
-    came = {name.removeprefix(PREFIX): values for name, values in room.came.values.items() if name.startswith(PREFIX)}
     desk, actor = room.desk, room.actor
     if memo.plan:
         base = await plan_of(desk, actor, memo.plan)
     else:
         base = plain_plan("weekly", room.watch.name, zone=actor.zone or desk.zone, language=actor.language, patience=desk.patience)
-    return Form(room, memo, base, {**values_of(base), **memo.values, **came})
+    return Form(room, memo, base, {**values_of(base), **memo.values, **room.came.values})
 
 
 def draw_form(form: Form) -> Mapping[str, Any]:
@@ -125,19 +123,19 @@ def draw_form(form: Form) -> Mapping[str, Any]:
     inputs = inputs_of(room.desk, room.desk.watches[form.base.watch], form.values, room.wording, more=memo.more)
     shown = {each.name for each in inputs}
     unasked = {name: values for name, values in form.values.items() if name not in shown and values != values_of(form.base).get(name)}
-    buttons = [("preview", say("Show the next message")), *([] if memo.more else [("more", say("More options"))])]
-    return room.view(
+    more = () if memo.more else (Choice("more", say("More options")),)
+    drawn = Questions(
         FORM,
-        title=say("Change a plan") if memo.plan else say("Subscribe"),
-        submit=say("Save") if memo.plan else say("Subscribe"),
-        close=say("Cancel"),
-        memo=str(memo.model_copy(update={"values": unasked})),
-        where=_where(form),
+        say("Change a plan") if memo.plan else say("Subscribe"),
+        say("Save") if memo.plan else say("Subscribe"),
+        say("Cancel"),
+        inputs,
+        words=_where(form),
         warning=cannot_post(room, form.memo.name) if memo.outside else "",
-        prefix=PREFIX,
-        inputs=inputs,
-        buttons=buttons,
+        buttons=(Choice("preview", say("Show the next message")), *more),
+        memo=str(memo.model_copy(update={"values": unasked})),
     )
+    return room.form(drawn)
 
 
 def _where(form: Form) -> str:
@@ -155,16 +153,16 @@ def cannot_post(room: Room, name: str) -> str:
 
 
 async def check_form(room: Room) -> Mapping[str, str]:
-    """What is wrong with a submitted form, by the block_id of an input that it has."""
+    """What is wrong with a submitted form, by the name of an input that it has."""
     form = await form_in(room)
     if form.is_outdated:
-        return {f"{PREFIX}kind": outdated(room)}
+        return {"kind": outdated(room)}
     plan, faults = form.read
     if faults:
-        wrong = at_inputs(faults, [name.removeprefix(PREFIX) for name in room.came.values])
-        return {f"{PREFIX}{name}": room.wording.say(fault.what, **fault.values) for name, fault in wrong.items()}
+        wrong = at_inputs(faults, room.came.values)
+        return {name: room.wording.say(fault.what, **fault.values) for name, fault in wrong.items()}
     if not form.memo.plan and await _twin(form, plan):
-        return {f"{PREFIX}kind": room.wording.say("This channel has exactly this plan already.")}
+        return {"kind": room.wording.say("This channel has exactly this plan already.")}
     return {}
 
 

@@ -46,7 +46,7 @@ class Incoming(BaseModel):
     callback: str = ""
     memo: str = ""
     values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    """What stands in the view's inputs, by action_id: one value, or those chosen of several."""
+    """What stands in the view's inputs, by action_id without its form's name: one value, or those chosen of several."""
     links: tuple[str, ...] = ()
     """Addresses in the message a shortcut was used on."""
 
@@ -169,7 +169,8 @@ def _of_interaction(body: Mapping[str, Any]) -> dict[str, str]:
 
 def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
     state = _table(_table(view, "state"), "values")
-    values = {name: tuple(_chosen(element)) for block in state.values() for name, element in block.items()}
+    form = f"{_text(view, 'callback_id')}."
+    values = {name.removeprefix(form): tuple(_chosen(element)) for block in state.values() for name, element in block.items()}
     return {
         "view": _text(view, "id"),
         "view_kind": _text(view, "type"),

@@ -31,7 +31,7 @@ from bot.pipeline.planning import (
 )
 from bot.slack.calls import call_slack
 from bot.slack.diagnose import examine_token
-from bot.slack.forms import FORM, PREFIX, Form, Memo, cannot_post, check_form, draw_form, form_in, form_of, new_form, offer_zones, outdated
+from bot.slack.forms import FORM, Form, Memo, cannot_post, check_form, draw_form, form_in, form_of, new_form, offer_zones, outdated
 from bot.slack.replies import USES, post_message
 from bot.slack.room import Handler, Room
 from bot.wording.catalogue import Wording
@@ -416,12 +416,12 @@ HANDLERS: Mapping[str, Handler] = {
     "command:subscribe": open_new,
     "command:plans": list_plans,
     "action:plan": act_on_plan,
-    f"action:{PREFIX}subscribe": open_new,
-    f"action:{PREFIX}kind": change_kind,
-    f"action:{PREFIX}more": show_more,
-    f"action:{PREFIX}preview": show_next,
+    "action:plan.subscribe": open_new,
+    f"action:{FORM}.kind": change_kind,
+    f"action:{FORM}.more": show_more,
+    f"action:{FORM}.preview": show_next,
     f"form:{FORM}": save_form,
     f"form:{REMOVE}": remove,
 }
 CHECKS = {FORM: check_form}
-CHOICES = {f"{PREFIX}zone": offer_zones}
+CHOICES = {f"{FORM}.zone": offer_zones}

@@ -13,7 +13,7 @@ from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.render import Renderer
 from bot.messages.views import draw_view, view_body
-from bot.models import Actor, Answer, Asked, Installation, Menu, Message, Question, Watch
+from bot.models import Actor, Answer, Asked, Form, Installation, Menu, Message, Question, Watch
 from bot.pipeline import DRAWN_AS, Desk, draw, manner_for
 from bot.ports import Replier
 from bot.slack.calls import EXPIRED, FULL, Refused, call_slack
@@ -153,6 +153,11 @@ class Room:
     def view(self, name: str, **given: object) -> Mapping[str, Any]:
         """A modal or Home view: `templates/slack/views/{name}.json.j2`, checked. Raises TemplateError, MessageTooLong."""
         return draw_view(name, self.renderer, language=self.actor.language, **given)
+
+    def form(self, form: Form) -> Mapping[str, Any]:
+        """A form as a modal; what is put in comes back in `came.values` by its inputs' names. A button beneath it comes as the action
+        "NAME.BUTTON", an input that changes the form as "NAME.INPUT". Raises as `view`."""
+        return self.view("form", form=form)
 
     async def open(self, view: Mapping[str, Any]) -> str:
         """Open a modal, on top of the one it was asked for in if there is one, in its place where no more fit. Its id; "" where the trigger

@@ -4,10 +4,10 @@ from typing import Any
 
 from bot.messages.render import Renderer
 from bot.messages.views import draw_view
-from bot.pipeline.planform import Choice, Input
+from bot.models import Choice, Form, Input
 
 LINE = {"type": "section", "text": {"type": "plain_text", "emoji": False, "text": "A line"}}
-FORM = {"title": "Story", "submit": "Send", "close": "Cancel", "memo": "save|w|s|1", "words": "What it does", "label": "Where to"}
+FORM = {"title": "Story", "submit": "Send", "close": "Cancel", "memo": "save|w|s|1", "words": "What it does"}
 
 CHOICES = (Choice("a", "A"), Choice("b", "B"))
 INPUTS = (
@@ -16,27 +16,23 @@ INPUTS = (
     Input("fields", "several", "Fields", (), CHOICES, placeholder="All", optional=True),
     Input("time", "time", "Time", ("08:30",)),
     Input("zone", "zone", "Zone", ("a",), CHOICES),
+    Input("why", "radio", "Why", ("b",), CHOICES),
+    Input("where", "channel", "Where", placeholder="A channel"),
+    Input("named", "line", "Named", ("this",), longest=200),
+    Input("note", "lines", "A note", hint="Only editors see it.", optional=True),
 )
+A_FORM = Form("ask", "Ask", "Send", "Cancel", INPUTS, "A story", "What it does", "Not there yet", (Choice("preview", "Show"),), "a memo")
 PLAN = {"id": 1, "title": "A plan", "following": "next week", "details": "English", "acts": [("edit", "Change")]}
 
 GIVEN: dict[str, dict[str, Any]] = {
+    "form": {"form": A_FORM},
     "words": {"title": "Story", "close": "Close", "words": "Looking it up …"},
     "sheet": {"title": "Story", "close": "Close", "memo": "details|w|s|1", "blocks": [LINE]},
     "links": {
         "title": "Who is in this?",
         "close": "Close",
         "words": "Which article?",
-        "links": [{"url": "https://e.example/1", "label": "e.example/1"}],
-    },
-    "vote": {**FORM, "reasons": [{"value": "minor", "words": "too small"}], "note": "A note", "hint": "Only editors see it."},
-    "share": FORM,
-    "subscribe": {
-        **{key: FORM[key] for key in ("title", "submit", "close", "memo")},
-        "where": "Sent to #science",
-        "warning": "Not there yet",
-        "prefix": "plan.",
-        "inputs": INPUTS,
-        "buttons": [("preview", "Show"), ("more", "More")],
+        "links": [Choice("https://e.example/1", "e.example/1")],
     },
     "next_message": {"title": "Next", "close": "Back", "when": "First on Monday", "blocks": [LINE], "note": "It goes on"},
     "plan_remove": {key: FORM[key] for key in ("title", "submit", "close", "memo", "words")},

@@ -5,8 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -18,7 +17,7 @@ from bot.messages.parts import sentence
 from bot.messages.render import Renderer
 from bot.messages.tidy import clean_words, plain, tidy_text
 from bot.messages.views import view_body
-from bot.models import Answer, Chart, Digest, Link, Plain, Preview, Question, Section, Series, Strong
+from bot.models import Answer, Asks, Chart, Choice, Digest, Form, Input, Link, Plain, Preview, Question, Section, Series, Strong
 from tests.examples import ROOT
 from tests.messages.briefings import in_both
 from tests.messages.samples import MENU, TEMPLATES, WATCH
@@ -183,29 +182,22 @@ def given_for(name: str, words: str) -> dict[str, Any]:
     given: dict[str, Any] = {each: Said(words) for each in names}
     blocks = view_body(an_answer(words), WATCH, RENDERER, menu=MENU)
     given |= {key: blocks for key in ("blocks", "body") if key in given}
-    given |= {"language": "en", "version": "1.4"} | ({"longest": 200} if "longest" in given else {})
-    if name.endswith("/rule.json.j2"):
-        given["named"] = {"optional": True, "label": words}
+    given |= {"language": "en", "version": "1.4"}
     if name.endswith("/home.json.j2"):
         text = (Plain(words), Link(words, OURS))
         front = {each: Said(words) for each in ("title", "lead", "no_stories", "more_plans", "saved_line", "sources", "more_suggestions")}
         front |= {each: Said(words) for each in ("fields", "suggestions", "paused")}
         given |= {"front": front | {each: [text] for each in ("first", "failing", "troubles")}, "plans": blocks}
         given |= {"people": {"admins": [PERSON], "editors": [PERSON]}, "chart": {"title": words, "lines": [words], "legend": words}}
-    if name.endswith("/subscribe.json.j2"):
-        choice = {"label": words, "value": words}
-        form = {
-            "name": words,
-            "label": words,
-            "hint": words,
-            "placeholder": words,
-            "values": [words],
-            "choices": [choice],
-            "chosen": [choice],
-        }
-        asks = ("one", "several", "boxes", "time", "zone")
-        given["inputs"] = [SimpleNamespace(**form, asks=each, optional=True, changes=False) for each in asks]
+    if name.endswith("/form.json.j2"):
+        given["form"] = a_form(words)
     return given
+
+
+def a_form(words: str) -> Form:
+    """With those words wherever it has words, one question of each kind."""
+    inputs = [Input(words, asks, words, (words,), (Choice(words, words),), words, words) for asks in get_args(Asks)]
+    return Form(words, words, words, words, tuple(inputs), words, words, words, (Choice(words, words),), words)
 
 
 def given_installed(words: str) -> dict[str, Any]:

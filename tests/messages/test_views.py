@@ -7,9 +7,13 @@ from slack_sdk.models.views import View
 from slackblocks import Modal
 
 from bot.errors import MessageTooLong, TemplateError
+from bot.messages.measure import objects
 from bot.messages.render import Renderer
 from bot.messages.views import check_view, draw_view, require_view, view_body
+from bot.models import Form
+from bot.slack.incoming import of_form
 from tests.messages.briefings import ALL
+from tests.messages.drawn_views import A_FORM
 from tests.messages.samples import MENU, TEMPLATES, WATCH, an_answer
 from tests.messages.views import CONFIRM, KINDS, a_home, a_modal, asked, option, plain
 
@@ -120,6 +124,38 @@ def test_a_users_template_that_draws_a_wrong_view_gives_way_to_ours(tmp_path):
     renderer = Renderer(ours, theirs)
     assert draw_view("small", renderer)["title"]["text"] == "Ours"
     assert "/title/text" in str(renderer.troubles[0])
+
+
+# ── a form ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_form_may_ask_every_kind_of_question_and_slack_takes_it():
+    view = draw_view("form", Renderer(TEMPLATES), language="en", form=A_FORM)
+    assert (view["callback_id"], view["private_metadata"]) == ("ask", "a memo")
+    asked = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    assert list(asked) == [each.name for each in A_FORM.inputs]
+    assert asked["named"]["initial_value"] == "this"
+
+
+def test_only_what_calls_the_desk_before_a_form_is_sent_has_the_forms_name_in_front():
+    view = draw_view("form", Renderer(TEMPLATES), language="en", form=A_FORM)
+    called = {each["action_id"] for each in objects(view) if each.get("action_id", "").startswith("ask.")}
+    assert called == {"ask.kind", "ask.zone", "ask.preview"}
+
+
+def test_a_form_that_only_asks_whether_has_its_words_alone():
+    view = draw_view("form", Renderer(TEMPLATES), language="en", form=Form("gone", "Remove", "Remove", "Cancel", head="Remove it?"))
+    assert [block["type"] for block in view["blocks"]] == ["section"]
+
+
+def test_what_was_put_in_comes_back_by_the_inputs_names():
+    chosen = {"type": "static_select", "selected_option": option("b")}
+    typed = {"type": "plain_text_input", "value": "that"}
+    state = {
+        "values": {"kind": {"ask.kind": chosen}, "named": {"named": typed}, "note": {"note": {"type": "plain_text_input", "value": None}}}
+    }
+    came = of_form({"view": {"id": "V1", "callback_id": "ask", "state": state}})
+    assert came.values == {"kind": ("b",), "named": ("that",), "note": ()}
 
 
 # ── a sheet in a view ───────────────────────────────────────────────────────────────────────────────────────────────────────

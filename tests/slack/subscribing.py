@@ -55,12 +55,12 @@ class Office:
 
     async def press(self, opened: Opened, name: str, option: str | None = None, **values) -> Opened | None:
         """A button, or a choice that changes the form, with what else stands in the form by then."""
-        block_id, element = find_element(opened.blocks, f"plan.{name}", option)
+        block_id, element = find_element(opened.blocks, action_of(name), option)
         state = filled(opened, prefixed(values), strict=False)
-        action = {"type": element["type"], "action_id": f"plan.{name}", "block_id": block_id, "action_ts": f"{time.time():.6f}"}
+        action = {"type": element["type"], "action_id": action_of(name), "block_id": block_id, "action_ts": f"{time.time():.6f}"}
         if option is not None:
             action |= held(element, option)
-            state[block_id][f"plan.{name}"] = {"type": element["type"], **held(element, option)}
+            state[block_id][action_of(name)] = {"type": element["type"], **held(element, option)}
         payload = self.slack._interaction("block_actions", opened.user, opened.team) | {
             "container": {"type": "view", "view_id": opened.id},
             "view": as_told(self.slack, opened, state),
@@ -77,7 +77,7 @@ class Office:
         brought = await self.slack.submit(opened, prefixed(values))
         assert brought.taken
         await self.do()
-        return {name.removeprefix("plan."): words for name, words in opened.errors.items()}
+        return dict(opened.errors)
 
     async def choose(self, act: str, *, user: str = READER, row: int = 0) -> None:
         """From the menu of a plan in the answer to "plans" that `user` got last."""
@@ -90,7 +90,7 @@ class Office:
 
     async def suggest(self, typed: str) -> list[str]:
         """What Slack shows for what was typed into the time zone."""
-        body = {"type": "block_suggestion", "action_id": "plan.zone", "block_id": "plan.zone", "value": typed}
+        body = {"type": "block_suggestion", "action_id": "subscribe.zone", "block_id": "subscribe.zone", "value": typed}
         who = {"team": {"id": TEAM}, "user": {"id": READER, "name": "reader", "team_id": TEAM}, "view": {"id": "V1", "type": "modal"}}
         form = urlencode({"payload": json.dumps(body | who)})
         answer = await self.http.post("/slack/events", content=form, headers=signed(form))
@@ -102,7 +102,12 @@ class Office:
 
 
 def prefixed(values):
-    return {f"plan.{name}": value for name, value in values.items()}
+    return {action_of(name): value for name, value in values.items()}
+
+
+def action_of(name):
+    """What calls the desk before the form is sent has the form's name in front."""
+    return f"subscribe.{name}" if name in {"kind", "zone", "more", "preview"} else name
 
 
 @asynccontextmanager

@@ -19,11 +19,11 @@ ELSEWHERE, STRANGER = "C0ELSEWHERE", "U0STRANGER"
 
 
 def names_in(opened) -> list[str]:
-    return [block["block_id"].removeprefix("plan.") for block in opened.blocks if block["type"] == "input"]
+    return [block["block_id"] for block in opened.blocks if block["type"] == "input"]
 
 
 def held_in(opened, name):
-    (element,) = [block["element"] for block in opened.blocks if block.get("block_id") == f"plan.{name}"]
+    (element,) = [block["element"] for block in opened.blocks if block.get("block_id") == name]
     if "initial_options" in element:
         return [option["value"] for option in element["initial_options"]]
     return element.get("initial_time") or (element.get("initial_option") or {}).get("value")
@@ -138,7 +138,7 @@ async def test_a_day_is_wanted_of_a_daily_plan(tmp_path):
     """Slack itself lets no required input be empty; whoever else sends the form is told."""
     async with an_office(tmp_path) as office:
         opened = await office.type("subscribe daily")
-        next(block for block in opened.blocks if block.get("block_id") == "plan.weekdays")["optional"] = True
+        next(block for block in opened.blocks if block.get("block_id") == "weekdays")["optional"] = True
         assert await office.submit(opened, weekdays=[]) == {"weekdays": "Choose at least one day."}
 
 
@@ -430,7 +430,7 @@ async def test_a_change_is_made_once_and_is_nobody_elses_where_its_first_try_die
         await subscribed(office)
         await listed(office)
         await office.choose("edit")
-        await office.slack.submit(office.modal(), {"plan.time": "09:00"})
+        await office.slack.submit(office.modal(), {"time": "09:00"})
         (asked,) = await office.desk.store.claim_asked(office.desk.clock(), by="dying", until=office.desk.clock(), limit=9)
         await office.work(asked)
         office.desk.clock.advance(minutes=2)
