@@ -171,9 +171,10 @@ class _Reading:
 # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def inputs_of(desk: Desk, watch: Watch, values: Values, wording: Wording, *, more: bool) -> tuple[Input, ...]:
-    """The questions that `values` call for; with `more` also those few people want to answer."""
-    asking = _Asking(desk, watch, values, wording)
+def inputs_of(desk: Desk, watch: Watch, values: Values, wording: Wording, *, more: bool, zones: Sequence[str] = ()) -> tuple[Input, ...]:
+    """The questions that `values` call for; with `more` also those few people want to answer. `zones` are offered beside the one that it
+    has: none where the platform finds them while somebody types."""
+    asking = _Asking(desk, watch, values, wording, zones)
     kind = next(iter(values.get("kind", ())), "")
     first = (asking.kind(), *asking.times(kind), *asking.readers())
     return (*first, *asking.days_off(kind), *asking.looks()) if more else first
@@ -185,6 +186,7 @@ class _Asking:
     watch: Watch
     values: Values
     wording: Wording
+    zones: Sequence[str] = ()
 
     def _ask(self, name: str, asks: Asks, title: str, choices: Iterable[Choice] = (), **more: Any) -> Input:
         held = tuple(value for value in self.values.get(name, ()) if asks != "time" or _CLOCK.fullmatch(value))
@@ -196,14 +198,20 @@ class _Asking:
 
     def times(self, kind: str) -> list[Input]:
         say, days = self.wording.say, [Choice(str(day), self.wording.day_name(day)) for day in range(_LAST_DAY + 1)]
-        zones = [Choice(name, zone_label(name, self.wording)) for name in self.values.get("zone", ()) if is_zone(name)]
-        zone = self._ask("zone", "zone", say("Time zone"), zones, hint=say("Type a city or country to find another."))
+        zone = self._zone()
         if kind == "instant":
             return [zone]
         if kind == "daily":
             return [self._ask("weekdays", "boxes", say("Days"), days), *self._times(), zone]
         on = say("The first … of the month") if kind == "monthly" else say("Day")
         return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("Time")), zone]
+
+    def _zone(self) -> Input:
+        own = [name for name in self.values.get("zone", ()) if is_zone(name)]
+        zones = [Choice(name, zone_label(name, self.wording)) for name in dict.fromkeys((*own, *self.zones))]
+        return self._ask(
+            "zone", "zone", self.wording.say("Time zone"), zones, hint=self.wording.say("Type a city or country to find another.")
+        )
 
     def _times(self) -> list[Input]:
         say, known = self.wording.say, sum(bool(self.values.get(_time_name(place))) for place in range(TIMES))

@@ -37,7 +37,6 @@ GIVEN: dict[str, dict[str, Any]] = {
     "vote": {**FORM, "reasons": [{"value": "minor", "words": "too small"}], "note": "A note", "hint": "Only editors see it."},
     "share": FORM,
     "next_message": {"title": "Next", "close": "Back", "when": "First on Monday", "blocks": [LINE], "note": "It goes on"},
-    "plan_remove": {key: FORM[key] for key in ("title", "submit", "close", "memo", "words")},
 }
 PIECES: dict[str, dict[str, Any]] = {
     "slack/plans.json.j2": {"text": "Plans", "groups": [("Here", [PLAN]), ("Elsewhere", [PLAN])], "note": "More"},
