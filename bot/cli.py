@@ -384,6 +384,12 @@ def _slack_manifest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--explain", action="store_true", help="say scope by scope what it is for, and what is lost without it")
 
 
+def _teams_package(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, default=Path("kakehashi-teams.zip"), metavar="FILE", help="where to write it (default: ./kakehashi-teams.zip)"
+    )
+
+
 def _forget_user(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("user", metavar="USER", help="the platform's id of a person: U0123456789")
     _data(parser)
@@ -468,6 +474,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("evaluate", "score the reading on labelled items", "editorial:evaluate", _evaluate),
     Command("manifest", "what a platform needs to know of this app", subcommands=(
         Command("slack", "the Slack app manifest (JSON)", "setup:slack_manifest", _slack_manifest),
+        Command("teams", "the app package for Microsoft Teams (a zip to be uploaded)", "setup:teams_package", _teams_package),
         Command("key", "a fresh key for slack.token_key", "setup:token_key"),
     )),
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.answers.ask import example
 from bot.answers.page import Page
 from bot.models import Answer, Plain, Section, Story, Strong, Text, Verb
@@ -18,6 +20,7 @@ _VERBS: tuple[tuple[Verb, str], ...] = (
     ("why", msgid("why an article was kept or not, and who was told")),
 )
 _DESK: tuple[tuple[Verb, str], ...] = (
+    ("home", msgid("your own page: what is new, what you are told, what you saved")),
     ("subscribe", msgid("news for this channel: at once, daily or weekly")),
     ("plans", msgid("what this channel is told, and when")),
     ("saved", msgid("the stories you saved")),
@@ -26,6 +29,8 @@ _DESK: tuple[tuple[Verb, str], ...] = (
     ("status", msgid("how the desk is doing")),
     ("review", msgid("what waits for an editor’s eye")),
 )
+SAYS: Mapping[Verb, str] = {**dict((*_VERBS, *_DESK)), "help": msgid("what you can ask, with examples")}
+"""What each verb gives, in a few words."""
 
 
 def word_help(page: Page, shown: Story | None = None) -> Answer:

@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.app import build_model, build_renderer, load_watches, open_database, utc_now
 from bot.commands.doctor_slack import examine_door, examine_slack
+from bot.commands.doctor_teams import examine_teams_door
 from bot.commands.findings import Finding, guarded, print_findings
 from bot.commands.house import config_path, print_json, settings_of
 from bot.errors import DeskError, WrongUsage
@@ -47,6 +48,7 @@ async def _examine(settings: Settings, args: argparse.Namespace) -> list[Finding
     findings += guarded("templates", lambda: _templates(settings))
     findings += [finding async for finding in _stored(settings)]
     findings += list(examine_door(settings))
+    findings += list(examine_teams_door(settings))
     if args.offline:
         return [*findings, Finding("note", "Slack", "not asked: --offline")]
     findings += [finding async for finding in _model(settings)]
@@ -185,6 +187,8 @@ def _destination(destination: Destination, settings: Settings) -> Finding:
         return Finding("bad" if destination.trouble else "note", name, f"paused. {destination.trouble}".strip(), wake)
     if destination.platform == "slack" and not (settings.slack.client_id or settings.slack.bot_token.get_secret_value()):
         return Finding("bad", name, "there is no Slack bot token to post with", "Set KAKEHASHI_SLACK_BOT_TOKEN.")
+    if destination.platform == "teams" and not settings.teams.client_id:
+        return Finding("bad", name, "there is no Teams app to post with", "Set teams.client_id and the rest of [teams].")
     return Finding("ok", name, f"{destination.platform}, active")
 
 

@@ -3,15 +3,24 @@
 import argparse
 import json
 from pathlib import Path
+from typing import get_args
 
+from bot import shipped
 from bot.app import load_watches
 from bot.commands.house import at_desk, config_path, first_watch, settings_of
 from bot.errors import SettingError, WrongUsage
+from bot.models import Language
 from bot.settings import Settings, load_settings, print_settings
 from bot.slack.manifest import SCOPES, Way
 from bot.slack.manifest import slack_manifest as make_manifest
 from bot.storage.sealing import make_key
+from bot.teams.manifest import GUID, Offerer, teams_manifest, teams_words
+from bot.teams.manifest import teams_package as make_package
 from bot.watches import label
+from bot.wording.catalogue import load_wordings
+
+OFFERED = ("client_id", "developer_name", "website_url", "privacy_url", "terms_url")
+"""The settings without which there is no app package for Teams."""
 
 STARTER = """\
 # This desk's settings. `kakehashi config print` shows every setting there is, each with its default and a sentence.
@@ -108,6 +117,30 @@ def _explain_scopes() -> None:
         print(f"{scope.name}{'' if scope.lost else '  (needed)'}\n    for {scope.use}")
         if scope.lost:
             print(f"    without it: {scope.lost}")
+
+
+def teams_package(args: argparse.Namespace) -> int:
+    settings = settings_of(args, opens_database=False)
+    teams = settings.teams
+    missing = [f"teams.{name}" for name in OFFERED if not getattr(teams, name)]
+    if missing:
+        raise SettingError(
+            f"The app package for Teams wants {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} empty.",
+            "README, “Microsoft Teams”, says where each comes from.",
+        )
+    if not GUID.fullmatch(teams.client_id):
+        raise SettingError(f"teams.client_id = {teams.client_id!r} is no application id.", "Copy it from the app's registration: a GUID.")
+    watch, wordings = load_watches(settings)[first_watch(settings, "")], load_wordings(shipped.LOCALE)
+    offerer = Offerer(teams.developer_name, teams.website_url, teams.privacy_url, teams.terms_url)
+    manifest = teams_manifest(teams.client_id, offerer, watch, wordings)
+    languages: tuple[Language, ...] = get_args(Language)
+    package = make_package(manifest, {language: teams_words(watch, wordings, language) for language in languages}, shipped.TEAMS)
+    try:
+        args.out.write_bytes(package)
+    except OSError as error:
+        raise SettingError(f"{args.out} cannot be written: {error.strerror}.", "Name another file with --out.") from error
+    print(f"{args.out} is written, {len(package):,} bytes. An admin uploads it in the Teams admin center: Teams apps, Manage apps, Upload.")
+    return 0
 
 
 def token_key(_args: argparse.Namespace) -> int:

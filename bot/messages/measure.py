@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from operator import add, le, sub
 from typing import Any
 
 from bot.messages.limits import LIMITS
@@ -16,19 +17,20 @@ class Size:
     weight: int
     tables: int = 0
     charts: int = 0
+    actions: int = 0
 
     def __add__(self, other: "Size") -> "Size":
-        return Size(self.count + other.count, self.weight + other.weight, self.tables + other.tables, self.charts + other.charts)
+        return Size(*map(add, astuple(self), astuple(other)))
 
     def __sub__(self, other: "Size") -> "Size":
-        return Size(self.count - other.count, self.weight - other.weight, self.tables - other.tables, self.charts - other.charts)
+        return Size(*map(sub, astuple(self), astuple(other)))
 
     def __or__(self, other: "Size") -> "Size":
         """What has room for either."""
-        return Size(*map(max, (self.count, self.weight, self.tables, self.charts), (other.count, other.weight, other.tables, other.charts)))
+        return Size(*map(max, astuple(self), astuple(other)))
 
     def within(self, room: "Size") -> bool:
-        return self.count <= room.count and self.weight <= room.weight and self.tables <= room.tables and self.charts <= room.charts
+        return all(map(le, astuple(self), astuple(room)))
 
 
 def slack_size(blocks: list[Any]) -> Size:
@@ -53,6 +55,17 @@ def objects(value: object) -> Iterator[Mapping[str, Any]]:
 
 
 def card_size(elements: object, *, utf16: bool = False) -> Size:
-    """Bytes of JSON as it is sent: not escaped to ASCII, in UTF-8, or in UTF-16 as Teams counts a bot's message."""
+    """Bytes of JSON as it is sent: not escaped to ASCII, in UTF-8, or in UTF-16 as Teams counts a bot's message; and its buttons."""
     text = json.dumps(elements, ensure_ascii=False)
-    return Size(len(elements) if isinstance(elements, list) else 1, len(text.encode("utf-16-le" if utf16 else "utf-8")))
+    weight = len(text.encode("utf-16-le" if utf16 else "utf-8"))
+    return Size(len(elements) if isinstance(elements, list) else 1, weight, actions=count_actions(elements))
+
+
+def count_actions(card: object) -> int:
+    """The buttons of a card, those too that show when something is opened; not what stands in the place of what a client cannot draw."""
+    if isinstance(card, list):
+        return sum(map(count_actions, card))
+    if not isinstance(card, Mapping):
+        return 0
+    own = card.get("actions")
+    return (len(own) if isinstance(own, list) else 0) + sum(count_actions(inner) for key, inner in card.items() if key != "fallback")

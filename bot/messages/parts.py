@@ -1,12 +1,14 @@
 """How a sheet is taken apart: what stands in front and what behind, which stories are told in a line, and how it is said aloud."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.messages.limits import LIMITS
 from bot.messages.tidy import clip, plain, tidy_text
 from bot.models import Answer, Digest, Item, Language, Plain, Section, Text, Watch
 from bot.text import shorten
 
+MORE: Mapping[Language, str] = {"en": "… and {count} more", "ja": "…ほか{count}件"}
+"""Where a sheet is shown only as far as it fits."""
 SAID = 200
 """Characters that the headings of a message behind may take in its notification."""
 _STOPS = tuple(".!?…。！？")

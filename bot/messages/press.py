@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
 
@@ -12,13 +13,13 @@ from bot.messages.check import require_sendable
 from bot.messages.fit import shorter
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size, table_text
-from bot.messages.menu import Option, list_option, menu_options
-from bot.messages.names import drop_repeated, name_after
-from bot.messages.parts import SAID, behind, emoji_of, headed, in_a_line, in_front, parted, sentence, stories_of
+from bot.messages.menu import Button, Option, details_button, list_option, menu_options, open_button
+from bot.messages.names import drop_repeated, name_after, name_once, named_story
+from bot.messages.parts import MORE, SAID, behind, emoji_of, headed, in_a_line, in_front, parted, sentence, stories_of
 from bot.messages.render import Renderer
 from bot.messages.tables import grid, some_rows
-from bot.messages.tidy import escape_mrkdwn, plain
-from bot.models import Answer, Chart, Digest, Door, Item, Menu, Message, Platform, Section, Table, Text, Watch
+from bot.messages.tidy import clean_card, escape_mrkdwn, plain
+from bot.models import Answer, Chart, Digest, Door, Item, Menu, Message, Plain, Platform, Section, Table, Text, Watch
 
 VERSIONS: dict[Door, str] = {"webhook": "1.4", "bot": "1.5", "dialog": "1.5"}
 """The Adaptive Card version each door takes: Workflows was seen to refuse newer ones, Teams draws up to 1.5."""
@@ -35,7 +36,9 @@ UNITS: dict[Platform, int] = {"slack": 20, "teams": 20, "text": 40, "html": 100}
 
 _PART = {"en": "{part} of {parts}", "ja": "{part}/{parts}"}
 _LIST = {"type": "rich_text_list", "style": "bullet"}
-
+_ANY = sys.maxsize
+_PAGES = 2
+"""Buttons that lead from an answer to its other pages."""
 Cut = Literal["newer", "plain"]
 """Drawn with Slack's newer blocks, or with those that every workspace takes."""
 
@@ -54,6 +57,8 @@ class Unit:
     """Of a folded list: what is named where it cannot be opened."""
     options: tuple[Option, ...] = ()
     """Of stories in a line each: what the menu beneath them offers."""
+    holds: int = 1
+    """How many stories, lines, rows or quotations."""
 
     def drawn(self, cut: Cut) -> list[Any]:
         return self.plain if cut == "plain" and self.plain is not None else self.blocks
@@ -70,9 +75,11 @@ class Press:
     door: Door
     native: bool
     menu: Menu | None = None
+    taken: int = 0
+    """Buttons that stand in its one card already."""
 
     def messages(self) -> tuple[Message, ...]:
-        room = self._room() - self._frame()
+        room = self.room() - self._frame()
         front = self.fill([unit for section in in_front(self.sheet) for unit in self.units(section, room)], room) or [[]]
         back = self.fill([unit for section in behind(self.sheet) for unit in self.units(section, room)], room)
         return (
@@ -103,12 +110,12 @@ class Press:
         for number, (_, run) in enumerate(groupby(units, key=lambda unit: id(unit.section)), 1):
             mine = list(run)
             body += self._run(mine, number, cut)
-        return drop_repeated(body) if self.platform == "slack" else body
+        return drop_repeated(body) if self.platform == "slack" else name_once(body)
 
     def note(self, lines: Sequence[Text]) -> Message:
         """Lines alone, to stand in a thread. Raises TemplateError."""
         text = " / ".join(map(plain, lines))
-        return Message(self.platform, self._checked(self.draw("lines", lines=lines), text), text, behind=True)
+        return Message(self.platform, self.checked(self.draw("lines", lines=lines), text), text, behind=True)
 
     # ── units ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -116,14 +123,14 @@ class Press:
         """A few at a time as one piece, as many as fit it; one alone always does."""
         lines: tuple[Text, ...] = section.lines if piece == "lines" and self._is_closed(section) else ()
         if lines and not self.native:
-            yield Unit(section, [], self.size(self._closed(section, lines)), lines=lines)
+            yield Unit(section, [], self.size(self._closed(section, lines)), lines=lines, holds=len(lines))
             return
         while things:
             taken = min(len(things), most)
             while not (size := self.size(blocks := self.draw(piece, **{piece: things[:taken]}))).within(room) and taken > 1:
                 taken //= 2
             named = tuple(things[:taken]) if lines else ()
-            yield Unit(section, blocks, size | self.size(self._closed(section, named)) if named else size, lines=named)
+            yield Unit(section, blocks, size | self.size(self._closed(section, named)) if named else size, lines=named, holds=taken)
             things = things[taken:]
 
     def _table(self, section: Section, table: Table, room: Size) -> Iterator[Unit]:
@@ -133,7 +140,7 @@ class Press:
             taken = min(len(table.rows) - first, LIMITS.slack.table_rows - 1)
             while not self._bears(unit := self._rows(section, some_rows(table, first, taken)), room) and taken > 1:
                 taken = (taken + 1) // 2
-            yield unit
+            yield replace(unit, holds=taken)
             first += taken
 
     def _rows(self, section: Section, table: Table) -> Unit:
@@ -156,34 +163,76 @@ class Press:
     def _story(self, section: Section, item: Item, room: Size) -> Unit:
         for version in shorter(item):
             blocks = self.story(version)
-            size = self.size(blocks)
+            options = self._options([item]) if self._listed else ()
+            size = self._with_options(self.size(blocks), options)
             if size.within(room):
-                return Unit(section, blocks, size, (item,))
+                return Unit(section, blocks, size, (item,), options=options)
         raise MessageTooLong(f"Story {item.story} does not fit a {self.platform} message even when shortened.")
 
     def story(self, item: Item) -> list[Any]:
-        """One story alone; for Slack with its menu, under names by which its blocks are found again."""
+        """One story alone, with what can be done with it, under names by which it is found again where messages are edited."""
         if self.platform != "slack":
-            return self.draw("story", item=item)
+            drawn = self.draw("story", item=item)
+            return drawn if self.door == "webhook" else named_story(item, [*drawn, *self._details(item)])
         return name_after(item, self.draw("story", item=item, menu=menu_options(self.menu, self.watch.name, item)))
+
+    def _details(self, item: Item) -> list[Any]:
+        """The button that opens a story in Teams."""
+        if self.menu is None or self.door != "bot" or self._listed or not item.story:
+            return []
+        return self.draw("details", button=details_button(self.menu, self.watch.name, item), door=self.door)
+
+    @cached_property
+    def _listed(self) -> bool:
+        """Whether stories told in full are opened by the list beneath them, as those in a line each are: those of an answer, which is to be
+        one card, where there are more of them than a card takes buttons."""
+        full = sum(not item.brief for item in self.sheet.items)
+        return isinstance(self.sheet, Answer) and full + _PAGES + self.taken > LIMITS.teams.actions
+
+    @cached_property
+    def _has_toggles(self) -> bool:
+        """Whether a Teams card has room for the buttons that open its closed sections; one alone must have it for all of them."""
+        if self.door == "webhook" or isinstance(self.sheet, Digest):
+            return True
+        closed = sum(section.folded for section in self.sheet.sections)
+        stories = 1 if self._listed else len(self.sheet.items)
+        return closed + stories + _PAGES + self.taken <= LIMITS.teams.actions
 
     def _brief(self, section: Section, items: tuple[Item, ...], room: Size) -> Unit:
         """The first stories that are told in a line each as one piece, as many as fit it."""
         taken = min(len(items), BRIEF)
         while taken:
             blocks = self.draw("lines", lines=[in_a_line(item, self.sheet.language) for item in items[:taken]])
-            options = tuple(filter(None, (list_option(self.menu, self.watch.name, item) for item in items[:taken])))
-            size = self.size(blocks + self._choice(options))
+            options = self._options(items[:taken])
+            size = self.size(blocks + self._choice(options)) if self.platform == "slack" else self._with_options(self.size(blocks), options)
             if size.within(room):
-                return Unit(section, blocks, size, items[:taken], options=options)
+                return Unit(section, blocks, size, items[:taken], options=options, holds=taken)
             taken //= 2
         return self._story(section, items[0], room)
 
+    def _options(self, items: Sequence[Item]) -> tuple[Option, ...]:
+        return tuple(filter(None, (list_option(self.menu, self.watch.name, item) for item in items)))
+
+    def _with_options(self, size: Size, options: Sequence[Option]) -> Size:
+        """With what they take in the one list of a Teams card, for which the frame has room."""
+        weights = (self.size([{"title": option["text"], "value": option["value"]}]).weight for option in options)
+        return replace(size, weight=size.weight + sum(weights))
+
     def _choice(self, options: Sequence[Option]) -> list[Any]:
-        """A menu that opens one of the stories above it."""
+        """Slack's menu that opens one of the stories above it."""
         if not options or self.menu is None or self.platform != "slack":
             return []
         return self.draw("choice", options=options[: LIMITS.slack.options], label=self.menu.choose)
+
+    def choice(self, units: Sequence[Unit]) -> list[Any]:
+        """The list in a card of Teams' that opens one of its stories: one for all of them, since each takes a button."""
+        options = list({option["value"]: option for unit in units for option in unit.options}.values())
+        return self._list(options) if options else []
+
+    def _list(self, options: Sequence[Option]) -> list[Any]:
+        if self.menu is None or self.platform != "teams" or self.door != "bot":
+            return []
+        return self.draw("choice", options=options, label=self.menu.choose, button=open_button(self.menu), door=self.door)
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -203,6 +252,17 @@ class Press:
             left = left - needed
         return parts
 
+    def some(self, room: Size) -> tuple[list[Unit], list[Any]]:
+        """As many units as fit `room` with a line that says how many stories, lines and rows are left out; and that line, drawn."""
+        sections = [section for section in (*in_front(self.sheet), *behind(self.sheet)) if not section.contents]
+        room = room - self.size(self._left(9999))
+        first, *rest = self.fill([unit for section in sections for unit in self.units(section, room)], room) or [[]]
+        left = sum(unit.holds for part in rest for unit in part)
+        return first, self._left(left) if left else []
+
+    def _left(self, count: int) -> list[Any]:
+        return self.draw("more", more=(Plain(MORE[self.sheet.language].format(count=count)),))
+
     def _message(self, units: Sequence[Unit], part: int, parts: int) -> Message:
         part_words = self._part_words(part, parts)
         head = self._head(part_words, with_lead=part == 1)
@@ -216,8 +276,9 @@ class Press:
 
     def _whole(self, head: list[Any], units: Sequence[Unit], tail: list[Any], text: str) -> Message:
         """With its twin where the newer blocks make a difference."""
-        payload = self._checked(head + self.body(units) + tail, text)
-        plain = self._checked(head + self.body(units, "plain") + tail, text) if self.native else payload
+        tail = self.choice(units) + tail
+        payload = self.checked(head + self.body(units) + tail, text)
+        plain = self.checked(head + self.body(units, "plain") + tail, text) if self.native else payload
         told = stories_of(item for unit in units if not unit.section.contents for item in unit.items)
         return Message(self.platform, payload, text, told, plain=plain if plain != payload else None)
 
@@ -233,7 +294,8 @@ class Press:
             return self._closed(section, [line for unit in units for line in unit.lines])
         return self._section(section, drawn, number, cut)
 
-    def _checked(self, body: list[Any], text: str) -> Mapping[str, Any]:
+    def checked(self, body: list[Any], text: str) -> Mapping[str, Any]:
+        """A message of these pieces. Raises TemplateError or MessageTooLong for what its platform would refuse."""
         payload = self._payload(body, text)
         require_sendable(self.platform, payload, self.door)
         return payload
@@ -267,21 +329,29 @@ class Press:
     def _opens(self, section: Section, cut: Cut) -> bool:
         """Whether it is shown closed and can be opened here. Slack's container holds neither its tables nor its charts."""
         newer = self.native and cut == "newer" and not section.table and not section.chart
-        return section.folded and bool(section.heading) and (self.platform == "teams" or newer)
+        return section.folded and bool(section.heading) and (self._has_toggles if self.platform == "teams" else newer)
 
     # ── frame ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _room(self) -> Size:
+    def room(self) -> Size:
+        """What a message holds."""
         if self.platform == "slack":
             return Size(LIMITS.slack.blocks, LIMITS.slack.weight, LIMITS.slack.tables, LIMITS.slack.charts)
-        return Size(sys.maxsize, LIMITS.teams.webhook_bytes if self.door == "webhook" else LIMITS.teams.bot_bytes)
+        weight = LIMITS.teams.webhook_bytes if self.door == "webhook" else LIMITS.teams.bot_bytes
+        return Size(_ANY, weight, _ANY, _ANY, LIMITS.teams.actions)
 
     def _frame(self) -> Size:
         """What every message must have room for: the head at its largest, the tail, and what is around them."""
         frame = self.size(self._head("99 of 99", with_lead=True)) + self.size(self.tail())
         if self.platform == "slack":
             return frame
-        return frame + card_size(self._payload([], sentence(self.sheet, "99 of 99") + "🧬" * SAID), utf16=self.door == "bot")
+        return frame + self.around()
+
+    def around(self) -> Size:
+        """What stands around the pieces of a Teams card, and the list of its stories as long as that is empty."""
+        around = card_size(self._payload([], sentence(self.sheet, "99 of 99") + "🧬" * SAID), utf16=self.door == "bot")
+        listed = self.menu and (self._listed or any(item.brief for item in self.sheet.items))
+        return around + self.size(self._list([])) if listed else around
 
     def _head(self, part_words: str, *, with_lead: bool) -> list[Any]:
         return self.draw("head", title=self.sheet.title, lead=self.sheet.lead if with_lead else (), part_words=part_words)
@@ -292,14 +362,19 @@ class Press:
         return more + foot + self._offers()
 
     def _offers(self) -> list[Any]:
-        offers = self.sheet.offers if isinstance(self.sheet, Answer) and self.platform == "slack" else ()
-        return self.draw("offers", offers=offers) if offers else []
+        """In Teams only its other pages: what somebody asks for in a channel is seen by all there already."""
+        offers = self.sheet.offers if isinstance(self.sheet, Answer) else ()
+        if self.platform == "slack":
+            return self.draw("offers", offers=offers) if offers else []
+        pages = [Button("ask.page", offer.label, f"{self.sheet.language}|{offer.question}") for offer in offers if offer.kind == "page"]
+        return self.draw("offers", buttons=pages, door=self.door) if pages and self.door == "bot" else []
 
     def draw(self, piece: str, **given: object) -> list[Any]:
         drawn = self.renderer.json(f"{self.platform}/{piece}.json.j2", language=self.sheet.language, version=VERSIONS[self.door], **given)
         if not isinstance(drawn, list):
             raise TemplateError(f"Template {self.platform}/{piece}.json.j2 does not give a JSON array.")
-        return drawn
+        cleaned: list[Any] = clean_card(drawn) if self.platform == "teams" else drawn
+        return cleaned
 
     def size(self, drawn: list[Any]) -> Size:
         return slack_size(drawn) if self.platform == "slack" else card_size(drawn, utf16=self.door == "bot")
@@ -315,7 +390,8 @@ class Press:
         )
         if not isinstance(drawn, dict):
             raise TemplateError(f"Template {name} does not give a JSON object.")
-        return drawn
+        payload: dict[str, Any] = clean_card(drawn) if self.platform == "teams" else drawn
+        return payload
 
 
 def one_list(blocks: list[Any]) -> list[Any]:

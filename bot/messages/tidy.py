@@ -97,6 +97,34 @@ def clean_words(drawn: Any) -> Any:
     return cleaned
 
 
+_MENTION = re.compile(r"<(?=/?at\b)", re.IGNORECASE)
+_MARKS = re.compile(r"<(?=\S)|(?<=\])(?=\()")
+_RUNS = frozenset({"text", "fallbackText"})
+_LABELS = frozenset({"title", "label", "placeholder", "errorMessage"})
+
+
+def clean_card(drawn: Any) -> Any:
+    """The same JSON of Teams', without hidden characters in what is shown and with nothing in it that begins a mention. Labels, which some
+    clients read as Markdown, have no link either; what buttons carry and inputs hold stays as it is."""
+    if isinstance(drawn, list):
+        return [clean_card(each) for each in drawn]
+    if not isinstance(drawn, dict):
+        return drawn
+    return {key: _clean_value(key, value) for key, value in drawn.items()}
+
+
+def _clean_value(key: str, value: Any) -> Any:
+    if key == "data":
+        return value
+    if not isinstance(value, str):
+        return clean_card(value)
+    if key in _RUNS:
+        return _MENTION.sub("‹", clean(value)) or EMPTY
+    if key in _LABELS:
+        return _MARKS.sub(lambda found: "‹" if found[0] else " ", _BLANKS.sub(" ", clean(value)).strip()) or EMPTY
+    return value
+
+
 def safe_url(url: str) -> str:
     """`url` in ASCII if it is an http(s) address a message may link to, else ""."""
     try:

@@ -9,16 +9,16 @@ from pydantic import Field
 
 from bot.errors import MessageTooLong, TemplateError
 from bot.messages.blocks import Actions, BlockShape, Context, Divider, Header, ImageBlock, RichTextBlock, SectionBlock
-from bot.messages.check import TOO_LARGE, Fault, id_faults, shape_faults
+from bot.messages.check import id_faults
 from bot.messages.elements import InputElement
+from bot.messages.faults import TOO_LARGE, Fault, shape_faults
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, objects
-from bot.messages.parts import behind, in_front
 from bot.messages.press import Press
 from bot.messages.render import Renderer
 from bot.messages.shapes import Id, PlainText, Shape
 from bot.messages.tidy import clean_words, tidy
-from bot.models import Answer, Digest, Language, Menu, Plain, Watch
+from bot.models import Answer, Digest, Menu, Watch
 
 _L = LIMITS.slack
 
@@ -82,9 +82,6 @@ class SlackHome(_View):
     blocks: Annotated[list[HomeBlock], Field(min_length=1, max_length=_L.view_blocks)]
 
 
-_MORE: Mapping[Language, str] = {"en": "… and {count} more", "ja": "…ほか{count}件"}
-
-
 def view_body(
     sheet: Digest | Answer, watch: Watch, renderer: Renderer, *, menu: Menu | None = None, titled: bool = False, most: int = _L.view_blocks
 ) -> list[Any]:
@@ -97,11 +94,8 @@ def view_body(
         press = Press(tidied, watch, renderer, "slack", "bot", native=False, menu=menu)
         top, tail = _top(press, tidied, titled=titled), press.tail()
         room = Size(most - 1, _L.view_bytes // 4) - press.size([*top, *tail])
-        sections = [section for section in (*in_front(tidied), *behind(tidied)) if not section.contents]
-        first, *rest = press.fill([unit for section in sections for unit in press.units(section, room)], room) or [[]]
-        left = sum(len(unit.items) for part in rest for unit in part)
-        more = press.draw("more", more=(Plain(_MORE[tidied.language].format(count=left)),)) if left else []
-        return [*top, *press.body(first), *more, *tail]
+        units, more = press.some(room)
+        return [*top, *press.body(units), *more, *tail]
 
     return renderer.surely(drawn)
 

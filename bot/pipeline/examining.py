@@ -4,7 +4,7 @@ nowhere."""
 from zoneinfo import ZoneInfo
 
 from bot.answers.who import word_who
-from bot.errors import Rejected
+from bot.errors import Rejected, Unavailable, Unreadable
 from bot.models import Actor, Answer, Case, Language, Question, Read
 from bot.pages import PageJob, do
 from bot.pipeline.answering import find_zone, word_material
@@ -12,6 +12,16 @@ from bot.pipeline.desk import Desk
 from bot.pipeline.finding import Material
 from bot.pipeline.looking import look_up, place
 from bot.wording.catalogue import msgid
+
+
+async def read_article(desk: Desk, watch: str, url: str, actor: Actor) -> Answer:
+    """Who is in it, for whoever asks. Raises Unreadable, saying why in their language."""
+    try:
+        case = await examine(desk, watch, url, actor)
+    except (Unavailable, Rejected, Unreadable) as error:
+        say = desk.wordings[actor.language].say
+        raise Unreadable(say("The article cannot be read: {why}", why=say(error.what))) from error
+    return await tell_who(desk, case, watch, actor.language, actor.zone)
 
 
 async def examine(desk: Desk, watch: str, url: str, actor: Actor | None = None) -> Case:
@@ -29,9 +39,9 @@ async def _read(desk: Desk, watch: str, url: str) -> Read:
     return read
 
 
-async def tell_who(desk: Desk, case: Case, watch: str, language: Language, zone: str = "") -> Answer:
-    """Who is in it, how much, and why it is ours or not."""
+async def tell_who(desk: Desk, case: Case, watch: str, language: Language, zone: str = "", actor: Actor | None = None) -> Answer:
+    """Who is in it, how much, and why it is ours or not. `actor` is who asks, where that is known."""
     place_of_reader = find_zone(zone) or ZoneInfo(desk.zone)
     question = Question("why", case.read.entry.url, language=language)
     material = Material(question, lambda page: word_who(page, case), [case.story] if case.story else [])
-    return await word_material(desk, material, watch, place_of_reader)
+    return await word_material(desk, material, watch, place_of_reader, actor)

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
+from bot.answers.acts import NOTE, saved_words, thanks
+from bot.answers.details import REASONS
 from bot.errors import NotFound
-from bot.models import Actor, Story, Vote, VoteReason
+from bot.models import Actor, Pressed, Story, Values, Vote, VoteReason
 from bot.pipeline.desk import Desk
 from bot.text import clean, one_line
 from bot.wording.catalogue import msgid
 
 _ALL = 100_000
-NOTE = 500
-"""Code points of a note to the editors that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,29 @@ async def choose_story(desk: Desk, actor: Actor, watch: str, id: str) -> Chosen:
     if hidden and not actor.is_editor:
         raise NotFound(msgid("Editors have withdrawn this story."))
     return Chosen(story, story.id != id, hidden)
+
+
+async def press_save(desk: Desk, actor: Actor, pressed: Pressed, *, again: bool) -> str:
+    """Save it, or no longer; what was done. `again`: it is tried again and may be done, and a second toggle would take it back."""
+    chosen = await choose_story(desk, actor, pressed.watch, pressed.about)
+    toggle = is_saved if again else toggle_saved
+    return saved_words(desk.wordings[actor.language], desk.command, saved=await toggle(desk, actor, chosen.story))
+
+
+async def vote_for(desk: Desk, actor: Actor, pressed: Pressed) -> str:
+    """More like this; what was done."""
+    chosen = await choose_story(desk, actor, pressed.watch, pressed.about)
+    earlier = await cast_vote(desk, actor, chosen.story, 1)
+    return thanks(desk.wordings[actor.language], changed=bool(earlier and earlier.vote < 0), moved=chosen.moved)
+
+
+async def vote_against(desk: Desk, actor: Actor, pressed: Pressed, values: Values) -> str:
+    """What the form of "not relevant" says; what was done."""
+    chosen = await choose_story(desk, actor, pressed.watch, pressed.about)
+    reason, note = (next(iter(values.get(name, ())), "") for name in ("reason", "note"))
+    known: VoteReason = next((one for one in REASONS if one == reason), "")
+    earlier = await cast_vote(desk, actor, chosen.story, -1, known, note)
+    return thanks(desk.wordings[actor.language], changed=bool(earlier and earlier.vote > 0), moved=chosen.moved)
 
 
 async def toggle_saved(desk: Desk, actor: Actor, story: Story) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.models import Pressed
 from bot.pipeline.voting import drop_saved
 from bot.slack.home import publish_home
-from bot.slack.pressed import Pressed
 from bot.slack.room import Handler, Room
 from bot.slack.stories import act_on_story
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.answers.details import REASONS
-from bot.answers.verbs import TYPED
+from bot.answers.acts import SHARE, VOTE, share_form, shared_words, unshared_words, unsure_words, vote_form
 from bot.errors import Rejected
-from bot.models import Answer, VoteReason
+from bot.models import Answer, Pressed
 from bot.pipeline.detailing import story_details, story_for_others
-from bot.pipeline.voting import Chosen, cast_vote, choose_story, is_saved, toggle_saved
+from bot.pipeline.ruleform import given
+from bot.pipeline.voting import Chosen, choose_story, press_save, vote_against, vote_for
 from bot.slack.editing import editor_blocks
-from bot.slack.pressed import Pressed, given, memo_of, remembered, say_back
+from bot.slack.pressed import memo_of, remembered, say_back
 from bot.slack.replies import for_all, post_message
-from bot.slack.room import Room
+from bot.slack.room import Handler, Room
 from bot.slack.sheets import Blocks, show_sheet
 
 
@@ -38,55 +38,21 @@ async def _details(room: Room, pressed: Pressed) -> None:
 async def _save(room: Room, pressed: Pressed) -> None:
     if room.presses.is_double(room.actor, room.came.value, room.asked):
         return
-    chosen = await _chosen(room, pressed)
-    say = room.wording.say
-    # Tried again, it may be done: then a second toggle would take it back.
-    toggle = toggle_saved if room.asked.attempts == 1 else is_saved
-    if await toggle(room.desk, room.actor, chosen.story):
-        command = f"{room.desk.command} {TYPED['saved', room.actor.language]}".strip()
-        await room.tell_done(say("Saved. {command} lists what you saved.", command=command))
-    else:
-        await room.tell_done(say("No longer saved."))
+    await room.tell_done(await press_save(room.desk, room.actor, pressed, again=room.asked.attempts > 1))
 
 
 async def _more(room: Room, pressed: Pressed) -> None:
-    chosen = await _chosen(room, pressed)
-    earlier = await cast_vote(room.desk, room.actor, chosen.story, 1)
-    await room.tell_done(_thanks(room, chosen, changed=bool(earlier and earlier.vote < 0)))
+    await room.tell_done(await vote_for(room.desk, room.actor, pressed))
 
 
 async def _not(room: Room, _pressed: Pressed) -> None:
-    say = room.wording.say
-    reasons = [{"value": key, "words": say(words)} for key, words in REASONS.items()]
-    await room.open(
-        room.view(
-            "vote",
-            title=say("Not relevant"),
-            submit=say("Send"),
-            close=say("Cancel"),
-            memo=memo_of(room),
-            words=say("It will count against this story. You can change your mind with “More like this”."),
-            label=say("Why is it not relevant?"),
-            reasons=reasons,
-            note=say("A note to the editors"),
-            hint=say("Only editors see it."),
-        )
-    )
+    form = vote_form(room.wording, memo_of(room))
+    await room.open(room.form(form))
 
 
 async def _share(room: Room, _pressed: Pressed) -> None:
-    say = room.wording.say
-    await room.open(
-        room.view(
-            "share",
-            title=say("Share this story"),
-            submit=say("Share"),
-            close=say("Cancel"),
-            memo=memo_of(room),
-            words=say("Everybody there sees the story, and that you shared it."),
-            label=say("Where to"),
-        )
-    )
+    form = share_form(room.wording, memo_of(room))
+    await room.open(room.form(form))
 
 
 _ACTS: Mapping[str, Callable[[Room, Pressed], Awaitable[None]]] = {
@@ -98,24 +64,17 @@ _ACTS: Mapping[str, Callable[[Room, Pressed], Awaitable[None]]] = {
 }
 
 
-# ── forms ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 async def take_vote(room: Room) -> None:
     """The form of "not relevant": a vote with its reason."""
     pressed, url = remembered(room)
-    chosen = await _chosen(room, pressed)
-    reason: VoteReason = next((one for one in REASONS if one == given(room, "reason")), "")
-    earlier = await cast_vote(room.desk, room.actor, chosen.story, -1, reason, given(room, "note"))
-    await say_back(room, url, _thanks(room, chosen, changed=bool(earlier and earlier.vote > 0)))
+    await say_back(room, url, await vote_against(room.desk, room.actor, pressed, room.came.values))
 
 
 async def share_story(room: Room) -> None:
     """The form of "share": into the channel that was chosen, through the address Slack gives for it."""
     pressed, url = remembered(room)
-    say = room.wording.say
     if room.asked.attempts > 1:
-        await say_back(room, url, say("Whether this was shared cannot be told: please look, and share it again if it was not."))
+        await say_back(room, url, unsure_words(room.wording))
         return
     chosen = await _chosen(room, pressed)
     messages = await room.draw(await story_for_others(room.desk, room.actor, chosen.story))
@@ -124,15 +83,11 @@ async def share_story(room: Room) -> None:
             await room.reply([for_all(message) for message in messages])
         else:
             for message in messages:
-                await post_message(room.client, given(room, "channel"), message)
+                await post_message(room.client, given(room.came.values, "channel"), message)
     except Rejected:
-        await say_back(room, url, say("It could not be shared there. Is the app a member of that channel?"))
+        await say_back(room, url, unshared_words(room.wording))
         return
-    await say_back(room, url, say("Shared."))
+    await say_back(room, url, shared_words(room.wording))
 
 
-def _thanks(room: Room, chosen: Chosen, *, changed: bool) -> str:
-    say = room.wording.say
-    said = say("Noted: your vote was changed.") if changed else say("Noted, thank you.")
-    moved = say("The story has become part of another; your vote counts there.")
-    return f"{said} {moved}" if chosen.moved else said
+HANDLERS: Mapping[str, Handler] = {"action:story": act_on_story, f"form:{VOTE}": take_vote, f"form:{SHARE}": share_story}

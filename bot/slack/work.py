@@ -10,13 +10,11 @@ from bot.messages.render import Renderer
 from bot.models import Asked, Installation
 from bot.pipeline import Desk
 from bot.ports import Replier
-from bot.slack import editing, feeds, found, home, plans, saved, suggestions
+from bot.slack import editing, feeds, found, home, plans, saved, stories, suggestions, who
 from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
 from bot.slack.people import People
 from bot.slack.room import Handler, Homes, Presses, Room
-from bot.slack.stories import act_on_story, share_story, take_vote
-from bot.slack.who import read_chosen, who_is_in_this
 from bot.slack.workspaces import Workspaces, confirm_departure
 
 log = logging.getLogger(__name__)
@@ -27,12 +25,9 @@ HANDLERS: Mapping[str, Handler] = {
     "command": answer_words,
     "action:ask.share": share,
     "action:ask.page": turn_page,
-    "action:story": act_on_story,
-    "action:who.read": read_chosen,
-    "form:vote": take_vote,
-    "form:share": share_story,
-    "shortcut:who": who_is_in_this,
     **plans.HANDLERS,
+    **stories.HANDLERS,
+    **who.HANDLERS,
     **editing.HANDLERS,
     **feeds.HANDLERS,
     **suggestions.HANDLERS,

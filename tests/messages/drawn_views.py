@@ -7,7 +7,7 @@ from bot.messages.views import draw_view
 from bot.models import Choice, Form, Input
 
 LINE = {"type": "section", "text": {"type": "plain_text", "emoji": False, "text": "A line"}}
-FORM = {"title": "Story", "submit": "Send", "close": "Cancel", "memo": "save|w|s|1", "words": "What it does", "label": "Where to"}
+FORM = {"title": "Story", "submit": "Send", "close": "Cancel", "memo": "save|w|s|1", "words": "What it does"}
 
 CHOICES = (Choice("a", "A"), Choice("b", "B"))
 INPUTS = (
@@ -32,10 +32,8 @@ GIVEN: dict[str, dict[str, Any]] = {
         "title": "Who is in this?",
         "close": "Close",
         "words": "Which article?",
-        "links": [{"url": "https://e.example/1", "label": "e.example/1"}],
+        "links": [Choice("https://e.example/1", "e.example/1")],
     },
-    "vote": {**FORM, "reasons": [{"value": "minor", "words": "too small"}], "note": "A note", "hint": "Only editors see it."},
-    "share": FORM,
     "next_message": {"title": "Next", "close": "Back", "when": "First on Monday", "blocks": [LINE], "note": "It goes on"},
 }
 PIECES: dict[str, dict[str, Any]] = {

@@ -182,9 +182,7 @@ def given_for(name: str, words: str) -> dict[str, Any]:
     given: dict[str, Any] = {each: Said(words) for each in names}
     blocks = view_body(an_answer(words), WATCH, RENDERER, menu=MENU)
     given |= {key: blocks for key in ("blocks", "body") if key in given}
-    given |= {"language": "en", "version": "1.4"} | ({"longest": 200} if "longest" in given else {})
-    if name.endswith("/rule.json.j2"):
-        given["named"] = {"optional": True, "label": words}
+    given |= {"language": "en", "version": "1.4"}
     if name.endswith("/home.json.j2"):
         text = (Plain(words), Link(words, OURS))
         front = {each: Said(words) for each in ("title", "lead", "no_stories", "more_plans", "saved_line", "sources", "more_suggestions")}

@@ -6,8 +6,6 @@ from bot.app import build_fetcher
 from bot.errors import Rejected, Unavailable
 from bot.models import Fetched
 from bot.settings import Settings
-from bot.slack.incoming import Incoming
-from bot.slack.who import _label, links_in
 from tests.desks import ORCHARD
 from tests.local_slack import READER
 from tests.local_slack.world import Person
@@ -119,14 +117,3 @@ async def test_what_is_no_article_is_said_in_the_modal(tmp_path, body):
         read = await use(house, URL)
         assert read.strip()
         assert "Reading" not in read
-
-
-@pytest.mark.parametrize("url", ["https://", "https://[broken", "http://x", "https://e.example/" + "a" * 300])
-def test_every_link_has_a_label_that_fits_a_button(url):
-    assert 1 <= len(_label(url)) <= 75
-
-
-def test_links_are_those_of_blocks_then_of_text_each_once_and_only_the_web():
-    words = "See <https://a.example/1|here>, https://b.example/x?a=1&amp;b=2. and ftp://c.example file:///etc/passwd"
-    came = Incoming(kind="shortcut", id="1", words=words, links=("https://d.example/", "https://a.example/1"))
-    assert links_in(came) == ["https://d.example/", "https://a.example/1", "https://b.example/x?a=1&b=2"]
