@@ -17,13 +17,13 @@ REMOVE = "plan.remove"
 """The form that asks whether a plan is to be removed."""
 
 
-async def list_plans(desk: Desk, actor: Actor, place: Place, wording: Wording, *, command: str, seen_by_all: bool) -> PlanBoard:
+async def list_plans(desk: Desk, actor: Actor, place: Place, wording: Wording, *, seen_by_all: bool) -> PlanBoard:
     """The place's plans, then those the actor made elsewhere; these not where everybody sees the answer."""
     found = await subscribed(desk, actor)
     here = [row_of(desk, row, wording) for row in found if row.here]
     elsewhere = [] if seen_by_all else [row_of(desk, row, wording, placed=True) for row in found if not row.here]
     watch = next(iter(desk.watches))
-    return word_board(place.scope, here, elsewhere, wording, typed=type_this("subscribe", command, desk, watch, wording.language))
+    return word_board(place.scope, here, elsewhere, wording, typed=type_this(desk, actor, "subscribe", watch, wording.language))
 
 
 def row_of(desk: Desk, row: Subscribed, wording: Wording, *, placed: bool = False) -> PlanRow:

@@ -20,6 +20,7 @@ from bot.digests.faults import Fault
 from bot.digests.period import next_due
 from bot.errors import DeskError, NotAllowed, Outdated
 from bot.models import Actor, Choice, Destination, Digest, Form, Language, Plan, PlanKind, Question, Subscribed, Values
+from bot.pipeline.answering import way_of
 from bot.pipeline.desk import Desk
 from bot.pipeline.planform import inputs_of, read_form, values_of
 from bot.pipeline.planning import (
@@ -61,13 +62,11 @@ class Memo(BaseModel):
 
 @dataclass(frozen=True)
 class Setup:
-    """A plan being set up. `base` is the plan as it stands, `values` what the form says of it; the actor acts from `place`, where commands
-    begin with `command`."""
+    """A plan being set up. `base` is the plan as it stands, `values` what the form says of it; the actor acts from `place`."""
 
     desk: Desk
     actor: Actor
     place: Place
-    command: str
     memo: Memo
     base: Plan
     values: Values
@@ -95,11 +94,11 @@ class Setup:
 # ── the form ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def begin_plan(desk: Desk, actor: Actor, place: Place, command: str, memo: Memo, watch: str, *, asked: Question | None) -> Setup:
+def begin_plan(desk: Desk, actor: Actor, place: Place, memo: Memo, watch: str, *, asked: Question | None) -> Setup:
     """A plan as it comes, of what was asked for in words ("subscribe daily quantum")."""
     base = _new_plan(desk, actor, watch, _kind_in(asked.words) if asked else "weekly")
     base = replace(base, fields=asked.fields) if asked else base
-    return Setup(desk, actor, place, command, memo, base, values_of(base))
+    return Setup(desk, actor, place, memo, base, values_of(base))
 
 
 def _kind_in(words: str) -> PlanKind:
@@ -112,15 +111,15 @@ def _new_plan(desk: Desk, actor: Actor, watch: str, kind: PlanKind) -> Plan:
     return plain_plan(kind, watch, zone=actor.zone or desk.zone, language=actor.language, patience=desk.patience)
 
 
-def begin_change(desk: Desk, actor: Actor, place: Place, command: str, memo: Memo, plan: Plan) -> Setup:
+def begin_change(desk: Desk, actor: Actor, place: Place, memo: Memo, plan: Plan) -> Setup:
     opened = memo.model_copy(update={"plan": plan.id, "mark": mark_of(plan)})
-    return Setup(desk, actor, place, command, opened, plan, values_of(plan))
+    return Setup(desk, actor, place, opened, plan, values_of(plan))
 
 
-async def continue_plan(desk: Desk, actor: Actor, place: Place, command: str, memo: Memo, watch: str, came: Values) -> Setup:
+async def continue_plan(desk: Desk, actor: Actor, place: Place, memo: Memo, watch: str, came: Values) -> Setup:
     """The form that something was done in, with what stands in it. Raises NotFound where its plan is gone."""
     base = await plan_of(desk, actor, memo.plan) if memo.plan else _new_plan(desk, actor, watch, "weekly")
-    return Setup(desk, actor, place, command, memo, base, {**values_of(base), **memo.values, **came})
+    return Setup(desk, actor, place, memo, base, {**values_of(base), **memo.values, **came})
 
 
 def plan_form(setup: Setup, *, warning: str = "", zones: Sequence[str] = ()) -> Form:
@@ -265,7 +264,7 @@ async def _keep_new(setup: Setup, plan: Plan, *, again: bool) -> Kept:
     if not new and not again:  # somebody else's form was a moment sooner
         return Kept(made, has_twin(setup.place.scope, setup.wording))
     wording = setup.wording if made.language == "both" else setup.desk.wordings[made.language]
-    typed_there = type_this("plans", setup.command, setup.desk, made.watch, wording.language)
+    typed_there = type_this(setup.desk, setup.actor, "plans", made.watch, wording.language)
     return Kept(made, news=announced(plan_line(setup.desk, made, wording), setup.actor.name, typed_there, wording))
 
 
@@ -280,6 +279,6 @@ def words_of_plan(desk: Desk, plan: Plan, wording: Wording) -> PlanLine:
     return line_of(desk, Subscribed(plan, Destination(0, 0, "", "preview"), due), wording)
 
 
-def type_this(verb: Literal["plans", "subscribe"], command: str, desk: Desk, watch: str, language: Language) -> str:
-    """What one types, behind what commands begin with there."""
-    return f"{command} {typed(Question(verb, language=language), desk.watches[watch])}".strip()
+def type_this(desk: Desk, actor: Actor, verb: Literal["plans", "subscribe"], watch: str, language: Language) -> str:
+    """What one types where the actor is."""
+    return f"{way_of(desk, actor).command} {typed(Question(verb, language=language), desk.watches[watch])}".strip()

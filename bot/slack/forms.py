@@ -39,21 +39,19 @@ class Memo(subscribing.Memo):
 
 def new_form(room: Room, *, name: str, outside: bool) -> Setup:
     memo = Memo(channel=room.actor.here, name=name, reply=room.came.response_url, outside=outside)
-    return subscribing.begin_plan(
-        room.desk, room.actor, place_of(room, memo), room.desk.command, memo, room.watch.name, asked=room.question
-    )
+    return subscribing.begin_plan(room.desk, room.actor, place_of(room, memo), memo, room.watch.name, asked=room.question)
 
 
 def form_of(room: Room, plan: Plan) -> Setup:
     memo = Memo(channel=room.actor.here, reply=room.came.response_url)
-    return subscribing.begin_change(room.desk, room.actor, place_of(room, memo), room.desk.command, memo, plan)
+    return subscribing.begin_change(room.desk, room.actor, place_of(room, memo), memo, plan)
 
 
 async def form_in(room: Room) -> Setup:
     """The form that something was done in. Raises NotFound where its plan is gone."""
     memo = Memo.of(room.came.memo)
     actor, place = actor_of(room, memo), place_of(room, memo)
-    return await subscribing.continue_plan(room.desk, actor, place, room.desk.command, memo, room.watch.name, room.came.values)
+    return await subscribing.continue_plan(room.desk, actor, place, memo, room.watch.name, room.came.values)
 
 
 def actor_of(room: Room, memo: Memo) -> Actor:

@@ -180,9 +180,7 @@ async def list_plans(room: Room) -> None:
 
 async def _listed(room: Room) -> Message:
     place = place_of(room, Memo(channel=room.actor.here))
-    board = await planacts.list_plans(
-        room.desk, room.actor, place, room.wording, command=room.desk.command, seen_by_all=room.came.kind == "mention"
-    )
+    board = await planacts.list_plans(room.desk, room.actor, place, room.wording, seen_by_all=room.came.kind == "mention")
     text = escape_mrkdwn("; ".join(plan.title for _, some in board.groups for plan in some) or board.note)
     given = {"text": text, "groups": board.groups, "note": board.note}
 

@@ -74,7 +74,7 @@ async def test_whatever_stands_in_it_the_form_is_one_that_slack_takes(desk, data
     asked = Asked(1, "slack", "x", "action", {}, NOW)
     room = Room(desk, Installation(1, "slack", "T1"), None, actor, Incoming(kind="action", id="x"), asked, None, RENDERER)
     memo = Memo(channel="C1", reply="https://x.example/" + "r" * 200, more=more)
-    setup = Setup(desk, actor, Place("slack", "C1"), "/ukjapan", memo, plain(), {**values, "kind": (kind,)})
+    setup = Setup(desk, actor, Place("slack", "C1"), memo, plain(), {**values, "kind": (kind,)})
     view = draw_form(room, setup)
     assert check_view(view) == ()
     assert len(view["private_metadata"]) <= 3000
