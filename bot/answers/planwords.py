@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answers.planlist import PlanLine
-from bot.models import Destination, Plan, Scope
+from bot.models import Answer, Destination, Plain, Plan, Question, Scope, Section, Strong, Text, Verb
 from bot.wording.catalogue import Wording, msgid
 
 LISTED = 20
@@ -80,6 +80,31 @@ def word_board(scope: Scope, here: Sequence[PlanRow], elsewhere: Sequence[PlanRo
     more = wording.say_count("{count} more is not shown here.", "{count} more are not shown here.", left) if left else ""
     note = wording.sentences("" if here else say(_NOTHING[scope]), more, say("“{typed}” adds one.", typed=typed))
     return PlanBoard(tuple((heading, rows) for heading, rows in groups if rows), note)
+
+
+def sheet_of(board: PlanBoard, wording: Wording, *, note: str = "") -> Answer:
+    """The list as an answer; `note` is what was just done."""
+    sections = [
+        Section(f"plans-{number}", (Plain(heading),), lines=_lines(rows), prose=True) for number, (heading, rows) in enumerate(board.groups)
+    ]
+    return _plans_sheet("plans", wording.say("Plans"), note, sections, board.note, wording)
+
+
+def word_offer(line: PlanLine, called: str, wording: Wording) -> Answer:
+    """A plan as it comes, before anybody has it. `called` says whom it would tell."""
+    words = wording.say(" · ").join(line.details)
+    section = Section("plan", (Plain(line.title),), lines=((Plain(line.following),), (Plain(words),)), prose=True)
+    return _plans_sheet("subscribe", wording.say("Subscribe"), called, [section], "", wording)
+
+
+def _plans_sheet(verb: Verb, title: str, lead: str, sections: Sequence[Section], more: str, wording: Wording) -> Answer:
+    question, first, last = Question(verb, language=wording.language), (Plain(lead),) if lead else (), (Plain(more),) if more else ()
+    return Answer(question, wording.language, (Plain(title),), first, tuple(sections), more=last)
+
+
+def _lines(rows: Sequence[PlanRow]) -> tuple[Text, ...]:
+    """Of each its title, and beneath it all else."""
+    return tuple(line for row in rows for line in ((Strong(row.title),), (Plain(row.following),), (Plain(row.details),)))
 
 
 def word_row(plan: Plan, destination: Destination, line: PlanLine, scope: Scope, wording: Wording, *, placed: bool) -> PlanRow:

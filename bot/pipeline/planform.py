@@ -19,9 +19,9 @@ from bot.lenses import GENERAL
 from bot.models import Asks, Choice, Input, Plan, PlanKind, Spoken, Values, Watch
 from bot.pipeline.desk import Desk
 from bot.pipeline.planning import faults_of
-from bot.pipeline.zones import is_zone
+from bot.pipeline.zones import find_zones, is_zone
 from bot.watches import label
-from bot.wording.catalogue import Wording, msgid
+from bot.wording.catalogue import Wording, Wordings, msgid
 from bot.wording.planlines import kind_name, lens_name, spoken_name
 
 TIMES = 6
@@ -74,7 +74,7 @@ def read_form(desk: Desk, base: Plan, values: Values) -> tuple[Plan, tuple[Fault
         "kind": kind,
         "weekdays": reading.days(kind, base),
         "times": reading.times(kind, base),
-        "zone": reading.text("zone", base.zone),
+        "zone": reading.zone(base.zone),
         "fields": values.get("fields", base.fields),
         "language": reading.one_of("language", _SPOKEN, base.language),
         "min_score": reading.number("min_score", base.min_score),
@@ -90,6 +90,12 @@ def read_form(desk: Desk, base: Plan, values: Values) -> tuple[Plan, tuple[Fault
     plan = replace(base, **changes)
     found = (*reading.faults, *(replace(fault, field=_input_of(fault.field, kind)) for fault in faults_of(desk, plan)))
     return plan, found
+
+
+def find_place(values: Values, wordings: Wordings) -> Values:
+    """With the zone of the place that was typed, where one is known."""
+    found = find_zones(words, wordings) if (words := next(iter(values.get("place", ())), "").strip()) else []
+    return {**values, "zone": (found[0],), "place": ()} if found else values
 
 
 def _input_of(field: str, kind: str) -> str:
@@ -117,6 +123,12 @@ class _Reading:
 
     def text(self, name: str, otherwise: str) -> str:
         return next(iter(self._values.get(name, ())), otherwise)
+
+    def zone(self, otherwise: str) -> str:
+        """What stands as a place is one that no zone is known of."""
+        if place := self.text("place", ""):
+            self.faults.append(Fault("place", msgid("No time zone is known for “{place}”."), {"place": place}))
+        return self.text("zone", otherwise)
 
     def one_of(self, name: str, allowed: Sequence[Any], otherwise: Any) -> Any:
         value = self.text(name, otherwise)
@@ -177,7 +189,7 @@ def inputs_of(desk: Desk, watch: Watch, values: Values, wording: Wording, *, mor
     asking = _Asking(desk, watch, values, wording, zones)
     kind = next(iter(values.get("kind", ())), "")
     first = (asking.kind(), *asking.times(kind), *asking.readers())
-    return (*first, *asking.days_off(kind), *asking.looks()) if more else first
+    return (*first, *asking.elsewhere(), *asking.days_off(kind), *asking.looks()) if more else first
 
 
 @dataclass(frozen=True)
@@ -226,6 +238,11 @@ class _Asking:
             self._ask("fields", "several", say("Fields"), fields, placeholder=say("All fields"), optional=True),
             self._ask("language", "one", say("Language"), spoken),
         ]
+
+    def elsewhere(self) -> list[Input]:
+        """A place that is not in the list of zones."""
+        title, hint = self.wording.say("Another place"), self.wording.say("A city or country, where its time zone is not in the list.")
+        return [self._ask("place", "line", title, hint=hint, optional=True, longest=60)] if self.zones else []
 
     def days_off(self, kind: str) -> list[Input]:
         say = self.wording.say

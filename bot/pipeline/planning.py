@@ -136,14 +136,19 @@ async def _name_of(desk: Desk, installation: int, user: str) -> str:
 def line_of(desk: Desk, row: Subscribed, wording: Wording) -> PlanLine:
     plan, watch, say = row.plan, desk.watches[row.plan.watch], wording.say
     title = say("{what}, {when}", what=kind_name(plan.kind, wording), when=plan_times(plan, wording))
-    calendars = [calendar_label(name, wording.language) for name in plan.holidays]
     told = row.told and row.told.astimezone(find_zone(plan.zone)).date()
     said = [
-        *plan_more(plan, watch, desk.lenses, calendars, wording),
+        *makeup_of(desk, plan, wording),
         say("last told {date}", date=wording.day(told)) if told else say("nothing told yet"),
         say("made by {name}", name=row.maker) if row.maker else "",
     ]
     return PlanLine(plan.name, _where(row, wording), title, next_words(row, watch, wording), tuple(filter(None, said)))
+
+
+def makeup_of(desk: Desk, plan: Plan, wording: Wording) -> list[str]:
+    """What it speaks and what of, then what is unlike a plain plan."""
+    calendars = [calendar_label(name, wording.language) for name in plan.holidays]
+    return plan_more(plan, desk.watches[plan.watch], desk.lenses, calendars, wording)
 
 
 def _where(row: Subscribed, wording: Wording) -> str:

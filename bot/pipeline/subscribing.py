@@ -8,27 +8,28 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.answers.planlist import PlanLine
-from bot.answers.planwords import announced, has_twin, in_a_line, sent_words
+from bot.answers.planwords import announced, has_twin, in_a_line, sent_words, word_offer
 from bot.answers.typed import typed
 from bot.answers.verbs import OFTEN
 from bot.digests.faults import Fault
 from bot.digests.period import next_due
 from bot.errors import DeskError, NotAllowed, Outdated
-from bot.models import Actor, Choice, Destination, Digest, Form, Language, Plan, PlanKind, Question, Subscribed, Values
+from bot.models import Actor, Answer, Choice, Destination, Digest, Form, Language, Plan, PlanKind, Question, Subscribed, Values
 from bot.pipeline.answering import way_of
 from bot.pipeline.desk import Desk
-from bot.pipeline.planform import inputs_of, read_form, values_of
+from bot.pipeline.planform import find_place, inputs_of, read_form, values_of
 from bot.pipeline.planning import (
     Faulty,
     Place,
     change_plan,
     destination_of,
     line_of,
+    makeup_of,
     mark_of,
     plain_plan,
     plan_of,
@@ -53,8 +54,18 @@ class Memo(BaseModel):
     mark: str = ""
     """Of the plan as it was when the form was opened."""
     more: bool = False
+    kind: str = ""
+    """Whose questions it shows."""
     values: Values = Field(default_factory=dict)
     """What inputs hold that the form does not show now."""
+
+    @classmethod
+    def of(cls, written: str) -> Self:
+        """Empty for what is none of ours."""
+        try:
+            return cls.model_validate_json(written)
+        except ValidationError:
+            return cls()
 
     def __str__(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
@@ -83,6 +94,17 @@ class Setup:
     @property
     def is_outdated(self) -> bool:
         return bool(self.memo.plan) and mark_of(self.base) != self.memo.mark
+
+    @property
+    def kind(self) -> str:
+        """As it is chosen now."""
+        return next(iter(self.values.get("kind", ())), "")
+
+    @property
+    def memory(self) -> Memo:
+        """All that stands in it, for where the form itself is not shown."""
+        held = values_of(self.base)
+        return self.memo.model_copy(update={"values": {name: each for name, each in self.values.items() if each != held.get(name)}})
 
     def with_values(self, **values: tuple[str, ...]) -> Setup:
         return replace(self, values={**self.values, **values})
@@ -119,7 +141,7 @@ def begin_change(desk: Desk, actor: Actor, place: Place, memo: Memo, plan: Plan)
 async def continue_plan(desk: Desk, actor: Actor, place: Place, memo: Memo, watch: str, came: Values) -> Setup:
     """The form that something was done in, with what stands in it. Raises NotFound where its plan is gone."""
     base = await plan_of(desk, actor, memo.plan) if memo.plan else _new_plan(desk, actor, watch, "weekly")
-    return Setup(desk, actor, place, memo, base, {**values_of(base), **memo.values, **came})
+    return Setup(desk, actor, place, memo, base, find_place({**values_of(base), **memo.values, **came}, desk.wordings))
 
 
 def plan_form(setup: Setup, *, warning: str = "", zones: Sequence[str] = ()) -> Form:
@@ -139,7 +161,7 @@ def plan_form(setup: Setup, *, warning: str = "", zones: Sequence[str] = ()) -> 
         words=_about(setup),
         warning=warning,
         buttons=(Choice("preview", say("Show the next message")), *more),
-        memo=str(memo.model_copy(update={"values": unasked})),
+        memo=str(memo.model_copy(update={"values": unasked, "kind": setup.kind})),
     )
 
 
@@ -152,10 +174,13 @@ def _about(setup: Setup) -> str:
 # ── what is wrong with it ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def check_plan(setup: Setup, shown: Collection[str]) -> Mapping[str, str]:
-    """By input, of those that are shown; empty where it can be kept."""
+async def check_plan(setup: Setup, shown: Collection[str], *, reacts: bool = True) -> Mapping[str, str]:
+    """By input, of those that are shown; empty where it can be kept. `reacts`: whoever chose another kind was shown its
+    questions."""
     if setup.is_outdated:
         return {"kind": outdated_words(setup.wording)}
+    if setup.memo.kind not in {"", setup.kind} and not reacts:
+        return {"kind": setup.wording.say("Other questions go with this: please look them over.")}
     plan, faults = setup.read
     if faults:
         return {name: fault_words(fault, setup.wording) for name, fault in at_inputs(faults, shown).items()}
@@ -266,6 +291,13 @@ async def _keep_new(setup: Setup, plan: Plan, *, again: bool) -> Kept:
     wording = setup.wording if made.language == "both" else setup.desk.wordings[made.language]
     typed_there = type_this(setup.desk, setup.actor, "plans", made.watch, wording.language)
     return Kept(made, news=announced(plan_line(setup.desk, made, wording), setup.actor.name, typed_there, wording))
+
+
+def offer_sheet(setup: Setup) -> Answer:
+    """A plan as it comes, to be had as it is."""
+    plan, wording = setup.read[0], setup.wording
+    line = replace(words_of_plan(setup.desk, plan, wording), details=tuple(makeup_of(setup.desk, plan, wording)))
+    return word_offer(line, sent_words(setup.place.scope, setup.place.called, wording), wording)
 
 
 def plan_line(desk: Desk, plan: Plan, wording: Wording) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from pydantic import ValidationError
-
 from bot.models import Actor, Plan
 from bot.pipeline import subscribing
 from bot.pipeline.planform import zone_label
@@ -27,14 +25,6 @@ class Memo(subscribing.Memo):
     """Where whoever opened it may be answered alone, for half an hour."""
     outside: bool = False
     """We cannot post there yet."""
-
-    @classmethod
-    def of(cls, written: str) -> Memo:
-        """Empty for what is none of ours."""
-        try:
-            return cls.model_validate_json(written)
-        except ValidationError:
-            return cls()
 
 
 def new_form(room: Room, *, name: str, outside: bool) -> Setup:

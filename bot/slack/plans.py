@@ -13,7 +13,7 @@ from bot.errors import DeskError, MessageTooLong, NotAllowed, NotFound, Outdated
 from bot.messages.check import require_sendable
 from bot.messages.notice import notice
 from bot.messages.tidy import clean_words, escape_mrkdwn
-from bot.models import Message, Plan, Subscribed
+from bot.models import Message, Subscribed
 from bot.pipeline import DRAWN_AS, draw, planacts
 from bot.pipeline.planacts import REMOVE, is_direct
 from bot.pipeline.planning import Faulty
