@@ -50,7 +50,8 @@ def thanks(wording: Wording, *, changed: bool, moved: bool) -> str:
     """For a vote: whether it took the place of another, and whether the story it was cast on is another by now."""
     say = wording.say
     said = say("Noted: your vote was changed.") if changed else say("Noted, thank you.")
-    return f"{said} {say('The story has become part of another; your vote counts there.')}" if moved else said
+    there = say("The story has become part of another; your vote counts there.")
+    return f"{said} {there}" if moved else said
 
 
 def saved_words(wording: Wording, command: str, *, saved: bool) -> str:
