@@ -583,6 +583,9 @@ class DeskStore(Protocol):
 
     async def claim_asked(self, now: datetime, *, by: str, until: datetime, limit: int) -> list[Asked]: ...
     async def answered(self, asked: int, now: datetime, trouble: str = "") -> None: ...
+    async def note_posted(self, asked: int, parts: int, doubts: int) -> None:
+        """Of its answer: how many messages are known to be posted, and how often the next was without knowing whether it arrived."""
+        ...
 
 
 class PeopleStore(Protocol):
@@ -740,8 +743,8 @@ class PeopleStore(Protocol):
 class ConversationStore(Protocol):
     """Of Teams: where the app is, and how it is reached."""
 
-    async def keep_conversation(self, conversation: Conversation, now: datetime) -> None:
-        """As it stands now; what is not known of it now stays as it was."""
+    async def keep_conversation(self, conversation: Conversation, now: datetime) -> bool:
+        """As it stands now; what is not known of it now stays as it was. True if the app was not in it before."""
         ...
 
     async def conversation(self, installation: int, address: str) -> Conversation | None:

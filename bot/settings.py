@@ -214,7 +214,7 @@ class TeamsSettings(Section):
     editors: list[str] = Field([], description="Entra object ids of those who rule on stories: hide, join, split, retract, accept.")
     unknown_fate: Literal["repeat_marked", "miss"] = Field(
         "repeat_marked",
-        description="A post whose fate cannot be learnt after a crash (Teams never tells): sent again, marked as perhaps a repeat, or let be missed.",
+        description="A post whose fate cannot be learnt after a crash (Teams never tells): sent again and marked, or let be missed.",
     )
     timeout_seconds: float = Field(10, gt=0, le=60, description="The longest one call to Teams may take.")
     developer_name: str = Field("", max_length=32, description="Who offers the app, as its details in Teams show it.")

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.answers.ask import A_FEED
 from bot.answers.feedlist import MARKS, fares, how, title_of, unread
 from bot.answers.page import Page
 from bot.answers.status import Status, open_troubles, stories_line
@@ -103,14 +104,16 @@ class Front:
     troubles: tuple[Text, ...] = ()
 
 
-def word_front(page: Page, desktop: Desktop) -> Front:
-    return _Fronting(page, desktop).front()
+def word_front(page: Page, desktop: Desktop, *, typed: bool = False) -> Front:
+    """`typed`: it is read where what is to be done is typed, not pressed."""
+    return _Fronting(page, desktop, typed).front()
 
 
 @dataclass(frozen=True)
 class _Fronting:
     page: Page
     desktop: Desktop
+    typed: bool
 
     def front(self) -> Front:
         say, status = self.page.wording.say, self.desktop.status
@@ -155,7 +158,10 @@ class _Fronting:
         wording, status = self.page.wording, self.desktop.status
         if status.stories or self.desktop.stories:
             return
-        if not status.feeds:
+        if not status.feeds and self.typed:
+            example = self.page.other("suggest", words=A_FEED)
+            yield wording.say_pieces("Name a source, the address of a feed or of a site: {example}", example=example)
+        elif not status.feeds:
             yield (Plain(wording.say("Name a source below: the address of a feed or of a site.")),)
         elif status.checked is None:
             yield (Plain(wording.say("The sources are being read for the first time: the first stories come within minutes.")),)

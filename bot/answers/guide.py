@@ -20,6 +20,7 @@ _VERBS: tuple[tuple[Verb, str], ...] = (
     ("why", msgid("why an article was kept or not, and who was told")),
 )
 _DESK: tuple[tuple[Verb, str], ...] = (
+    ("home", msgid("your own page: what is new, what you are told, what you saved")),
     ("subscribe", msgid("news for this channel: at once, daily or weekly")),
     ("plans", msgid("what this channel is told, and when")),
     ("saved", msgid("the stories you saved")),

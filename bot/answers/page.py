@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.answers.ask import A_MONTH, A_WEEK
 from bot.answers.names import language_name
 from bot.answers.typed import typed
-from bot.models import Answer, Item, Offer, Plain, Question, Rate, Section, Story, Strong, Text, Watch, When
+from bot.models import Answer, House, Item, Offer, Plain, Question, Rate, Section, Story, Strong, Text, Watch, When
 from bot.rates import NO_EXCHANGE, Exchange
 from bot.watches import label
 from bot.wording.catalogue import Wording
 from bot.wording.conversions import rate_lines, rates_of
 from bot.wording.storylines import word_story
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A neighbouring page of a list, for a button."""
+
+    way: Literal["before", "after"]
+    page: int
+    label: str
+
+
+def turns(wording: Wording, page: int, pages: int) -> tuple[Turn, ...]:
+    """Those beside page `page` of `pages`."""
+    before = Turn("before", page - 1, wording.say("Previous page")) if page > 1 else None
+    after = Turn("after", page + 1, wording.say("Next page")) if page < pages else None
+    return tuple(filter(None, (before, after)))
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,7 @@ class Page:
     command: str = ""
     """What stands before examples: "/ukjapan"."""
     exchange: Exchange = NO_EXCHANGE
+    house: House = "slack"
 
     def answer(
         self,

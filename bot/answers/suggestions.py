@@ -1,15 +1,99 @@
-"""What comes of a feed that somebody names: what was found there, and what happens to it."""
+"""What comes of a feed that somebody names: what was found there, and what happens to it; and the forms that ask for it."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
+
+from bot.answers.feedlist import title_of
 from bot.answers.page import Page
-from bot.errors import DeskError, NotAllowed, NotFound, Unavailable, Unreadable, WrongUsage
-from bot.models import Suggestion
+from bot.answers.verbs import TYPED
+from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
+from bot.models import Form, Input, Suggestion
+from bot.ports import FeedState
 from bot.text import one_line, shorten
 from bot.watches import label
 
 TITLE = 120
 ADDRESS = 200
+_LONGEST = 2000
+"""Code points of an address that is typed."""
+_REASON = 200
+LOOK, TAKE, DECLINE = "feeds.look", "feeds.take", "suggestion.decline"
+"""Forms: an address, what was found there, why a suggestion is declined."""
+ADDRESS_INPUT, REASON_INPUT = "address", "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What stands at an address: a feed, or the feed that a page names. `watched` is it where the watch has it already."""
+
+    url: str
+    title: str = ""
+    entries: int = 0
+    kept: int = 0
+    """How many of its entries the desk would tell."""
+    side: str = ""
+    """Whose outlet it seems to be, of what kind, in which language."""
+    kind: str = "press"
+    language: str = ""
+    watched: FeedState | None = None
+
+    @classmethod
+    def of(cls, written: str) -> Looked:
+        """As `str` writes one. Raises Rejected for what is none of ours."""
+        try:
+            return cls(**json.loads(written))
+        except (ValueError, TypeError) as error:
+            raise Rejected("A form came back without what it was opened with.") from error
+
+    def __str__(self) -> str:
+        """For a form to remember: of one that is not watched yet."""
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "watched"}, ensure_ascii=False)
+
+
+# ── forms ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def suggest_title(page: Page, *, mine: bool) -> str:
+    """`mine`: whoever reads it may change feeds."""
+    return page.wording.say("Add a source") if mine else page.wording.say("Suggest a source")
+
+
+def address_form(page: Page, *, mine: bool) -> Form:
+    say = page.wording.say
+    hint = say("Of a feed, or of a site that names one. Nothing is added before you have seen what was found.")
+    address = Input(ADDRESS_INPUT, "line", say("Its address"), hint=hint, placeholder="https://", longest=_LONGEST)
+    return Form(LOOK, suggest_title(page, mine=mine), say("Look at it"), say("Cancel"), (address,))
+
+
+def found_form(page: Page, looked: Looked, *, mine: bool) -> Form:
+    """Whether to go on with what was found."""
+    say = page.wording.say
+    found = word_found(page, looked.title, looked.url, looked.entries, looked.kept)
+    words = page.wording.sentences(found, word_side(page, looked.side))
+    act = say("Watch it") if mine else say("Suggest it")
+    return Form(TAKE, suggest_title(page, mine=mine), act, say("Cancel"), head=looked.url, words=words, memo=str(looked))
+
+
+def decline_form(page: Page, suggestion: str) -> Form:
+    """`suggestion` is its number."""
+    say = page.wording.say
+    reason = Input(REASON_INPUT, "line", say("Why?"), hint=say("Whoever suggested it is told."), optional=True, longest=_REASON)
+    return Form(DECLINE, say("Decline"), say("Decline"), say("Cancel"), (reason,), memo=suggestion)
+
+
+# ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def word_looked(page: Page, looked: Looked) -> str:
+    """What was found there; "" where that is known already."""
+    return "" if looked.watched else word_found(page, looked.title, looked.url, looked.entries, looked.kept)
+
+
+def word_watched(page: Page, watched: FeedState) -> str:
+    """Of what the watch has already."""
+    return f"“{title_of(watched.source)}”: {word_outcome(page, 'watched')}"
 
 
 def word_found(page: Page, title: str, url: str, entries: int, kept: int) -> str:
@@ -66,11 +150,16 @@ def word_decided(page: Page, suggestion: Suggestion) -> str:
 
 
 def word_asked(page: Page, suggestion: Suggestion, who: str) -> str:
-    """For those who decide."""
+    """For those who decide; where they do is said beside it."""
     name = shorten(one_line(suggestion.title), TITLE) or shorten(suggestion.url, ADDRESS)
-    asked = page.wording.say("{who} suggests a source: “{name}”, {url}", who=who, name=name, url=shorten(suggestion.url, ADDRESS))
-    then = page.wording.say("Accept or decline it in the app’s Home tab.")
-    return f"{asked} {then}"
+    return page.wording.say("{who} suggests a source: “{name}”, {url}", who=who, name=name, url=shorten(suggestion.url, ADDRESS))
+
+
+def word_deciding(page: Page, platform: str) -> str:
+    """Where those who decide do so."""
+    if platform == "slack":
+        return page.wording.say("Accept or decline it in the app’s Home tab.")
+    return page.wording.say("Accept or decline it on your page: write “{home}” to the app.", home=TYPED["home", page.wording.language])
 
 
 def word_trouble(page: Page, error: DeskError) -> str:

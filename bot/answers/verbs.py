@@ -48,6 +48,8 @@ VERBS: Mapping[str, Verb] = {
     "bookmarks": "saved",
     "review": "review",
     "reviews": "review",
+    "home": "home",
+    "homepage": "home",
 }
 GREETINGS = frozenset(
     {"hello", "hi", "hey", "thanks", "thank you", "こんにちは", "おはようございます", "はじめまして", "ありがとう", "ありがとうございます"}
@@ -97,8 +99,10 @@ VERBS_JA: Mapping[str, Verb] = {
     "保存した記事": "saved",
     "確認待ち": "review",
     "レビュー": "review",
+    "ホーム": "home",
+    "マイページ": "home",
 }
-ALONE: frozenset[Verb] = frozenset({"plans", "feeds", "status", "saved", "review"})
+ALONE: frozenset[Verb] = frozenset({"plans", "feeds", "status", "saved", "review", "home"})
 """Verbs that take no words: with words behind them they are words too ("review of fusion")."""
 LISTS = frozenset({"feeds", "情報源", "情報源一覧"})
 """Words for sources that narrow their list by the words behind them, where these come first."""
@@ -149,6 +153,8 @@ TYPED: Mapping[tuple[Verb, Language], str] = {
     ("saved", "ja"): "保存",
     ("review", "en"): "review",
     ("review", "ja"): "確認待ち",
+    ("home", "en"): "home",
+    ("home", "ja"): "ホーム",
 }
 """How one types each verb."""
 PARTICLES = "のをでには:"

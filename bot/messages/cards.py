@@ -1,231 +1,216 @@
-"""The Adaptive Card shapes a message of ours may have in Teams (schema 1.4 and 1.5), for checking what was drawn.
+"""The Adaptive Card shapes a message or dialog of ours may have in Teams, for checking what was drawn.
 
-Inputs, media and mentions are not here on purpose, nor Teams' own extensions: not every client draws those.
+The standard part is schema 1.5 (adaptivecards.io/schemas/1.5.0), stricter: no `null`, no `requires`, no media, no background images and no
+card within a card. Teams' own elements are in `card_extras.py`. What the shapes cannot say is in `card_rules.py`.
 """
 
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Literal, Union, get_args
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
+from bot.messages.card_actions import Action, Execute
+from bot.messages.card_extras import Extras
+from bot.messages.card_inputs import Inputs
+from bot.messages.card_shapes import Align, CardElement, ContainerStyle, Lettering, Name, Pixels, Rise, Shape, Url, Words
 from bot.messages.limits import LIMITS
 
 
-def _http_only(url: str) -> str:
-    if not url.startswith(("https://", "http://")):
-        raise ValueError("only http and https addresses are linked")
-    return url
-
-
-Url = Annotated[str, AfterValidator(_http_only)]
-Spacing = Literal["None", "Small", "Default", "Medium", "Large", "ExtraLarge", "Padding"]
-FontSize = Literal["Small", "Default", "Medium", "Large", "ExtraLarge"]
-Colour = Literal["Default", "Dark", "Light", "Accent", "Good", "Warning", "Attention"]
-Align = Literal["Left", "Center", "Right"]
-ContainerStyle = Literal["default", "emphasis", "good", "attention", "warning", "accent"]
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=to_camel)
-
-
-class OpenUrl(_Shape):
-    type: Literal["Action.OpenUrl"]
-    url: Url
-    title: str | None = None
-
-
-class ToggleVisibility(_Shape):
-    """Shows or hides elements of its card; nothing leaves the reader's client."""
-
-    type: Literal["Action.ToggleVisibility"]
-    title: Annotated[str, Field(min_length=1)]
-    target_elements: Annotated[list[str], Field(min_length=1)]
-
-
-class Submit(_Shape):
-    """Brings its data and what stands in the card's inputs."""
-
-    type: Literal["Action.Submit"]
-    title: Annotated[str, Field(min_length=1)]
-    data: dict[str, Any]
-    style: Literal["default", "positive", "destructive"] | None = None
-    associated_inputs: Literal["auto", "none"] | None = None
-
-
-class Execute(Submit):
-    type: Literal["Action.Execute"]  # type: ignore[assignment]  # another kind with the same fields
-    verb: Annotated[str, Field(min_length=1)]
-    fallback: Submit
-
-
-Action = Annotated[OpenUrl | ToggleVisibility | Submit | Execute, Field(discriminator="type")]
-
-
-class _Lettering(_Shape):
-    text: Annotated[str, Field(min_length=1)]
-    size: FontSize | None = None
-    weight: Literal["Default", "Lighter", "Bolder"] | None = None
-    color: Colour | None = None
-    is_subtle: bool = False
-    font_type: Literal["Default", "Monospace"] | None = None
-
-
-class TextRun(_Lettering):
+class TextRun(Lettering):
     type: Literal["TextRun"]
     italic: bool = False
     underline: bool = False
     strikethrough: bool = False
     highlight: bool = False
-    select_action: OpenUrl | None = None
+    select_action: Action | None = None
 
 
-class _Element(_Shape):
-    id: str | None = None
-    separator: bool = False
-    spacing: Spacing | None = None
-    is_visible: bool = True
-
-
-class TextBlock(_Lettering, _Element):
+class TextBlock(Lettering, CardElement):
     type: Literal["TextBlock"]
-    style: Literal["default", "heading", "columnHeader"] | None = None
+    style: Literal["default", "heading"] | None = None
     wrap: bool = False
-    max_lines: int | None = None
+    max_lines: Annotated[int, Field(ge=1)] | None = None
     horizontal_alignment: Align | None = None
 
 
-class RichTextBlock(_Element):
+class RichTextBlock(CardElement):
     type: Literal["RichTextBlock"]
     inlines: Annotated[list[TextRun], Field(min_length=1)]
     horizontal_alignment: Align | None = None
 
 
-class Image(_Element):
+def _still(url: str) -> str:
+    if urlsplit(url).path.lower().endswith(".gif"):
+        raise ValueError("a picture that may move is not shown")
+    return url
+
+
+class Image(CardElement):
+    """Not moving, at most 1024 pixels wide and high and below 1 MB: of that only the address is seen here."""
+
     type: Literal["Image"]
-    url: Url
-    alt_text: str
+    url: Annotated[Url, AfterValidator(_still)]
+    alt_text: Words
     size: Literal["Auto", "Stretch", "Small", "Medium", "Large"] | None = None
+    style: Literal["Default", "Person"] | None = None
+    width: Pixels | None = None
+    background_color: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$")] | None = None
+    horizontal_alignment: Align | None = None
+    select_action: Action | None = None
 
 
-class Fact(_Shape):
-    title: str
-    value: str
+class ImageSet(CardElement):
+    type: Literal["ImageSet"]
+    images: Annotated[list[Image], Field(min_length=1)]
+    image_size: Literal["Small", "Medium", "Large"] | None = None
 
 
-class FactSet(_Element):
+class Fact(Shape):
+    title: Words
+    value: Words
+
+
+class FactSet(CardElement):
     type: Literal["FactSet"]
-    facts: list[Fact]
+    facts: Annotated[list[Fact], Field(min_length=1)]
 
 
-class Column(_Element):
-    type: Literal["Column"] = "Column"
-    width: str | int | None = None
-    items: "list[Element]"
+class _Box(Shape):
+    """What holds elements."""
 
-
-class ColumnSet(_Element):
-    type: Literal["ColumnSet"]
-    columns: list[Column]
-
-
-class Container(_Element):
-    type: Literal["Container"]
     items: "list[Element]"
     style: ContainerStyle | None = None
     bleed: bool = False
+    min_height: Pixels | None = None
+    rtl: bool | None = None
+    vertical_content_alignment: Rise | None = None
+    select_action: Action | None = None
 
 
-class ActionSet(_Element):
-    type: Literal["ActionSet"]
-    actions: Annotated[list[Action], Field(min_length=1, max_length=LIMITS.teams.actions)]
+def _kind_of_width(width: object) -> str:
+    return "words" if isinstance(width, str) else "share"
 
 
-class _Input(_Element):
-    id: Annotated[str, Field(min_length=1)]
-    label: Annotated[str, Field(min_length=1)]
-    is_required: bool = False
-    error_message: str | None = None
-    placeholder: str | None = None
-    value: str | None = None
+Width = Annotated[
+    Annotated[str, Field(pattern=r"^(auto|stretch|\d+px|\d+)$"), Tag("words")] | Annotated[int, Field(ge=1), Tag("share")],
+    Discriminator(_kind_of_width),
+]
 
 
-class InputChoice(_Shape):
-    title: Annotated[str, Field(min_length=1)]
-    value: str
+class Column(_Box, CardElement):
+    type: Literal["Column"] = "Column"
+    width: Width | None = None
 
 
-class ChoiceSet(_Input):
-    type: Literal["Input.ChoiceSet"]
-    choices: list[InputChoice]
-    style: Literal["compact", "expanded", "filtered"] | None = None
-    is_multi_select: bool = False
-    wrap: bool = False
-
-
-class InputText(_Input):
-    type: Literal["Input.Text"]
-    is_multiline: bool = False
-    max_length: int | None = None
-
-
-class InputTime(_Input):
-    type: Literal["Input.Time"]
-
-
-class TableColumn(_Shape):
-    width: int = 1
-    horizontal_cell_content_alignment: Align | None = None
-
-
-class TableCell(_Shape):
-    type: Literal["TableCell"]
-    items: "list[Element]"
-
-
-class TableRow(_Shape):
-    type: Literal["TableRow"]
-    cells: list[TableCell]
+class ColumnSet(CardElement):
+    type: Literal["ColumnSet"]
+    columns: Annotated[list[Column], Field(min_length=1)]
     style: ContainerStyle | None = None
+    bleed: bool = False
+    min_height: Pixels | None = None
+    horizontal_alignment: Align | None = None
+    select_action: Action | None = None
 
 
-class Table(_Element):
-    """Of version 1.5; what cannot draw it draws the fallback."""
+class Container(_Box, CardElement):
+    type: Literal["Container"]
+
+
+Actions = Annotated[list[Action], Field(min_length=1, max_length=LIMITS.teams.actions)]
+
+
+class ActionSet(CardElement):
+    type: Literal["ActionSet"]
+    actions: Actions
+
+
+class TableColumn(Shape):
+    type: Literal["TableColumnDefinition"] | None = None
+    width: Annotated[int, Field(ge=1)] | Pixels = 1
+    horizontal_cell_content_alignment: Align | None = None
+    vertical_cell_content_alignment: Rise | None = None
+
+
+class TableCell(_Box):
+    type: Literal["TableCell"]
+
+
+class TableRow(Shape):
+    type: Literal["TableRow"]
+    cells: Annotated[list[TableCell], Field(min_length=1)]
+    style: ContainerStyle | None = None
+    horizontal_cell_content_alignment: Align | None = None
+    vertical_cell_content_alignment: Rise | None = None
+
+
+class Table(CardElement):
+    """Of version 1.5. Whether the first row is a heading is not said, since it is: the schema's file and the clients differ in how that
+    is spelt."""
 
     type: Literal["Table"]
     columns: Annotated[list[TableColumn], Field(min_length=1)]
     rows: Annotated[list[TableRow], Field(min_length=1)]
-    first_row_as_header: bool = True
+    first_row_as_header: Literal[True] = True
     show_grid_lines: bool = True
-    fallback: "Container"
+    grid_style: ContainerStyle | None = None
+    horizontal_cell_content_alignment: Align | None = None
+    vertical_cell_content_alignment: Rise | None = None
 
 
-Element = Annotated[
-    Union[TextBlock, RichTextBlock, Image, FactSet, ColumnSet, Container, ActionSet, Table, ChoiceSet, InputText, InputTime],  # noqa: UP007 (names resolve later)
-    Field(discriminator="type"),
-]
+_Standard = Union[TextBlock, RichTextBlock, Image, ImageSet, FactSet, ColumnSet, Container, ActionSet, Table]  # noqa: UP007 (names resolve later)
+Element = Annotated[Union[_Standard, Inputs, Extras], Field(discriminator="type")]  # noqa: UP007 (as above)
+
+EXTRAS = frozenset(get_args(shape.model_fields["type"].annotation)[0] for shape in get_args(Extras))
+"""The types of Teams' own elements."""
 
 
-class TeamsHints(_Shape):
-    width: Literal["full"] = "full"
+class Mentioned(Shape):
+    """A person, by what Teams calls them, their Entra object id or their address."""
+
+    id: Name
+    name: Words
 
 
-class Card(_Shape):
+class Mention(Shape):
+    type: Literal["mention"]
+    text: Annotated[str, Field(pattern=r"^<at>[^<>]+</at>$")]
+    mentioned: Mentioned
+
+
+class TeamsHints(Shape):
+    width: Literal["full"] | None = None
+    entities: Annotated[list[Mention], Field(min_length=1)] | None = None
+
+
+class Refresh(Shape):
+    """The card is asked for anew by those who look at it: learn.microsoft.com, universal-action-model, at most 60 of them."""
+
+    action: Execute
+    user_ids: Annotated[list[Name], Field(min_length=1, max_length=60)] | None = None
+
+
+class Card(Shape):
     schema_: Literal["http://adaptivecards.io/schemas/adaptive-card.json"] = Field(alias="$schema")
     type: Literal["AdaptiveCard"]
     version: Literal["1.4", "1.5"]
-    body: Annotated[list[Element], Field(min_length=1)]
+    body: "Annotated[list[Element], Field(min_length=1)]"
+    actions: Actions | None = None
     lang: str | None = None
-    fallback_text: str | None = None
+    rtl: bool | None = None
+    fallback_text: Words | None = None
+    speak: Words | None = None
+    min_height: Pixels | None = None
+    vertical_content_alignment: Rise | None = None
+    select_action: Action | None = None
+    refresh: Refresh | None = None
     msteams: TeamsHints | None = None
-    actions: Annotated[list[Action], Field(max_length=LIMITS.teams.actions)] | None = None
 
 
-class Attachment(_Shape):
+class Attachment(Shape):
     content_type: Literal["application/vnd.microsoft.card.adaptive"]
     content: Card
 
 
-class TeamsMessage(_Shape):
+class TeamsMessage(Shape):
     type: Literal["message"]
     attachments: Annotated[list[Attachment], Field(min_length=1, max_length=1)]

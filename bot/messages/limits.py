@@ -64,6 +64,7 @@ class TeamsLimits:
     bot_bytes: int
     """UTF-16, of the whole payload."""
     actions: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,25 +44,28 @@ def render(
     return renderer.surely(drawn)
 
 
-def draw_story(item: Item, sheet: Digest, watch: Watch, *, renderer: Renderer, menu: Menu | None = None) -> Iterator[list[Any]]:
-    """Slack's blocks of one story, already tidied: as it is, then ever shorter."""
-    press = _press(sheet, watch, renderer, menu)
+def draw_story(
+    item: Item, sheet: Digest, watch: Watch, *, renderer: Renderer, platform: Platform = "slack", menu: Menu | None = None
+) -> Iterator[list[Any]]:
+    """Slack's blocks, or a card's elements for our app in Teams, of one story, already tidied: as it is, then ever shorter."""
+    press = _press(sheet, watch, renderer, platform, menu)
     return (press.story(version) for version in shorter(item))
 
 
-def draw_line(line: Text, sheet: Digest, watch: Watch, *, renderer: Renderer) -> list[Any]:
-    """Slack's block of one plain line, already tidied."""
-    return _press(sheet, watch, renderer).draw("lines", lines=[line])
+def draw_line(line: Text, sheet: Digest, watch: Watch, *, renderer: Renderer, platform: Platform = "slack") -> list[Any]:
+    """The block or element of one plain line, already tidied."""
+    return _press(sheet, watch, renderer, platform).draw("lines", lines=[line])
 
 
-def draw_note(items: Sequence[Item], sheet: Digest, watch: Watch, *, renderer: Renderer) -> Message:
-    """A message of Slack's that is a line for each of `items` and nothing else. Raises TemplateError."""
+def draw_note(items: Sequence[Item], sheet: Digest, watch: Watch, *, renderer: Renderer, platform: Platform = "slack") -> Message:
+    """A message that is a line for each of `items` and nothing else. Raises TemplateError."""
     tidied = tidy(replace(sheet, sections=(Section("note", (), tuple(items)),)))
-    return _press(tidied, watch, renderer).note([in_a_line(item, sheet.language) for item in tidied.items])
+    return _press(tidied, watch, renderer, platform).note([in_a_line(item, sheet.language) for item in tidied.items])
 
 
-def _press(sheet: Digest, watch: Watch, renderer: Renderer, menu: Menu | None = None) -> Press:
-    return Press(sheet, watch, renderer, "slack", "webhook", native=False, menu=menu)
+def _press(sheet: Digest, watch: Watch, renderer: Renderer, platform: Platform, menu: Menu | None = None) -> Press:
+    """As our own app's messages are drawn, by what is taken everywhere."""
+    return Press(sheet, watch, renderer, platform, "bot", native=False, menu=menu)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from bot.messages.fit import shorter
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, card_size, slack_size, table_text
 from bot.messages.menu import Button, Option, details_button, list_option, menu_options, open_button
-from bot.messages.names import drop_repeated, name_after
+from bot.messages.names import drop_repeated, name_after, name_once, named_story
 from bot.messages.parts import MORE, SAID, behind, emoji_of, headed, in_a_line, in_front, parted, sentence, stories_of
 from bot.messages.render import Renderer
 from bot.messages.tables import grid, some_rows
@@ -39,9 +39,6 @@ _LIST = {"type": "rich_text_list", "style": "bullet"}
 _ANY = sys.maxsize
 _PAGES = 2
 """Buttons that lead from an answer to its other pages."""
-STORY = "story-"
-"""What the name of a story's container in a Teams card begins with; its id stands behind it."""
-
 Cut = Literal["newer", "plain"]
 """Drawn with Slack's newer blocks, or with those that every workspace takes."""
 
@@ -395,35 +392,6 @@ class Press:
             raise TemplateError(f"Template {name} does not give a JSON object.")
         payload: dict[str, Any] = clean_card(drawn) if self.platform == "teams" else drawn
         return payload
-
-
-def named_story(item: Item, drawn: list[Any]) -> list[Any]:
-    """The elements of that story in one container under its name, whatever template drew them."""
-    return [{"type": "Container", "id": f"{STORY}{item.story}", "spacing": "Medium", "items": _inner(drawn)}]
-
-
-def _inner(drawn: list[Any]) -> list[Any]:
-    """Without a container of the template's own around the first of them."""
-    first, *rest = drawn or [{}]
-    plain_box = isinstance(first, dict) and first.get("type") == "Container" and set(first) <= {"type", "spacing", "items"}
-    return [*first["items"], *rest] if plain_box else drawn
-
-
-def name_once(body: list[Any]) -> list[Any]:
-    """Containers of which none has the name of one before it."""
-    seen: set[str] = set()
-
-    def named(element: Any) -> Any:
-        if isinstance(element, list):
-            return [named(each) for each in element]
-        if not isinstance(element, dict):
-            return element
-        name = str(element.get("id") or "")
-        again = name in seen and name.startswith(STORY)
-        seen.add(name)
-        return {key: named(value) for key, value in element.items() if not (again and key == "id")}
-
-    return [named(each) for each in body]
 
 
 def one_list(blocks: list[Any]) -> list[Any]:

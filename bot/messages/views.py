@@ -9,8 +9,9 @@ from pydantic import Field
 
 from bot.errors import MessageTooLong, TemplateError
 from bot.messages.blocks import Actions, BlockShape, Context, Divider, Header, ImageBlock, RichTextBlock, SectionBlock
-from bot.messages.check import TOO_LARGE, Fault, id_faults, shape_faults
+from bot.messages.check import id_faults
 from bot.messages.elements import InputElement
+from bot.messages.faults import TOO_LARGE, Fault, shape_faults
 from bot.messages.limits import LIMITS
 from bot.messages.measure import Size, objects
 from bot.messages.press import Press

@@ -11,7 +11,7 @@ from bot.models.kinds import OTHER, Language, OutletKind, Platform, Spoken, Wher
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
 from bot.models.pages import PageCost, PageDone, PageFate, PageHost, PageState, WantedPage
-from bot.models.people import Actor, Audited, Grant, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason
+from bot.models.people import Actor, Audited, Grant, House, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason, Way
 from bot.models.pressed import Pressed
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
@@ -121,6 +121,7 @@ __all__ = [
     "Grant",
     "Heard",
     "Hearing",
+    "House",
     "Input",
     "Installation",
     "Item",
@@ -198,6 +199,7 @@ __all__ = [
     "VoteReason",
     "WantedPage",
     "Watch",
+    "Way",
     "Week",
     "When",
     "Where",

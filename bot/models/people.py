@@ -14,6 +14,17 @@ Role = Literal["admin", "editor"]
 """An admin changes feeds and any plan; an editor rules on stories. An admin is an editor too."""
 
 
+House = Literal["slack", "teams"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How one asks there: in which house, and what stands before the words ("/ukjapan", "@Kakehashi", "" for nothing)."""
+
+    house: House = "slack"
+    command: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who does something, through which house, from where."""
@@ -28,6 +39,8 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     here: str = ""
     """The address of the channel they act from, which the platform lets only its members do; "" outside of any."""
+    way: Way | None = None
+    """How they ask there; None: as the desk's setting says."""
 
     @property
     def is_admin(self) -> bool:

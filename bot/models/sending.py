@@ -11,7 +11,6 @@ from typing import Literal
 from bot.models.kinds import Platform
 from bot.models.telling import Destination
 
-
 Door = Literal["webhook", "bot", "dialog"]
 """How a Teams card goes out: a Workflows webhook takes less, and an older card, than a bot does; a dialog is shown to one person."""
 
@@ -121,3 +120,7 @@ class Asked:
     payload: Mapping[str, object]
     received: datetime
     attempts: int = 0
+    parts: int = 0
+    """Of its answer, the messages that are known to be posted."""
+    doubts: int = 0
+    """How often the next of them was posted without knowing whether it arrived."""

@@ -191,6 +191,7 @@ Verb = Literal[
     "status",
     "saved",
     "review",
+    "home",
 ]
 
 

@@ -20,6 +20,7 @@ from bot.pipeline.answering import (
     find_zone,
     language_of_locale,
     understand,
+    way_of,
     word_material,
 )
 from bot.pipeline.checking import FeedChecked, check, probe
@@ -61,5 +62,6 @@ __all__ = [
     "tell",
     "tell_due",
     "understand",
+    "way_of",
     "word_material",
 ]

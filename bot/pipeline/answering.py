@@ -16,7 +16,7 @@ from bot.answers.names import find_language
 from bot.answers.page import Page
 from bot.errors import DeskError, Unavailable
 from bot.messages.notice import notice
-from bot.models import Actor, Answer, Asked, Language, Question
+from bot.models import Actor, Answer, Asked, Language, Question, Way
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.desk import DRAWN_AS, Desk, draw, report_left_out
 from bot.pipeline.finding import Material, example_story, find_material
@@ -55,22 +55,28 @@ async def answer_question(desk: Desk, question: Question, *, watch: str, zone: s
     """Who asks sees what is theirs; nobody in particular, what is everybody's."""
     place = find_zone(zone) or ZoneInfo(desk.zone)
     found = await find_material(desk, question, watch, place, actor)
-    return await word_material(desk, found, watch, place)
+    return await word_material(desk, found, watch, place, actor)
 
 
-async def answer_elsewhere(desk: Desk, question: Question, *, watch: str) -> Answer:
+async def answer_elsewhere(desk: Desk, question: Question, *, watch: str, actor: Actor | None = None) -> Answer:
     """Where that is done which is not done here."""
-    return await word_material(desk, Material(question, word_elsewhere), watch, ZoneInfo(desk.zone))
+    return await word_material(desk, Material(question, word_elsewhere), watch, ZoneInfo(desk.zone), actor)
 
 
-async def word_material(desk: Desk, found: Material, watch: str, zone: ZoneInfo) -> Answer:
-    """The words of what was looked up, with its sums converted; made in a thread."""
+async def word_material(desk: Desk, found: Material, watch: str, zone: ZoneInfo, actor: Actor | None = None) -> Answer:
+    """The words of what was looked up, with its sums converted; made in a thread. `actor` is who asks: examples are as they would type
+    them."""
     language = found.question.language
     exchange = await find_exchange(desk, found.stories, language, found.commitments)
-    page = Page(found.question, desk.watches[watch], desk.wordings[language], desk.clock(), zone, desk.command, exchange)
+    way = way_of(desk, actor)
+    page = Page(found.question, desk.watches[watch], desk.wordings[language], desk.clock(), zone, way.command, exchange, way.house)
     sheet = await asyncio.to_thread(found.word, page)
     report_left_out(sheet)
     return sheet
+
+
+def way_of(desk: Desk, actor: Actor | None) -> Way:
+    return (actor and actor.way) or Way(command=desk.command)
 
 
 def find_zone(name: str) -> ZoneInfo | None:

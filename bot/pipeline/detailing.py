@@ -34,7 +34,7 @@ async def story_for_others(desk: Desk, actor: Actor, story: Story) -> Answer:
 
 async def _worded(desk: Desk, actor: Actor, story: Story, word: partial[Answer]) -> Answer:
     question = Question("story", story.id, language=actor.language)
-    return await word_material(desk, Material(question, word, [story]), story.watch, find_zone(actor.zone) or ZoneInfo(desk.zone))
+    return await word_material(desk, Material(question, word, [story]), story.watch, find_zone(actor.zone) or ZoneInfo(desk.zone), actor)
 
 
 async def _names(desk: Desk, actor: Actor, votes: list[Vote]) -> dict[tuple[int, str], str]:

@@ -39,9 +39,9 @@ async def _read(desk: Desk, watch: str, url: str) -> Read:
     return read
 
 
-async def tell_who(desk: Desk, case: Case, watch: str, language: Language, zone: str = "") -> Answer:
-    """Who is in it, how much, and why it is ours or not."""
+async def tell_who(desk: Desk, case: Case, watch: str, language: Language, zone: str = "", actor: Actor | None = None) -> Answer:
+    """Who is in it, how much, and why it is ours or not. `actor` is who asks, where that is known."""
     place_of_reader = find_zone(zone) or ZoneInfo(desk.zone)
     question = Question("why", case.read.entry.url, language=language)
     material = Material(question, lambda page: word_who(page, case), [case.story] if case.story else [])
-    return await word_material(desk, material, watch, place_of_reader)
+    return await word_material(desk, material, watch, place_of_reader, actor)

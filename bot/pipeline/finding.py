@@ -14,6 +14,7 @@ from bot.answers.dossier import LOOKED_AT, Dossier, no_body, word_dossier
 from bot.answers.elsewhere import word_elsewhere
 from bot.answers.feedlist import word_feeds
 from bot.answers.guide import word_help
+from bot.answers.home import word_home
 from bot.answers.keeping import word_saved
 from bot.answers.lists import PAGE, word_brief, word_list
 from bot.answers.page import Page, begins
@@ -26,7 +27,7 @@ from bot.models import Actor, Answer, Commitment, Ledger, Question, Story, Verb,
 from bot.pipeline.desk import Desk
 from bot.pipeline.looking import hearings, look_up, rulings_about
 from bot.pipeline.planning import line_of, subscribed
-from bot.pipeline.surveying import find_saved, find_status
+from bot.pipeline.surveying import find_desktop, find_saved, find_status
 from bot.ports import Body, Wanted
 from bot.reading.bodies.organisations import find_organisations
 from bot.reading.lexicon.load import load_lexicon
@@ -155,6 +156,12 @@ async def _saved(desk: Desk, question: Question, watch: str, actor: Actor) -> Ma
     return Material(question, partial(word_saved, stories=stories, total=total), stories)
 
 
+async def _home(desk: Desk, question: Question, watch: str, actor: Actor) -> Material:
+    desktop = await find_desktop(desk, actor, watch)
+    plans = [line_of(desk, row, desk.wordings[question.language]) for row in desktop.status.plans]
+    return Material(question, partial(word_home, desktop=desktop, plans=plans), [*desktop.stories, *desktop.saved])
+
+
 async def _list(desk: Desk, question: Question, watch: str, wanted: Wanted) -> Material:
     offset = (question.page - 1) * PAGE
     if question.verb == "search":
@@ -251,5 +258,5 @@ StoryFinder = Callable[[Desk, Question, str, Actor | None], Awaitable[Material]]
 _STORY_FINDERS: Mapping[Verb, StoryFinder] = {"story": _story, "why": _why}
 """Of one story, with those plans that whoever asks may know of."""
 OwnFinder = Callable[[Desk, Question, str, Actor], Awaitable[Material]]
-_OWN_FINDERS: Mapping[Verb, OwnFinder] = {"feeds": _feeds, "plans": _plans, "status": _status, "saved": _saved}
+_OWN_FINDERS: Mapping[Verb, OwnFinder] = {"feeds": _feeds, "plans": _plans, "status": _status, "saved": _saved, "home": _home}
 """Of what is somebody's own, or how the desk is."""

@@ -12,8 +12,11 @@ from bot.wording.catalogue import Wording
 
 log = logging.getLogger(__name__)
 
-_PERSON = re.compile(r"[UW][A-Z0-9]{6,20}")
+_IN_SLACK = re.compile(r"[UW][A-Z0-9]{6,20}")
 """A person's id in Slack, to which one can post as to a channel."""
+_IN_TEAMS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|29:[\w-]{8,}", re.IGNORECASE)
+"""A person in Teams: their Entra object id, or what Teams calls them where it gives none. They are reached in their own conversation with
+the app, once there is one."""
 _LEASE = timedelta(minutes=2)
 FEEDS = ("feed", "feeds")
 """Kinds of troubles that are no destination's and no plan's."""
@@ -21,7 +24,7 @@ FEEDS = ("feed", "feeds")
 
 def is_person(owner: str) -> bool:
     """Whether that is a person's id rather than a destination's name."""
-    return bool(_PERSON.fullmatch(owner))
+    return bool(_IN_SLACK.fullmatch(owner) or _IN_TEAMS.fullmatch(owner))
 
 
 async def send_to_owner(desk: Desk, owner: Destination, message: Message) -> bool:
@@ -42,8 +45,17 @@ async def send_to_owner(desk: Desk, owner: Destination, message: Message) -> boo
 
 async def wording_of(desk: Desk, owner: Destination) -> Wording:
     """A person's own, where we know it."""
-    profile = await desk.store.profile(owner.installation, owner.address) if is_person(owner.address) else None
+    user = await _reader(desk, owner)
+    profile = await desk.store.profile(owner.installation, user) if user else None
     return desk.wordings[(profile and (profile.chosen or profile.language)) or desk.language]
+
+
+async def _reader(desk: Desk, owner: Destination) -> str:
+    """The one person who reads what goes there, "" where it is read by several."""
+    if not owner.id or is_person(owner.address):
+        return owner.name if not owner.id else owner.address
+    known = await desk.store.conversation(owner.installation, owner.address) if owner.platform == "teams" else None
+    return known.user if known and known.scope == "personal" else ""
 
 
 async def find_owner(desk: Desk, key: str) -> Destination | None:
@@ -58,7 +70,7 @@ async def find_owner(desk: Desk, key: str) -> Destination | None:
     mine = [d for d in destinations if kind not in FEEDS and _concerns(kind, int(number), d, about, held)]
     usable = [d for d in destinations if d.state == "active" and not (kind in {"destination", "messages"} and d in mine)]
     for installation, name in (*_owners(mine, about or plans), (0, desk.owner)):
-        found = _resolve(name, installation, usable)
+        found = _named(name, installation, usable) or await _person(desk, name, installation)
         if found and found.platform in desk.senders and held.get(found.installation, ("",))[0] != found.platform:
             return found
     return None
@@ -87,9 +99,21 @@ def _owners(mine: Sequence[Destination], plans: Sequence[Plan]) -> Iterator[tupl
             yield plan.installation, plan.maker
 
 
-def _resolve(name: str, installation: int, usable: Sequence[Destination]) -> Destination | None:
-    """A destination of that name, of that installation if there is one; a person of that installation."""
-    named = sorted((d for d in usable if d.name == name), key=lambda d: d.installation != installation)
-    if named or not installation or not is_person(name):
-        return next(iter(named), None)
-    return Destination(0, installation, name, "slack", name)
+def _named(name: str, installation: int, usable: Sequence[Destination]) -> Destination | None:
+    """A destination of that name, of that installation if there is one."""
+    return next(iter(sorted((d for d in usable if d.name == name), key=lambda d: d.installation != installation)), None)
+
+
+async def _person(desk: Desk, user: str, installation: int) -> Destination | None:
+    """Somebody of that installation, as a destination without a number; None where there is no way to them."""
+    if not installation:
+        return None
+    if _IN_SLACK.fullmatch(user):
+        return Destination(0, installation, user, "slack", user)
+    if not _IN_TEAMS.fullmatch(user):
+        return None
+    # What was set up on the desk's own machine stands in no tenant.
+    for tenant in (installation, *(each.id for each in await desk.store.installations("teams") if each.id != installation)):
+        if chats := await desk.store.conversations(tenant, user=user):
+            return Destination(0, tenant, user, "teams", chats[0].address)
+    return None

@@ -30,8 +30,8 @@ from bot.wording.menus import menu_of
 
 log = logging.getLogger(__name__)
 
-EDITABLE = ("slack",)
-"""Platforms on which what was posted can be changed."""
+EDITABLE = ("slack", "teams")
+"""Platforms on which what was posted can be changed: by our own apps, never through a webhook."""
 AT_ONCE = 50
 NEVER_AGAIN = 2**31 - 1
 """The revision up to which a story that was taken back is told: there is none after it."""
@@ -154,7 +154,8 @@ async def _notes(desk: Desk, plan: Plan, place: _Place, digest: Digest, after: I
     """What has changed, for the thread of the message that told it; none where it cannot be said with a receipt."""
     if not after.note:
         return []
-    told = await _drawn(desk, lambda renderer: note(after, digest, desk.watches[plan.watch], renderer))
+    platform = place.posted.delivery.message.platform
+    told = await _drawn(desk, lambda renderer: note(after, digest, desk.watches[plan.watch], renderer, platform))
     latest = max((last for _, last in place.sheet), key=lambda last: last.created)
     key = (after.story, after.revision)
     return [_made(desk, place.posted.delivery, latest, told, "thread", key, part=len(place.sheet) + 1)]

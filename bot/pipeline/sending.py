@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, DeliveryState
 from bot.pipeline.desk import Desk
-from bot.pipeline.troubles import report, tell_owners
+from bot.pipeline.troubles import pause, report, tell_owners
 from bot.pipeline.workspaces import let_in_mended, shut_out
 from bot.ports import Sender
 
@@ -185,9 +185,7 @@ async def _answer_for(desk: Desk, after: Delivery, refusal: Rejected) -> None:
         words = f"Nothing is sent to the workspace of {where.name}. {refusal} {hand}"
         await shut_out(desk, where.installation, where.platform, words)
     elif refusal.whose == "destination":
-        if await desk.store.pause_destination(where.name, str(refusal), installation=where.installation):
-            wake = f"Then run: kakehashi destinations change {where.name} --state active"
-            await report(desk, f"destination:{where.id}", f"{where.name} is paused. {refusal} {wake}")
+        await pause(desk, where, str(refusal))
     elif after.action in AGAIN or after.target:
         log.warning("A message in %s stays as it was posted: %s", where.name, refusal)
     else:

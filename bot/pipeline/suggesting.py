@@ -1,19 +1,23 @@
 """suggest: a feed that somebody thinks should be watched is looked at with the desk's own eyes; who changes feeds decides."""
 
 import logging
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.errors import NotFound
+from bot.answers.page import Page
+from bot.answers.suggestions import Looked, word_asked, word_deciding, word_outcome
+from bot.errors import DeskError, NotFound
 from bot.feeds.outlets import propose
 from bot.feeds.rhythm import address
 from bot.messages.notice import notice
-from bot.models import Actor, Source, Suggestion
+from bot.models import Actor, Question, Source, Suggestion
 from bot.pipeline.checking import check
 from bot.pipeline.desk import DRAWN_AS, Desk
-from bot.pipeline.owners import find_owner, send_to_owner
+from bot.pipeline.owners import find_owner, send_to_owner, wording_of
 from bot.pipeline.permits import record
 from bot.pipeline.prospecting import bare, prospect, read_address
+from bot.pipeline.speaking import page_for, reader
 from bot.pipeline.tending import may_change_feeds, require_feed_changes
 from bot.ports import FeedState
 from bot.text import language_of, one_line
@@ -26,22 +30,6 @@ MOST = 4
 Outcome = Literal["watched", "added", "suggested", "open", "accepted", "declined"]
 """It was watched already; it is from now on; the suggestion waits, as did an earlier one; an earlier one was accepted (and the feed taken
 out since) or declined."""
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What stands at an address: a feed, or the feed that a page names. `watched` is it where the watch has it already."""
-
-    url: str
-    title: str = ""
-    entries: int = 0
-    kept: int = 0
-    """How many of its entries the desk would tell."""
-    side: str = ""
-    """Whose outlet it seems to be, of what kind, in which language."""
-    kind: str = "press"
-    language: str = ""
-    watched: FeedState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +129,51 @@ async def _own(desk: Desk, actor: Actor, id: int, state: str) -> Suggestion | No
     return next((suggestion for suggestion in its if suggestion.id == id), None)
 
 
-async def tell_owner(desk: Desk, words: str) -> None:
+Tell = Callable[[Page, str], Awaitable[bool]]
+"""Tells that person something, worded with that page, where their platform has their own conversation with the app; False if it cannot."""
+
+
+async def suggest_it(
+    desk: Desk, actor: Actor, watch: str, looked: Looked, admins: Collection[str], ask: Callable[[Suggestion], Tell]
+) -> str:
+    """As `suggest`: what is said of what happens to it. A new suggestion is told to those who decide, the `admins` that the settings name, by `ask`; where
+    none of them can be told, to whoever hears of trouble."""
+    made = await suggest(desk, actor, watch, looked)
+    page = _page(desk, actor, watch)
+    if made.outcome == "suggested" and (new := made.suggestion):
+        tell = ask(new)
+        heard = [await _tell(desk, actor.installation, user, watch, tell) for user in sorted(admins)]
+        if not any(heard):
+            await _tell_owner(desk, new, actor.name or actor.user)
+    return word_outcome(page, made.outcome, made.suggestion)
+
+
+async def tell_suggester(desk: Desk, suggestion: Suggestion, tell: Tell) -> None:
+    """What was decided: `tell` words it (`answers.suggestions.word_decided`)."""
+    await _tell(desk, suggestion.installation, suggestion.who, suggestion.watch, tell)
+
+
+async def _tell(desk: Desk, installation: int, user: str, watch: str, tell: Tell) -> bool:
+    """In their language. What cannot be said now is no reason to do again what it is about."""
+    try:
+        return await tell(_page(desk, await reader(desk, installation, user), watch), user)
+    except DeskError as error:
+        log.warning("%s could not be told: %s", user, error)
+        return False
+
+
+async def _tell_owner(desk: Desk, suggestion: Suggestion, who: str) -> None:
     """By the destination that hears of trouble, where the settings name one; the log has it in any case."""
-    log.info("%s", words)
+    page = _page(desk, Actor(0, ""), suggestion.watch)
+    log.info("%s", word_asked(page, suggestion, who))
     if owner := await find_owner(desk, "feeds:suggested"):
+        page = replace(page, wording=await wording_of(desk, owner))
+        words = f"{word_asked(page, suggestion, who)} {word_deciding(page, DRAWN_AS[owner.platform])}"
         await send_to_owner(desk, owner, notice(words, DRAWN_AS[owner.platform]))
+
+
+def _page(desk: Desk, actor: Actor, watch: str) -> Page:
+    return page_for(desk, actor, watch, Question("feeds", language=actor.language))
 
 
 async def _watch(desk: Desk, actor: Actor, watch: str, source: Source) -> None:

@@ -1,7 +1,11 @@
 """tend: what people do to feeds that are watched. Who may is asked first; what was done is on record."""
 
-from typing import Literal
+from __future__ import annotations
 
+from dataclasses import dataclass
+
+from bot.answers.feedacts import SIDE
+from bot.answers.feedlist import WORLD
 from bot.errors import NotAllowed, NotFound
 from bot.models import Actor
 from bot.pipeline.checking import FeedChecked, probe
@@ -9,7 +13,34 @@ from bot.pipeline.desk import Desk
 from bot.pipeline.permits import record, require_admin
 from bot.ports import FeedState
 
-FeedAct = Literal["pause", "resume", "remove"]
+_ACTS = frozenset({"pause", "resume", "test", "remove"})
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPress:
+    """What somebody pressed of a feed's acts; written "ACT|WATCH|FEED"."""
+
+    act: str
+    """As `answers.feedacts.feed_acts` has it."""
+    watch: str
+    feed: int
+
+    @classmethod
+    def of(cls, written: str, desk: Desk) -> FeedPress | None:
+        """None for what is none of ours."""
+        act, watch, feed, *_ = [*written.split("|"), "", "", ""]
+        if watch not in desk.watches or not feed.isdecimal() or not _is_act(act, watch, desk):
+            return None
+        return cls(act, watch, int(feed))
+
+    def __str__(self) -> str:
+        return f"{self.act}|{self.watch}|{self.feed}"
+
+
+def _is_act(act: str, watch: str, desk: Desk) -> bool:
+    if not act.startswith(SIDE):
+        return act in _ACTS
+    return act.removeprefix(SIDE) in {WORLD, *(side.key for side in desk.watches[watch].sides)}
 
 
 def may_change_feeds(desk: Desk, actor: Actor) -> bool:
@@ -30,31 +61,28 @@ async def find_state(desk: Desk, watch: str, feed: int) -> FeedState:
     return found
 
 
-async def change_feed(desk: Desk, actor: Actor, watch: str, feed: int, act: FeedAct) -> FeedState:
-    """The feed as it was before. Raises NotAllowed or NotFound."""
+async def change_feed(desk: Desk, actor: Actor, press: FeedPress) -> FeedState:
+    """Pause it, watch it again, remove it, or say whose outlet it is; the feed as it was before. Raises NotAllowed or NotFound."""
     require_feed_changes(desk, actor)
-    before = await find_state(desk, watch, feed)
-    if act == "remove":
-        await desk.store.remove_feed(watch, before.source.url)
+    before = await find_state(desk, press.watch, press.feed)
+    about: dict[str, object] = {"watch": press.watch, "feed": press.feed}
+    if press.act.startswith(SIDE):
+        side = press.act.removeprefix(SIDE)
+        await desk.store.set_feed_side(press.watch, press.feed, side)
+        await record(desk, actor, "feed.side", {**about, "side": side})
+        return before
+    if press.act == "remove":
+        await desk.store.remove_feed(press.watch, before.source.url)
     else:
-        await desk.store.set_feed_state(watch, before.source.url, paused=act == "pause")
-    await record(desk, actor, f"feed.{act}", {"watch": watch, "feed": feed})
+        await desk.store.set_feed_state(press.watch, before.source.url, paused=press.act == "pause")
+    await record(desk, actor, f"feed.{press.act}", about)
     return before
 
 
-async def list_under(desk: Desk, actor: Actor, watch: str, feed: int, side: str) -> FeedState:
-    """Whose outlet it is; the feed as it was before. Raises NotAllowed or NotFound."""
-    require_feed_changes(desk, actor)
-    before = await find_state(desk, watch, feed)
-    await desk.store.set_feed_side(watch, feed, side)
-    await record(desk, actor, "feed.side", {"watch": watch, "feed": feed, "side": side})
-    return before
-
-
-async def test_feed(desk: Desk, actor: Actor, watch: str, feed: int) -> FeedChecked:
+async def test_feed(desk: Desk, actor: Actor, press: FeedPress) -> FeedChecked:
     """Fetched and read now; nothing is kept. Raises NotAllowed or NotFound."""
     require_feed_changes(desk, actor)
-    return await probe(desk, (await find_state(desk, watch, feed)).feed)
+    return await probe(desk, (await find_state(desk, press.watch, press.feed)).feed)
 
 
 async def wake_destination(desk: Desk, actor: Actor, name: str) -> None:

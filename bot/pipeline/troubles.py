@@ -7,7 +7,7 @@ there), "plan:2" (it cannot be told), "feed:12:dead" (told with all that ail: `p
 import logging
 
 from bot.messages.notice import notice
-from bot.models import Trouble
+from bot.models import Destination, Trouble
 from bot.pipeline.ailing import is_of_feed, tell_ailing
 from bot.pipeline.desk import DRAWN_AS, Desk
 from bot.pipeline.owners import find_owner, send_to_owner, wording_of
@@ -21,6 +21,13 @@ async def report(desk: Desk, key: str, words: str) -> None:
     if await desk.store.open_trouble(key, words, desk.clock()):
         log.error("%s", words)
         await tell_owners(desk)
+
+
+async def pause(desk: Desk, place: Destination, why: str, *, wakes: bool = False) -> None:
+    """Nothing more is sent there; its owner hears it once. `why` says also how to mend it; `wakes`: it is then active again by itself."""
+    if await desk.store.pause_destination(place.name, why, installation=place.installation):
+        wake = "" if wakes else f" Then run: kakehashi destinations change {place.name} --state active"
+        await report(desk, f"destination:{place.id}", f"{place.name} is paused. {why}{wake}")
 
 
 async def tell_owners(desk: Desk) -> None:

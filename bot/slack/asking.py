@@ -16,7 +16,7 @@ from bot.slack.replies import USES, Poster, blocks_in, for_all, in_its_place, po
 from bot.slack.room import Room
 
 SPOKEN = frozenset({"command", "mention", "direct"})
-OWN: frozenset[Verb] = frozenset({"subscribe", "saved", "review"})
+OWN: frozenset[Verb] = frozenset({"subscribe", "saved", "review", "home"})
 """What opens a modal, or is for one's own eyes: by command only, where others see a mention's answer."""
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _REFERENCE = re.compile(r"(<[^>]*>)")

@@ -1,24 +1,25 @@
 """Sources in Slack: the list and how each fares, and what can be done to one."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.answers.feedlist import PAGE, WORLD, fares, feed_rows, narrowed, title_of
+from bot.answers.feedacts import REMOVE, FeedPage, Narrowing, feed_acts, feed_sides, removal_form, word_changed, word_feed_page, word_test
 from bot.answers.page import Page
-from bot.answers.suggestions import word_found, word_trouble
+from bot.answers.suggestions import word_trouble
 from bot.errors import NotAllowed, NotFound
 from bot.messages.check import require_sendable
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.tidy import clean_words, escape_mrkdwn
 from bot.models import Message, Question
-from bot.pipeline.tending import change_feed, find_state, list_under, may_change_feeds, test_feed
+from bot.pipeline.speaking import page_for
+from bot.pipeline.tending import FeedPress, change_feed, find_state, may_change_feeds, test_feed
 from bot.ports import FeedState
-from bot.slack.found import Button, page_for, waiting
+from bot.slack.found import Button, waiting
 from bot.slack.replies import in_its_place
 from bot.slack.room import Handler, Room
 from bot.text import shorten
@@ -28,19 +29,6 @@ from bot.wording.catalogue import plain
 ALL = "*"
 
 
-class Asked(BaseModel):
-    """Which sources a list shows; it is kept in the view, or in the buttons of a message."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    side: str = ""
-    words: str = ""
-    page: int = 1
-
-    def question(self, room: Room) -> Question:
-        return Question("feeds", self.words, side=self.side, page=self.page, language=room.actor.language)
-
-
 class Memo(BaseModel):
     """What a small modal remembers: which feed or suggestion, the list beneath it, and the way back to a message."""
 
@@ -48,7 +36,7 @@ class Memo(BaseModel):
 
     key: str = ""
     view: str = ""
-    asked: Asked = Asked()
+    narrowing: Narrowing = Narrowing()
     reply: str = ""
 
 
@@ -69,56 +57,56 @@ def read_memo(kind: type[Kept], words: str) -> Kept:
 async def list_feeds(room: Room) -> None:
     """In a message, for the slash command and wherever else somebody asks in words."""
     question = room.question or Question("feeds", language=room.actor.language)
-    await room.reply([await _message(room, Asked(side=question.side, words=question.words, page=question.page))])
+    await room.reply([await _message(room, Narrowing(side=question.side, words=question.words, page=question.page))])
 
 
 async def open_feeds(room: Room) -> None:
     """In a modal, from the Home tab."""
     if view := await room.open(waiting(room, _title(room))):
-        await room.put(view, await _view(room, Asked()))
+        await room.put(view, await _view(room, Narrowing()))
 
 
 async def turn_page(room: Room) -> None:
-    await _show(room, read_memo(Asked, room.came.value))
+    await _show(room, Narrowing.of(room.came.value))
 
 
 async def choose_side(room: Room) -> None:
     side = "" if room.came.value == ALL else room.came.value
-    await _show(room, read_memo(Asked, room.came.memo).model_copy(update={"side": side, "page": 1}))
+    await _show(room, Narrowing.of(room.came.memo).but(side=side, page=1))
 
 
 async def find_words(room: Room) -> None:
-    await _show(room, read_memo(Asked, room.came.memo).model_copy(update={"words": room.came.value, "page": 1}))
+    await _show(room, Narrowing.of(room.came.memo).but(words=room.came.value, page=1))
 
 
 async def find_by_form(room: Room) -> None:
     """The button beneath the list closes it: what was sought is shown in a new one."""
     words = next(iter(room.came.values.get("feeds.words", ())), "")
-    asked = read_memo(Asked, room.came.memo).model_copy(update={"words": words, "page": 1})
-    await opened_anew(room).open(await _view(room, asked))
+    await opened_anew(room).open(await _view(room, Narrowing.of(room.came.memo).but(words=words, page=1)))
 
 
-async def _show(room: Room, asked: Asked) -> None:
+async def _show(room: Room, narrowing: Narrowing) -> None:
     """The list so narrowed, in the place of the one that stands there."""
     if room.came.view_kind == "modal":
-        await room.put(room.came.view, await _view(room, asked))
+        await room.put(room.came.view, await _view(room, narrowing))
     else:
-        await room.reply([in_its_place(await _message(room, asked))])
+        await room.reply([in_its_place(await _message(room, narrowing))])
 
 
-async def _view(room: Room, asked: Asked) -> Mapping[str, Any]:
+async def _view(room: Room, narrowing: Narrowing) -> Mapping[str, Any]:
     say = room.wording.say
-    sides = [("", say("All sides")), *((side.key, label(side.labels, room.actor.language)) for side in room.watch.sides)]
-    given = await _given(room, asked)
-    side = next((pair for pair in sides if pair[0] == asked.side), sides[0])
+    sides = [(each.value, each.label) for each in feed_sides(feeds_page(room))]
+    listed = await _listed(room, narrowing)
+    side = next((pair for pair in sides if pair[0] == narrowing.side), sides[0])
     said = {"close": say("Close"), "find": say("Find"), "words": say("Find a source")}
+    given = _given(room, listed)
     return room.view(
-        "feeds", title=_title(room), sides=sides, side=side, words=asked.words, said=said, memo=asked.model_dump_json(), **given
+        "feeds", title=_title(room), sides=sides, side=side, words=narrowing.words, said=said, memo=str(listed.narrowing), **given
     )
 
 
-async def _message(room: Room, asked: Asked) -> Message:
-    given = await _given(room, asked)
+async def _message(room: Room, narrowing: Narrowing) -> Message:
+    given = _given(room, await _listed(room, narrowing))
     title = room.wording.say("{watch} — {title}", watch=label(room.watch.titles, room.actor.language), title=room.wording.say("Sources"))
     text = escape_mrkdwn(f"{title}: {given['lead']}")
     payload = clean_words(room.renderer.json("slack/feeds.json.j2", language=room.actor.language, text=text, title=title, **given))
@@ -126,54 +114,39 @@ async def _message(room: Room, asked: Asked) -> Message:
     return Message("slack", payload, text)
 
 
-async def _given(room: Room, asked: Asked) -> dict[str, object]:
+async def _listed(room: Room, narrowing: Narrowing) -> FeedPage:
+    page = page_for(room.desk, room.actor, room.watch.name, narrowing.question(room.actor.language))
+    return word_feed_page(page, narrowing, await room.desk.store.feed_states(room.watch.name, room.desk.clock()))
+
+
+def _given(room: Room, listed: FeedPage) -> dict[str, object]:
     """What both show."""
-    page = page_for(room, asked.question(room))
-    states = await room.desk.store.feed_states(room.watch.name, room.desk.clock())
-    found = narrowed(page, states)
-    first = (min(asked.page, -(-len(found) // PAGE) or 1) - 1) * PAGE
-    nothing = room.wording.say("No source is like that.") if states else room.wording.say("No source is watched yet.")
     return {
-        "lead": fares(page.wording, states) or nothing,
-        "rows": list(_rows(room, page, found[first : first + PAGE])),
-        "nothing": "" if found else nothing,
-        "pages": list(_pages(room, asked.model_copy(update={"page": first // PAGE + 1}), len(found))),
+        "lead": listed.lead,
+        "rows": [
+            {"head": plain(row.title), "quiet": plain(row.line), "options": _options(room, state)}
+            for row, state in zip(listed.rows, listed.states, strict=True)
+        ],
+        "nothing": listed.nothing,
+        "pages": list(_pages(listed)),
     }
-
-
-def _rows(room: Room, page: Page, states: Sequence[FeedState]) -> Iterable[Mapping[str, object]]:
-    for row, state in zip(feed_rows(page, states), states, strict=True):
-        yield {"head": plain(row.title), "quiet": plain(row.line), "options": _options(room, state)}
 
 
 def _options(room: Room, state: FeedState) -> list[Mapping[str, str]]:
     if not may_change_feeds(room.desk, room.actor):
         return []
-    say = room.wording.say
-    acts = [
-        ("resume", say("Watch again")) if state.fare == "paused" else ("pause", say("Pause")),
-        ("test", say("Test now")),
-        *_sides(room, state.source.side),
-        ("remove", say("Remove …")),
+    return [
+        {
+            "text": shorten(act.label, LIMITS.slack.option),
+            "value": str(FeedPress(act.value, room.watch.name, state.feed.id)),
+        }
+        for act in feed_acts(feeds_page(room), state)
     ]
-    return [{"text": words, "value": f"{act}|{room.watch.name}|{state.feed.id}"} for act, words in acts]
 
 
-def _sides(room: Room, side: str) -> Iterable[tuple[str, str]]:
-    """Whose outlet it could be instead; a menu has five places, so what is nobody's is offered the watch's own sides alone."""
-    others = [one for one in room.watch.sides if one.key != side]
-    for one in others:
-        name = label(one.labels, room.actor.language)
-        yield f"side:{one.key}", shorten(room.wording.say("List under {side}", side=name), LIMITS.slack.option)
-    if len(others) < len(room.watch.sides):
-        yield f"side:{WORLD}", room.wording.say("List as worldwide")
-
-
-def _pages(room: Room, asked: Asked, count: int) -> Iterable[Button]:
-    if asked.page > 1:
-        yield Button("before", asked.model_copy(update={"page": asked.page - 1}).model_dump_json(), room.wording.say("Previous page"))
-    if count > asked.page * PAGE:
-        yield Button("after", asked.model_copy(update={"page": asked.page + 1}).model_dump_json(), room.wording.say("Next page"))
+def _pages(listed: FeedPage) -> Iterable[Button]:
+    for turn in listed.turns:
+        yield Button(turn.way, str(listed.narrowing.but(page=turn.page)), turn.label)
 
 
 def _title(room: Room) -> str:
@@ -189,87 +162,58 @@ def opened_anew(room: Room) -> Room:
 
 
 async def act_on_feed(room: Room) -> None:
-    act, watch, feed, *_ = [*room.came.value.split("|"), "", "", ""]
-    act, _, side = act.partition(":")
-    if watch not in room.desk.watches or not feed.isdecimal() or act not in {*_ACTS, "side"}:
+    press = FeedPress.of(room.came.value, room.desk)
+    if press is None:
         return
-    if act == "side":
-        await _list_under(room, watch, int(feed), side)
+    if press.act == "remove":
+        await _ask_removal(room, press)
+    elif press.act == "test":
+        await _test(room, press)
     else:
-        await _ACTS[act](room, watch, int(feed))
+        await _change(room, press)
 
 
-async def _list_under(room: Room, watch: str, feed: int, side: str) -> None:
-    sides = {one.key: label(one.labels, room.actor.language) for one in room.desk.watches[watch].sides}
-    if side not in {*sides, WORLD}:
-        return
-    before = await list_under(room.desk, room.actor, watch, feed, side)
-    name, say = title_of(before.source), room.wording.say
-    said = say("“{name}” is listed under {side} now.", name=name, side=sides[side]) if side in sides else ""
-    await _changed(room, said or say("“{name}” is listed as worldwide now.", name=name))
-
-
-async def _pause(room: Room, watch: str, feed: int) -> None:
-    before = await change_feed(room.desk, room.actor, watch, feed, "pause")
-    await _changed(room, room.wording.say("“{name}” is paused: nobody reads it until it is watched again.", name=title_of(before.source)))
-
-
-async def _resume(room: Room, watch: str, feed: int) -> None:
-    before = await change_feed(room.desk, room.actor, watch, feed, "resume")
-    await _changed(room, room.wording.say("“{name}” is watched again.", name=title_of(before.source)))
-
-
-async def _changed(room: Room, words: str) -> None:
-    """The list as it is now, where it can be put in the place of the old one; else a word."""
+async def _change(room: Room, press: FeedPress) -> None:
+    """Shows the list as it is then, where it can be put in the place of the old one; else a word."""
+    before = await change_feed(room.desk, room.actor, press)
     if room.came.view_kind == "modal":
-        await _show(room, read_memo(Asked, room.came.memo))
+        await _show(room, Narrowing.of(room.came.memo))
     else:
-        await room.tell_done(words)
+        await room.tell_done(word_changed(feeds_page(room), press.act, before.source))
 
 
-async def _remove(room: Room, watch: str, feed: int) -> None:
-    """Asks first."""
-    say = room.wording.say
-    state = await find_state(room.desk, watch, feed)
+async def _ask_removal(room: Room, press: FeedPress) -> None:
+    state = await find_state(room.desk, press.watch, press.feed)
     view = room.came.view if room.came.view_kind == "modal" else ""
-    asked = read_memo(Asked, room.came.memo) if view else Asked()
-    memo = Memo(key=f"{watch}|{feed}", view=view, asked=asked, reply=room.came.response_url)
-    words = say("Nobody will read “{name}” any more. What it gave so far stays.", name=title_of(state.source))
+    narrowing = Narrowing.of(room.came.memo) if view else Narrowing()
+    memo = Memo(key=str(press), view=view, narrowing=narrowing, reply=room.came.response_url)
+    form = removal_form(room.wording, state.source, memo.model_dump_json())
     await room.open(
-        room.view(
-            "confirm",
-            callback="feed.remove",
-            title=say("Remove a source"),
-            words=words,
-            submit=say("Remove"),
-            close=say("Keep"),
-            memo=memo.model_dump_json(),
-        )
+        room.view("confirm", callback=form.name, title=form.title, words=form.words, submit=form.submit, close=form.close, memo=form.memo)
     )
 
 
 async def remove_feed(room: Room) -> None:
     memo = read_memo(Memo, room.came.memo)
-    watch, _, feed = memo.key.partition("|")
-    before = await change_feed(room.desk, room.actor, watch, number_of(feed), "remove")
+    if (press := FeedPress.of(memo.key, room.desk)) is None:
+        raise NotFound("That feed is watched no longer.")
+    before = await change_feed(room.desk, room.actor, press)
     if memo.view:
-        await room.put(memo.view, await _view(room, memo.asked))
+        await room.put(memo.view, await _view(room, memo.narrowing))
         return
-    words = room.wording.say("“{name}” is watched no longer.", name=title_of(before.source))
+    words = word_changed(feeds_page(room), press.act, before.source)
     await (room.reply_by(memo.reply, [notice(words, "slack")]) if memo.reply else room.tell(words))
 
 
-async def _test(room: Room, watch: str, feed: int) -> None:
+async def _test(room: Room, press: FeedPress) -> None:
     title = shorten(room.wording.say("Test"), LIMITS.slack.view_title)
     if not (view := await room.open(waiting(room, title))):
         return
     try:
-        report = await test_feed(room.desk, room.actor, watch, feed)
-        page = page_for(room, Question("feeds", language=room.actor.language))
-        words = report.trouble and room.wording.say("It cannot be read now. {trouble}", trouble=report.trouble)
-        words = words or word_found(page, report.title, report.feed.url, report.entries, report.kept)
+        report = await test_feed(room.desk, room.actor, press)
+        words = word_test(feeds_page(room), report.title, report.feed.url, report.entries, report.kept, report.trouble)
     except (NotAllowed, NotFound) as error:
-        words = word_trouble(page_for(room, Question("feeds", language=room.actor.language)), error)
+        words = word_trouble(feeds_page(room), error)
     await say_in(room, view, title, words)
 
 
@@ -278,16 +222,13 @@ async def say_in(room: Room, view: str, title: str, words: str) -> None:
     await room.put(view, room.view("words", title=title, close=room.wording.say("Close"), words=words))
 
 
-_ACTS: Mapping[str, Callable[[Room, str, int], Awaitable[None]]] = {"pause": _pause, "resume": _resume, "remove": _remove, "test": _test}
-
-
 def number_of(words: str) -> int:
     """0, which nothing has, for what is none."""
     return int(words) if words.isdecimal() else 0
 
 
 def feeds_page(room: Room) -> Page:
-    return page_for(room, Question("feeds", language=room.actor.language))
+    return page_for(room.desk, room.actor, room.watch.name, Question("feeds", language=room.actor.language))
 
 
 def told(handler: Handler) -> Handler:
@@ -311,5 +252,5 @@ HANDLERS: Mapping[str, Handler] = {
     "action:feeds.words": find_words,
     "action:feed": told(act_on_feed),
     "form:feeds.list": find_by_form,
-    "form:feed.remove": told(remove_feed),
+    f"form:{REMOVE}": told(remove_feed),
 }

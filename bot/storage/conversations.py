@@ -12,12 +12,14 @@ from bot.storage.tables import conversations
 
 
 class ConversationPart(Part):
-    async def keep_conversation(self, conversation: Conversation, now: datetime) -> None:
-        """As it stands now; what is not known of it now stays as it was."""
+    async def keep_conversation(self, conversation: Conversation, now: datetime) -> bool:
         row = rows.conversation_columns(conversation)
         known = {name: value for name, value in row.items() if value != ""} | {"changed": now}
+        its = and_(conversations.c.installation == conversation.installation, conversations.c.address == conversation.address)
         async with self._db.write() as connection:
+            before = await connection.scalar(select(conversations.c.state).where(its).with_for_update())
             await upsert(connection, conversations, [known])
+            return before != "active"
 
     async def conversation(self, installation: int, address: str) -> Conversation | None:
         its = and_(conversations.c.installation == installation, conversations.c.address == address)

@@ -33,6 +33,10 @@ class InboxPart(Part):
             done = update(inbox).where(inbox.c.id == asked)
             await connection.execute(done.values(state=state, trouble=trouble, settled=now, claimed_by=None, claimed_until=None))
 
+    async def note_posted(self, asked: int, parts: int, doubts: int) -> None:
+        async with self._db.write() as connection:
+            await connection.execute(update(inbox).where(inbox.c.id == asked).values(parts=parts, doubts=doubts))
+
 
 def _json(table: Mapping[str, object]) -> str:
     return json.dumps(table, ensure_ascii=False, default=str)

@@ -364,7 +364,9 @@ def delivery_of(row: AnyRow, destination: Destination, parent: Mapping[str, str]
 
 
 def asked_of(row: AnyRow) -> Asked:
-    return Asked(row.id, row.platform, row.external_id, row.kind, json.loads(row.payload), row.received, row.attempts)
+    return Asked(
+        row.id, row.platform, row.external_id, row.kind, json.loads(row.payload), row.received, row.attempts, row.parts, row.doubts
+    )
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -531,6 +531,8 @@ inbox = Table(
     Column("received", Moment, nullable=False),
     Column("state", Text, nullable=False, server_default="open"),  # open, answered, failed
     _count("attempts"),
+    _count("parts"),  # of the answer, that are known to be posted
+    _count("doubts"),  # how often the next part was posted without knowing whether it arrived
     _words("trouble"),
     Column("settled", Moment),
     *_lease(),

@@ -57,6 +57,8 @@ class Room:
     admins: frozenset[str] = frozenset()
     """Whom the settings name, as `editors`."""
     editors: frozenset[str] = frozenset()
+    unknown_fate: str = "repeat_marked"
+    """What is done where nobody can tell whether a message arrived: "repeat_marked" or "miss"."""
 
     @property
     def watch(self) -> Watch:
@@ -71,6 +73,10 @@ class Room:
     def menu(self) -> Menu:
         """What can be done with a story, in their language."""
         return story_menu(self.wording)
+
+    def typed(self, words: str) -> str:
+        """As one types it here: with our name before it where others are."""
+        return f"{self.actor.way.command if self.actor.way else ''} {words}".strip()
 
     async def draw(self, sheet: Answer) -> tuple[Message, ...]:
         """As messages for the conversation."""

@@ -4,7 +4,6 @@ What is only looked at (a dialog that opens) is done in its request and not kept
 somebody who still waits in their request is shown what came of it, anybody else finds it in the conversation.
 """
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
@@ -13,9 +12,9 @@ from dataclasses import dataclass, field
 from bot.errors import DeskError, Unavailable
 from bot.messages.notice import notice
 from bot.messages.render import Renderer
-from bot.models import Asked, Conversation, Installation
+from bot.models import Asked, Conversation, Installation, Message
 from bot.pipeline import Desk
-from bot.teams.asking import answer_words, hear, verb_of
+from bot.teams import asking
 from bot.teams.connector import Connector
 from bot.teams.houses import arrive, know
 from bot.teams.incoming import Incoming
@@ -29,9 +28,9 @@ log = logging.getLogger(__name__)
 SORRY = "Sorry, this met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、処理できませんでした。"
 LATE = "This takes longer than usual; the answer follows here. · 時間がかかっています。結果はこの会話に届きます。"
 
-HANDLERS: Mapping[str, Handler] = {"words": answer_words}
-"""By kind and verb ("words:plans"), or by kind and name ("press:story", "open:story.details", "form:vote"); a name may have a part of its own
-after a dot, which is looked for first. What has none of its own goes to its kind's ("words")."""
+HANDLERS: Mapping[str, Handler] = {**asking.HANDLERS}
+"""By kind and verb ("words:plans"), or by kind and name ("press:story", "open:story.details", "form:vote"); a name may have a part of its
+own after a dot, which is looked for first. What has none of its own goes to its kind's ("words")."""
 
 CHECKS: Mapping[str, FormCheck] = {}
 """By a form's name: what is wrong with it."""
@@ -49,6 +48,7 @@ class TeamsWork:
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
     checks: Mapping[str, FormCheck] = field(default_factory=lambda: CHECKS)
     presses: Presses = field(default_factory=Presses)
+    unknown_fate: str = "repeat_marked"
 
     async def __call__(self, asked: Asked) -> None:
         """Raises DeskError."""
@@ -81,8 +81,8 @@ class TeamsWork:
 
     async def _do(self, room: Room) -> None:
         try:
-            heard = await hear(room) if room.came.kind == "words" else room
-            name = verb_of(heard) if heard.question else room.came.name
+            heard = await asking.hear(room) if room.came.kind == "words" else room
+            name = asking.verb_of(heard) if heard.question else room.came.name
             if handler := find_handler(room.came.kind, name, self.handlers):
                 await handler(heard)
             else:
@@ -92,7 +92,7 @@ class TeamsWork:
         except DeskError as error:
             log.info("%s %s of Teams' could not be done: %s", room.came.kind, room.came.name, error)
             room.tell(room.word(error))
-        except Exception:
+        except Exception:  # the inbox writes down that the fault is ours; whoever did it would hear nothing
             room.tell(SORRY)
             with contextlib.suppress(DeskError):
                 await self._bring(room)
@@ -102,7 +102,7 @@ class TeamsWork:
         """To whoever waits; what is to be posted, and what nobody waits for any more, into the conversation."""
         outcome = room.outcome
         shown = self.waiting.give(room.came.id, outcome) if room.came.invoked else False
-        late = [] if shown or not room.came.invoked else _late(outcome)
+        late = [] if shown else _late(outcome)
         await post_all(room, [*outcome.posts, *late])
 
     async def _room_now(self, came: Incoming) -> Room:
@@ -123,10 +123,11 @@ class TeamsWork:
             presses=self.presses,
             admins=self.people.admins,
             editors=self.people.editors,
+            unknown_fate=self.unknown_fate,
         )
 
 
-def _late(outcome: Outcome) -> list[object]:
+def _late(outcome: Outcome) -> list[Message]:
     """What would have been shown, as messages; a dialog that nobody waits for is none."""
     return [*filter(None, [outcome.card]), *([notice(outcome.words, "teams")] if outcome.words else [])]
 

@@ -42,6 +42,29 @@ async def test_saved_stories_are_each_persons_own(tmp_path):
         assert {offer.kind for offer in mine.offers} <= {"page"}
 
 
+async def test_a_front_page_says_what_is_new_and_what_is_ones_own_and_is_not_shared(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        house = await desk.store.installation("slack", "T1", "Local", desk.clock())
+        (story,) = (await desk.store.latest(WATCH, limit=1)).stories
+        await desk.store.save(house.id, "U1", story.id, desk.clock())
+        mine = await answer(desk, "home", watch=WATCH, language="en", actor=Actor(house.id, "U1"))
+        assert [section.key for section in mine.sections] == ["latest", "plans", "saved", "sources"]
+        assert words(mine).count(story.best.title) == 2
+        assert "1 healthy" in words(mine)
+        assert mine.offers == ()
+        theirs = await answer(desk, "ホーム", watch=WATCH, language="en", actor=Actor(house.id, "U2"))
+        assert "「保存」" in words(theirs)
+        assert "フィードかサイトのURL" not in words(theirs)
+
+
+async def test_the_front_page_of_an_empty_desk_says_what_to_type_first(tmp_path):
+    async with a_desk(tmp_path, command="/ukjapan") as desk:
+        said = words(await answer(desk, "home", watch=WATCH, language="en", actor=CLI))
+        assert "/ukjapan suggest https://www.example.org/feed.xml" in said
+        assert "/ukjapan subscribe" in said
+
+
 def ask(typed):
     return parse_question(typed, watch=RULES, language="en", wordings=WORDINGS)
 
@@ -55,6 +78,9 @@ def ask(typed):
         ("情報源 大学", "feeds", ("大学", "")),
         ("feed the world", "search", ("feed the world", "")),
         ("sources of neutrons", "search", ("sources of neutrons", "")),
+        ("マイページ", "home", ("", "")),
+        ("home office", "search", ("home office", "")),
+        ("ホームエレクトロニクス", "search", ("ホームエレクトロニクス", "")),
     ],
 )
 def test_words_behind_feeds_narrow_its_list_and_other_words_are_searched_for(typed, verb, narrowed):

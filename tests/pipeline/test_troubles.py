@@ -8,7 +8,7 @@ import pytest
 from bot.digests.period import period_for
 from bot.errors import Rejected, TemplateError, Unavailable
 from bot.messages.pack import render
-from bot.models import Destination
+from bot.models import Conversation, Destination, Profile
 from bot.pipeline import send_due, tell, tell_due
 from tests.desks import ORCHARD, RENDERER, Post, a_desk, an_rss, checked, told, with_plan
 from tests.examples import NOW
@@ -156,6 +156,44 @@ async def test_the_owner_is_the_destinations_else_the_plans_maker_else_the_setti
         (trouble,) = await desk.store.troubles()
         assert "is_archived" in trouble.words
         assert "destinations change science-news --state active" in trouble.words
+
+
+ENTRA = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_who_owns_by_their_entra_id_is_told_in_their_own_chat_in_their_language_once(tmp_path, by_hand):
+    async with a_desk(tmp_path, senders={"slack": Post(), "teams": Post(token="app")}) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        store, now = desk.store, desk.clock()
+        tenant = await store.installation("teams", "tenant-1", "Tenant", now)
+        chat = Conversation(tenant.id, "a:chat", "https://smba.example/emea/", "personal", user=ENTRA)
+        await store.keep_conversation(chat, now)
+        await store.keep_conversation(replace(chat, address="19:team@thread.tacv2", scope="channel", user=""), now)
+        await store.keep_profile(Profile(tenant.id, ENTRA, language="ja"))
+        plan = await with_plan(desk, maker="" if by_hand else ENTRA)
+        if by_hand:
+            await store.change_destination("science-news", {"owner": ENTRA})
+        await tell(desk, plan, period_for(plan, NOW))
+        desk.senders["slack"].then = [ARCHIVED]
+        for _ in range(3):
+            await send_due(desk)
+        (told_once,) = desk.senders["teams"].sent
+        assert told_once.destination.address == "a:chat"
+        assert told_once.message.platform == "teams"
+        assert "science-newsへの配信は一時停止中です。" in told_once.message.text
+        assert posts_to(desk) == []
+
+
+async def test_an_owner_in_teams_without_a_chat_leaves_the_word_to_the_settings_own(tmp_path):
+    async with a_desk(tmp_path, owner="ops", senders={"slack": Post(), "teams": Post(token="app")}) as desk:
+        await checked(desk, an_rss(ORCHARD))
+        plan = await with_plan(desk, maker=ENTRA)
+        await desk.store.add_destination(Destination(0, plan.installation, "ops", "slack", "C0OPS000000"), desk.clock())
+        await tell(desk, plan, period_for(plan, NOW))
+        desk.senders["slack"].then = [ARCHIVED]
+        await send_due(desk)
+        assert [address for address, _ in posts_to(desk)] == ["C0OPS000000"]
 
 
 async def test_an_owner_who_cannot_be_told_now_is_told_at_the_next_look_and_once(tmp_path):

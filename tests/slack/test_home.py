@@ -93,6 +93,17 @@ async def test_the_home_of_the_sample_desk_shows_stories_sources_and_a_chart(tmp
         assert check_view({key: view.view[key] for key in ("type", "blocks", "private_metadata")}) == ()
 
 
+async def test_it_is_answered_in_words_too_but_not_where_others_read_it(tmp_path):
+    async with a_house(tmp_path) as house:
+        house.slack.scopes |= {"app_mentions:read", "channels:history"}
+        assert "Latest stories" in words_of((await house.ask("home"))["blocks"])
+        await house.slack.mention("home")
+        await house.do()
+        (answer,) = [message for message in house.slack.posts() if message.get("metadata")]
+        assert "Latest stories" not in words_of(answer["blocks"])
+        assert "for you alone" in words_of(answer["blocks"])
+
+
 async def test_the_messages_tab_publishes_nothing(tmp_path):
     async with a_house(tmp_path) as house:
         await house.slack.open_home(tab="messages")

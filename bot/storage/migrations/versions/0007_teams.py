@@ -1,4 +1,4 @@
-"""Where Teams' app is and how it is reached, and what Teams calls people to it.
+"""Where Teams' app is and how it is reached, what Teams calls people to it, and how far an answer was posted.
 
 Revision: 0007
 """
@@ -24,6 +24,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_conversations_who", "conversations", ["installation", "who"])
     op.add_column("people", _words("handle"))
+    for name in ("parts", "doubts"):
+        op.add_column("inbox", sa.Column(name, sa.Integer, server_default="0", nullable=False))
 
 
 def _words(name: str) -> sa.Column[str]:

@@ -1,0 +1,28 @@
+"""speak: what an answer is worded with, in the language and the zone of whoever reads it."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.answers.page import Page
+from bot.models import Actor, Question
+from bot.pipeline.desk import Desk
+from bot.rates import NO_EXCHANGE, Exchange
+
+
+def page_for(desk: Desk, actor: Actor, watch: str, question: Question, exchange: Exchange = NO_EXCHANGE) -> Page:
+    """An answer to that question for that person."""
+    return Page(question, desk.watches[watch], desk.wordings[actor.language], desk.clock(), _zone(desk, actor), desk.command, exchange)
+
+
+def _zone(desk: Desk, actor: Actor) -> ZoneInfo:
+    try:
+        return ZoneInfo(actor.zone or desk.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(desk.zone)
+
+
+async def reader(desk: Desk, installation: int, user: str) -> Actor:
+    """Somebody who is written to without having asked: as far as we know them, else in the desk's own language."""
+    profile = await desk.store.profile(installation, user)
+    if profile is None:
+        return Actor(installation, user, language=desk.language)
+    return Actor(installation, user, profile.name, profile.chosen or profile.language or desk.language, profile.zone)

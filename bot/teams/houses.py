@@ -1,0 +1,160 @@
+"""Tenants and the conversations that the app is in: kept as they come, told a welcome once, silent when the app has gone."""
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.answers.welcome import word_welcome
+from bot.errors import DeskError, Rejected
+from bot.models import Actor, Conversation, Destination, Installation, Language, Question
+from bot.pipeline import DRAWN_AS, Desk, draw, language_of_locale, word_material
+from bot.pipeline.desk import IN_TEAMS
+from bot.pipeline.finding import Material
+from bot.pipeline.troubles import pause
+from bot.pipeline.workspaces import come_back
+from bot.teams.connector import Connector
+from bot.teams.incoming import Incoming
+from bot.teams.people import way_in
+from bot.wording.catalogue import msgid
+
+log = logging.getLogger(__name__)
+
+REMOVED = msgid("The app was removed from this conversation in Teams: add it there again.")
+DELETED = msgid("This channel was deleted in Teams: restore it there, or give the destination another one.")
+GONE = frozenset({REMOVED, DELETED})
+"""Why a destination is paused that is active again as soon as the app is back."""
+
+
+async def know(desk: Desk, came: Incoming) -> tuple[Installation, Conversation]:
+    """The tenant, and the conversation as it is known now; kept unless this tells of coming or going. Raises StoreError, Rejected."""
+    installation = await desk.store.find_installation("teams", came.tenant)
+    if installation is None:
+        installation = await desk.store.installation("teams", came.tenant, "", desk.clock())
+    known = await desk.store.conversation(installation.id, came.conversation)
+    conversation = _as_now(came, known or Conversation(installation.id, came.conversation, "", came.scope))
+    if not (conversation.address and conversation.service_url):
+        raise Rejected("What came from Teams does not say from which conversation.")
+    if came.kind in {"joined", "left", "moved"}:
+        return installation, conversation
+    if await desk.store.keep_conversation(conversation, desk.clock()):
+        await _come_back(desk, installation, {conversation.address})
+    return installation, conversation
+
+
+def _as_now(came: Incoming, known: Conversation) -> Conversation:
+    own = came.scope == "personal" and came.kind in {"words", "press", "open", "form", "joined"}
+    return replace(
+        known,
+        service_url=came.service_url or known.service_url,
+        scope=came.scope,
+        user=(came.user if own else "") or known.user,
+        name=came.conversation_name or known.name,
+        team=came.team or known.team,
+        team_name=came.team_name or known.team_name,
+        locale=came.locale or known.locale,
+        state="active",
+    )
+
+
+async def arrive(desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming) -> None:
+    """The app was added to a conversation or removed from it, or the conversation was renamed or went. Raises DeskError."""
+    match came.kind, came.name:
+        case "joined", _:
+            await _join(desk, connector, installation, conversation, came)
+        case _, "remove-upgrade":  # it is added again at once
+            return
+        case ("left", _) | (_, "teamDeleted"):
+            await _leave(desk, installation, await _with_channels(desk, conversation), REMOVED)
+        case _, "channelDeleted":
+            await _leave(desk, installation, [conversation], DELETED)
+        case _, "teamRenamed":
+            for each in await _with_channels(desk, conversation):
+                await desk.store.keep_conversation(replace(each, team_name=conversation.team_name), desk.clock())
+        case _:
+            await _keep(desk, installation, [conversation])
+
+
+# ── coming ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _join(desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming) -> None:
+    """Teams tells it in two ways at once: the first is answered with a welcome."""
+    new = await _keep(desk, installation, [conversation])
+    if conversation.team:
+        await _keep(desk, installation, await _channels(desk, connector, conversation))
+    if new and not came.name.endswith("-upgrade"):
+        await _welcome(desk, connector, conversation)
+
+
+async def _keep(desk: Desk, installation: Installation, conversations: Iterable[Conversation]) -> set[str]:
+    """Which of them the app was not in before; what waited for it there goes on."""
+    new = {each.address for each in conversations if await desk.store.keep_conversation(each, desk.clock())}
+    if new:
+        await _come_back(desk, installation, new)
+    return new
+
+
+async def _channels(desk: Desk, connector: Connector, team: Conversation) -> list[Conversation]:
+    """The others of a team that the app was added to. What Teams does not tell now is learnt when something comes from there."""
+    try:
+        channels = await connector.channels(team.team, team.service_url)
+    except DeskError as error:
+        log.warning("The channels of a team are not known: %s", error)
+        return []
+    general = desk.wordings[_language(desk, team)].say("General")
+    return [replace(team, address=address, name=name or general, user="") for address, name in channels]
+
+
+async def _come_back(desk: Desk, installation: Installation, addresses: Collection[str]) -> None:
+    if installation.state != "active":
+        await come_back(desk, installation.id)
+    for place in await _destinations(desk, installation, addresses):
+        if place.state == "paused" and place.trouble in GONE:
+            await desk.store.change_destination(place.name, {"state": "active"}, installation=place.installation)
+            log.info("%s is told again: the app is back there.", place.name)
+
+
+async def _welcome(desk: Desk, connector: Connector, conversation: Conversation) -> None:
+    """Once, and never in the way of anything: who was not welcomed can still ask."""
+    watch = next(iter(desk.watches))
+    said = Material(Question("help", language=_language(desk, conversation)), lambda page: word_welcome(page, conversation.scope))
+    asker = Actor(conversation.installation, "", here=conversation.address, way=way_in(conversation.scope))
+    sheet = await word_material(desk, said, watch, ZoneInfo(desk.zone), asker)
+    try:
+        for message in await draw(desk, sheet, DRAWN_AS["teams"], watch, IN_TEAMS):
+            await connector.post(conversation, message.payload)
+    except DeskError as error:
+        log.warning("A conversation of Teams was not welcomed: %s", error)
+
+
+def _language(desk: Desk, conversation: Conversation) -> Language:
+    return language_of_locale(conversation.locale) or desk.language
+
+
+# ── going ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _with_channels(desk: Desk, conversation: Conversation) -> list[Conversation]:
+    """Of a team, with all its channels."""
+    channels = await desk.store.conversations(conversation.installation, team=conversation.team) if conversation.team else []
+    return list({each.address: each for each in (conversation, *channels)}.values())
+
+
+async def _leave(desk: Desk, installation: Installation, conversations: Iterable[Conversation], why: str) -> None:
+    """Nothing is sent there; of each destination its owner hears once. Where the last has gone, the tenant has."""
+    addresses = {each.address for each in conversations}
+    for address in addresses:
+        await desk.store.leave_conversation(installation.id, address, desk.clock())
+    for place in await _destinations(desk, installation, addresses):
+        await pause(desk, place, why, wakes=True)
+    if not await desk.store.conversations(installation.id):
+        await desk.store.leave(installation.id)
+
+
+async def _destinations(desk: Desk, installation: Installation, addresses: Collection[str]) -> list[Destination]:
+    return [
+        each
+        for each in await desk.store.destinations()
+        if each.platform == "teams" and each.installation == installation.id and each.address in addresses
+    ]
