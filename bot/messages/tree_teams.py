@@ -56,9 +56,8 @@ class TeamsTree:
             return _table(before, after)
         left = {key: _answered(before[key], after[key]) for key in self.within(before)}
         after = {**after, **left}
-        if not all(left.values()) or _only_headed(before, after):
-            return None
-        return after
+        only_its_heading = is_headed(before) and len(after.get("items", ())) < _HEADED
+        return after if all(left.values()) and not only_its_heading else None
 
     def words(self, part: Part) -> str:
         if isinstance(part, list):
@@ -125,13 +124,14 @@ def _chooses_among(parts: Parts, choices: Part) -> bool:
     return any(each.get("type") == "Input.ChoiceSet" and each.get("id") in wanted for part in parts for each in objects(part))
 
 
-def _only_headed(before: Part, after: Part) -> bool:
-    """A section of which only what it is headed or opened by is left."""
-    items = before.get("items") or []
-    if before.get("type") != "Container" or len(items) != _HEADED or len(after["items"]) != 1:
+def is_headed(element: Part) -> bool:
+    """A section: what it is headed or opened by, and a container of what stands under that."""
+    items = element.get("items") or []
+    if element.get("type") != "Container" or story_in(element) or len(items) != _HEADED:
         return False
     heading, body = items
-    return heading.get("type") in {*_LETTERING, "ActionSet"} and body.get("type") == "Container" and not is_quotation(body)
+    container = body.get("type") == "Container" and not is_quotation(body) and not story_in(body)
+    return container and heading.get("type") in {*_LETTERING, "ActionSet"}
 
 
 def _table(before: Part, after: Part) -> Part | None:
