@@ -98,14 +98,16 @@ def clean_words(drawn: Any) -> Any:
 
 
 _MENTION = re.compile(r"<(?=/?at\b)", re.IGNORECASE)
+_MACRO = re.compile(r"\{(?=\{\s*(?:DATE|TIME)\s*\()", re.IGNORECASE)
 _MARKS = re.compile(r"<(?=\S)|(?<=\])(?=\()")
 _RUNS = frozenset({"text", "fallbackText"})
-_LABELS = frozenset({"title", "label", "placeholder", "errorMessage"})
+_LABELS = frozenset({"title", "label", "placeholder", "errorMessage", "legend", "x"})
 
 
 def clean_card(drawn: Any) -> Any:
-    """The same JSON of Teams', without hidden characters in what is shown and with nothing in it that begins a mention. Labels, which some
-    clients read as Markdown, have no link either; what buttons carry and inputs hold stays as it is."""
+    """The same JSON of Teams', without hidden characters in what is shown and with nothing in it that begins a mention or that a client
+    reads a date into. Labels, which some clients read as Markdown, have no link either; what buttons carry and inputs hold stays as it
+    is."""
     if isinstance(drawn, list):
         return [clean_card(each) for each in drawn]
     if not isinstance(drawn, dict):
@@ -114,15 +116,19 @@ def clean_card(drawn: Any) -> Any:
 
 
 def _clean_value(key: str, value: Any) -> Any:
-    if key == "data":
+    if key == "data" and isinstance(value, dict):
         return value
     if not isinstance(value, str):
         return clean_card(value)
     if key in _RUNS:
-        return _MENTION.sub("‹", clean(value)) or EMPTY
+        return _without_orders(clean(value)) or EMPTY
     if key in _LABELS:
-        return _MARKS.sub(lambda found: "‹" if found[0] else " ", _BLANKS.sub(" ", clean(value)).strip()) or EMPTY
+        return _MARKS.sub(lambda found: "‹" if found[0] else " ", _without_orders(_BLANKS.sub(" ", clean(value)).strip())) or EMPTY
     return value
+
+
+def _without_orders(words: str) -> str:
+    return _MACRO.sub("{ ", _MENTION.sub("‹", words))
 
 
 def safe_url(url: str) -> str:
