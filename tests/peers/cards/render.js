@@ -51,7 +51,10 @@ function shownWords(root) {
 
 function overflowing(root) {
   const edge = root.getBoundingClientRect().right + 1;
-  return [...root.querySelectorAll("*")].filter((each) => each.offsetParent && each.getBoundingClientRect().right > edge).map((each) => each.textContent.slice(0, 60));
+  const spills = (each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline" && each.clientWidth > 0;
+  return [...root.querySelectorAll("*")]
+    .filter((each) => each.offsetParent && (each.getBoundingClientRect().right > edge || spills(each)))
+    .map((each) => each.textContent.slice(0, 60));
 }
 
 const markdown = window.markdownit();
