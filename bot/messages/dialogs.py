@@ -81,7 +81,8 @@ def draw_dialog(sheet: Answer | Digest, watch: Watch, renderer: Renderer, contro
         lead = press.draw("prose", prose=(tidied.lead,)) if tidied.lead else []
         top = [*(_elements(renderer, "note", note=note, language=tidied.language) if note else []), *lead]
         body, _ = _filled(press, top, [*press.tail(), *_controls(renderer, tidied.language, "dialog", controls)])
-        return card_of(press.checked(body, sentence(tidied)))
+        said = body or press.draw("prose", prose=(tidied.title,))
+        return card_of(press.checked(said, sentence(tidied)))
 
     return renderer.surely(drawn)
 

@@ -16,8 +16,21 @@ from bot.messages.pack import render
 from bot.messages.tidy import clean_card
 from bot.models import Answer, Choice, Form, Input, Offer, Plain, Question, Section
 from tests.messages.absurd import digests
+from tests.messages.briefings import in_both
 from tests.messages.samples import MENU, WATCH, said
-from tests.messages.test_hostile import OURS, RENDERER, UNSEEN, WORDS, a_sheet, an_answer, is_said, objects, parts_of
+from tests.messages.test_hostile import (
+    NAMES,
+    OURS,
+    RENDERER,
+    UNSEEN,
+    WORDS,
+    a_sheet,
+    an_answer,
+    is_said,
+    noting_templates,
+    objects,
+    parts_of,
+)
 from tests.messages.test_laws import QUICK
 
 FREE = frozenset({"text", "title", "label", "placeholder", "errorMessage", "fallbackText", "legend", "x", "altText"})
@@ -112,6 +125,19 @@ def test_enormous_words_pass_through_every_door(words):
     sheet = Answer(Question("search", "x"), "en", text, text, (Section("x", text, (), (text,) * 40),), (text,))
     assert check_payload("teams", draw_answer(sheet, WATCH, RENDERER, Controls()).payload, "bot") == ()
     assert RENDERER.troubles == ()
+
+
+@pytest.fixture(scope="module")
+def reached() -> set[str]:
+    with noting_templates() as used:
+        teams_of(WORDS[0])
+        render(in_both(), "teams", WATCH, renderer=RENDERER)
+    return used
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("teams/")])
+def test_the_corpus_reaches_every_template(name, reached):
+    assert name in reached
 
 
 @QUICK
