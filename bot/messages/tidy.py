@@ -127,7 +127,7 @@ def _clean_value(key: str, value: Any) -> Any:
     if not isinstance(value, str):
         return clean_card(value)
     if key in _RUNS:
-        return _ORDER.sub(_broken, clean(value)) or EMPTY
+        return _ORDER.sub(_broken, _LINES.sub("\n", clean(value))) or EMPTY
     if key in _LABELS:
         return _MARKS.sub(lambda found: "‹" if found[0] else " ", _ORDER.sub(_broken, _BLANKS.sub(" ", clean(value)).strip())) or EMPTY
     return value

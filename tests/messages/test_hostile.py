@@ -20,6 +20,7 @@ from bot.messages.views import view_body
 from bot.models import Answer, Asks, Chart, Choice, Digest, Form, Input, Link, Plain, Preview, Question, Section, Series, Strong
 from tests.examples import ROOT
 from tests.messages.briefings import in_both
+from tests.messages.drawn_cards import draw_cards
 from tests.messages.samples import MENU, TEMPLATES, WATCH
 from tests.messages.test_laws import Tags, everywhere
 
@@ -252,6 +253,7 @@ def reached() -> set[str]:
     RENDERER.text("web/installed.html.j2", **given_installed(words))
     for name in WHOLE:
         RENDERER.json(name, **given_for(name, words))
+    draw_cards(RENDERER, words, a_sheet(words))
     patch.undo()
     return used
 
