@@ -8,6 +8,7 @@ be called "verb", "value", "memo" or "msteams". Of several that are chosen Teams
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -45,6 +46,8 @@ _WANTED: Mapping[Asks, tuple[str, str]] = {
     "channel": _CHOOSE,
 }
 """What is said, in English and Japanese, where something must stand and nothing does."""
+_TYPED = frozenset({"time", "line", "lines"})
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _GO_ON: Mapping[Language, str] = {"en": "Go on", "ja": "次へ"}
 
 
@@ -109,7 +112,7 @@ def draw_form(form: Form, renderer: Renderer, language: Language, wrong: Mapping
         body = _elements(
             renderer,
             "form",
-            form=form,
+            form=replace(form, inputs=tuple(map(_sound, form.inputs))),
             wrong={each.name: faults.get(each.name, "") for each in form.inputs},
             faults=_faults(form, faults),
             buttons=_buttons(form),
@@ -156,6 +159,17 @@ def _faults(form: Form, wrong: Mapping[str, str]) -> list[tuple[str, str]]:
     return [*unshown, *((label, words) for name, label in labels.items() if (words := wrong.get(name)))]
 
 
+def _sound(asked: Input) -> Input:
+    """As Teams takes it: a time only as one is written, each choice once; what can be chosen from nothing is typed."""
+    values = tuple(value for value in asked.values if value and (asked.asks != "time" or _CLOCK.fullmatch(value)))
+    if asked.asks in _TYPED:
+        return replace(asked, values=values)
+    several = asked.asks in {"several", "boxes"}
+    choices = {each.value: each for each in reversed(asked.choices) if each.value and not (several and "," in each.value)}
+    kept = tuple(reversed(choices.values()))
+    return replace(asked, choices=kept, values=values) if kept else replace(asked, asks="line", values=values)
+
+
 def _wanted(language: Language) -> Mapping[str, str]:
     return {asks: words[language == "ja"] for asks, words in _WANTED.items()}
 
@@ -163,7 +177,7 @@ def _wanted(language: Language) -> Mapping[str, str]:
 def _controls(renderer: Renderer, language: Language, door: Door, controls: Controls) -> list[Any]:
     if not (controls.inputs or controls.buttons):
         return []
-    inputs, buttons = controls.inputs, controls.buttons
+    inputs, buttons = tuple(map(_sound, controls.inputs)), controls.buttons
     return _elements(renderer, "controls", inputs=inputs, buttons=buttons, wanted=_wanted(language), door=door, language=language)
 
 

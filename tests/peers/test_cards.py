@@ -11,7 +11,7 @@ import pytest
 
 from bot.messages.cards import EXTRAS
 from tests.messages.cards import a_card
-from tests.messages.drawn_cards import Drawn, every_card
+from tests.messages.card_kinds import Drawn, every_card
 from tests.peers.cards import MISSING, NARROW, WIDE, Shown, judged
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)

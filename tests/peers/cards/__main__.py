@@ -4,7 +4,7 @@ on a desk and on a phone."""
 import sys
 from pathlib import Path
 
-from tests.messages.drawn_cards import every_card
+from tests.messages.card_kinds import every_card
 from tests.peers.cards import MISSING, NARROW, WIDE, photograph
 
 
