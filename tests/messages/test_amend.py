@@ -143,7 +143,7 @@ def test_a_story_in_two_languages_is_changed_in_both():
 
 
 def test_what_does_not_fit_the_card_is_told_in_a_shorter_form():
-    many = tuple(replace(TELECOMS, story=f"story{number:05}", summary=said("量" * 2800), differs=said("別" * 2800)) for number in range(5))
+    many = tuple(replace(TELECOMS, story=f"story{number:05}", summary=said("量" * 2800), differs=said("別" * 2800)) for number in range(4))
     sheet = a_sheet(Section("genomics", said("Genes"), (GENES, *many)))
     (message,) = sent(sheet)
     long = replace(NOW, summary=said("子" * 2800), differs=said("差" * 2800), quotes=tuple(Quotation(said("引" * 1400)) for _ in range(9)))
@@ -169,7 +169,7 @@ def test_whatever_it_says_a_story_is_found_and_the_card_stays_valid(digest: Dige
         assert "Entirely new" in words(body(after))
         others = {name: drawn for name, drawn in stories(message).items() if name != f"story-{item.story}"}
         assert {name: drawn for name, drawn in stories(after).items() if name != f"story-{item.story}"} == others
-        assert not any(f"|{item.story}|{item.revision}" in value for value in carried(body(after)))
+        assert not any(value.endswith(f"|{item.story}|{item.revision}") for value in carried(body(after)))
 
 
 def _stands_in(item: Item, message: Message) -> bool:
