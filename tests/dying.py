@@ -58,7 +58,7 @@ async def _live(life: Life, ready: Connection) -> None:
     clock = Clock(life.now)
     async with aiohttp.ClientSession() as session:
         sender = SlackSender(always(make_client(life.token, life.api_url, session)), pace=0)
-        given = {"clock": clock, "senders": {"slack": sender}, "unknown_fate": life.unknown_fate}
+        given = {"clock": clock, "senders": {"slack": sender}, "unknown_fates": {"slack": life.unknown_fate}}
         given |= {"draw": in_a_thread} if life.threaded else {}
         async with a_desk(life.folder, **given, name=f"desk:{os.getpid()}") as desk:
             steps = count_steps(life.die_at)
