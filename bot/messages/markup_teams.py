@@ -3,7 +3,7 @@
 What a button opens is drawn behind it as HTML's own details, closed: the preview has no script.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.messages.tags import anchor, classes, joined, tag, words
@@ -45,7 +45,12 @@ def _opened(shown: list[Json], hidden: Mapping[str, Json]) -> str:
 
 def _element(element: Json, *, first: bool) -> str:
     """An element with the space above it; a first one has none, as in Teams."""
-    html = _ELEMENTS.get(str(element["type"]), _unknown)(element)
+    kind, fallback = str(element["type"]), element.get("fallback")
+    html = (
+        _element(fallback, first=True)
+        if kind not in _ELEMENTS and isinstance(fallback, Mapping)
+        else _ELEMENTS.get(kind, _unknown)(element)
+    )
     spacing = "" if first else f"tm-sp-{element.get('spacing') or 'Default'}"
     line = "tm-line" if element.get("separator") and not first else None
     return tag("div", html, class_=classes(spacing, line))
@@ -103,7 +108,11 @@ def _column(column: Json, *, first: bool) -> str:
     return tag(
         "div",
         _elements(column["items"]),
-        class_=classes("tm-column", "tm-beside" if column.get("separator") and not first else None),
+        class_=classes(
+            "tm-column",
+            "tm-beside" if column.get("separator") and not first else None,
+            f"tm-{column['verticalContentAlignment']}" if column.get("verticalContentAlignment") else None,
+        ),
         style=look,
     )
 
@@ -145,7 +154,68 @@ def _buttons(actions: Any) -> str:
 
 def _button(action: Json) -> str:
     face = words(action.get("title") or action.get("url"))
-    return anchor(action["url"], face, class_="tm-button") if action.get("url") else tag("span", face, class_="tm-button")
+    look = classes("tm-button", f"tm-{action['style']}" if action.get("style") else None)
+    return anchor(action["url"], face, class_=look) if action.get("url") else tag("span", face, class_=look)
+
+
+# ── what is chosen and typed ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _asked(element: Json, field: str) -> str:
+    required = tag("i", " *") if element.get("isRequired") else ""
+    return joined((tag("div", words(element["label"]), required, class_="tm-label") if element.get("label") else "", field))
+
+
+def _choices(element: Json) -> str:
+    several = element.get("isMultiSelect")
+    held = str(element.get("value") or "").split(",") if several else [element.get("value")]
+    if element.get("style") == "expanded":
+        shape = None if several else "tm-round"
+        return _asked(element, joined(_tick(choice["title"], shape, on=choice["value"] in held) for choice in element["choices"]))
+    return _asked(element, _field(element, ", ".join(choice["title"] for choice in element["choices"] if choice["value"] in held), "⌄"))
+
+
+def _tick(title: str, shape: str | None, *, on: bool) -> str:
+    return tag("div", tag("i", "✓" if on else ""), tag("span", words(title)), class_=classes("tm-tick", shape, "tm-on" if on else None))
+
+
+def _field(element: Json, held: str, mark: str = "") -> str:
+    face = tag("span", words(held)) if held else tag("span", words(element.get("placeholder") or ""), class_="tm-none")
+    tall = "tm-tall" if element.get("isMultiline") else None
+    return tag("div", face, tag("span", mark) if mark else "", class_=classes("tm-field", tall))
+
+
+def _typed(element: Json) -> str:
+    return _asked(element, _field(element, str(element.get("value") or "")))
+
+
+def _time(element: Json) -> str:
+    return _asked(element, _field(element, str(element.get("value") or ""), "◷"))
+
+
+# ── Teams' own charts ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _chart(element: Json) -> str:
+    """Columns, stacked as their series stand."""
+    data = element["data"]
+    series = data if data and "values" in data[0] else [{"legend": "", "values": data}]
+    columns = list(zip(*(each["values"] for each in series), strict=True))
+    most = max((sum(point["y"] for point in column) for column in columns), default=0) or 1
+    plot = joined(tag("div", joined(_segments(column, most)), class_="tm-stack") for column in columns)
+    axis = joined(tag("span", words(column[0]["x"])) for column in columns)
+    legend = joined(
+        tag("span", tag("i", class_=f"tm-hue{number % 6}"), words(each["legend"])) for number, each in enumerate(series) if each["legend"]
+    )
+    title = tag("b", words(element["title"])) if element.get("title") else ""
+    parts = (title, tag("div", plot, class_="tm-plot"), tag("div", axis, class_="tm-axis"))
+    return tag("div", *parts, tag("div", legend, class_="tm-legend") if legend else "", class_="tm-chart")
+
+
+def _segments(column: Sequence[Json], most: float) -> Iterator[str]:
+    for number, point in enumerate(column):
+        if point["y"]:
+            yield tag("span", class_=f"tm-hue{number % 6}", style=f"height:{100 * point['y'] / most:.1f}%")
 
 
 _ELEMENTS: dict[str, Callable[[Json], str]] = {
@@ -157,4 +227,9 @@ _ELEMENTS: dict[str, Callable[[Json], str]] = {
     "Image": _image,
     "ActionSet": _action_set,
     "Table": _table,
+    "Input.ChoiceSet": _choices,
+    "Input.Text": _typed,
+    "Input.Time": _time,
+    "Chart.VerticalBar": _chart,
+    "Chart.VerticalBar.Grouped": _chart,
 }

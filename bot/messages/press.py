@@ -153,6 +153,8 @@ class Press:
 
     def _chart(self, section: Section, chart: Chart) -> Unit:
         plain = self.draw("chart", chart=bars(chart, UNITS[self.platform]))
+        if self.platform == "teams" and self.door != "webhook":
+            return Unit(section, own := self.draw("native_chart", chart=chart, bars=bars(chart, UNITS[self.platform])), self.size(own))
         return self._either(section, self.draw("native_chart", chart=chart) if self.native and draws_itself(chart) else None, plain)
 
     def _either(self, section: Section, newer: list[Any] | None, plain: list[Any]) -> Unit:
@@ -172,15 +174,15 @@ class Press:
     def story(self, item: Item) -> list[Any]:
         """One story alone, with what can be done with it, under names by which it is found again where messages are edited."""
         if self.platform != "slack":
-            drawn = self.draw("story", item=item)
-            return drawn if self.door == "webhook" else named_story(item, [*drawn, *self._details(item)])
+            drawn = self.draw("story", item=item, button=self._details(item), door=self.door)
+            return drawn if self.door == "webhook" else named_story(item, drawn)
         return name_after(item, self.draw("story", item=item, menu=menu_options(self.menu, self.watch.name, item)))
 
-    def _details(self, item: Item) -> list[Any]:
+    def _details(self, item: Item) -> Button | None:
         """The button that opens a story in Teams."""
-        if self.menu is None or self.door != "bot" or self._listed or not item.story:
-            return []
-        return self.draw("details", button=details_button(self.menu, self.watch.name, item), door=self.door)
+        if self.menu is None or self.door != "bot" or self._listed:
+            return None
+        return details_button(self.menu, self.watch.name, item)
 
     @cached_property
     def _listed(self) -> bool:
@@ -349,7 +351,7 @@ class Press:
 
     def around(self) -> Size:
         """What stands around the pieces of a Teams card, and the list of its stories as long as that is empty."""
-        around = card_size(self._payload([], sentence(self.sheet, "99 of 99") + "🧬" * SAID), utf16=self.door == "bot")
+        around = card_size(self._payload([], sentence(self.sheet, "99 of 99") + "🧬" * SAID), utf16=self.door != "webhook")
         listed = self.menu and (self._listed or any(item.brief for item in self.sheet.items))
         return around + self.size(self._list([])) if listed else around
 
@@ -377,7 +379,7 @@ class Press:
         return cleaned
 
     def size(self, drawn: list[Any]) -> Size:
-        return slack_size(drawn) if self.platform == "slack" else card_size(drawn, utf16=self.door == "bot")
+        return slack_size(drawn) if self.platform == "slack" else card_size(drawn, utf16=self.door != "webhook")
 
     def _payload(self, body: list[Any], text: str) -> dict[str, Any]:
         name = f"{self.platform}/message.json.j2"

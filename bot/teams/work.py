@@ -10,30 +10,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.errors import DeskError, Unavailable
+from bot.messages.dialogs import draw_form
 from bot.messages.notice import notice
 from bot.messages.render import Renderer
 from bot.models import Asked, Conversation, Installation, Message
 from bot.pipeline import Desk
-from bot.teams import asking
+from bot.teams import asking, editing, plans, saved, stories, who
 from bot.teams.connector import Connector
 from bot.teams.houses import arrive, know
-from bot.teams.incoming import Incoming
-from bot.teams.outcome import Outcome, Waiting
+from bot.teams.incoming import Incoming, Kind
+from bot.teams.outcome import Dialog, Outcome, Waiting, lines
 from bot.teams.people import People
 from bot.teams.posting import post_all
-from bot.teams.room import FormCheck, Handler, Presses, Room
+from bot.teams.room import FormCheck, FormOf, Handler, Presses, Room
 
 log = logging.getLogger(__name__)
 
 SORRY = "Sorry, this met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、処理できませんでした。"
 LATE = "This takes longer than usual; the answer follows here. · 時間がかかっています。結果はこの会話に届きます。"
 
-HANDLERS: Mapping[str, Handler] = {**asking.HANDLERS}
+HANDLERS: Mapping[str, Handler] = {
+    **asking.HANDLERS,
+    **editing.HANDLERS,
+    **plans.HANDLERS,
+    **saved.HANDLERS,
+    **stories.HANDLERS,
+    **who.HANDLERS,
+}
 """By kind and verb ("words:plans"), or by kind and name ("press:story", "open:story.details", "form:vote"); a name may have a part of its
 own after a dot, which is looked for first. What has none of its own goes to its kind's ("words")."""
 
-CHECKS: Mapping[str, FormCheck] = {}
+CHECKS: Mapping[str, FormCheck] = {**editing.CHECKS, **plans.CHECKS}
 """By a form's name: what is wrong with it."""
+
+FORMS: Mapping[str, FormOf] = {**editing.FORMS, **plans.FORMS}
+"""By a form's name: the form as it was filled in, to be shown again."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,7 @@ class TeamsWork:
     waiting: Waiting = field(default_factory=Waiting)
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
     checks: Mapping[str, FormCheck] = field(default_factory=lambda: CHECKS)
+    forms: Mapping[str, FormOf] = field(default_factory=lambda: FORMS)
     presses: Presses = field(default_factory=Presses)
     unknown_fate: str = "repeat_marked"
 
@@ -58,26 +70,51 @@ class TeamsWork:
             await arrive(self.desk, self.connector, installation, conversation, came)
             return
         room = await self._room(asked, came, installation, conversation)
-        await self._do(room)
+        try:
+            await self._do(room)
+        except DeskError:
+            raise
+        except Exception:  # the inbox writes down that the fault is ours; whoever did it would hear nothing
+            room.tell(SORRY)
+            with contextlib.suppress(DeskError):
+                await self._bring(room)
+            raise
         await self._bring(room)
 
     async def now(self, came: Incoming) -> Outcome:
         """Of what is answered at once and not kept. Raises DeskError."""
         room = await self._room_now(came)
-        with_error = await self._guarded(room)
-        return with_error.outcome
+        try:
+            await self._do(room)
+        except Unavailable as error:
+            room.tell(room.word(error))
+        return room.outcome
+
+    def placed(self, came: Incoming) -> Incoming:
+        """What is submitted in a dialog is a form, or a button in it: one that does something, or one that only shows, which is answered at
+        once and not kept."""
+        if came.kind != "form":
+            return came
+        kinds: tuple[Kind, ...] = ("form", "open", "press")
+        exactly = next((kind for kind in kinds if f"{kind}:{came.name}" in self.handlers), None)
+        nearly = next((kind for kind in ("press", "open") if find_handler(kind, came.name, self.handlers)), None)
+        return came.model_copy(update={"kind": exactly or nearly or "form"})
 
     async def faults(self, came: Incoming) -> Mapping[str, str]:
         """What is wrong with a submitted form, by its inputs' names. Raises DeskError."""
         check = self.checks.get(came.name)
         return await check(await self._room_now(came)) if check else {}
 
-    async def _guarded(self, room: Room) -> Room:
-        try:
-            await self._do(room)
-        except Unavailable as error:
-            room.outcome.words = room.word(error)
-        return room
+    async def refused(self, came: Incoming) -> Outcome | None:
+        """Of a form that is wrong: itself again, with what is wrong. None for one that is right. Raises DeskError."""
+        wrong = await self.faults(came)
+        if not wrong:
+            return None
+        if came.name not in self.forms:
+            return Outcome(words=lines(tuple(wrong.values())))
+        room = await self._room_now(came)
+        form = await self.forms[came.name](room)
+        return Outcome(dialog=Dialog(form.title, draw_form(form, self.renderer, room.actor.language, wrong)))
 
     async def _do(self, room: Room) -> None:
         try:
@@ -92,11 +129,6 @@ class TeamsWork:
         except DeskError as error:
             log.info("%s %s of Teams' could not be done: %s", room.came.kind, room.came.name, error)
             room.tell(room.word(error))
-        except Exception:  # the inbox writes down that the fault is ours; whoever did it would hear nothing
-            room.tell(SORRY)
-            with contextlib.suppress(DeskError):
-                await self._bring(room)
-            raise
 
     async def _bring(self, room: Room) -> None:
         """To whoever waits; what is to be posted, and what nobody waits for any more, into the conversation."""

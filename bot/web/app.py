@@ -1,4 +1,4 @@
-"""The one ASGI app: /slack/events in HTTP mode, where many workspaces install it also /slack/install, /healthz always."""
+"""The one ASGI app: /slack/events in HTTP mode, where many workspaces install it also /slack/install, /teams/messages, /healthz always."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from starlette.routing import Route
 GRACE = 2
 """Seconds a request under way has when the desk stops: one that never ends must not keep it."""
 
+Handle = Callable[[Request], Awaitable[Response]]
 Health = Callable[[], Awaitable[Mapping[str, object]]]
 
 
@@ -25,8 +26,11 @@ class Installing(Protocol):
     async def finish(self, request: Request) -> Response: ...
 
 
-def build_web(health: Health, slack: Callable[[], AsyncApp | None], install: Installing | None = None) -> Starlette:
-    """`health` answers {"ok": bool, …}; a desk that is not well answers 503. `slack` gives the app once Slack has told us who we are."""
+def build_web(
+    health: Health, slack: Callable[[], AsyncApp | None], install: Installing | None = None, teams: Handle | None = None
+) -> Starlette:
+    """`health` answers {"ok": bool, …}; a desk that is not well answers 503. `slack` gives the app once Slack has told us who we are;
+    `teams` takes what Teams brings, None where it is not set up."""
 
     async def healthz(_request: Request) -> Response:
         state = await health()
@@ -45,6 +49,8 @@ def build_web(health: Health, slack: Callable[[], AsyncApp | None], install: Ins
     routes = [Route("/healthz", healthz), Route("/slack/events", events, methods=["POST"])]
     if install:
         routes += [Route("/slack/install", install.begin), Route("/slack/oauth_redirect", install.finish)]
+    if teams:
+        routes.append(Route("/teams/messages", teams, methods=["POST"]))
     return Starlette(routes=routes)
 
 
