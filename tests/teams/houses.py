@@ -56,19 +56,22 @@ class House:
 
     async def meanwhile(self, acting):
         """What comes of `acting`, while the desk does what comes in."""
-        working = asyncio.create_task(self._work())
+        enough = asyncio.Event()
+        working = asyncio.create_task(self._work(enough))
         try:
             return await acting
         finally:
-            await self.do()
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            enough.set()
+            self.came.set()
+            await working
 
-    async def _work(self) -> None:
+    async def _work(self, enough: asyncio.Event) -> None:
         while True:
             await self.came.wait()
             self.came.clear()
             await self.do()
+            if enough.is_set():
+                return
 
     def _posts(self) -> list[Post]:
         return [post for posts in self.teams.posts.values() for post in posts]

@@ -49,7 +49,7 @@ async def test_the_same_brought_twice_is_answered_once(tmp_path):
 
 async def test_examples_are_as_one_types_them_here(tmp_path):
     async with a_tenant(tmp_path) as house:
-        in_channel, at_home = (words_of(await house.ask("help", where=where)) for where in (CHANNEL, ""))
+        in_channel, at_home = [words_of(await house.ask("help", where=where)) for where in (CHANNEL, "")]
         assert "@Kakehashi latest" in in_channel
         assert "@Kakehashi" not in at_home
         assert "latest" in at_home
