@@ -22,7 +22,7 @@ EXTENSIONS = frozenset(
     {"Badge", "CodeBlock", "Icon", "Rating", "Carousel", "CarouselPage", "ProgressBar", "ProgressRing", "CompoundButton"}
 )
 NEEDS = {"TextBlock": ("text",), "TextRun": ("text",), "Image": ("url",), "FactSet": ("facts",), "Container": ("items",)}
-NEEDS |= {"ColumnSet": ("columns",), "ActionSet": ("actions",), "RichTextBlock": ("inlines",), "Action.OpenUrl": ("url", "title")}
+NEEDS |= {"ColumnSet": ("columns",), "ActionSet": ("actions",), "RichTextBlock": ("inlines",), "Action.OpenUrl": ("url",)}
 NEEDS |= {"Action.Execute": ("verb", "title"), "Action.Submit": ("title",), "Action.ToggleVisibility": ("targetElements", "title")}
 NEEDS |= dict.fromkeys(INPUTS, ("id",)) | {"Input.ChoiceSet": ("id", "choices"), "Input.Toggle": ("id", "title")}
 _AT = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
