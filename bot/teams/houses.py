@@ -6,6 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.answers.welcome import word_welcome
+from bot.delivery.teams_codes import CODES, LEFT
 from bot.errors import DeskError, Rejected
 from bot.models import Actor, Conversation, Destination, Installation, Language, Question
 from bot.pipeline import DRAWN_AS, Desk, draw, language_of_locale, word_material
@@ -20,10 +21,11 @@ from bot.wording.catalogue import msgid
 
 log = logging.getLogger(__name__)
 
-REMOVED = msgid("The app was removed from this conversation in Teams: add it there again.")
+_BACK = CODES["BotNotInConversationRoster"].mend
+REMOVED = f"{msgid('The app was removed from there in Teams.')} {_BACK}"
 DELETED = msgid("This channel was deleted in Teams: restore it there, or give the destination another one.")
-GONE = frozenset({REMOVED, DELETED})
-"""Why a destination is paused that is active again as soon as the app is back."""
+GONE = (DELETED, *(CODES[code].mend for code in sorted(LEFT)))
+"""How the trouble of a destination ends that is active again as soon as the app is back."""
 
 
 async def know(desk: Desk, came: Incoming) -> tuple[Installation, Conversation]:
@@ -110,7 +112,7 @@ async def _come_back(desk: Desk, installation: Installation, addresses: Collecti
     if installation.state != "active":
         await come_back(desk, installation.id)
     for place in await _destinations(desk, installation, addresses):
-        if place.state == "paused" and place.trouble in GONE:
+        if place.state == "paused" and place.trouble.endswith(GONE):
             await desk.store.change_destination(place.name, {"state": "active"}, installation=place.installation)
             log.info("%s is told again: the app is back there.", place.name)
 
