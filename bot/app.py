@@ -142,7 +142,7 @@ async def open_desk(
             hands=hands,
             zone=settings.desk.zone,
             language=settings.desk.language,
-            unknown_fate=settings.slack.unknown_fate,
+            unknown_fates=_unknown_fates(settings),
             owner=settings.desk.owner,
             feed_changes=settings.slack.feed_changes,
             command=settings.slack.command,
@@ -264,6 +264,12 @@ def build_pages(settings: Settings, fetcher: ByScheme) -> PageRules | None:
     if not settings.pages.enabled or not isinstance(http, HttpFetcher):
         return None
     return PageRules(Visitor(http), settings.user_agent, settings.pages.per_host_daily)
+
+
+def _unknown_fates(settings: Settings) -> dict[str, str]:
+    """By platform: a webhook's is its house's."""
+    slack, teams = settings.slack.unknown_fate, settings.teams.unknown_fate
+    return {"slack": slack, "slack-webhook": slack, "teams": teams, "teams-webhook": teams}
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWebClient":
