@@ -16,12 +16,13 @@ _SAID: Mapping[Verb, tuple[str, str]] = {
     "suggest": (msgid("A feed is suggested in Slack, by {there}; on the desk’s own machine it is added by {here}"), "kakehashi feeds add"),
     "status": (msgid("How the desk is doing is told in Slack, by {there}; on the desk’s own machine by {here}"), "kakehashi doctor"),
     "saved": (msgid("Saved stories are each person’s own: Slack lists them, by {there}"), ""),
-    "home": (msgid("Your own page is for you alone: the app shows it in your own conversation with it, by {there}"), ""),
+    "home": (msgid("Your page is for you alone: it is shown by {there}"), ""),
     "review": (msgid("The review list stands in Slack, by {there}; on the desk’s own machine by {here}"), "kakehashi review"),
 }
 _IN_TEAMS: Mapping[Verb, str] = {
     "saved": msgid("Saved stories are each person’s own: they are listed in our own chat, by {there}"),
     "review": msgid("The review list is for editors: it stands in our own chat, by {there}"),
+    "home": msgid("Your page is for you alone: it is shown in our own chat, by {there}"),
 }
 """Where all in a conversation of Teams would see it."""
 

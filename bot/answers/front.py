@@ -12,14 +12,18 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot import __version__
 from bot.answers.ask import A_FEED
 from bot.answers.feedlist import MARKS, fares, how, title_of, unread
-from bot.answers.page import Page
+from bot.answers.keeping import PAGE as SAVED
+from bot.answers.page import Page, Turn, turns
 from bot.answers.status import Status, open_troubles, stories_line
-from bot.models import Chart, Item, Link, Plain, Series, Story, Strong, Suggestion, Text
+from bot.models import Chart, House, Item, Language, Link, Plain, Series, Story, Strong, Suggestion, Text
 from bot.text import one_line, shorten
 from bot.watches import label
-from bot.wording.catalogue import merged, plain
+from bot.wording.catalogue import Wording, merged, plain
 from bot.wording.troublelines import trouble_words
 
 HEADLINE = 200
@@ -34,6 +38,29 @@ SERIES = 3
 """Fields with a shade of their own in the chart; the others share one."""
 FEWEST_WEEKS = 4
 """With fewer a chart would show the beginning of a desk and no trend."""
+
+
+class Shown(BaseModel):
+    """What of all there is a front page shows; it is kept in the view or the card itself, as JSON."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    field: str = ""
+    saved: int = 1
+
+    @classmethod
+    def of(cls, written: str) -> Shown:
+        """As it was kept; as a page begins for what is none of ours."""
+        try:
+            return cls.model_validate_json(written) if written else cls()
+        except ValidationError:
+            return cls()
+
+    def __str__(self) -> str:
+        return self.model_dump_json()
+
+    def but(self, **changes: object) -> Shown:
+        return self.model_copy(update=changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,7 @@ class Front:
     saved: tuple[StoryLine, ...]
     saved_line: str
     """How many, which page; or how to save one."""
+    saved_turns: tuple[Turn, ...]
     sources: str
     failing: tuple[Text, ...]
     suggestions: tuple[Line, ...] = ()
@@ -128,6 +156,7 @@ class _Fronting:
             more_plans=self._more(len(status.plans) - PLANS),
             saved=tuple(map(self._story, self.desktop.saved)),
             saved_line=self._saved_line(),
+            saved_turns=turns(self.page.wording, self.desktop.saved_page, -(-self.desktop.saved_total // SAVED)),
             sources=fares(self.page.wording, status.feeds) or say("No source is watched yet."),
             failing=tuple(self._failing()),
         )
@@ -264,3 +293,51 @@ def found_line(page: Page, entries: int, kept: int) -> str:
     """ "20 entries, 3 of them for this desk"."""
     counted = page.wording.say_count("{count} entry", "{count} entries", entries)
     return page.wording.say("{entries}, {kept} of them for this desk", entries=counted, kept=page.wording.number(kept))
+
+
+# ── what stands around it ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def front_labels(page: Page, *, mine: bool) -> Mapping[str, str]:
+    """Of headings and buttons, by name; `mine`: whoever reads it may change feeds."""
+    say = page.wording.say
+    return {
+        "welcome": say("Welcome. Here is how it begins:"),
+        "search": say("Search"),
+        "search_for": say("Words, a name or a field: {example}", example=label(page.watch.fields[0].labels, page.wording.language)),
+        "latest": say("Latest stories"),
+        "plans": say("My plans"),
+        "no_plans": say("You have set up none yet: a plan tells a channel, or you alone, what is new."),
+        "subscribe": say("Subscribe"),
+        "saved": say("Saved stories"),
+        "sources": say("Sources"),
+        "all_sources": say("All sources"),
+        "suggest": say("Add a source") if mine else say("Suggest a source"),
+        "help": say("What you can ask"),
+        "version": say("Kakehashi {version}", version=__version__),
+        "admin": say("For admins"),
+        "nothing_waits": say("Nothing waits for you."),
+        "suggested": say("Suggested: "),
+        "accept": say("Watch it"),
+        "decline": say("Decline"),
+        "resume": say("Send there again"),
+    }
+
+
+def other_language(wording: Wording) -> Language:
+    """The one that the reader can change to."""
+    return "en" if wording.language == "ja" else "ja"
+
+
+def people_lines(wording: Wording, admins: Sequence[str], editors: Sequence[str], houses: int, house: House) -> tuple[str, ...]:
+    """For admins: who the admins and editors are, and in how many workspaces (tenants) the app is."""
+    say = wording.say
+    named = (
+        say("Admins: {names}", names=wording.names(admins)) if admins else "",
+        say("Editors: {names}", names=wording.names(editors)) if editors else "",
+    )
+    if house == "teams":
+        installed = wording.say_count("Installed in {count} tenant", "Installed in {count} tenants", houses)
+    else:
+        installed = wording.say_count("Installed in {count} workspace", "Installed in {count} workspaces", houses)
+    return (*filter(None, named), installed)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot import __version__
-from bot.answers.front import PLANS, Desktop, Front, Line, StoryLine, word_front
+from bot.answers.front import PLANS, Desktop, Front, Line, StoryLine, front_labels, word_front
 from bot.answers.page import Page
 from bot.answers.planlist import PlanLine
 from bot.models import Answer, Plain, Section, Strong, Text
@@ -20,20 +19,19 @@ def word_home(page: Page, desktop: Desktop, plans: Sequence[PlanLine]) -> Answer
 
 def front_sheet(page: Page, front: Front, desktop: Desktop, plans: Sequence[PlanLine], *, admin: bool = True) -> Answer:
     """What `front` says. Without `admin`, what waits for admins is told by itself (`word_waiting`)."""
-    say = page.wording.say
+    say, said = page.wording.say, front_labels(page, mine=False)
     waiting = waiting_lines(page.wording, front) if admin and desktop.admin else ()
     sections = [
         _section("first", say("Here is how it begins"), front.first),
         *_stories(page.wording, front, desktop),
         Section("chart", (), chart=front.chart) if front.chart else None,
-        _section("plans", say("My plans"), _plans(page, front, plans)),
+        _section("plans", said["plans"], _plans(page, front, plans)),
         *_saved(page, front, desktop),
-        _section("sources", say("Sources"), ((Plain(front.sources),), *front.failing)),
-        _section("admin", say("For admins"), waiting),
+        _section("sources", said["sources"], ((Plain(front.sources),), *front.failing)),
+        _section("admin", said["admin"], waiting),
     ]
-    version = say("Kakehashi {version}", version=__version__)
     shown = [section for section in sections if section and (section.lines or section.chart)]
-    sheet = page.answer(say("Your page"), (Plain(front.lead or say("Welcome.")),), shown, foot=((Plain(version),),))
+    sheet = page.answer(say("Your page"), (Plain(front.lead or say("Welcome.")),), shown, foot=((Plain(said["version"]),),))
     return replace(sheet, offers=())
 
 

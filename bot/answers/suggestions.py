@@ -155,9 +155,9 @@ def word_asked(page: Page, suggestion: Suggestion, who: str) -> str:
     return page.wording.say("{who} suggests a source: “{name}”, {url}", who=who, name=name, url=shorten(suggestion.url, ADDRESS))
 
 
-def word_deciding(page: Page, platform: str) -> str:
+def word_deciding(page: Page) -> str:
     """Where those who decide do so."""
-    if platform == "slack":
+    if page.house == "slack":
         return page.wording.say("Accept or decline it in the app’s Home tab.")
     return page.wording.say("Accept or decline it on your page: write “{home}” to the app.", home=TYPED["home", page.wording.language])
 

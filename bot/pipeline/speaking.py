@@ -3,14 +3,17 @@
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.answers.page import Page
-from bot.models import Actor, Question
+from bot.models import Actor, Question, Way
+from bot.pipeline.answering import way_of
 from bot.pipeline.desk import Desk
 from bot.rates import NO_EXCHANGE, Exchange
 
 
 def page_for(desk: Desk, actor: Actor, watch: str, question: Question, exchange: Exchange = NO_EXCHANGE) -> Page:
     """An answer to that question for that person."""
-    return Page(question, desk.watches[watch], desk.wordings[actor.language], desk.clock(), _zone(desk, actor), desk.command, exchange)
+    way = way_of(desk, actor)
+    wording = desk.wordings[actor.language]
+    return Page(question, desk.watches[watch], wording, desk.clock(), _zone(desk, actor), way.command, exchange, way.house)
 
 
 def _zone(desk: Desk, actor: Actor) -> ZoneInfo:
@@ -25,4 +28,5 @@ async def reader(desk: Desk, installation: int, user: str) -> Actor:
     profile = await desk.store.profile(installation, user)
     if profile is None:
         return Actor(installation, user, language=desk.language)
-    return Actor(installation, user, profile.name, profile.chosen or profile.language or desk.language, profile.zone)
+    way = Way("teams") if profile.handle else None
+    return Actor(installation, user, profile.name, profile.chosen or profile.language or desk.language, profile.zone, way=way)

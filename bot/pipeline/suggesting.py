@@ -136,8 +136,8 @@ Tell = Callable[[Page, str], Awaitable[bool]]
 async def suggest_it(
     desk: Desk, actor: Actor, watch: str, looked: Looked, admins: Collection[str], ask: Callable[[Suggestion], Tell]
 ) -> str:
-    """As `suggest`: what is said of what happens to it. A new suggestion is told to those who decide, the `admins` that the settings name, by `ask`; where
-    none of them can be told, to whoever hears of trouble."""
+    """As `suggest`: what is said of what happens to it. A new suggestion is told to those who decide, the `admins` that the settings name,
+    by `ask`; where none of them can be told, to whoever hears of trouble."""
     made = await suggest(desk, actor, watch, looked)
     page = _page(desk, actor, watch)
     if made.outcome == "suggested" and (new := made.suggestion):
@@ -167,9 +167,9 @@ async def _tell_owner(desk: Desk, suggestion: Suggestion, who: str) -> None:
     page = _page(desk, Actor(0, ""), suggestion.watch)
     log.info("%s", word_asked(page, suggestion, who))
     if owner := await find_owner(desk, "feeds:suggested"):
-        page = replace(page, wording=await wording_of(desk, owner))
-        words = f"{word_asked(page, suggestion, who)} {word_deciding(page, DRAWN_AS[owner.platform])}"
-        await send_to_owner(desk, owner, notice(words, DRAWN_AS[owner.platform]))
+        drawn_as = DRAWN_AS[owner.platform]
+        page = replace(page, wording=await wording_of(desk, owner), house="teams" if drawn_as == "teams" else "slack")
+        await send_to_owner(desk, owner, notice(page.wording.sentences(word_asked(page, suggestion, who), word_deciding(page)), drawn_as))
 
 
 def _page(desk: Desk, actor: Actor, watch: str) -> Page:

@@ -1,15 +1,15 @@
 """survey: how the desk is and what concerns somebody, looked up for `status`, `feeds`, `saved` and the front page."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.answers.front import Desktop, Waiting
+from bot.answers.front import Desktop, Waiting, people_lines
 from bot.answers.keeping import PAGE as SAVED
 from bot.answers.status import A_WEEK, Status
 from bot.digests.period import find_zone
-from bot.models import Actor, Destination, Story, Subscribed, Trouble
+from bot.models import Actor, Destination, House, Story, Subscribed, Trouble
 from bot.pipeline.desk import Desk
 from bot.pipeline.permits import EVERYWHERE
 from bot.pipeline.planning import subscribed
@@ -18,6 +18,7 @@ from bot.ports import Wanted
 WEEKS = 12
 SHOWN = 5
 """Stories on the front page."""
+MOST_PEOPLE = 10
 
 
 async def find_status(desk: Desk, actor: Actor, watch: str) -> Status:
@@ -83,6 +84,21 @@ async def find_desktop(desk: Desk, actor: Actor, watch: str, *, field: str = "",
         saved_page = -(-total // SAVED)
         saved, total = await find_saved(desk, actor, watch, saved_page)
     return Desktop(status, found.stories, chosen, weeks, bounds, saved, total, saved_page, waiting)
+
+
+async def find_people(desk: Desk, actor: Actor, admins: Collection[str], editors: Collection[str], house: House) -> tuple[str, ...]:
+    """For an admin: lines that say whom the settings name, by name as far as they are known, and in how many workspaces the app is."""
+    if not actor.is_admin:
+        return ()
+    chiefs, deputies = [await _names(desk, actor.installation, users) for users in (admins, editors)]
+    houses = [each for each in await desk.store.installations(house) if each.state == "active"]
+    return people_lines(desk.wordings[actor.language], chiefs, deputies, len(houses), house)
+
+
+async def _names(desk: Desk, installation: int, users: Collection[str]) -> list[str]:
+    first = sorted(users)[:MOST_PEOPLE]
+    profiles = await asyncio.gather(*(desk.store.profile(installation, user) for user in first))
+    return [(profile.name if profile else "") or user for profile, user in zip(profiles, first, strict=True)]
 
 
 async def find_waiting(desk: Desk, actor: Actor) -> Waiting | None:

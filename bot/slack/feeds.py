@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -30,25 +30,25 @@ ALL = "*"
 
 
 class Memo(BaseModel):
-    """What a small modal remembers: which feed or suggestion, the list beneath it, and the way back to a message."""
+    """What a small modal remembers: which feed, the list beneath it, and the way back to a message."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    key: str = ""
+    press: str = ""
     view: str = ""
     narrowing: Narrowing = Narrowing()
     reply: str = ""
 
+    @classmethod
+    def of(cls, written: str) -> "Memo":
+        """As it was kept; empty where it was not by us."""
+        try:
+            return cls.model_validate_json(written) if written else cls()
+        except ValidationError:
+            return cls()
 
-Kept = TypeVar("Kept", bound=BaseModel)
-
-
-def read_memo(kind: type[Kept], words: str) -> Kept:
-    """As it was kept; as it begins where it was not by us."""
-    try:
-        return kind.model_validate_json(words) if words else kind()
-    except ValidationError:
-        return kind()
+    def __str__(self) -> str:
+        return self.model_dump_json()
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -186,16 +186,13 @@ async def _ask_removal(room: Room, press: FeedPress) -> None:
     state = await find_state(room.desk, press.watch, press.feed)
     view = room.came.view if room.came.view_kind == "modal" else ""
     narrowing = Narrowing.of(room.came.memo) if view else Narrowing()
-    memo = Memo(key=str(press), view=view, narrowing=narrowing, reply=room.came.response_url)
-    form = removal_form(room.wording, state.source, memo.model_dump_json())
-    await room.open(
-        room.view("confirm", callback=form.name, title=form.title, words=form.words, submit=form.submit, close=form.close, memo=form.memo)
-    )
+    memo = Memo(press=str(press), view=view, narrowing=narrowing, reply=room.came.response_url)
+    await room.open(room.form(removal_form(room.wording, state.source, str(memo))))
 
 
 async def remove_feed(room: Room) -> None:
-    memo = read_memo(Memo, room.came.memo)
-    if (press := FeedPress.of(memo.key, room.desk)) is None:
+    memo = Memo.of(room.came.memo)
+    if (press := FeedPress.of(memo.press, room.desk)) is None:
         raise NotFound("That feed is watched no longer.")
     before = await change_feed(room.desk, room.actor, press)
     if memo.view:

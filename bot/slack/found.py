@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.answers.page import Page
 from bot.answers.typed import typed
 from bot.messages.limits import LIMITS
-from bot.models import Answer, Question
+from bot.models import Answer
 from bot.pipeline import answer
-from bot.rates import NO_EXCHANGE, Exchange
 from bot.slack.room import Handler, Room
 from bot.text import shorten
 
@@ -25,18 +22,6 @@ class Button:
     way: str
     value: str
     label: str
-
-
-def page_for(room: Room, question: Question, exchange: Exchange = NO_EXCHANGE) -> Page:
-    """What an answer of ours is worded with, in the language and zone of whoever asks."""
-    return Page(question, room.watch, room.wording, room.desk.clock(), zone_of(room), room.desk.command, exchange)
-
-
-def zone_of(room: Room) -> ZoneInfo:
-    try:
-        return ZoneInfo(room.actor.zone or room.desk.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo(room.desk.zone)
 
 
 async def open_answer(room: Room, words: str) -> None:

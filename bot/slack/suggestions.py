@@ -30,7 +30,7 @@ from bot.models import Suggestion
 from bot.pipeline.prospecting import read_address
 from bot.pipeline.suggesting import Tell, accept, decline, look_at, suggest_it, tell_suggester
 from bot.pipeline.tending import may_change_feeds
-from bot.slack.feeds import Memo, feeds_page, number_of, opened_anew, read_memo, say_in, told
+from bot.slack.feeds import feeds_page, number_of, opened_anew, say_in, told
 from bot.slack.found import waiting
 from bot.slack.home import show_home
 from bot.slack.replies import post_message
@@ -61,14 +61,12 @@ async def suggest_by_words(room: Room) -> None:
 
 
 async def ask_address(room: Room) -> None:
-    form = address_form(feeds_page(room), mine=may_change_feeds(room.desk, room.actor))
-    (address,) = form.inputs
-    await room.open(room.view("suggest", title=form.title, submit=form.submit, close=form.close, label=address.label, hint=address.hint))
+    await room.open(room.form(address_form(feeds_page(room), mine=may_change_feeds(room.desk, room.actor))))
 
 
 async def check_address(room: Room) -> Mapping[str, str]:
     try:
-        read_address(next(iter(room.came.values.get("feeds.address", ())), ""))
+        read_address(next(iter(room.came.values.get(ADDRESS_INPUT, ())), ""))
     except WrongUsage as error:
         return {ADDRESS_INPUT: word_trouble(feeds_page(room), error)}
     return {}
@@ -81,7 +79,7 @@ async def look_at_address(room: Room) -> None:
     if not (view := await opened_anew(room).open(waiting(room, title))):
         return
     try:
-        looked = await look_at(room.desk, room.watch.name, next(iter(room.came.values.get("feeds.address", ())), ""))
+        looked = await look_at(room.desk, room.watch.name, next(iter(room.came.values.get(ADDRESS_INPUT, ())), ""))
     except REFUSALS as error:
         await say_in(room, view, title, word_trouble(page, error))
         return
@@ -109,7 +107,7 @@ def _asks(room: Room, suggestion: Suggestion) -> Tell:
     who = room.actor.name or room.actor.user
 
     async def ask(page: Page, user: str) -> bool:
-        return await _write(room, user, f"{word_asked(page, suggestion, who)} {word_deciding(page, 'slack')}")
+        return await _write(room, user, f"{word_asked(page, suggestion, who)} {word_deciding(page)}")
 
     return ask
 
@@ -130,27 +128,22 @@ async def accept_suggestion(room: Room) -> None:
 
 
 async def ask_reason(room: Room) -> None:
-    form = decline_form(feeds_page(room), room.came.value)
-    (reason,) = form.inputs
-    memo = Memo(key=form.memo).model_dump_json()
-    await room.open(
-        room.view("decline", title=form.title, submit=form.submit, close=form.close, label=reason.label, hint=reason.hint, memo=memo)
-    )
+    await room.open(room.form(decline_form(feeds_page(room), room.came.value)))
 
 
 async def decline_suggestion(room: Room) -> None:
-    memo = read_memo(Memo, room.came.memo)
-    reason = next(iter(room.came.values.get("suggestion.reason", ())), "")
-    await _decided(room, await decline(room.desk, room.actor, number_of(memo.key), reason))
+    reason = next(iter(room.came.values.get(REASON_INPUT, ())), "")
+    await _decided(room, await decline(room.desk, room.actor, number_of(room.came.memo), reason))
 
 
 async def _decided(room: Room, suggestion: Suggestion | None) -> None:
     """None: somebody decided before."""
 
-    async def tell(page: Page, user: str) -> bool:
-        return bool(suggestion) and await _write(room, user, word_decided(page, suggestion))
-
     if suggestion:
+
+        async def tell(page: Page, user: str) -> bool:
+            return await _write(room, user, word_decided(page, suggestion))
+
         await tell_suggester(room.desk, suggestion, tell)
     await show_home(room)
 

@@ -7,7 +7,7 @@ from bot.models import Answer, Language, Question, Verb
 from bot.pipeline import answer_elsewhere, answer_question, understand
 from bot.teams.room import Handler, Room
 
-OWN: frozenset[Verb] = frozenset({"saved", "review"})
+OWN: frozenset[Verb] = frozenset({"saved", "review", "home"})
 """For one's own eyes: in our own chat only, for everybody in a channel or a group chat sees what is answered there."""
 
 

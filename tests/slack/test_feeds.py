@@ -257,7 +257,7 @@ async def test_a_declined_suggestion_is_told_with_its_reason_and_stays_declined(
         home = await suggested(house)
         await house.slack.click(home, "suggestion.decline", user=ADMIN)
         await house.do()
-        await house.slack.submit(house.opened(), {"suggestion.reason": "A paywall."}, user=ADMIN)
+        await house.slack.submit(house.opened(), {"reason": "A paywall."}, user=ADMIN)
         await house.do()
         told = [words(message) for channel in house.slack.messages.values() for message in channel]
         assert [line for line in told if "was declined: A paywall." in line]
@@ -284,9 +284,9 @@ async def test_who_may_change_feeds_adds_one_from_the_home_tab_after_seeing_what
         await house.slack.click(home, "feeds.suggest")
         await house.do()
         form = house.opened()
-        brought = await house.slack.submit(form, {"feeds.address": "not an address"})
+        brought = await house.slack.submit(form, {"address": "not an address"})
         assert "address" in brought.answer["errors"]
-        await house.slack.submit(form, {"feeds.address": "https://site.example/"})
+        await house.slack.submit(form, {"address": "https://site.example/"})
         await house.do()
         found = house.opened()
         assert "“Site News” has 1 entry now; this desk would tell 1 of them." in words(found)

@@ -101,7 +101,7 @@ async def test_it_is_answered_in_words_too_but_not_where_others_read_it(tmp_path
         await house.do()
         (answer,) = [message for message in house.slack.posts() if message.get("metadata")]
         assert "Latest stories" not in words_of(answer["blocks"])
-        assert "for you alone" in words_of(answer["blocks"])
+        assert "for you alone: it is shown by" in words_of(answer["blocks"])
 
 
 async def test_the_messages_tab_publishes_nothing(tmp_path):
