@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.answers.details import REASONS
 from bot.answers.verbs import TYPED
-from bot.models import Choice, Form, Input
+from bot.models import Choice, Form, Input, Way
 from bot.wording.catalogue import Wording
 
 VOTE, SHARE = "vote", "share"
@@ -50,15 +50,17 @@ def thanks(wording: Wording, *, changed: bool, moved: bool) -> str:
     """For a vote: whether it took the place of another, and whether the story it was cast on is another by now."""
     say = wording.say
     said = say("Noted: your vote was changed.") if changed else say("Noted, thank you.")
-    return f"{said} {say('The story has become part of another; your vote counts there.')}" if moved else said
+    there = say("The story has become part of another; your vote counts there.")
+    return f"{said} {there}" if moved else said
 
 
-def saved_words(wording: Wording, command: str, *, saved: bool) -> str:
-    """`command` is what stands before what one types."""
+def saved_words(wording: Wording, way: Way, *, saved: bool) -> str:
     if not saved:
         return wording.say("No longer saved.")
-    typed = f"{command} {TYPED['saved', wording.language]}".strip()
-    return wording.say("Saved. {command} lists what you saved.", command=typed)
+    typed = TYPED["saved", wording.language]
+    if way.house == "teams":
+        return wording.say("Saved. Type “{words}” in our own chat to see what you saved.", words=typed)
+    return wording.say("Saved. {command} lists what you saved.", command=f"{way.command} {typed}".strip())
 
 
 def shared_words(wording: Wording) -> str:
@@ -68,6 +70,11 @@ def shared_words(wording: Wording) -> str:
 def unsure_words(wording: Wording) -> str:
     """Of a share that a process died in."""
     return wording.say("Whether this was shared cannot be told: please look, and share it again if it was not.")
+
+
+def nowhere_words(wording: Wording) -> str:
+    """Where there is nothing to share it to."""
+    return wording.say("There is no channel or chat that both you and the app are in. Add the app there first.")
 
 
 def unshared_words(wording: Wording) -> str:

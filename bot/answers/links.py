@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.models import Choice
 from bot.text import shorten
+from bot.wording.catalogue import Wording
 
 MOST = 5
 """Links of one message that are offered."""
@@ -31,3 +32,7 @@ def link_choice(url: str) -> Choice:
     except ValueError:
         return Choice(url, shorten(url, _LABEL))
     return Choice(url, shorten(f"{parts.hostname}{parts.path.rstrip('/')}" if parts.hostname else url, _LABEL))
+
+
+def no_link_words(wording: Wording) -> str:
+    return wording.say("There is no link in this message. Use this on one that has an article’s address.")

@@ -6,7 +6,7 @@ What stands in a form is by input: one value, or those chosen of several, as tex
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Values = Mapping[str, tuple[str, ...]]
@@ -60,3 +60,7 @@ class Form:
     buttons: tuple[Choice, ...] = ()
     """Beside the one that submits it: other things to do with what stands in it."""
     memo: str = ""
+
+    def holding(self, values: Values) -> Form:
+        """With what somebody put in."""
+        return replace(self, inputs=tuple(replace(each, values=values.get(each.name, ())) for each in self.inputs))

@@ -5,6 +5,7 @@ The same on every platform: each draws the form, and brings what was put in.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from bot.wording.rulinglines import fact_words, ruling_line
 FORM = "rule"
 _TAKEN_BACK = 5
 """Rulings of a story that are offered to be taken back, the last ones."""
-_OPTION, _OPTIONS = 75, 100
+_OPTION, _OPTIONS, _VALUE = 75, 100, 150
 _TITLE = 160
 
 
@@ -153,13 +154,18 @@ def _mistaken(desk: Desk, story: Story, wording: Wording) -> tuple[Input, ...]:
     """All that could be wrong, as readers see it."""
     lines = FactLines(story, desk.watches[story.watch], wording)
     told = ((each.key, _words_of(each, lines)) for each in ruling.mistakables(desk, story))
-    facts = tuple(_option(key, words) for key, words in told if words)[:_OPTIONS]
+    facts = tuple(_option(_mark_of(key), words) for key, words in told if words)[:_OPTIONS]
     if not facts:
         return ()
     what = Input("facts", "several", wording.say("What is wrong"), choices=facts)
     reports = _reports(story)
     only = Input("only", "one", wording.say("Only as this outlet has it"), choices=reports, optional=True)
     return (what, only) if len(reports) > 1 else (what,)
+
+
+def _mark_of(key: str) -> str:
+    """What goes to and fro for a fact's key: short, and without the commas that some platforms put between several."""
+    return key if len(key) <= _VALUE and "," not in key else f"#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 def _reports(story: Story) -> tuple[Choice, ...]:
@@ -257,7 +263,9 @@ async def _split(form: _Given) -> str:
 
 async def _wrong(form: _Given) -> str:
     story = await form.story()
-    keys, only = form.values.get("facts", ()), given(form.values, "only")
+    marks, only = form.values.get("facts", ()), given(form.values, "only")
+    known = {_mark_of(each.key): each.key for each in ruling.mistakables(form.desk, story)}
+    keys = [known.get(mark, mark) for mark in marks]
     ruled = await ruling.mark_wrong(form.desk, form.actor, story.watch, story.id, keys, form.reason, entry=only)
     said = form.wording.say(
         "Told no more: what you marked in {title}. Whoever was told reads of it in the next digest.", title=title_of(story)

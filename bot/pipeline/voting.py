@@ -6,6 +6,7 @@ from bot.answers.acts import NOTE, saved_words, thanks
 from bot.answers.details import REASONS
 from bot.errors import NotFound
 from bot.models import Actor, Pressed, Story, Values, Vote, VoteReason
+from bot.pipeline.answering import way_of
 from bot.pipeline.desk import Desk
 from bot.text import clean, one_line
 from bot.wording.catalogue import msgid
@@ -39,7 +40,7 @@ async def press_save(desk: Desk, actor: Actor, pressed: Pressed, *, again: bool)
     """Save it, or no longer; what was done. `again`: it is tried again and may be done, and a second toggle would take it back."""
     chosen = await choose_story(desk, actor, pressed.watch, pressed.about)
     toggle = is_saved if again else toggle_saved
-    return saved_words(desk.wordings[actor.language], desk.command, saved=await toggle(desk, actor, chosen.story))
+    return saved_words(desk.wordings[actor.language], way_of(desk, actor), saved=await toggle(desk, actor, chosen.story))
 
 
 async def vote_for(desk: Desk, actor: Actor, pressed: Pressed) -> str:

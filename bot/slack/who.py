@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from bot.answers.links import link_choice, links_in
+from bot.answers.links import link_choice, links_in, no_link_words
 from bot.pipeline.examining import read_article
 from bot.slack.room import Handler, Room
 from bot.slack.sheets import show_sheet
@@ -14,7 +14,7 @@ async def who_is_in_this(room: Room) -> None:
     links = links_in(room.came.words, room.came.links)
     title = room.wording.say("Who is in this?")
     if not links:
-        said = room.wording.say("There is no link in this message. Use the shortcut on one that has an article’s address.")
+        said = no_link_words(room.wording)
         await room.open(room.view("words", title=title, close=room.wording.say("Close"), words=said))
         return
     if len(links) > 1:

@@ -15,7 +15,7 @@ from bot.messages.notice import notice
 from bot.messages.render import Renderer
 from bot.models import Asked, Conversation, Installation, Message
 from bot.pipeline import Desk
-from bot.teams import asking
+from bot.teams import asking, editing, saved, stories, who
 from bot.teams.connector import Connector
 from bot.teams.houses import arrive, know
 from bot.teams.incoming import Incoming, Kind
@@ -29,14 +29,20 @@ log = logging.getLogger(__name__)
 SORRY = "Sorry, this met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、処理できませんでした。"
 LATE = "This takes longer than usual; the answer follows here. · 時間がかかっています。結果はこの会話に届きます。"
 
-HANDLERS: Mapping[str, Handler] = {**asking.HANDLERS}
+HANDLERS: Mapping[str, Handler] = {
+    **asking.HANDLERS,
+    **stories.HANDLERS,
+    **saved.HANDLERS,
+    **editing.HANDLERS,
+    **who.HANDLERS,
+}
 """By kind and verb ("words:plans"), or by kind and name ("press:story", "open:story.details", "form:vote"); a name may have a part of its
 own after a dot, which is looked for first. What has none of its own goes to its kind's ("words")."""
 
-CHECKS: Mapping[str, FormCheck] = {}
+CHECKS: Mapping[str, FormCheck] = {**editing.CHECKS}
 """By a form's name: what is wrong with it."""
 
-FORMS: Mapping[str, FormOf] = {}
+FORMS: Mapping[str, FormOf] = {**editing.FORMS}
 """By a form's name: the form as it was filled in, to be shown again."""
 
 
