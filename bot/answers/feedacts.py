@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.answers.feedlist import PAGE, WORLD, FeedRow, fares, feed_rows, narrowed, title_of
+from bot.answers.feedlist import PAGE, WORLD, FeedRow, explain, fares, feed_rows, narrowed, title_of
 from bot.answers.page import Page, Turn, turns
-from bot.answers.suggestions import word_found
-from bot.models import Choice, Form, Language, Question, Source
+from bot.answers.suggestions import ADDRESS, word_found
+from bot.faring import UNREAD
+from bot.models import Answer, Choice, Form, Language, Link, Plain, Question, Section, Source
 from bot.ports import FeedState
+from bot.text import shorten
 from bot.watches import label
 from bot.wording.catalogue import Wording
 
@@ -78,10 +80,26 @@ def word_feed_page(page: Page, narrowing: Narrowing, states: Sequence[FeedState]
     )
 
 
+def sheet_of_feeds(page: Page, listed: FeedPage) -> Answer:
+    """The same as an answer, for where what can be pressed stands beneath all of it."""
+    lines = tuple((*row.title, Plain(page.wording.say(" · ")), *row.line) for row in listed.rows)
+    section = Section("feeds", (), lines=lines or ((Plain(listed.nothing),),))
+    return replace(page.answer(page.subject(page.wording.say("Sources")), (Plain(listed.lead),), [section]), offers=())
+
+
 def feed_sides(page: Page) -> tuple[Choice, ...]:
     """To narrow a list by; the first is all of them, its value "" ."""
     sides = (Choice(side.key, label(side.labels, page.wording.language)) for side in page.watch.sides)
     return (Choice("", page.wording.say("All sides")), *sides)
+
+
+def word_feed(page: Page, state: FeedState) -> Answer:
+    """One source: how it fares, of what is wrong the cause and what mends it, and where it is read."""
+    (row,) = feed_rows(page, [state])
+    cause = explain(page.wording, state) if state.fare in UNREAD and state.feed.trouble else ()
+    address = (Link(shorten(state.feed.url, ADDRESS), state.feed.url),)
+    lines = (row.line, *((Plain(words),) for words in cause if words), address)
+    return replace(page.answer(page.wording.say("Source"), row.title, [Section("feed", (), lines=lines)]), offers=())
 
 
 # ── one of them ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers.page import Page
-from bot.models import Answer, Plain, Section, Strong, Text
+from bot.models import Answer, Conversation, Plain, Section, Strong, Text
+from bot.wording.catalogue import Wording
 
 PAGE = 20
 """Plans on one page."""
@@ -21,6 +22,15 @@ class PlanLine:
     title: str
     following: str
     details: tuple[str, ...]
+
+
+def place_words(conversation: Conversation, wording: Wording) -> str:
+    """What people call a conversation of Teams: "Research › Quantum"; "" for one without a name."""
+    if conversation.scope != "channel":
+        return conversation.name
+    if not conversation.team_name:
+        return conversation.name
+    return wording.say("{team} › {channel}", team=conversation.team_name, channel=conversation.name or wording.say("General"))
 
 
 def word_plans(page: Page, plans: Sequence[PlanLine]) -> Answer:

@@ -2,8 +2,9 @@
 
 A dialog takes `Action.Submit` only; a card in a conversation has `Action.Execute`, with `Action.Submit` where that is not known. Buttons
 carry `verb` and `value`, in the dialog also `memo`, and bring what stands in the card's inputs, by the inputs' names: so none of those may
-be called "verb", "value", "memo" or "msteams". Of several that are chosen Teams makes one text with commas between
-(learn.microsoft.com/adaptive-cards/authoring-cards/input-validation, Input.ChoiceSet), so no value may have a comma.
+be called "verb", "value", "memo", "several" or "msteams". Of several that are chosen Teams makes one text with commas between
+(learn.microsoft.com/adaptive-cards/authoring-cards/input-validation, Input.ChoiceSet), so no value may have a comma; `several` tells which
+inputs these are.
 """
 
 from __future__ import annotations
@@ -113,6 +114,7 @@ def draw_form(form: Form, renderer: Renderer, language: Language, wrong: Mapping
             faults=_faults(form, faults),
             buttons=_buttons(form),
             change=_change(form, language),
+            several=_several(form.inputs),
             wanted=_wanted(language),
             door="dialog",
             language=language,
@@ -163,7 +165,13 @@ def _controls(renderer: Renderer, language: Language, door: Door, controls: Cont
     if not (controls.inputs or controls.buttons):
         return []
     inputs, buttons = controls.inputs, controls.buttons
-    return _elements(renderer, "controls", inputs=inputs, buttons=buttons, wanted=_wanted(language), door=door, language=language)
+    asked = {"inputs": inputs, "several": _several(inputs), "wanted": _wanted(language)}
+    return _elements(renderer, "controls", **asked, buttons=buttons, door=door, language=language)
+
+
+def _several(inputs: Sequence[Input]) -> list[str]:
+    """The names of those of which several may be chosen."""
+    return [each.name for each in inputs if each.asks in {"several", "boxes"}]
 
 
 def _elements(renderer: Renderer, name: str, **given: object) -> list[Any]:

@@ -210,3 +210,5 @@ class Subscribed:
     """Who made it, by name as far as that is known."""
     here: bool = False
     """It tells the channel that is asked from."""
+    conversation: Conversation | None = None
+    """Of Teams', where that is what it tells."""

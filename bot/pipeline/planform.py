@@ -19,9 +19,9 @@ from bot.lenses import GENERAL
 from bot.models import Asks, Choice, Input, Plan, PlanKind, Spoken, Values, Watch
 from bot.pipeline.desk import Desk
 from bot.pipeline.planning import faults_of
-from bot.pipeline.zones import is_zone
+from bot.pipeline.zones import find_zones, is_zone
 from bot.watches import label
-from bot.wording.catalogue import Wording, msgid
+from bot.wording.catalogue import Wording, Wordings, msgid
 from bot.wording.planlines import kind_name, lens_name, spoken_name
 
 TIMES = 6
@@ -74,7 +74,7 @@ def read_form(desk: Desk, base: Plan, values: Values) -> tuple[Plan, tuple[Fault
         "kind": kind,
         "weekdays": reading.days(kind, base),
         "times": reading.times(kind, base),
-        "zone": reading.text("zone", base.zone),
+        "zone": reading.zone(base.zone),
         "fields": values.get("fields", base.fields),
         "language": reading.one_of("language", _SPOKEN, base.language),
         "min_score": reading.number("min_score", base.min_score),
@@ -90,6 +90,12 @@ def read_form(desk: Desk, base: Plan, values: Values) -> tuple[Plan, tuple[Fault
     plan = replace(base, **changes)
     found = (*reading.faults, *(replace(fault, field=_input_of(fault.field, kind)) for fault in faults_of(desk, plan)))
     return plan, found
+
+
+def find_place(values: Values, wordings: Wordings) -> Values:
+    """With the zone of the place that was typed, where one is known."""
+    found = find_zones(words, wordings) if (words := next(iter(values.get("place", ())), "").strip()) else []
+    return {**values, "zone": (found[0],), "place": ()} if found else values
 
 
 def _input_of(field: str, kind: str) -> str:
@@ -117,6 +123,12 @@ class _Reading:
 
     def text(self, name: str, otherwise: str) -> str:
         return next(iter(self._values.get(name, ())), otherwise)
+
+    def zone(self, otherwise: str) -> str:
+        """What stands as a place is one that no zone is known of."""
+        if place := self.text("place", ""):
+            self.faults.append(Fault("place", msgid("No time zone is known for “{place}”."), {"place": place}))
+        return self.text("zone", otherwise)
 
     def one_of(self, name: str, allowed: Sequence[Any], otherwise: Any) -> Any:
         value = self.text(name, otherwise)
@@ -171,12 +183,13 @@ class _Reading:
 # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def inputs_of(desk: Desk, watch: Watch, values: Values, wording: Wording, *, more: bool) -> tuple[Input, ...]:
-    """The questions that `values` call for; with `more` also those few people want to answer."""
-    asking = _Asking(desk, watch, values, wording)
+def inputs_of(desk: Desk, watch: Watch, values: Values, wording: Wording, *, more: bool, zones: Sequence[str] = ()) -> tuple[Input, ...]:
+    """The questions that `values` call for; with `more` also those few people want to answer. `zones` are offered beside the one that it
+    has: none where the platform finds them while somebody types."""
+    asking = _Asking(desk, watch, values, wording, zones)
     kind = next(iter(values.get("kind", ())), "")
     first = (asking.kind(), *asking.times(kind), *asking.readers())
-    return (*first, *asking.days_off(kind), *asking.looks()) if more else first
+    return (*first, *asking.elsewhere(), *asking.days_off(kind), *asking.looks()) if more else first
 
 
 @dataclass(frozen=True)
@@ -185,6 +198,7 @@ class _Asking:
     watch: Watch
     values: Values
     wording: Wording
+    zones: Sequence[str] = ()
 
     def _ask(self, name: str, asks: Asks, title: str, choices: Iterable[Choice] = (), **more: Any) -> Input:
         held = tuple(value for value in self.values.get(name, ()) if asks != "time" or _CLOCK.fullmatch(value))
@@ -196,14 +210,20 @@ class _Asking:
 
     def times(self, kind: str) -> list[Input]:
         say, days = self.wording.say, [Choice(str(day), self.wording.day_name(day)) for day in range(_LAST_DAY + 1)]
-        zones = [Choice(name, zone_label(name, self.wording)) for name in self.values.get("zone", ()) if is_zone(name)]
-        zone = self._ask("zone", "zone", say("Time zone"), zones, hint=say("Type a city or country to find another."))
+        zone = self._zone()
         if kind == "instant":
             return [zone]
         if kind == "daily":
             return [self._ask("weekdays", "boxes", say("Days"), days), *self._times(), zone]
         on = say("The first … of the month") if kind == "monthly" else say("Day")
         return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("Time")), zone]
+
+    def _zone(self) -> Input:
+        own = [name for name in self.values.get("zone", ()) if is_zone(name)]
+        zones = [Choice(name, zone_label(name, self.wording)) for name in dict.fromkeys((*own, *self.zones))]
+        return self._ask(
+            "zone", "zone", self.wording.say("Time zone"), zones, hint=self.wording.say("Type a city or country to find another.")
+        )
 
     def _times(self) -> list[Input]:
         say, known = self.wording.say, sum(bool(self.values.get(_time_name(place))) for place in range(TIMES))
@@ -218,6 +238,11 @@ class _Asking:
             self._ask("fields", "several", say("Fields"), fields, placeholder=say("All fields"), optional=True),
             self._ask("language", "one", say("Language"), spoken),
         ]
+
+    def elsewhere(self) -> list[Input]:
+        """A place that is not in the list of zones."""
+        title, hint = self.wording.say("Another place"), self.wording.say("A city or country, where its time zone is not in the list.")
+        return [self._ask("place", "line", title, hint=hint, optional=True, longest=60)] if self.zones else []
 
     def days_off(self, kind: str) -> list[Input]:
         say = self.wording.say

@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from bot.answers.planlist import PlanLine
+from bot.answers.planlist import PlanLine, place_words
 from bot.digests.faults import Fault, find_faults
 from bot.digests.holidays import calendar_label
 from bot.digests.period import find_zone, next_due, period_for
 from bot.errors import NotFound, WrongUsage
-from bot.models import Actor, Destination, Digest, Plan, PlanKind, Spoken, Subscribed
+from bot.models import Actor, Destination, Digest, Plan, PlanKind, Scope, Spoken, Subscribed
 from bot.pipeline.composing import compose_digest
 from bot.pipeline.desk import Desk
 from bot.pipeline.permits import EVERYWHERE, record, require_plan
@@ -49,6 +49,10 @@ class Place:
     platform: Literal["slack", "teams"]
     address: str
     name: str = ""
+    """What its destination is called after."""
+    scope: Scope = "channel"
+    called: str = ""
+    """What people there call it ("#science"), "" where that is not known."""
 
 
 # ── looking ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,7 +124,8 @@ def _is_here(actor: Actor, place: Destination) -> bool:
 async def _row(desk: Desk, actor: Actor, plan: Plan, place: Destination, told: Mapping[int, datetime]) -> Subscribed:
     due = next_due(plan, desk.clock()) if plan.state == "active" else None
     maker = plan.maker and await _name_of(desk, plan.installation, plan.maker)
-    return Subscribed(plan, place, due, told.get(plan.id), maker, here=_is_here(actor, place))
+    conversation = await desk.store.conversation(place.installation, place.address) if place.platform == "teams" else None
+    return Subscribed(plan, place, due, told.get(plan.id), maker, here=_is_here(actor, place), conversation=conversation)
 
 
 async def _name_of(desk: Desk, installation: int, user: str) -> str:
@@ -131,15 +136,26 @@ async def _name_of(desk: Desk, installation: int, user: str) -> str:
 def line_of(desk: Desk, row: Subscribed, wording: Wording) -> PlanLine:
     plan, watch, say = row.plan, desk.watches[row.plan.watch], wording.say
     title = say("{what}, {when}", what=kind_name(plan.kind, wording), when=plan_times(plan, wording))
-    calendars = [calendar_label(name, wording.language) for name in plan.holidays]
     told = row.told and row.told.astimezone(find_zone(plan.zone)).date()
     said = [
-        *plan_more(plan, watch, desk.lenses, calendars, wording),
+        *makeup_of(desk, plan, wording),
         say("last told {date}", date=wording.day(told)) if told else say("nothing told yet"),
         say("made by {name}", name=row.maker) if row.maker else "",
     ]
-    where = f"#{row.destination.name}" if row.destination.platform == "slack" else row.destination.name
-    return PlanLine(plan.name, where, title, next_words(row, watch, wording), tuple(filter(None, said)))
+    return PlanLine(plan.name, _where(row, wording), title, next_words(row, watch, wording), tuple(filter(None, said)))
+
+
+def makeup_of(desk: Desk, plan: Plan, wording: Wording) -> list[str]:
+    """What it speaks and what of, then what is unlike a plain plan."""
+    calendars = [calendar_label(name, wording.language) for name in plan.holidays]
+    return plan_more(plan, desk.watches[plan.watch], desk.lenses, calendars, wording)
+
+
+def _where(row: Subscribed, wording: Wording) -> str:
+    """As people there call it."""
+    if row.conversation and (called := place_words(row.conversation, wording)):
+        return called
+    return f"#{row.destination.name}" if row.destination.platform == "slack" else row.destination.name
 
 
 # ── making and changing ─────────────────────────────────────────────────────────────────────────────────────────────────────

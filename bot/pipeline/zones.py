@@ -36,6 +36,15 @@ def find_zones(words: str, wordings: Wordings) -> list[str]:
     return sorted(found, key=lambda name: (found[name], len(name), name))[:MOST]
 
 
+@cache
+def usual_zones() -> tuple[str, ...]:
+    """One for every clock that Windows has a name for, by its best known city (CLDR, windowsZones): a list to choose from."""
+    named: Mapping[str, str] = get_global("windows_zone_mapping")
+    old: Mapping[str, str] = get_global("zone_aliases")
+    known = frozenset(_current())
+    return tuple(name for name in dict.fromkeys(old.get(name, name) for name in ("UTC", *named.values())) if name in known)
+
+
 def _place(wanted: str, name: str, known: tuple[str, ...]) -> int | None:
     """How well it fits, 0 the best."""
     if _ABBREVIATIONS.get(wanted) == name or wanted in known:

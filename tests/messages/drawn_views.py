@@ -35,7 +35,6 @@ GIVEN: dict[str, dict[str, Any]] = {
         "links": [Choice("https://e.example/1", "e.example/1")],
     },
     "next_message": {"title": "Next", "close": "Back", "when": "First on Monday", "blocks": [LINE], "note": "It goes on"},
-    "plan_remove": {key: FORM[key] for key in ("title", "submit", "close", "memo", "words")},
 }
 PIECES: dict[str, dict[str, Any]] = {
     "slack/plans.json.j2": {"text": "Plans", "groups": [("Here", [PLAN]), ("Elsewhere", [PLAN])], "note": "More"},

@@ -13,9 +13,10 @@ from bot.lenses import load_lenses
 from bot.messages.views import check_view
 from bot.models import Actor, Asked, Installation
 from bot.pipeline.planform import inputs_of, read_form, values_of
-from bot.pipeline.planning import faults_of, plain_plan
+from bot.pipeline.planning import Place, faults_of, plain_plan
+from bot.pipeline.subscribing import Setup, at_inputs
 from bot.pipeline.zones import find_zones
-from bot.slack.forms import Form, Memo, at_inputs, draw_form
+from bot.slack.forms import Memo, draw_form
 from bot.slack.incoming import Incoming
 from bot.slack.room import Room
 from tests.desks import RENDERER, WATCH, WORDINGS, a_desk
@@ -73,7 +74,8 @@ async def test_whatever_stands_in_it_the_form_is_one_that_slack_takes(desk, data
     asked = Asked(1, "slack", "x", "action", {}, NOW)
     room = Room(desk, Installation(1, "slack", "T1"), None, actor, Incoming(kind="action", id="x"), asked, None, RENDERER)
     memo = Memo(channel="C1", reply="https://x.example/" + "r" * 200, more=more)
-    view = draw_form(Form(room, memo, plain(), {**values, "kind": (kind,)}))
+    setup = Setup(desk, actor, Place("slack", "C1"), memo, plain(), {**values, "kind": (kind,)})
+    view = draw_form(room, setup)
     assert check_view(view) == ()
     assert len(view["private_metadata"]) <= 3000
 
