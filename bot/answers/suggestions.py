@@ -9,7 +9,7 @@ from bot.answers.feedlist import title_of
 from bot.answers.page import Page
 from bot.answers.verbs import TYPED
 from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
-from bot.models import Answer, Form, Input, Link, Plain, Section, Strong, Suggestion
+from bot.models import Answer, Form, Input, Link, Plain, Section, Strong, Suggestion, Text
 from bot.ports import FeedState
 from bot.text import one_line, shorten
 from bot.watches import label
@@ -165,21 +165,25 @@ def word_asked(page: Page, suggestion: Suggestion, who: str) -> str:
     return page.wording.say("{who} suggests a source: “{name}”, {url}", who=who, name=name, url=shorten(suggestion.url, ADDRESS))
 
 
+def say_address(url: str) -> Text:
+    """A link where every platform takes it."""
+    words = shorten(url, ADDRESS)
+    return (Link(words, url) if url.startswith("https://") else Plain(words),)
+
+
 def sheet_of_asking(page: Page, suggestion: Suggestion, who: str) -> Answer:
     """The same, for where they decide beneath it."""
     say = page.wording.say
     name = shorten(one_line(suggestion.title), TITLE) or shorten(suggestion.url, ADDRESS)
     lead = page.wording.say_pieces("{who} suggests: {name}", who=Plain(who), name=Strong(name))
-    address = (Link(shorten(suggestion.url, ADDRESS), suggestion.url),)
     found = (Plain(word_found(page, suggestion.title, suggestion.url, suggestion.entries, suggestion.kept)),)
-    sheet = page.answer(say("Suggested source"), lead, [Section("suggestion", (), lines=(found, address))])
+    sheet = page.answer(say("Suggested source"), lead, [Section("suggestion", (), lines=(found, say_address(suggestion.url)))])
     return replace(sheet, offers=())
 
 
 def sheet_of_found(page: Page, form: Form) -> Answer:
     """`found_form` as an answer, for where nobody looks at the form any more."""
-    address = (Link(shorten(form.head, ADDRESS), form.head),)
-    sheet = page.answer(form.title, (Plain(form.words),), [Section("found", (), lines=(address,))])
+    sheet = page.answer(form.title, (Plain(form.words),), [Section("found", (), lines=(say_address(form.head),))])
     return replace(sheet, offers=())
 
 

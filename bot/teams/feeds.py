@@ -99,7 +99,7 @@ def _controls(room: Room, page: Page, listed: FeedPage) -> Controls:
     mine = may_change_feeds(room.desk, room.actor)
     if mine and listed.states:
         feeds = tuple(Choice(str(FeedPress("open", room.watch.name, each.feed.id)), title_of(each.source)) for each in listed.states)
-        inputs.append(Input("feed", "one", say("Which source?"), choices=feeds, optional=True))
+        inputs.append(Input("feed", "one", say("Which source?"), choices=feeds, placeholder=say("Choose a source"), optional=True))
         buttons.append(Button("feed.open", say("Change …"), opens=True))
     buttons.append(Button("feeds.suggest", say("{act} …", act=suggest_title(page, mine=mine)), opens=True))
     return Controls(tuple(inputs), tuple(buttons))

@@ -86,7 +86,9 @@ def _stories(room: Room, items: Iterable[Item]) -> tuple[Choice, ...]:
 
 
 def _story_input(room: Room, stories: tuple[Choice, ...]) -> Input:
-    return Input("story", "one", room.wording.say("Which story?"), choices=stories, optional=True)
+    return Input(
+        "story", "one", room.wording.say("Which story?"), choices=stories, placeholder=room.wording.say("Choose a story"), optional=True
+    )
 
 
 # ── search and help ─────────────────────────────────────────────────────────────────────────────────────────────────────────
