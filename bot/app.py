@@ -16,7 +16,7 @@ import aiohttp
 from bot import shipped
 from bot.delivery.preview import PreviewSender
 from bot.delivery.webhook import WebhookSender
-from bot.errors import Rejected, SettingError
+from bot.errors import Missing, Rejected, SettingError
 from bot.feeds.fetch import FileFetcher, HttpFetcher
 from bot.feeds.opml import read_file, read_list
 from bot.feeds.turns import Hands
@@ -24,6 +24,7 @@ from bot.feeds.visit import Visitor
 from bot.lenses import load_lenses
 from bot.messages.pack import render
 from bot.messages.render import Renderer
+from bot.messages.split import halves
 from bot.models import Answer, Digest, Fetched, Lens, Listed, Manner, Message, Platform, Source, Validators, Watch
 from bot.pipeline import PLAINLY, Desk
 from bot.pipeline.desk import PageRules
@@ -43,6 +44,10 @@ from bot.workers import Workers
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.teams.client import TeamsClient
+    from bot.teams.door import Inbox
+    from bot.teams.opening import TeamsHouse
 
 log = logging.getLogger(__name__)
 
@@ -114,12 +119,15 @@ async def open_desk(
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=True))
         renderer = build_renderer(settings)
         wordings = load_wordings(shipped.LOCALE)
+        teams = build_connector(settings)
+        if teams:
+            stack.push_async_callback(teams.close)
         yield Desk(
             store=store,
             fetcher=fetcher,
             workers=workers,
             watches=watches,
-            senders=_build_senders(settings, session, store, clock),
+            senders=_build_senders(settings, session, store, clock, teams),
             repliers=_build_repliers(settings, session),
             draw=Press(renderer, wordings, native=settings.slack.native_blocks),
             wordings=wordings,
@@ -264,7 +272,9 @@ def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWe
     return make_client(settings.slack.bot_token.get_secret_value(), settings.slack.api_url, session)
 
 
-def _build_senders(settings: Settings, session: aiohttp.ClientSession, store: Store, clock: Callable[[], datetime]) -> dict[str, Sender]:
+def _build_senders(
+    settings: Settings, session: aiohttp.ClientSession, store: Store, clock: Callable[[], datetime], teams: "TeamsClient | None"
+) -> dict[str, Sender]:
     """Raises SettingError where Slack is half set up."""
     senders: dict[str, Sender] = {
         "preview": PreviewSender(settings.digests.files),
@@ -273,6 +283,8 @@ def _build_senders(settings: Settings, session: aiohttp.ClientSession, store: St
     }
     if settings.slack.client_id or settings.slack.bot_token.get_secret_value():
         senders["slack"] = build_slack_sender(settings, session, store, clock)
+    if teams:
+        senders["teams"] = build_teams_sender(settings, teams, store, clock)
     return senders
 
 
@@ -295,3 +307,53 @@ def build_slack_sender(settings: Settings, session: aiohttp.ClientSession, store
 def _build_repliers(settings: Settings, session: aiohttp.ClientSession) -> dict[str, Replier]:
     slack = settings.slack
     return {"slack": SlackReplier(session)} if slack.client_id or slack.bot_token.get_secret_value() else {}
+
+
+# ── Teams ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def wants_teams(settings: Settings) -> bool:
+    """Whether Teams' app is set up. Raises SettingError where it half is."""
+    teams = settings.teams
+    given = {"client_id": teams.client_id, "client_secret": teams.client_secret.get_secret_value(), "tenant_id": teams.tenant_id}
+    missing = [f"teams.{name}" for name, value in given.items() if not value]
+    if missing and len(missing) < len(given):
+        raise SettingError(
+            f"The Teams app is half set up: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} empty.",
+            "Set teams.client_id, teams.client_secret and teams.tenant_id, or none of them.",
+        )
+    return not missing
+
+
+def build_connector(settings: Settings) -> "TeamsClient | None":
+    """None where Teams' app is not set up. Raises SettingError, Missing."""
+    if not wants_teams(settings):
+        return None
+    try:
+        from bot.teams.client import TeamsClient  # noqa: PLC0415  # Teams' SDK is loaded only where Teams is configured
+        from bot.teams.entra import Entra  # noqa: PLC0415  # as above
+    except ImportError as error:
+        raise Missing("The Teams app needs packages that are not installed.", "pip install 'kakehashi[teams]'") from error
+    teams = settings.teams
+    tokens = Entra(teams.client_id, teams.client_secret.get_secret_value(), teams.tenant_id, seconds=teams.timeout_seconds)
+    return TeamsClient(teams.client_id, tokens, teams.service_url, teams.timeout_seconds)
+
+
+def build_teams_sender(settings: Settings, connector: "TeamsClient", store: Store, clock: Callable[[], datetime]) -> Sender:
+    from bot.delivery.teams import TeamsSender  # noqa: PLC0415  # as above
+
+    teams = settings.teams
+    return TeamsSender(connector, store, teams.client_id, teams.client_secret.get_secret_value(), halves, clock)
+
+
+async def open_teams(settings: Settings, desk: Desk, renderer: Renderer, keep: "Inbox") -> "TeamsHouse | None":
+    """What Teams brings and what is done with it; None where its app is not set up. Raises SettingError."""
+    if not wants_teams(settings):
+        return None
+    from bot.delivery.teams import TeamsSender  # noqa: PLC0415  # as above
+    from bot.teams.opening import open_teams  # noqa: PLC0415  # as above
+
+    sender = desk.senders["teams"]
+    if not isinstance(sender, TeamsSender):
+        raise TypeError("the desk's way out to Teams is not its app's")
+    return await open_teams(settings.teams, desk, sender.connector, renderer, keep)

@@ -1,16 +1,19 @@
-"""The doors people come in by, opened for `run`: Slack over a socket or signed HTTP, and /healthz."""
+"""The doors people come in by, opened for `run`: Slack over a socket or signed HTTP, Teams, and /healthz."""
 
 import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bot.delivery.slack import make_client, who_am_i
 from bot.errors import DeskError, Rejected, StoreError, Unavailable
@@ -123,13 +126,25 @@ class SlackDoor:
             await self.line.close()
 
 
-def _inbox(desk: Desk, nudges: Nudges) -> Inbox:
+def _inbox(desk: Desk, nudges: Nudges, platform: str = "slack") -> Inbox:
     async def keep(external_id: str, kind: str, payload: Mapping[str, object]) -> bool:
-        new = await desk.store.receive("slack", external_id, kind, payload, desk.clock())
+        new = await desk.store.receive(platform, external_id, kind, payload, desk.clock())
         nudges.answer.set()
         return new
 
     return keep
+
+
+class OtherDoor(Protocol):
+    """Of a platform that is reached over HTTP alone: it takes what is brought, and does what the inbox kept of it."""
+
+    async def take(self, request: Request) -> Response: ...
+    async def handle(self, asked: Asked) -> None: ...
+    async def state(self) -> str: ...
+    async def close(self) -> None: ...
+
+
+OpenTeams = Callable[[Settings, Desk, Renderer, Inbox], Awaitable[OtherDoor | None]]
 
 
 @dataclass(frozen=True)
@@ -142,16 +157,26 @@ class Doors:
     """Why they were given up, so that the desk ended; "" if they were not."""
 
 
+async def no_teams(_settings: Settings, _desk: Desk, _renderer: Renderer, _keep: Inbox) -> OtherDoor | None:
+    return None
+
+
 @asynccontextmanager
-async def open_doors(settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stop: asyncio.Event) -> AsyncIterator[Doors]:
+async def open_doors(
+    settings: Settings, desk: Desk, renderer: Renderer, nudges: Nudges, stop: asyncio.Event, open_teams: OpenTeams = no_teams
+) -> AsyncIterator[Doors]:
     """Open what is configured. All are shut at the end."""
     async with AsyncExitStack() as stack:
         door = await (_many_door if settings.slack.client_id else _slack_door)(settings, desk, renderer, nudges, stop, stack)
-        serving = await _serve(settings, desk, door, stop, stack) if settings.web.enabled or _wants_http(settings) else ""
+        teams = await open_teams(settings, desk, renderer, _inbox(desk, nudges, "teams"))
+        if teams:
+            stack.push_async_callback(teams.close)
+        wanted = settings.web.enabled or _wants_http(settings) or teams
+        serving = await _serve(settings, desk, door, teams, stop, stack) if wanted else ""
         slack = "Slack is being opened." if door else "Slack is not configured."
-        yield Doors(
-            f"{slack} {serving}".strip(), {"slack": door.handle} if door else {}, lambda: door.lost if isinstance(door, SlackDoor) else ""
-        )
+        said = (slack, "Teams is open." if teams else "", serving)
+        handlers: dict[str, Handle] = {name: one.handle for name, one in (("slack", door), ("teams", teams)) if one}
+        yield Doors(" ".join(filter(None, said)), handlers, lambda: door.lost if isinstance(door, SlackDoor) else "")
 
 
 def _wants_http(settings: Settings) -> bool:
@@ -187,20 +212,29 @@ async def _slack_door(
     return door
 
 
-async def _serve(settings: Settings, desk: Desk, door: SlackDoor | ManyDoor | None, stop: asyncio.Event, stack: AsyncExitStack) -> str:
+async def _serve(
+    settings: Settings,
+    desk: Desk,
+    door: SlackDoor | ManyDoor | None,
+    teams: OtherDoor | None,
+    stop: asyncio.Event,
+    stack: AsyncExitStack,
+) -> str:
     async def health() -> Mapping[str, object]:
         try:
             await desk.store.destinations()
             slack = await door.state() if isinstance(door, ManyDoor) else door.said if door else "not configured"
+            others = {"teams": await teams.state()} if teams else {}
         except DeskError as error:
             return {"ok": False, "database": str(error)}
         well = door.well if isinstance(door, SlackDoor) else True
-        return {"ok": well, "database": "ok", "slack": slack}
+        return {"ok": well, "database": "ok", "slack": slack, **others}
 
     signed = _wants_http(settings)  # over a socket nothing checks signatures: whoever reached /healthz could send commands
     listening = stack.enter_context(_listen(settings.web.host, settings.web.port))
     install = door.installer if isinstance(door, ManyDoor) else None
-    server = make_server(build_web(health, lambda: door.app if door and signed else None, install), settings.web.host, settings.web.port)
+    web = build_web(health, lambda: door.app if door and signed else None, install, teams.take if teams else None)
+    server = make_server(web, settings.web.host, settings.web.port)
     serving = asyncio.create_task(server.serve([listening]))
     # A desk that runs and cannot be asked is no use to who watches it: should the server end, the desk ends in order.
     serving.add_done_callback(lambda _ended: stop.set())

@@ -224,6 +224,11 @@ class TeamsSettings(Section):
     service_url: str = Field(
         "", pattern=r"^(https?://[^\s]+)?$", description="Where Teams' service is; another address only for tests. Empty: as Teams says."
     )
+    openid_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+/openidconfiguration)?$",
+        description="Where the keys are that Teams signs with; another address only for tests. Empty: Microsoft's.",
+    )
 
 
 class WebSettings(Section):

@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 
-from bot.app import build_renderer, open_desk, tidy
+from bot.app import build_renderer, open_desk, open_teams, tidy
 from bot.commands.house import settings_of
 from bot.doors import open_doors
 from bot.errors import Unavailable
@@ -29,11 +29,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(settings: Settings) -> None:
-    stop, nudges = asyncio.Event(), Nudges()
+    stop, nudges, renderer = asyncio.Event(), Nudges(), build_renderer(settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_desk(settings) as desk, open_doors(settings, desk, build_renderer(settings), nudges, stop) as doors:
+    async with open_desk(settings) as desk, open_doors(settings, desk, renderer, nudges, stop, open_teams) as doors:
         # What is loaded by now stays: looking through it again held acknowledgements up for 150 ms each time.
         gc.collect()
         gc.freeze()

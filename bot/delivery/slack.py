@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.marks import is_repeat, mark_blocks
 from bot.delivery.slack_codes import BLIND, CODES, DEAD, GONE, UNKNOWN, Fate
 from bot.errors import DeskError, FateUnknown, Rejected, Unavailable, Whose
 from bot.models import Delivery, Sent
@@ -301,10 +302,7 @@ def _native_blocks(payload: Mapping[str, object]) -> frozenset[int]:
 
 def _blocks(delivery: Delivery, payload: Mapping[str, object]) -> list[dict[str, Any]]:
     blocks = cast("list[dict[str, Any]]", list(cast("list[Any]", payload["blocks"])))
-    if delivery.state == "unknown" and delivery.action in {"post", "thread"}:
-        note = {"type": "plain_text", "text": "This may be a repeat: the first try got no answer. · 再送の可能性があります。"}
-        blocks = [*blocks[:49], {"type": "context", "elements": [note]}]
-    return blocks
+    return cast("list[dict[str, Any]]", mark_blocks(blocks)) if is_repeat(delivery) else blocks
 
 
 def _page(client: AsyncWebClient, delivery: Delivery, thread: str | None, cursor: str) -> Awaitable[AsyncSlackResponse]:

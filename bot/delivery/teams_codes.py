@@ -8,12 +8,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.errors import Rejected, Whose
+from bot.wording.catalogue import msgid
 
 TOO_BIG = "MessageSizeTooBig"
 NO_MESSAGE = "ActivityNotFoundInConversation"
 NO_MEMBER = "MemberNotFoundInConversation"
-LEFT = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "ForbiddenOperationException"})
+GONE = "BotNotInConversationRoster"
+LEFT = frozenset({GONE, "ConversationNotFound", "ForbiddenOperationException"})
 """The app is not there any more, or the conversation is not."""
+REMOVED = msgid("The app was removed from this conversation in Teams: add it there again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ CODES: Mapping[str, Code] = {
     "BadArgument": Code("message", _TEMPLATE),
     "BadSyntax": Code("message", _TEMPLATE),
     "BotNotRegistered": Code("workspace", _REGISTER),
-    "BotNotInConversationRoster": Code("destination", _INSTALL),
+    GONE: Code("destination", _INSTALL),
     "ConversationNotFound": Code("destination", "The conversation is there no more: give the destination another one."),
     "ForbiddenOperationException": Code("destination", "That person has to add the app for themselves first."),
     "ConversationBlockedByUser": Code("destination", "The app is blocked there: whoever blocked it can let it in again."),

@@ -1,8 +1,9 @@
 """What the shapes of an Adaptive Card cannot say: what its version and its door take, and what must go together in one card.
 
 Sources: adaptivecards.io/schemas (what is new in 1.5); learn.microsoft.com/microsoftteams/platform/task-modules-and-cards, there
-cards/cards-format (mentions, Markdown), cards/universal-actions-for-adaptive-cards (Execute and its fallback), task-modules/task-modules-bots
-(what a dialog sends). Ours are the bound on nesting, one count of buttons for the whole card, and that a webhook's card asks nothing.
+cards/cards-format (mentions, Markdown), cards/universal-actions-for-adaptive-cards (Execute and its fallback) and
+task-modules/task-modules-bots (what a dialog sends). Ours are the bound on nesting, one count of buttons for the whole card, and that a
+webhook's card asks nothing.
 """
 
 import re
@@ -121,6 +122,14 @@ def _shapes_of_fallbacks(view: View) -> Iterator[Fault]:
         if isinstance(fallback, Mapping):
             shape = _ACTION if part.type.startswith("Action.") else _ELEMENT
             yield from shape_faults(shape, fallback, f"{part.at}/fallback")
+
+
+def _nulls(view: View) -> Iterator[Fault]:
+    """What is not said is left out: the schema takes `null` in a few places only."""
+    for part in view.parts:
+        for key, value in part.thing.items():
+            if value is None:
+                yield Fault(f"{part.at}/{key}", "null", "what has no value is left out")
 
 
 # ── versions and Teams' own ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -249,7 +258,23 @@ def _toggles(view: View) -> Iterator[Fault]:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-SHOWN = frozenset({"text", "title", "value", "label", "placeholder", "errorMessage", "altText", "tooltip", "speak", "fallbackText"})
+SHOWN = frozenset(
+    (
+        "text",
+        "title",
+        "value",
+        "label",
+        "placeholder",
+        "errorMessage",
+        "altText",
+        "tooltip",
+        "speak",
+        "fallbackText",
+        "legend",
+        "x",
+        "description",
+    )
+)
 """What holds words that are shown."""
 
 
@@ -313,6 +338,7 @@ def _tables(view: View) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[View], Iterator[Fault]], ...] = (
+    _nulls,
     _versions,
     _extras,
     _presses,

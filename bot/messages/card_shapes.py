@@ -23,13 +23,13 @@ Rise = Literal["Top", "Center", "Bottom"]
 ContainerStyle = Literal["default", "emphasis", "good", "attention", "warning", "accent"]
 
 
-def _http_only(url: str) -> str:
-    if not url.startswith(("https://", "http://")):
-        raise ValueError("only http and https addresses are linked")
+def _https_only(url: str) -> str:
+    if not url.startswith("https://") or "{{" in url:
+        raise ValueError("only https addresses are linked")
     return url
 
 
-Url = Annotated[str, AfterValidator(_http_only)]
+Url = Annotated[str, AfterValidator(_https_only)]
 
 
 def _drop_or_object(fallback: Any) -> Any:
@@ -61,5 +61,4 @@ class CardElement(Shape):
     separator: bool = False
     spacing: Spacing | None = None
     is_visible: bool = True
-    height: Literal["auto", "stretch"] | None = None
     fallback: Fallback = "drop"

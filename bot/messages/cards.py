@@ -82,7 +82,6 @@ class _Box(Shape):
     style: ContainerStyle | None = None
     bleed: bool = False
     min_height: Pixels | None = None
-    rtl: bool | None = None
     vertical_content_alignment: Rise | None = None
     select_action: Action | None = None
 

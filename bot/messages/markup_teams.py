@@ -111,7 +111,7 @@ def _column(column: Json, *, first: bool) -> str:
         class_=classes(
             "tm-column",
             "tm-beside" if column.get("separator") and not first else None,
-            "tm-middle" if column.get("verticalContentAlignment") == "Center" else None,
+            f"tm-{column['verticalContentAlignment']}" if column.get("verticalContentAlignment") else None,
         ),
         style=look,
     )

@@ -100,15 +100,16 @@ class _Sheet:
         return [_Unit(number, story, _weight(part)) for (number, part), story in zip(units, stories, strict=True)]
 
     def _lines(self, parts: Parts) -> Mapping[int, str]:
-        """By place the story that is told there in a line: it begins with the words that stand for it in the list."""
+        """By place the story that is told there in a line: it begins with the words that stand for it in the list, which is in the order of
+        the lines. Of several that do the last, since contents stand in front."""
         alone = {story_in(part) for part in parts}
-        said = {at: _TREE.words(part).removeprefix(_BULLET).strip() for at, part in enumerate(parts) if not story_in(part)}
+        said = ["" if story_in(part) else _TREE.words(part).removeprefix(_BULLET).strip() for part in parts]
         found: dict[int, str] = {}
-        for story, title in self.choices.items():
-            begins = title.removesuffix(_CUT).strip()
-            places = [at for at, words in said.items() if begins and words.startswith(begins) and at not in found]
-            if places and story not in alone:
-                found[places[-1]] = story
+        for story, title in reversed([(story, title) for story, title in self.choices.items() if story not in alone]):
+            begins, before = title.removesuffix(_CUT).strip(), min(found, default=len(said))
+            at = next((at for at in reversed(range(before)) if begins and said[at].startswith(begins)), None)
+            if at is not None:
+                found[at] = story
         return found
 
     @property

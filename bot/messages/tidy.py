@@ -97,38 +97,58 @@ def clean_words(drawn: Any) -> Any:
     return cleaned
 
 
-_MENTION = re.compile(r"<(?=/?at\b)", re.IGNORECASE)
-_MACRO = re.compile(r"\{(?=\{\s*(?:DATE|TIME)\s*\()", re.IGNORECASE)
+_ORDER = re.compile(r"<(?=/?at\b)|\{(?=\{\s*(?:DATE|TIME)\s*\()", re.IGNORECASE)
+"""Where a client of Teams begins to read a mention or a date."""
 _MARKS = re.compile(r"<(?=\S)|(?<=\])(?=\()")
-_RUNS = frozenset({"text", "fallbackText"})
+_RUNS = frozenset({"text", "fallbackText", "altText", "speak", "tooltip"})
 _LABELS = frozenset({"title", "label", "placeholder", "errorMessage", "legend", "x"})
+_WHOLE_ADDRESS = 60
+"""How long an address may be that is shown in words; of a longer one only the host is."""
 
 
 def clean_card(drawn: Any) -> Any:
-    """The same JSON of Teams', without hidden characters in what is shown and with nothing in it that begins a mention or that a client
-    reads a date into. Labels, which some clients read as Markdown, have no link either; what buttons carry and inputs hold stays as it
-    is."""
+    """The same JSON of Teams', without hidden characters in what is shown and with nothing in it that begins a mention or a date. Labels,
+    which some clients read as Markdown, have no link either; what buttons carry and inputs hold stays as it is.
+
+    Only https is linked. A link to http, which no card may have, is its words with the address behind them: no source is lost."""
     if isinstance(drawn, list):
         return [clean_card(each) for each in drawn]
     if not isinstance(drawn, dict):
         return drawn
-    return {key: _clean_value(key, value) for key, value in drawn.items()}
+    cleaned = {key: _clean_value(key, value) for key, value in drawn.items()}
+    if "facts" in cleaned:
+        cleaned["facts"] = [{**fact, "value": _clean_value("text", fact["value"])} for fact in cleaned["facts"]]
+    return _unlinked(cleaned) if "selectAction" in cleaned else cleaned
 
 
 def _clean_value(key: str, value: Any) -> Any:
-    if key == "data" and isinstance(value, dict):
+    if key == "entities" or (key == "data" and isinstance(value, dict)):
         return value
     if not isinstance(value, str):
         return clean_card(value)
     if key in _RUNS:
-        return _without_orders(clean(value)) or EMPTY
+        return _ORDER.sub(_broken, clean(value)) or EMPTY
     if key in _LABELS:
-        return _MARKS.sub(lambda found: "‹" if found[0] else " ", _without_orders(_BLANKS.sub(" ", clean(value)).strip())) or EMPTY
+        return _MARKS.sub(lambda found: "‹" if found[0] else " ", _ORDER.sub(_broken, _BLANKS.sub(" ", clean(value)).strip())) or EMPTY
     return value
 
 
-def _without_orders(words: str) -> str:
-    return _MACRO.sub("{ ", _MENTION.sub("‹", words))
+def _broken(begins: re.Match[str]) -> str:
+    return "‹" if begins[0] == "<" else "{ "
+
+
+def _unlinked(element: dict[str, Any]) -> dict[str, Any]:
+    """A run that would link to http, or whatever else a press on would go there, without that link."""
+    action = element["selectAction"]
+    url = action.get("url") if isinstance(action, dict) else None
+    if not isinstance(url, str) or not url.startswith("http://"):
+        return element
+    kept = {key: value for key, value in element.items() if key not in {"selectAction", "color"}}
+    address = url.removeprefix("http://").rstrip("/")
+    address = address if len(address) <= _WHOLE_ADDRESS else address.partition("/")[0]
+    if isinstance(words := kept.get("text"), str) and address not in words:
+        kept["text"] = f"{words} ({address})"
+    return kept
 
 
 def safe_url(url: str) -> str:

@@ -29,8 +29,10 @@ LEASE = timedelta(minutes=1)
 """Somebody waits: what a dead process had claimed is soon another's."""
 PATIENCE = 50.0
 """Seconds that one may take: less than the lease, so that nobody else begins with it meanwhile."""
-MOST_TRIES = 30
-"""Each a lease apart: so long a response_url lives (30 minutes; docs.slack.dev, handling-user-interaction)."""
+PAUSES = tuple(timedelta(seconds=each) for each in (2, 5, 15, 60))
+"""Before the second try, the third and so on; before all further ones the last."""
+MOST_TRIES = 33
+"""So long a response_url lives (30 minutes; docs.slack.dev, handling-user-interaction)."""
 SLOW_TRIES = 2
 """Of what takes too long: it may have been the machine's hour, and is not worked at for ever."""
 AT_ONCE = 32
@@ -178,7 +180,7 @@ async def _handle_one(desk: Desk, asked: Asked, handlers: Mapping[str, Handle]) 
         await _put_off(desk, asked, f"it took more than {PATIENCE:.0f} s", SLOW_TRIES)
         return False
     except Unavailable as error:
-        await _put_off(desk, asked, str(error), MOST_TRIES)
+        await _put_off(desk, asked, str(error), MOST_TRIES, error.retry_after)
         return False
     except DeskError as error:
         log.error("An answer was lost: %s", error)
@@ -195,10 +197,12 @@ async def _handle_one(desk: Desk, asked: Asked, handlers: Mapping[str, Handle]) 
     return True
 
 
-async def _put_off(desk: Desk, asked: Asked, why: str, tries: int) -> None:
-    """It comes again when its lease has run out, until nobody can be waiting for it any more."""
+async def _put_off(desk: Desk, asked: Asked, why: str, tries: int, wanted: timedelta | None = None) -> None:
+    """It comes again after a while, not before it is `wanted`, until nobody can be waiting for it any more."""
     if asked.attempts < tries:
         log.warning("An answer waits: %s", why)
+        pause = PAUSES[min(max(asked.attempts, 1), len(PAUSES)) - 1]
+        await desk.store.put_off(asked.id, by=desk.name, until=desk.clock() + max(pause, wanted or pause))
         return
     log.error("An answer was lost after %d tries: %s", asked.attempts, why)
     await desk.store.answered(asked.id, desk.clock(), why)

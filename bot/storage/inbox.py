@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from bot.models import Asked
 from bot.storage import rows
@@ -32,6 +32,11 @@ class InboxPart(Part):
         async with self._db.write() as connection:
             done = update(inbox).where(inbox.c.id == asked)
             await connection.execute(done.values(state=state, trouble=trouble, settled=now, claimed_by=None, claimed_until=None))
+
+    async def put_off(self, asked: int, *, by: str, until: datetime) -> None:
+        mine = and_(inbox.c.id == asked, inbox.c.claimed_by == by, inbox.c.state == "open")
+        async with self._db.write() as connection:
+            await connection.execute(update(inbox).where(mine).values(claimed_until=until))
 
     async def note_posted(self, asked: int, parts: int, doubts: int) -> None:
         async with self._db.write() as connection:

@@ -53,7 +53,6 @@ class Entra:
     _expires: float = 0.0
     _refused: tuple[float, Rejected] | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
-    _client: Any = field(default=None, repr=False)
 
     async def token(self) -> str:
         async with self._lock:
@@ -74,7 +73,7 @@ class Entra:
 
     def forget(self, token: str) -> None:
         if token == self._token:
-            self._token, self._client = "", None
+            self._token = ""
 
     async def _ask(self, now: float) -> str:
         try:
@@ -90,17 +89,16 @@ class Entra:
         return self._token
 
     def _acquire(self) -> Mapping[str, Any]:
-        if self._client is None:
-            self._client = msal.ConfidentialClientApplication(
-                self.client_id,
-                client_credential=self.client_secret,
-                authority=f"{AUTHORITY}/{self.tenant_id}",
-                timeout=self.seconds,
-                http_client=self.http_client,
-            )
-        # MSAL keeps tokens by itself: it is ours to say when one is too old.
-        self._client.remove_tokens_for_client()
-        answer: Mapping[str, Any] = self._client.acquire_token_for_client([SCOPE])
+        """With a client that knows no token yet: MSAL would give out the one it keeps until it expires."""
+        client = msal.ConfidentialClientApplication(
+            self.client_id,
+            client_credential=self.client_secret,
+            authority=f"{AUTHORITY}/{self.tenant_id}",
+            timeout=self.seconds,
+            instance_discovery=False,  # the authority is known: nobody else need be asked about it
+            http_client=self.http_client,
+        )
+        answer: Mapping[str, Any] = client.acquire_token_for_client([SCOPE])
         return answer
 
 

@@ -31,14 +31,14 @@ LATE = "This takes longer than usual; the answer follows here. · 時間がか�
 
 HANDLERS: Mapping[str, Handler] = {
     **asking.HANDLERS,
-    **stories.HANDLERS,
-    **saved.HANDLERS,
     **editing.HANDLERS,
-    **who.HANDLERS,
-    **plans.HANDLERS,
     **feeds.HANDLERS,
-    **suggestions.HANDLERS,
     **front.HANDLERS,
+    **plans.HANDLERS,
+    **saved.HANDLERS,
+    **stories.HANDLERS,
+    **suggestions.HANDLERS,
+    **who.HANDLERS,
 }
 """By kind and verb ("words:plans"), or by kind and name ("press:story", "open:story.details", "form:vote"); a name may have a part of its
 own after a dot, which is looked for first. What has none of its own goes to its kind's ("words")."""

@@ -146,7 +146,7 @@ def test_blocks_that_weigh_too_much_together_are_found():
 @pytest.mark.parametrize(
     ("element", "pointer", "code"),
     [
-        ({"type": "Chart.Donut"}, "", "union_tag_invalid"),
+        ({"type": "Chart.Radar"}, "", "union_tag_invalid"),
         ({"type": "TextBlock"}, "/text", "missing"),
         ({"type": "TextBlock", "text": "x", "size": "Huge"}, "/size", "literal_error"),
         ({"type": "TextBlock", "text": "x", "colour": "Good"}, "/colour", "extra_forbidden"),
@@ -158,9 +158,9 @@ def test_blocks_that_weigh_too_much_together_are_found():
             "value_error",
         ),
         ({"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "url": "https://a.example/", "title": "x"}] * 7}, "/actions", "too_long"),
-        ({"type": "Input.Text", "id": "x"}, "", "union_tag_invalid"),
+        ({"type": "Input.Text", "id": "x"}, "", "action"),
         ({"type": "ActionSet", "actions": [{"type": "Action.ToggleVisibility", "title": "Open"}]}, "/actions/0/targetElements", "missing"),
-        ({"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": "Send"}]}, "/actions/0", "union_tag_invalid"),
+        ({"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": "Send", "data": {}}]}, "/actions/0", "action"),
     ],
 )  # fmt: skip
 def test_a_wrong_card_element_is_found_with_its_place(element, pointer, code):
@@ -190,8 +190,10 @@ def test_japanese_counts_three_bytes_in_a_webhook_and_two_for_a_bot():
 
 def test_a_mention_of_anyone_is_refused():
     payload = a_payload("teams")
-    payload["attachments"][0]["content"]["msteams"]["entities"] = [{"type": "mention", "text": "<at>x</at>"}]
-    assert faults(payload, "teams") == [("/attachments/0/content/msteams/entities", "extra_forbidden")]
+    card = payload["attachments"][0]["content"]
+    card["msteams"]["entities"] = [{"type": "mention", "text": "<at>x</at>", "mentioned": {"id": "29:1", "name": "x"}}]
+    card["body"].append({"type": "TextBlock", "text": "<at>x</at>"})
+    assert faults(payload, "teams") == [("/attachments/0/content/msteams/entities", "mention")]
 
 
 def test_a_key_with_a_slash_is_written_as_a_pointer_writes_it():
@@ -231,12 +233,12 @@ def toggle(*targets: str) -> dict:
 
 def test_a_button_may_only_show_what_is_in_its_card():
     payload = with_element(toggle("list"))
-    assert faults(payload, "teams") == [("/attachments/0/content/body", "missing")]
+    assert faults(payload, "teams") == [("/attachments/0/content/body/0/actions/0/targetElements/0", "missing")]
     hidden = {"type": "Container", "id": "list", "isVisible": False, "items": [{"type": "TextBlock", "text": "x"}]}
     payload["attachments"][0]["content"]["body"].append(hidden)
     assert faults(payload, "teams") == []
     payload["attachments"][0]["content"]["body"].append(hidden)
-    assert faults(payload, "teams") == [("/attachments/0/content/body", "duplicate")]
+    assert faults(payload, "teams") == [("/attachments/0/content/body/2/id", "duplicate")]
 
 
 def test_a_card_of_the_older_version_may_have_no_table():
@@ -248,6 +250,6 @@ def test_a_card_of_the_older_version_may_have_no_table():
         "fallback": {"type": "Container", "items": []},
     }
     payload = with_element(table)
-    assert faults(payload, "teams") == [("/attachments/0/content/body", "version")]
+    assert faults(payload, "teams") == [("/attachments/0/content/body/0", "version")]
     payload["attachments"][0]["content"]["version"] = "1.5"
     assert faults(payload, "teams", "bot") == []

@@ -1,6 +1,5 @@
 """The desk's validator and the local Slack's judge were written apart from one another: what the one lets out, the other takes in."""
 
-import copy
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from tests.local_slack.blocks import is_too_long, judge_blocks, judge_view
 from tests.messages.absurd import digests
 from tests.messages.briefings import ALL
 from tests.messages.samples import TEMPLATES, WATCH
+from tests.messages.spoiling import spoilt
 from tests.messages.views import a_home, a_modal
 
 RENDERER = Renderer(TEMPLATES)
@@ -43,6 +43,7 @@ JUNK: list[Any] = [
     {},
     [{}],
 ]
+KEYS = ("colour", "style", "url", "value", "block_id", "action_id", "text")
 
 
 def ours(payload: Any) -> list[str]:
@@ -53,45 +54,6 @@ def theirs(payload: Any) -> list[str]:
     return judge_blocks(payload["blocks"]) + (["msg_blocks_too_long"] if is_too_long(payload["blocks"]) else [])
 
 
-def places(value: Any, so_far: tuple = ()) -> list[tuple]:
-    """The way to every node of a JSON value below its top."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [way for key, part in inside for way in ((*so_far, key), *places(part, (*so_far, key)))]
-
-
-def changed(draw: st.DrawFn, payload: dict[str, Any]) -> dict[str, Any]:
-    """The same with one thing done to it: a part taken away, doubled, put in twice, replaced by junk, or given a key it should not have."""
-    new = copy.deepcopy(payload)
-    ways = places(new)
-    *way, last = ways[draw(st.integers(0, len(ways) - 1))]
-    holder: Any = new
-    for key in way:
-        holder = holder[key]
-    deed = draw(st.sampled_from(("remove", "repeat", "junk", "extra", "longer")))
-    part = holder[last]
-    if deed == "remove":
-        del holder[last]
-    elif deed == "repeat" and isinstance(part, list):
-        holder[last] = part * draw(st.integers(2, 30))
-    elif deed == "extra" and isinstance(part, dict):
-        part[draw(st.sampled_from(("colour", "style", "url", "value", "block_id", "action_id", "text")))] = copy.deepcopy(
-            JUNK[draw(st.integers(0, len(JUNK) - 1))]
-        )
-    elif deed == "longer" and isinstance(part, str):
-        holder[last] = part + "あ" * draw(st.sampled_from((1, 75, 150, 3000, 12_000)))
-    else:
-        holder[last] = copy.deepcopy(JUNK[draw(st.integers(0, len(JUNK) - 1))])
-    return new
-
-
-@st.composite
-def spoilt(draw: st.DrawFn, some: list[dict[str, Any]]) -> dict[str, Any]:
-    payload = some[draw(st.integers(0, len(some) - 1))]
-    for _ in range(draw(st.integers(1, 3))):
-        payload = changed(draw, payload) if places(payload) else payload
-    return payload
-
-
 @MANY
 @given(digests(), st.booleans())
 def test_both_take_whatever_an_absurd_digest_is_drawn_to(digest, native):
@@ -100,14 +62,14 @@ def test_both_take_whatever_an_absurd_digest_is_drawn_to(digest, native):
 
 
 @settings(MANY, max_examples=400)
-@given(spoilt(DRAWN))
+@given(spoilt(DRAWN, JUNK, KEYS))
 def test_what_the_desk_lets_out_slack_takes_however_a_message_was_spoilt(payload):
     if "blocks" in payload and not ours(payload):
         assert theirs(payload) == []
 
 
 @settings(MANY, max_examples=400)
-@given(spoilt([a_modal(), a_home()]))
+@given(spoilt([a_modal(), a_home()], JUNK, KEYS))
 def test_what_the_desk_lets_out_slack_takes_however_a_view_was_spoilt(view):
     if not list(check_view(view)):
         assert judge_view(view) == []

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -79,6 +80,21 @@ async def test_an_answer_slack_did_not_take_is_given_again(tmp_path):
         assert await answer_open(desk) == 0
         desk.clock.advance(minutes=6)
         assert await answer_open(desk) == 1
+
+
+async def test_an_answer_that_was_not_taken_is_tried_again_soon_and_then_less_and_less_often(tmp_path):
+    async with a_desk(tmp_path) as desk:
+        await ask(desk, "help")
+        desk.repliers["slack"].then = [*(Unavailable("slow") for _ in range(4)), Unavailable("slow", retry_after=timedelta(minutes=3))]
+        assert await answer_open(desk) == 0
+        for seconds in (2, 5, 15, 60, 180):
+            left = len(desk.repliers["slack"].then)
+            desk.clock.advance(seconds=seconds - 1)
+            await answer_open(desk)
+            assert len(desk.repliers["slack"].then) == left, f"tried sooner than after {seconds} s"
+            desk.clock.advance(seconds=1)
+            await answer_open(desk)
+        assert len(desk.repliers["slack"].said) == 1
 
 
 async def test_an_answer_that_came_too_late_is_let_go(tmp_path):

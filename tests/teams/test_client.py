@@ -16,6 +16,7 @@ from bot.teams.entra import Entra
 from bot.teams.pacing import Pacer
 from bot.teams.patience import LONGEST, Patience, about
 from tests.local_teams import APP_ID, CHANNEL, CHAT, CLIENT_SECRET, EDITOR, READER, TEAM, TENANT, LocalTeams, Transport, local_teams
+from tests.teams.calls import Clock, Given
 
 HELLO = {
     "type": "message",
@@ -33,34 +34,6 @@ HELLO = {
         }
     ],
 }
-
-
-class Clock:
-    """Time that passes only by sleeping."""
-
-    def __init__(self) -> None:
-        self.now, self.slept = 1000.0, []
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
-class Given:
-    """A token source without Entra."""
-
-    def __init__(self, teams: LocalTeams) -> None:
-        self.teams, self.last = teams, ""
-
-    async def token(self) -> str:
-        self.last = self.last or self.teams.tokens.give()
-        return self.last
-
-    def forget(self, token: str) -> None:
-        self.last = "" if token == self.last else self.last
 
 
 @pytest.fixture
