@@ -19,7 +19,7 @@ from bot.messages.menu import Button
 from bot.messages.parts import sentence, stories_of
 from bot.messages.press import VERSIONS, Press
 from bot.messages.render import Renderer
-from bot.messages.tidy import clean_card, tidy
+from bot.messages.tidy import EMPTY, clean_card, tidy
 from bot.models import Answer, Asks, Choice, Digest, Door, Form, Input, Language, Menu, Message, Watch
 
 __all__ = ["Button", "Card", "Controls", "draw_answer", "draw_dialog", "draw_form", "draw_words"]
@@ -84,6 +84,7 @@ def draw_dialog(sheet: Answer | Digest, watch: Watch, renderer: Renderer, contro
         lead = press.draw("prose", prose=(tidied.lead,)) if tidied.lead else []
         top = [*(_elements(renderer, "note", note=note, language=tidied.language) if note else []), *lead]
         body, _ = _filled(press, top, [*press.tail(), *_controls(renderer, tidied.language, "dialog", controls)])
+        body = body or press.draw("head", title=tidied.title, lead=(), part_words="")
         return card_of(press.checked(body, sentence(tidied)))
 
     return renderer.surely(drawn)
@@ -93,7 +94,7 @@ def draw_words(words: Sequence[str], renderer: Renderer, language: Language, con
     """A card for a dialog that says a few paragraphs of ours."""
 
     def drawn() -> Card:
-        said = _elements(renderer, "words", words=[each for each in words if each], language=language)
+        said = _elements(renderer, "words", words=[each for each in words if each] or [EMPTY], language=language)
         return _card(renderer, language, [*said, *_controls(renderer, language, "dialog", controls)], " ".join(words))
 
     return renderer.surely(drawn)
