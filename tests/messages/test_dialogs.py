@@ -45,7 +45,7 @@ KINDS: dict[Asks, dict] = {
     "zone": {"type": "Input.ChoiceSet", "style": "filtered", "value": "a"},
     "line": {"type": "Input.Text", "value": "a"},
     "lines": {"type": "Input.Text", "isMultiline": True, "value": "a"},
-    "channel": {"type": "Input.ChoiceSet", "style": "filtered", "value": "a"},
+    "channel": {"type": "Input.ChoiceSet", "style": "compact", "value": "a"},
 }
 
 
