@@ -21,7 +21,7 @@ from bot.messages.menu import Button
 from bot.messages.parts import sentence, stories_of
 from bot.messages.press import VERSIONS, Press
 from bot.messages.render import Renderer
-from bot.messages.tidy import clean_card, tidy, tidy_text
+from bot.messages.tidy import EMPTY, clean_card, tidy, tidy_text
 from bot.models import Answer, Asks, Choice, Digest, Door, Form, Input, Language, Menu, Message, Strong, Watch
 
 __all__ = ["Button", "Card", "Controls", "draw_answer", "draw_dialog", "draw_form", "draw_words"]
@@ -101,7 +101,7 @@ def draw_words(words: Sequence[str], renderer: Renderer, language: Language, con
     """A card for a dialog that says a few paragraphs of ours."""
 
     def drawn() -> Card:
-        said = _elements(renderer, "words", words=[each for each in words if each], language=language)
+        said = _elements(renderer, "words", words=[each for each in words if each] or [EMPTY], language=language)
         return _card(renderer, language, [*said, *_controls(renderer, language, "dialog", controls)], " ".join(words))
 
     return renderer.surely(drawn)
