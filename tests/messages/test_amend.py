@@ -12,7 +12,7 @@ from bot.messages.measure import objects
 from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.messages.tidy import plain
-from bot.models import Digest, Item, Link, Message, Plain, Quotation, Section, Strong, Table
+from bot.models import Chart, Digest, Item, Link, Message, Plain, Quotation, Section, Series, Strong, Table
 from tests.messages.absurd import digests
 from tests.messages.samples import BRIEFS, GENES, MENU, QUANTUM, TELECOMS, TEMPLATES, WATCH, a_weekly, said
 
@@ -220,10 +220,36 @@ def test_a_line_a_row_and_a_quotation_about_it_go_and_the_others_stay():
     assert "Gaspar" not in shown
     assert "It flourishes" in shown
     (drawn,) = [found for found in objects(body(after)) if found.get("type") == "Table"]
-    assert len(drawn["rows"]) == len(drawn["fallback"]["items"]) == 2
+    assert len(drawn["rows"]) == 2
     assert "Orchard" not in words(drawn)
-    assert "£9.7m" in words(drawn["fallback"])
+    assert "£9.7m" in words(drawn)
     assert URL not in str(after.payload)
+
+
+@pytest.mark.parametrize(("fallback", "left"), [(("Sums", URL, "Quantum"), ["Sums", "Quantum"]), (("All at once",), None)])
+def test_what_stands_in_a_tables_place_where_it_is_not_drawn_says_the_rows_that_stay(fallback, left):
+    """As templates of one's own may have it."""
+    link = (Link("Orchard", URL),)
+    table = Table((said("For what"), said("Sum")), ((link, said("£11m")), (said("Quantum"), said("£9.7m"))), right=(1,))
+    sheet = a_sheet(Section("genomics", said("Genes"), (GENES,)), Section("money", said("Newly pledged"), table=table))
+    (message,) = sent(sheet)
+    (drawn,) = [found for found in objects(body(message)) if found.get("type") == "Table"]
+    drawn["fallback"] = {"type": "Container", "items": [{"type": "TextBlock", "text": text} for text in fallback]}
+    after = taken_back(message, sheet)
+    (now,) = [found for found in objects(body(after)) if found.get("type") == "Table"]
+    assert [item["text"] for item in now["fallback"]["items"]] == left if left else "fallback" not in now
+
+
+def test_a_chart_that_names_it_goes():
+    chart = Chart("Orchard's pledges by week", ("9 March",), (Series("Pharma", (11.0,), ("£11m",)),), ("£11m",))
+    sheet = a_sheet(
+        Section("genomics", said("Genes"), (GENES,)), Section("weeks", said("Week by week"), lines=(said("Steady"),), chart=chart)
+    )
+    (message,) = sent(sheet)
+    assert any(str(found.get("type")).startswith("Chart.") for found in objects(body(message)))
+    after = taken_back(message, sheet, phrases=("Orchard's pledges by week",))
+    assert "Orchard's pledges" not in str(body(after))
+    assert "Steady" in words(body(after))
 
 
 @pytest.mark.parametrize("folded", [False, True])
