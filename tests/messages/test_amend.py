@@ -1,4 +1,4 @@
-"""A card that was sent, with one of its stories as it is now: that story moves and nothing else, whether told alone or in a line."""
+"""A message that was sent, with one of its stories as it is now: that story moves and nothing else, whether told alone or in a line."""
 
 from dataclasses import replace
 
@@ -107,6 +107,23 @@ def test_a_story_in_a_line_is_found_by_its_words_and_so_is_its_choice():
     assert now["choices"][0] == before["choices"][0]
     assert now["choices"][1] == {"title": "🔬 A larger shared laboratory", "value": f"details|{WATCH.name}|{second.story}|4"}
     assert list(stories(after)) == list(stories(message))
+
+
+def test_in_slack_too_what_opens_a_story_in_a_line_is_called_as_it_is_now():
+    first, second = BRIEFS
+    sheet = a_sheet(Section("x", said("In brief"), (TELECOMS, first, second)))
+    (message,) = render(sheet, "slack", WATCH, renderer=RENDERER, native=True, menu=MENU)
+    now = replace(second, revision=4, headline=said("A larger shared laboratory"))
+    after = amend(message, Change(second, now), sheet, WATCH, RENDERER, MENU)
+    assert check_payload("slack", after.payload) == ()
+    (before,), (options,) = (
+        [found["options"] for found in objects(each.payload) if found.get("type") == "static_select"] for each in (message, after)
+    )
+    assert options[:-1] == before[:-1]
+    assert options[-1] == {
+        "text": {**before[-1]["text"], "text": "A larger shared laboratory"},
+        "value": f"details|{WATCH.name}|{second.story}|4",
+    }
 
 
 def test_a_line_keeps_its_distance_from_what_stands_above_it():
