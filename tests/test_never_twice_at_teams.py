@@ -182,7 +182,7 @@ async def test_killed_at_random_moments_again_and_again_it_ends_as_set(street, u
     chance = random.Random(11)
     span = (await a_house(street, unknown_fate).live()).seconds
     kills = 0
-    for _ in range(10):
+    for _ in range(6):
         house = a_house(street, unknown_fate)
         for _ in range(2):
             kills += (await house.live(after=chance.uniform(0, span * 1.1))).code == DIED
