@@ -376,7 +376,7 @@ async def test_a_plan_is_paused_resumed_and_removed_when_that_is_confirmed(tmp_p
 
 async def test_one_looks_at_the_next_message_alone_or_sends_it_to_the_channel(tmp_path):
     async with a_house(tmp_path) as house:
-        await subscribed(house)
+        await subscribed(house, "subscribe daily")
         card = await listed(house)
         posted = len(house.teams.posts[CHANNEL])
         dialog = await house.teams.open(card, "Next message")
@@ -462,7 +462,7 @@ async def test_a_channel_given_up_for_trouble_has_another_chance_when_somebody_r
 
 async def test_a_crash_after_a_plan_was_made_does_not_make_it_again(tmp_path):
     """What came in is done anew by another process."""
-    async with a_house(tmp_path, soon=0.01) as house:
+    async with a_house(tmp_path, soon=2) as house:
         dialog = await the_form(house)
         await house.teams.submit(dialog, {}, "subscribe")
         (asked,) = await house.desk.store.claim_asked(house.desk.clock(), by="dying", until=house.desk.clock(), limit=9)
