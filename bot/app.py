@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aiohttp
 
@@ -45,6 +45,7 @@ from bot.workers import Workers
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.delivery.teams import TeamsSender
     from bot.teams.client import TeamsClient
     from bot.teams.door import Inbox
     from bot.teams.opening import TeamsHouse
@@ -356,10 +357,8 @@ async def open_teams(settings: Settings, desk: Desk, renderer: Renderer, keep: "
     """What Teams brings and what is done with it; None where its app is not set up. Raises SettingError."""
     if not wants_teams(settings):
         return None
-    from bot.delivery.teams import TeamsSender  # noqa: PLC0415  # as above
     from bot.teams.opening import open_teams  # noqa: PLC0415  # as above
 
-    sender = desk.senders["teams"]
-    if not isinstance(sender, TeamsSender):
-        raise TypeError("the desk's way out to Teams is not its app's")
-    return await open_teams(settings.teams, desk, sender.connector, renderer, keep)
+    # What `open_desk` made: one client, so that all that goes to a conversation is paced together.
+    sender = cast("TeamsSender", desk.senders["teams"])
+    return await open_teams(settings.teams, desk, cast("TeamsClient", sender.connector), renderer, keep)

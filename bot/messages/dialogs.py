@@ -9,6 +9,7 @@ inputs these are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -49,6 +50,8 @@ _WANTED: Mapping[Asks, tuple[str, str]] = {
     "channel": _CHOOSE,
 }
 """What is said, in English and Japanese, where something must stand and nothing does."""
+_TYPED = frozenset({"time", "line", "lines"})
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _GO_ON: Mapping[Language, str] = {"en": "Go on", "ja": "次へ"}
 
 
@@ -88,7 +91,8 @@ def draw_dialog(
         lead = press.draw("prose", prose=prose) if prose else []
         top = [*(_elements(renderer, "note", note=note, language=tidied.language) if note else []), *lead]
         body, _ = _filled(press, top, [*press.tail(), *_controls(renderer, tidied.language, "dialog", controls)])
-        return card_of(press.checked(body, sentence(tidied)))
+        said = body or press.draw("prose", prose=(tidied.title,))
+        return card_of(press.checked(said, sentence(tidied)))
 
     return renderer.surely(drawn)
 
@@ -115,7 +119,7 @@ def draw_form(form: Form, renderer: Renderer, language: Language, wrong: Mapping
         body = _elements(
             renderer,
             "form",
-            form=form,
+            form=replace(form, inputs=tuple(map(_sound, form.inputs))),
             wrong={each.name: faults.get(each.name, "") for each in form.inputs},
             faults=_faults(form, faults),
             rows=_rows(_buttons(form)),
@@ -163,6 +167,17 @@ def _faults(form: Form, wrong: Mapping[str, str]) -> list[tuple[str, str]]:
     return [*unshown, *((label, words) for name, label in labels.items() if (words := wrong.get(name)))]
 
 
+def _sound(asked: Input) -> Input:
+    """As Teams takes it: a time only as one is written, each choice once; what can be chosen from nothing is typed."""
+    values = tuple(value for value in asked.values if value and (asked.asks != "time" or _CLOCK.fullmatch(value)))
+    if asked.asks in _TYPED:
+        return replace(asked, values=values)
+    several = asked.asks in {"several", "boxes"}
+    choices = {each.value: each for each in reversed(asked.choices) if each.value and not (several and "," in each.value)}
+    kept = tuple(reversed(choices.values()))
+    return replace(asked, choices=kept, values=values) if kept else replace(asked, asks="line", values=values)
+
+
 def _wanted(language: Language) -> Mapping[str, str]:
     return {asks: words[language == "ja"] for asks, words in _WANTED.items()}
 
@@ -170,7 +185,7 @@ def _wanted(language: Language) -> Mapping[str, str]:
 def _controls(renderer: Renderer, language: Language, door: Door, controls: Controls) -> list[Any]:
     if not (controls.inputs or controls.buttons):
         return []
-    inputs, buttons = controls.inputs, controls.buttons
+    inputs, buttons = tuple(map(_sound, controls.inputs)), controls.buttons
     asked = {"inputs": inputs, "several": _several(inputs), "wanted": _wanted(language)}
     return _elements(renderer, "controls", **asked, rows=_rows(buttons), door=door, language=language)
 

@@ -30,11 +30,6 @@ class Row:
     indented: bool = False
     quiet: bool = False
 
-    @property
-    def breadth(self) -> int:
-        """Of its widest sum, in columns of a terminal."""
-        return max((width(plain(cell)) for cell in self.sums), default=0)
-
 
 @dataclass(frozen=True, slots=True)
 class Grid:

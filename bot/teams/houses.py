@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.answers.welcome import word_welcome
-from bot.delivery.teams_codes import CODES, LEFT
+from bot.delivery.teams_codes import CODES, LEFT, REMOVED
 from bot.errors import DeskError, Rejected
 from bot.models import Actor, Conversation, Destination, Installation, Language, Question
 from bot.pipeline import DRAWN_AS, Desk, draw, language_of_locale, word_material
@@ -21,10 +21,8 @@ from bot.wording.catalogue import msgid
 
 log = logging.getLogger(__name__)
 
-_BACK = CODES["BotNotInConversationRoster"].mend
-REMOVED = f"{msgid('The app was removed from there in Teams.')} {_BACK}"
 DELETED = msgid("This channel was deleted in Teams: restore it there, or give the destination another one.")
-GONE = (DELETED, *(CODES[code].mend for code in sorted(LEFT)))
+PASSES = (REMOVED, DELETED, *(CODES[code].mend for code in sorted(LEFT)))
 """How the trouble of a destination ends that is active again as soon as the app is back."""
 
 
@@ -119,7 +117,7 @@ async def _come_back(desk: Desk, installation: Installation, addresses: Collecti
     if installation.state != "active":
         await come_back(desk, installation.id)
     for place in await _destinations(desk, installation, addresses):
-        if place.state == "paused" and place.trouble.endswith(GONE):
+        if place.state == "paused" and place.trouble.endswith(PASSES):
             await desk.store.change_destination(place.name, {"state": "active"}, installation=place.installation)
             log.info("%s is told again: the app is back there.", place.name)
 
