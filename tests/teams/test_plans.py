@@ -329,6 +329,18 @@ async def test_a_plan_is_changed_in_the_same_form(tmp_path):
         assert dialog.words.startswith("Changed. Weekly briefing, every Thursday at 09:00")
 
 
+async def test_what_is_emptied_in_the_form_is_taken_from_the_plan(tmp_path):
+    """Teams brings nothing of an input that is empty."""
+    async with a_house(tmp_path) as house:
+        plan = await subscribed(house, "subscribe daily", fields=["quantum"])
+        await house.desk.store.change_plan(plan.name, {"times": (time(8), time(12)), "holidays": ("japan",)})
+        dialog = await house.teams.open(await listed(house), "Change")
+        await house.submit(dialog, {"fields": [], "time2": ""}, "subscribe.more")
+        await house.submit(dialog, {"holidays": []}, "subscribe")
+        (after,) = await plans(house)
+        assert (after.fields, after.times, after.holidays) == ((), (time(8),), ())
+
+
 async def test_of_two_who_change_a_plan_at_once_the_later_is_told(tmp_path):
     async with a_house(tmp_path) as house:
         plan = await subscribed(house)
