@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.answers.feedlist import PAGE, WORLD, FeedRow, fares, feed_rows, narrowed, title_of
+from bot.answers.feedlist import PAGE, WORLD, FeedRow, explain, fares, feed_rows, narrowed, title_of
 from bot.answers.page import Page, Turn, turns
-from bot.answers.suggestions import word_found
-from bot.models import Choice, Form, Language, Question, Source
+from bot.answers.suggestions import say_address, word_found
+from bot.faring import UNREAD
+from bot.models import Answer, Choice, Form, Language, Plain, Question, Section, Source, Table
 from bot.ports import FeedState
 from bot.watches import label
 from bot.wording.catalogue import Wording
@@ -78,10 +79,27 @@ def word_feed_page(page: Page, narrowing: Narrowing, states: Sequence[FeedState]
     )
 
 
+def sheet_of_feeds(page: Page, listed: FeedPage) -> Answer:
+    """The same as an answer, for where what can be pressed stands beneath all of it."""
+    say = page.wording.say
+    columns = ((Plain(say("Source")),), (Plain(say("How it fares")),))
+    table = Table(columns, tuple((row.title, row.line) for row in listed.rows)) if listed.rows else None
+    section = Section("feeds", (), lines=() if table else ((Plain(listed.nothing),),), table=table, prose=True)
+    return replace(page.answer(page.subject(say("Sources")), (Plain(listed.lead),), [section]), offers=())
+
+
 def feed_sides(page: Page) -> tuple[Choice, ...]:
     """To narrow a list by; the first is all of them, its value "" ."""
     sides = (Choice(side.key, label(side.labels, page.wording.language)) for side in page.watch.sides)
     return (Choice("", page.wording.say("All sides")), *sides)
+
+
+def word_feed(page: Page, state: FeedState) -> Answer:
+    """One source: how it fares, of what is wrong the cause and what mends it, and where it is read."""
+    (row,) = feed_rows(page, [state])
+    cause = explain(page.wording, state) if state.fare in UNREAD and state.feed.trouble else ()
+    lines = (row.line, *((Plain(words),) for words in cause if words), say_address(state.feed.url))
+    return replace(page.answer(page.wording.say("Source"), row.title, [Section("feed", (), lines=lines)]), offers=())
 
 
 # ── one of them ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

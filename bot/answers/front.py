@@ -149,7 +149,7 @@ class _Fronting:
             title=label(self.page.watch.titles, self.page.wording.language),
             lead=self._lead(),
             first=tuple(self._first()),
-            fields=(("", say("All fields")), *((each.key, self._label(each.key)) for each in self.page.watch.fields[:FIELDS])),
+            fields=field_choices(self.page),
             stories=tuple(map(self._story, self.desktop.stories)),
             no_stories=say("Nothing in this field yet.") if self.desktop.field else say("No story yet."),
             chart=self._chart(),
@@ -296,6 +296,12 @@ def found_line(page: Page, entries: int, kept: int) -> str:
 
 
 # ── what stands around it ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def field_choices(page: Page) -> tuple[tuple[str, str], ...]:
+    """Key and label of each field; the first is all of them."""
+    fields = ((each.key, label(each.labels, page.wording.language)) for each in page.watch.fields[:FIELDS])
+    return (("", page.wording.say("All fields")), *fields)
 
 
 def front_labels(page: Page, *, mine: bool) -> Mapping[str, str]:

@@ -50,7 +50,8 @@ def waiting_lines(wording: Wording, front: Front) -> tuple[Text, ...]:
 
 
 def _section(key: str, heading: str, lines: Iterable[Text]) -> Section:
-    return Section(key, (Plain(heading),), lines=tuple(lines))
+    said = tuple(lines)
+    return Section(key, (Plain(heading),), lines=said, prose=len(said) == 1 and len(said[0]) == 1)
 
 
 def _stories(wording: Wording, front: Front, desktop: Desktop) -> Iterable[Section]:

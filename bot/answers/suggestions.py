@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from bot.answers.feedlist import title_of
 from bot.answers.page import Page
 from bot.answers.verbs import TYPED
 from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
-from bot.models import Form, Input, Suggestion
+from bot.models import Answer, Form, Input, Link, Plain, Section, Strong, Suggestion, Text
 from bot.ports import FeedState
 from bot.text import one_line, shorten
 from bot.watches import label
@@ -149,10 +149,42 @@ def word_decided(page: Page, suggestion: Suggestion) -> str:
     return say("“{name}”, which you suggested, was declined.", name=name)
 
 
+def word_ruled(page: Page, suggestion: Suggestion | None) -> str:
+    """For whoever decided; None: somebody else had before."""
+    say = page.wording.say
+    if suggestion is None:
+        return say("Somebody decided this before.")
+    name = shorten(one_line(suggestion.title), TITLE) or shorten(suggestion.url, ADDRESS)
+    done = say("“{name}” is watched from now on.", name=name) if suggestion.state == "accepted" else say("“{name}” is declined.", name=name)
+    return page.wording.sentences(done, say("Whoever suggested it is told."))
+
+
 def word_asked(page: Page, suggestion: Suggestion, who: str) -> str:
     """For those who decide; where they do is said beside it."""
     name = shorten(one_line(suggestion.title), TITLE) or shorten(suggestion.url, ADDRESS)
     return page.wording.say("{who} suggests a source: “{name}”, {url}", who=who, name=name, url=shorten(suggestion.url, ADDRESS))
+
+
+def say_address(url: str) -> Text:
+    """A link where every platform takes it."""
+    words = shorten(url, ADDRESS)
+    return (Link(words, url) if url.startswith("https://") else Plain(words),)
+
+
+def sheet_of_asking(page: Page, suggestion: Suggestion, who: str) -> Answer:
+    """The same, for where they decide beneath it."""
+    say = page.wording.say
+    name = shorten(one_line(suggestion.title), TITLE) or shorten(suggestion.url, ADDRESS)
+    lead = page.wording.say_pieces("{who} suggests: {name}", who=Plain(who), name=Strong(name))
+    found = (Plain(word_found(page, suggestion.title, suggestion.url, suggestion.entries, suggestion.kept)),)
+    sheet = page.answer(say("Suggested source"), lead, [Section("suggestion", (), lines=(found, say_address(suggestion.url)))])
+    return replace(sheet, offers=())
+
+
+def sheet_of_found(page: Page, form: Form) -> Answer:
+    """`found_form` as an answer, for where nobody looks at the form any more."""
+    sheet = page.answer(form.title, (Plain(form.words),), [Section("found", (), lines=(say_address(form.head),))])
+    return replace(sheet, offers=())
 
 
 def word_deciding(page: Page) -> str:

@@ -15,8 +15,7 @@ log = logging.getLogger(__name__)
 _IN_SLACK = re.compile(r"[UW][A-Z0-9]{6,20}")
 """A person's id in Slack, to which one can post as to a channel."""
 _IN_TEAMS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|29:[\w-]{8,}", re.IGNORECASE)
-"""A person in Teams: their Entra object id, or what Teams calls them where it gives none. They are reached in their own conversation with
-the app, once there is one."""
+"""A person in Teams: their Entra object id, or what Teams calls them where it gives none. They are reached in their own chat with the app."""
 _LEASE = timedelta(minutes=2)
 FEEDS = ("feed", "feeds")
 """Kinds of troubles that are no destination's and no plan's."""
@@ -105,7 +104,7 @@ def _named(name: str, installation: int, usable: Sequence[Destination]) -> Desti
 
 
 async def _person(desk: Desk, user: str, installation: int) -> Destination | None:
-    """Somebody of that installation, as a destination without a number; None where there is no way to them."""
+    """Somebody of that installation, as a destination without a number; None where no way to them is known."""
     if not installation:
         return None
     if _IN_SLACK.fullmatch(user):
@@ -114,6 +113,14 @@ async def _person(desk: Desk, user: str, installation: int) -> Destination | Non
         return None
     # What was set up on the desk's own machine stands in no tenant.
     for tenant in (installation, *(each.id for each in await desk.store.installations("teams") if each.id != installation)):
-        if chats := await desk.store.conversations(tenant, user=user):
-            return Destination(0, tenant, user, "teams", chats[0].address)
+        if address := await _in_tenant(desk, user, tenant):
+            return Destination(0, tenant, user, "teams", address)
     return None
+
+
+async def _in_tenant(desk: Desk, user: str, tenant: int) -> str:
+    """Their own id, by which their chat is found or begun, where the app has met them; "" where it has not."""
+    if chats := await desk.store.conversations(tenant, user=user):
+        return chats[0].address if ":" in user else user
+    profile = await desk.store.profile(tenant, user)
+    return user if profile and profile.handle and ":" not in user else ""

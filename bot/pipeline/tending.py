@@ -13,7 +13,7 @@ from bot.pipeline.desk import Desk
 from bot.pipeline.permits import record, require_admin
 from bot.ports import FeedState
 
-_ACTS = frozenset({"pause", "resume", "test", "remove"})
+_ACTS = frozenset({"open", "pause", "resume", "test", "remove"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.messages.notice import notice
 from bot.messages.render import Renderer
 from bot.models import Asked, Conversation, Installation, Message
 from bot.pipeline import Desk
-from bot.teams import asking, editing, plans, saved, stories, who
+from bot.teams import asking, editing, feeds, front, plans, saved, stories, suggestions, who
 from bot.teams.connector import Connector
 from bot.teams.houses import arrive, know
 from bot.teams.incoming import Incoming, Kind
@@ -32,18 +32,21 @@ LATE = "This takes longer than usual; the answer follows here. · 時間がか�
 HANDLERS: Mapping[str, Handler] = {
     **asking.HANDLERS,
     **editing.HANDLERS,
+    **feeds.HANDLERS,
+    **front.HANDLERS,
     **plans.HANDLERS,
     **saved.HANDLERS,
     **stories.HANDLERS,
+    **suggestions.HANDLERS,
     **who.HANDLERS,
 }
 """By kind and verb ("words:plans"), or by kind and name ("press:story", "open:story.details", "form:vote"); a name may have a part of its
 own after a dot, which is looked for first. What has none of its own goes to its kind's ("words")."""
 
-CHECKS: Mapping[str, FormCheck] = {**editing.CHECKS, **plans.CHECKS}
+CHECKS: Mapping[str, FormCheck] = {**editing.CHECKS, **plans.CHECKS, **suggestions.CHECKS}
 """By a form's name: what is wrong with it."""
 
-FORMS: Mapping[str, FormOf] = {**editing.FORMS, **plans.FORMS}
+FORMS: Mapping[str, FormOf] = {**editing.FORMS, **plans.FORMS, **suggestions.FORMS}
 """By a form's name: the form as it was filled in, to be shown again."""
 
 

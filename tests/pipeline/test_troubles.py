@@ -162,15 +162,17 @@ ENTRA = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
-async def test_who_owns_by_their_entra_id_is_told_in_their_own_chat_in_their_language_once(tmp_path, by_hand):
+@pytest.mark.parametrize("chats", [False, True])
+async def test_who_owns_by_their_entra_id_is_told_in_their_own_chat_in_their_language_once(tmp_path, by_hand, chats):
     async with a_desk(tmp_path, senders={"slack": Post(), "teams": Post(token="app")}) as desk:
         await checked(desk, an_rss(ORCHARD))
         store, now = desk.store, desk.clock()
         tenant = await store.installation("teams", "tenant-1", "Tenant", now)
         chat = Conversation(tenant.id, "a:chat", "https://smba.example/emea/", "personal", user=ENTRA)
-        await store.keep_conversation(chat, now)
+        if chats:
+            await store.keep_conversation(chat, now)
         await store.keep_conversation(replace(chat, address="19:team@thread.tacv2", scope="channel", user=""), now)
-        await store.keep_profile(Profile(tenant.id, ENTRA, language="ja"))
+        await store.keep_profile(Profile(tenant.id, ENTRA, language="ja", handle="29:1owner"))
         plan = await with_plan(desk, maker="" if by_hand else ENTRA)
         if by_hand:
             await store.change_destination("science-news", {"owner": ENTRA})
@@ -179,13 +181,13 @@ async def test_who_owns_by_their_entra_id_is_told_in_their_own_chat_in_their_lan
         for _ in range(3):
             await send_due(desk)
         (told_once,) = desk.senders["teams"].sent
-        assert told_once.destination.address == "a:chat"
+        assert (told_once.destination.address, told_once.destination.installation) == (ENTRA, tenant.id)
         assert told_once.message.platform == "teams"
         assert "science-newsへの配信は一時停止中です。" in told_once.message.text
         assert posts_to(desk) == []
 
 
-async def test_an_owner_in_teams_without_a_chat_leaves_the_word_to_the_settings_own(tmp_path):
+async def test_an_owner_whom_teams_never_named_leaves_the_word_to_the_settings_own(tmp_path):
     async with a_desk(tmp_path, owner="ops", senders={"slack": Post(), "teams": Post(token="app")}) as desk:
         await checked(desk, an_rss(ORCHARD))
         plan = await with_plan(desk, maker=ENTRA)
