@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aiohttp
 
@@ -45,6 +45,7 @@ from bot.workers import Workers
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.delivery.teams import TeamsSender
     from bot.teams.client import TeamsClient
     from bot.teams.door import Inbox
     from bot.teams.opening import TeamsHouse
@@ -142,7 +143,7 @@ async def open_desk(
             hands=hands,
             zone=settings.desk.zone,
             language=settings.desk.language,
-            unknown_fate=settings.slack.unknown_fate,
+            unknown_fates=_unknown_fates(settings),
             owner=settings.desk.owner,
             feed_changes=settings.slack.feed_changes,
             command=settings.slack.command,
@@ -266,6 +267,12 @@ def build_pages(settings: Settings, fetcher: ByScheme) -> PageRules | None:
     return PageRules(Visitor(http), settings.user_agent, settings.pages.per_host_daily)
 
 
+def _unknown_fates(settings: Settings) -> dict[str, str]:
+    """By platform: a webhook's is its house's."""
+    slack, teams = settings.slack.unknown_fate, settings.teams.unknown_fate
+    return {"slack": slack, "slack-webhook": slack, "teams": teams, "teams-webhook": teams}
+
+
 def slack_client(settings: Settings, session: aiohttp.ClientSession) -> "AsyncWebClient":
     from bot.delivery.slack import make_client  # noqa: PLC0415  # Slack's SDK is loaded only where Slack is configured
 
@@ -350,10 +357,8 @@ async def open_teams(settings: Settings, desk: Desk, renderer: Renderer, keep: "
     """What Teams brings and what is done with it; None where its app is not set up. Raises SettingError."""
     if not wants_teams(settings):
         return None
-    from bot.delivery.teams import TeamsSender  # noqa: PLC0415  # as above
     from bot.teams.opening import open_teams  # noqa: PLC0415  # as above
 
-    sender = desk.senders["teams"]
-    if not isinstance(sender, TeamsSender):
-        raise TypeError("the desk's way out to Teams is not its app's")
-    return await open_teams(settings.teams, desk, sender.connector, renderer, keep)
+    # What `open_desk` made: one client, so that all that goes to a conversation is paced together.
+    sender = cast("TeamsSender", desk.senders["teams"])
+    return await open_teams(settings.teams, desk, cast("TeamsClient", sender.connector), renderer, keep)

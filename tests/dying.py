@@ -18,11 +18,16 @@ import aiohttp
 from sqlalchemy import Engine, event
 
 from bot.delivery.slack import SlackSender, make_client
+from bot.delivery.teams import TeamsSender
 from bot.messages.pack import render
+from bot.messages.split import halves
 from bot.models import Delivery
-from bot.pipeline import revise_told, send_due, tell_due
+from bot.pipeline import Desk, revise_told, send_due, tell_due
+from bot.teams.client import TeamsClient
 from tests.desks import RENDERER, Clock, a_desk
 from tests.local_slack import always
+from tests.local_teams.world import APP_ID, CLIENT_SECRET
+from tests.teams.calls import OneToken
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.dying"])
@@ -47,6 +52,8 @@ class Life:
     die_at: int | None = None
     threaded: bool = True
     """Whether its digests are drawn as a message with a thread."""
+    house: str = "slack"
+    """Whose API `api_url` is, and the token for: slack or teams."""
 
 
 def live(life: Life, ready: Connection) -> None:
@@ -57,10 +64,11 @@ def live(life: Life, ready: Connection) -> None:
 async def _live(life: Life, ready: Connection) -> None:
     clock = Clock(life.now)
     async with aiohttp.ClientSession() as session:
-        sender = SlackSender(always(make_client(life.token, life.api_url, session)), pace=0)
-        given = {"clock": clock, "senders": {"slack": sender}, "unknown_fate": life.unknown_fate}
+        senders = {}
+        given = {"clock": clock, "senders": senders, "unknown_fates": {life.house: life.unknown_fate}}
         given |= {"draw": in_a_thread} if life.threaded else {}
         async with a_desk(life.folder, **given, name=f"desk:{os.getpid()}") as desk:
+            senders[life.house] = teams_sender(life, desk) if life.house == "teams" else slack_sender(life, session)
             steps = count_steps(life.die_at)
             ready.send("begun")
             for _ in range(GIVEN_UP):
@@ -71,6 +79,15 @@ async def _live(life: Life, ready: Connection) -> None:
                     break
                 clock.advance(minutes=1)
     ready.send(next(steps))
+
+
+def slack_sender(life: Life, session: aiohttp.ClientSession) -> SlackSender:
+    return SlackSender(always(make_client(life.token, life.api_url, session)), pace=0)
+
+
+def teams_sender(life: Life, desk: Desk) -> TeamsSender:
+    client = TeamsClient(APP_ID, OneToken(life.token), life.api_url)
+    return TeamsSender(client, desk.store, APP_ID, CLIENT_SECRET, halves, desk.clock)
 
 
 def is_open(delivery: Delivery) -> bool:
@@ -96,8 +113,19 @@ def in_a_thread(sheet, platform, watch, _manner):
     """The sheet's message with the first of its stories, and behind it one for each of the others."""
     whole, *_ = render(sheet, platform, watch, renderer=RENDERER)
     first, *others = whole.stories
-    behind = [replace(whole, text=f"behind {number}", stories=(story,), behind=True) for number, story in enumerate(others, 1)]
-    return (replace(whole, stories=(first,)), *behind)
+    behind = [
+        replace(whole, text=f"behind {number}", payload=numbered(whole.payload, number), stories=(story,), behind=True)
+        for number, story in enumerate(others, 1)
+    ]
+    return (replace(whole, payload=numbered(whole.payload, 0), stories=(first,)), *behind)
+
+
+def numbered(payload, number: int):
+    """In Teams a message carries no id of ours: the number stands where nobody sees it."""
+    if "attachments" not in payload:
+        return payload
+    (card,) = payload["attachments"]
+    return {**payload, "attachments": [{**card, "content": {**card["content"], "fallbackText": f"part {number}"}}]}
 
 
 @dataclass

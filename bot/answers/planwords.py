@@ -26,6 +26,8 @@ _NEWS: Mapping[Scope, str] = {
     "group": msgid("There is nothing that the chat has not been told."),
     "personal": msgid("There is nothing that you have not been told."),
 }
+SHORTER: Mapping[str, str] = {"look": msgid("Next message"), "send": msgid("Send now")}
+"""Where acts stand side by side: fewer words for some of them."""
 _SENDING: Mapping[Scope, str] = {
     "channel": msgid("Send to the channel now"),
     "group": msgid("Send to the chat now"),
@@ -85,7 +87,8 @@ def word_board(scope: Scope, here: Sequence[PlanRow], elsewhere: Sequence[PlanRo
 def sheet_of(board: PlanBoard, wording: Wording, *, note: str = "") -> Answer:
     """The list as an answer; `note` is what was just done."""
     sections = [
-        Section(f"plans-{number}", (Plain(heading),), lines=_lines(rows), prose=True) for number, (heading, rows) in enumerate(board.groups)
+        Section(f"plans-{number}", (Plain(heading),), lines=tuple(_line(row, wording) for row in rows))
+        for number, (heading, rows) in enumerate(board.groups)
     ]
     return _plans_sheet("plans", wording.say("Plans"), note, sections, board.note, wording)
 
@@ -102,9 +105,9 @@ def _plans_sheet(verb: Verb, title: str, lead: str, sections: Sequence[Section],
     return Answer(question, wording.language, (Plain(title),), first, tuple(sections), more=last)
 
 
-def _lines(rows: Sequence[PlanRow]) -> tuple[Text, ...]:
-    """Of each its title, and beneath it all else."""
-    return tuple(line for row in rows for line in ((Strong(row.title),), (Plain(row.following),), (Plain(row.details),)))
+def _line(row: PlanRow, wording: Wording) -> Text:
+    dot = wording.say(" · ")
+    return (Strong(row.title), Plain(f"{dot}{row.following}{dot}{row.details}"))
 
 
 def word_row(plan: Plan, destination: Destination, line: PlanLine, scope: Scope, wording: Wording, *, placed: bool) -> PlanRow:

@@ -34,6 +34,10 @@ class Status:
     plans: Sequence[Subscribed] = ()
     paused: Sequence[Destination] = ()
     troubles: Sequence[Trouble] = ()
+    repeated: int = 0
+    """Messages of the last 30 days that were sent again, marked, since nobody could tell whether they had arrived."""
+    missed: int = 0
+    """Those that were not, and may never have arrived."""
 
     @property
     def checked(self) -> datetime | None:
@@ -49,6 +53,7 @@ def word_status(page: Page, status: Status, *, here: bool) -> Answer:
         _section("stories", say("Stories"), [(Plain(stories_line(page.wording, status)),)]),
         _section("plans", heading, _plans(page, status, here=here)),
         _section("troubles", say("What needs mending"), trouble_lines(page.wording, status)),
+        _section("fates", say("Messages nobody could be sure of"), _fates(page.wording, status)),
     ]
     version = say("Kakehashi {version}", version=__version__)
     lead = page.wording.say_pieces("As of {when}", when=page.as_of())
@@ -97,6 +102,24 @@ def _plans(page: Page, status: Status, *, here: bool) -> Iterable[Text]:
         what = kind_name(row.plan.kind, page.wording)
         named = page.wording.say("{what} ({name})", what=what, name=row.plan.name)
         yield (Plain(page.wording.say("{name}: {what}", name=named, what=next_words(row, page.watch, page.wording))),)
+
+
+def _fates(wording: Wording, status: Status) -> Iterable[Text]:
+    """Of those that nobody could look for."""
+    if status.repeated:
+        words = wording.say_count(
+            "{count} message of the last 30 days was sent again, marked as perhaps a repeat.",
+            "{count} messages of the last 30 days were sent again, marked as perhaps repeats.",
+            status.repeated,
+        )
+        yield (Plain(words),)
+    if status.missed:
+        words = wording.say_count(
+            "{count} message of the last 30 days may have been missed.",
+            "{count} messages of the last 30 days may have been missed.",
+            status.missed,
+        )
+        yield (Plain(words),)
 
 
 def trouble_lines(wording: Wording, status: Status) -> Iterable[Text]:

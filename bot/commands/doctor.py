@@ -19,6 +19,7 @@ from bot.errors import DeskError, WrongUsage
 from bot.faring import AILING, UNREAD, WORST, Fare
 from bot.feeds.opml import read_opml
 from bot.models import Destination, PageCost
+from bot.pipeline.fates import Fates, count_fates
 from bot.ports import FeedState, Store
 from bot.rates.files import packaged_span
 from bot.reading.lexicon.load import load_lexicon
@@ -84,6 +85,7 @@ async def _stored(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             async for finding in _troubles(store):
                 yield finding
+            yield judge_fates(await count_fates(store, utc_now()))
             if settings.rates.show:
                 yield await _rates(store, settings)
     except DeskError as error:
@@ -170,6 +172,14 @@ async def _troubles(store: Store) -> AsyncIterator[Finding]:
     for trouble in await store.troubles():
         if not trouble.key.startswith(("destination:", "feed:")):
             yield Finding("bad", "trouble", f"{trouble.words} (since {trouble.opened:%Y-%m-%d %H:%M} UTC)")
+
+
+def judge_fates(fates: Fates) -> Finding:
+    """Posts that nobody could look for."""
+    if not (fates.repeated or fates.missed):
+        return Finding("ok", "deliveries", "none of the last 30 days was of unknown fate")
+    said = f"of the last 30 days {fates.repeated} were sent again, marked as perhaps repeats, and {fates.missed} may have been missed"
+    return Finding("note", "deliveries", said, "`kakehashi audit --what delivery` tells which; `unknown_fate` says what is done with such.")
 
 
 async def _rates(store: Store, settings: Settings) -> Finding:

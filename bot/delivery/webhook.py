@@ -5,10 +5,12 @@ as "accepted, not confirmed". Neither kind lets us look whether a post arrived.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 
 import aiohttp
 
+from bot.delivery.marks import is_repeat, mark_blocks, mark_card
 from bot.errors import FateUnknown, Gone, Rejected, Unavailable
 from bot.models import Delivery, Sent
 
@@ -25,7 +27,7 @@ class WebhookSender:
 
     async def send(self, delivery: Delivery) -> Sent:
         name = delivery.destination.name
-        body = json.dumps(delivery.message.payload, ensure_ascii=False).encode()
+        body = json.dumps(_payload(delivery), ensure_ascii=False).encode()
         try:
             async with self._session.post(
                 delivery.destination.address,
@@ -67,6 +69,17 @@ class WebhookSender:
             raise Gone(f"The webhook of {name} has ended (HTTP 410).", _new_address(name), code="410")
         if not answer.ok or 300 <= status < 400:  # noqa: PLR2004  # a redirect would carry the secret elsewhere
             raise Rejected(f"The webhook of {name} refuses the post (HTTP {status}{_reason(body)}).", _new_address(name), code=str(status))
+
+
+def _payload(delivery: Delivery) -> Mapping[str, object]:
+    """With a mark on what may be a repeat."""
+    payload = delivery.message.payload
+    if not is_repeat(delivery):
+        return payload
+    if delivery.message.platform == "teams":
+        return mark_card(payload)
+    blocks = payload.get("blocks")
+    return {**payload, "blocks": mark_blocks(blocks)} if isinstance(blocks, list | tuple) else payload
 
 
 def _reason(body: str) -> str:

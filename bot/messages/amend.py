@@ -48,11 +48,11 @@ def strike(message: Message, story: str, urls: Collection[str], phrases: Collect
     menu, a button or a choice offers to do with the story of that id."""
     tree = _TREES[message.platform]
 
-    def is_struck(part: Part) -> bool:
-        return _is_about(tree, part, story, urls, phrases)
+    def is_gone(part: Part) -> bool:
+        return not tree.within(part) and _is_about(tree, part, story, urls, phrases)
 
     def struck(payload: Mapping[str, object]) -> Mapping[str, object]:
-        return tree.rooted(payload, without(tree, tree.roots(payload), is_struck))
+        return tree.rooted(payload, without(tree, tree.roots(payload), is_gone))
 
     payload = struck(message.payload)
     if payload == message.payload or check_payload(tree.platform, payload, tree.door):

@@ -258,24 +258,8 @@ def _toggles(view: View) -> Iterator[Fault]:
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-SHOWN = frozenset(
-    (
-        "text",
-        "title",
-        "value",
-        "label",
-        "placeholder",
-        "errorMessage",
-        "altText",
-        "tooltip",
-        "speak",
-        "fallbackText",
-        "legend",
-        "x",
-        "description",
-    )
-)
-"""What holds words that are shown."""
+SHOWN = frozenset({"text", "title", "label", "placeholder", "errorMessage", "altText", "speak", "fallbackText", "legend", "x"})
+"""What holds words that are shown, beside the value of a fact. What stands in an input is not read, it is filled in."""
 
 
 def _words(view: View) -> Iterator[tuple[str, str, bool]]:
@@ -283,9 +267,10 @@ def _words(view: View) -> Iterator[tuple[str, str, bool]]:
     for part in view.parts:
         if part.type == "mention":
             continue
-        is_read = part.type == "TextBlock" or "/facts/" in part.at
+        is_fact = "/facts/" in part.at
+        is_read = is_fact or part.type == "TextBlock"
         for key, value in part.thing.items():
-            if key in SHOWN and isinstance(value, str):
+            if isinstance(value, str) and (key in SHOWN or (is_fact and key == "value")):
                 yield f"{part.at}/{key}", value, is_read
 
 

@@ -9,23 +9,27 @@ inputs these are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import TemplateError
 from bot.messages.check import require_sendable
+from bot.messages.columns import width
 from bot.messages.menu import Button
 from bot.messages.parts import sentence, stories_of
 from bot.messages.press import VERSIONS, Press
 from bot.messages.render import Renderer
-from bot.messages.tidy import clean_card, tidy
-from bot.models import Answer, Asks, Choice, Digest, Door, Form, Input, Language, Menu, Message, Watch
+from bot.messages.tidy import clean_card, tidy, tidy_text
+from bot.models import Answer, Asks, Choice, Digest, Door, Form, Input, Language, Menu, Message, Strong, Watch
 
 __all__ = ["Button", "Card", "Controls", "draw_answer", "draw_dialog", "draw_form", "draw_words"]
 
 Card = Mapping[str, Any]
 
+_ROW, _AROUND = 38, 5
+"""Latin letters that stand beside one another on a card of 300 pixels, and so many more that a button takes around its words."""
 CHANGE = "change"
 """Of a form's buttons the one that shows it anew, since Teams tells nobody that something was chosen."""
 
@@ -46,6 +50,8 @@ _WANTED: Mapping[Asks, tuple[str, str]] = {
     "channel": _CHOOSE,
 }
 """What is said, in English and Japanese, where something must stand and nothing does."""
+_TYPED = frozenset({"time", "line", "lines"})
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _GO_ON: Mapping[Language, str] = {"en": "Go on", "ja": "次へ"}
 
 
@@ -72,17 +78,21 @@ def draw_answer(sheet: Answer, watch: Watch, renderer: Renderer, controls: Contr
     return renderer.surely(drawn)
 
 
-def draw_dialog(sheet: Answer | Digest, watch: Watch, renderer: Renderer, controls: Controls = Controls(), *, note: str = "") -> Card:
-    """A card for a dialog, which has a title of its own: `note` (what was just done) in front, then as much of `sheet` as it holds. Raises
-    as `render`."""
+def draw_dialog(
+    sheet: Answer | Digest, watch: Watch, renderer: Renderer, controls: Controls = Controls(), *, note: str = "", before: str = ""
+) -> Card:
+    """A card for a dialog, which has a title of its own: `note` (what was just done) in front, or `before` (a paragraph), then as much of
+    `sheet` as it holds. Raises as `render`."""
 
     def drawn() -> Card:
         tidied = tidy(replace(sheet, offers=()) if isinstance(sheet, Answer) else sheet)
         press = Press(tidied, watch, renderer, "teams", "dialog", native=False, taken=len(controls.buttons))
-        lead = press.draw("prose", prose=(tidied.lead,)) if tidied.lead else []
+        prose = [text for text in (tidy_text((Strong(before),)) if before else (), tidied.lead) if text]
+        lead = press.draw("prose", prose=prose) if prose else []
         top = [*(_elements(renderer, "note", note=note, language=tidied.language) if note else []), *lead]
         body, _ = _filled(press, top, [*press.tail(), *_controls(renderer, tidied.language, "dialog", controls)])
-        return card_of(press.checked(body, sentence(tidied)))
+        said = body or press.draw("prose", prose=(tidied.title,))
+        return card_of(press.checked(said, sentence(tidied)))
 
     return renderer.surely(drawn)
 
@@ -109,10 +119,10 @@ def draw_form(form: Form, renderer: Renderer, language: Language, wrong: Mapping
         body = _elements(
             renderer,
             "form",
-            form=form,
+            form=replace(form, inputs=tuple(map(_sound, form.inputs))),
             wrong={each.name: faults.get(each.name, "") for each in form.inputs},
             faults=_faults(form, faults),
-            buttons=_buttons(form),
+            rows=_rows(_buttons(form)),
             change=_change(form, language),
             several=_several(form.inputs),
             wanted=_wanted(language),
@@ -157,6 +167,17 @@ def _faults(form: Form, wrong: Mapping[str, str]) -> list[tuple[str, str]]:
     return [*unshown, *((label, words) for name, label in labels.items() if (words := wrong.get(name)))]
 
 
+def _sound(asked: Input) -> Input:
+    """As Teams takes it: a time only as one is written, each choice once; what can be chosen from nothing is typed."""
+    values = tuple(value for value in asked.values if value and (asked.asks != "time" or _CLOCK.fullmatch(value)))
+    if asked.asks in _TYPED:
+        return replace(asked, values=values)
+    several = asked.asks in {"several", "boxes"}
+    choices = {each.value: each for each in reversed(asked.choices) if each.value and not (several and "," in each.value)}
+    kept = tuple(reversed(choices.values()))
+    return replace(asked, choices=kept, values=values) if kept else replace(asked, asks="line", values=values)
+
+
 def _wanted(language: Language) -> Mapping[str, str]:
     return {asks: words[language == "ja"] for asks, words in _WANTED.items()}
 
@@ -164,9 +185,23 @@ def _wanted(language: Language) -> Mapping[str, str]:
 def _controls(renderer: Renderer, language: Language, door: Door, controls: Controls) -> list[Any]:
     if not (controls.inputs or controls.buttons):
         return []
-    inputs, buttons = controls.inputs, controls.buttons
+    inputs, buttons = tuple(map(_sound, controls.inputs)), controls.buttons
     asked = {"inputs": inputs, "several": _several(inputs), "wanted": _wanted(language)}
-    return _elements(renderer, "controls", **asked, buttons=buttons, door=door, language=language)
+    return _elements(renderer, "controls", **asked, rows=_rows(buttons), door=door, language=language)
+
+
+def _rows(buttons: Sequence[Button]) -> list[list[Button]]:
+    """As many beside one another as a narrow card shows: Teams cuts off what goes over its edge."""
+    rows: list[list[Button]] = []
+    left = 0
+    for button in buttons:
+        wide = width(button.label) + _AROUND
+        if not rows or wide > left:
+            rows.append([])
+            left = _ROW
+        rows[-1].append(button)
+        left -= wide
+    return rows
 
 
 def _several(inputs: Sequence[Input]) -> list[str]:

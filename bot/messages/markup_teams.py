@@ -131,7 +131,7 @@ def _table(element: Json) -> str:
         )
         for number, row in enumerate(element["rows"])
     ]
-    return tag("table", columns, joined(rows), class_="tm-table")
+    return tag("table", columns, joined(rows), class_=classes("tm-table", "tm-grid" if element.get("showGridLines", True) else None))
 
 
 def _fact_set(element: Json) -> str:

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.messages.limits import LIMITS
-from bot.messages.tidy import clip, escape_mrkdwn, plain, tidy_text
+from bot.messages.tidy import clean_card, clip, escape_mrkdwn, plain, tidy_text
 from bot.models import Message, Plain, Platform
 
 
@@ -14,7 +14,7 @@ def notice(words: str, platform: Platform) -> Message:
         block = {"type": "section", "text": {"type": "plain_text", "emoji": False, "text": line}}
         return Message("slack", {"text": escape_mrkdwn(line)[: LIMITS.slack.fallback], "blocks": [block]}, line)
     if platform == "teams":
-        run = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]}
+        run = clean_card({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]})
         card = {"$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4", "body": [run]}
         attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
         return Message("teams", {"type": "message", "attachments": [attachment]}, line)

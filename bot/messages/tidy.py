@@ -116,8 +116,6 @@ def clean_card(drawn: Any) -> Any:
     if not isinstance(drawn, dict):
         return drawn
     cleaned = {key: _clean_value(key, value) for key, value in drawn.items()}
-    if "facts" in cleaned:
-        cleaned["facts"] = [{**fact, "value": _clean_value("text", fact["value"])} for fact in cleaned["facts"]]
     return _unlinked(cleaned) if "selectAction" in cleaned else cleaned
 
 
@@ -125,12 +123,18 @@ def _clean_value(key: str, value: Any) -> Any:
     if key == "entities" or (key == "data" and isinstance(value, dict)):
         return value
     if not isinstance(value, str):
-        return clean_card(value)
+        cleaned = clean_card(value)
+        return [_clean_fact(each) for each in cleaned] if key == "facts" and isinstance(cleaned, list) else cleaned
     if key in _RUNS:
-        return _ORDER.sub(_broken, clean(value)) or EMPTY
+        return _ORDER.sub(_broken, _LINES.sub("\n", clean(value))) or EMPTY
     if key in _LABELS:
         return _MARKS.sub(lambda found: "‹" if found[0] else " ", _ORDER.sub(_broken, _BLANKS.sub(" ", clean(value)).strip())) or EMPTY
     return value
+
+
+def _clean_fact(fact: Any) -> Any:
+    """Its value is read as its title is; that of a choice is ours."""
+    return {key: _clean_value("title" if key == "value" else key, value) for key, value in fact.items()} if isinstance(fact, dict) else fact
 
 
 def _broken(begins: re.Match[str]) -> str:

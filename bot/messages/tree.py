@@ -1,6 +1,7 @@
 """What was drawn is parts within parts, on every platform: how one is found, and replaced or taken out, whatever the platform."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.models import Door, Item, Platform
@@ -63,39 +64,49 @@ class Tree(Protocol):
         ...
 
 
-Find = Callable[[Parts, Part], list[int]]
-"""Of a list of parts, and what they stand in: the places of those that are looked for."""
+@dataclass(frozen=True, slots=True)
+class Find:
+    """What is looked for."""
+
+    places: Callable[[Parts, Part], list[int]]
+    """Of a list of parts, and what they stand in: the places of it."""
+    again: Callable[[Part], bool] = lambda _part: False
+    """Whether that is it too, standing in another list: it goes."""
 
 
 def put(tree: Tree, parts: Parts, find: Find, form: Parts, host: Part = None) -> Parts | None:
     """`parts` with `form` in the place of what is looked for, in the first list that has it; None where none has."""
-    if places := find(parts, host):
+    if places := find.places(parts, host):
         first, others = places[0], [part for place, part in enumerate(parts) if place not in places]
         drawn = [tree.placed(parts[first], part) if number == 0 else part for number, part in enumerate(form)]
-        return [*others[:first], *drawn, *others[first:]]
+        return [*others[:first], *drawn, *without(tree, others[first:], find.again)]
     for place, part in enumerate(parts):
         for key in tree.within(part):
             inner = put(tree, part[key], find, form, part)
             if inner is not None:
-                return [*parts[:place], {**part, key: inner}, *parts[place + 1 :]]
+                return [*parts[:place], {**part, key: inner}, *without(tree, parts[place + 1 :], find.again)]
     return None
 
 
-def without(tree: Tree, parts: Parts, is_struck: Callable[[Part], bool]) -> Parts:
-    """The parts that are not struck; of one that is, those within it that are not."""
-    return [kept for part in parts if (kept := _remaining(tree, part, is_struck)) is not None]
+def without(tree: Tree, parts: Parts, is_gone: Callable[[Part], bool]) -> Parts:
+    """The parts that are not gone, without those within them that are; what says nothing any more then is left out with them."""
+    return [kept for part in parts if (kept := _remaining(tree, part, is_gone)) is not None]
 
 
-def _remaining(tree: Tree, part: Part, is_struck: Callable[[Part], bool]) -> Part | None:
-    if not is_struck(part):
-        return part
-    inner = {key: without(tree, part[key], is_struck) for key in tree.within(part)}
-    return tree.remains(part, {**part, **inner}) if inner else None
+def _remaining(tree: Tree, part: Part, is_gone: Callable[[Part], bool]) -> Part | None:
+    if is_gone(part):
+        return None
+    inner = {key: without(tree, part[key], is_gone) for key in tree.within(part)}
+    return part if all(part[key] == left for key, left in inner.items()) else tree.remains(part, {**part, **inner})
 
 
 def one_of(tree: Tree, stories: Collection[str]) -> Find:
-    """What one of these stories is drawn in by itself."""
-    return lambda parts, _host: [place for place, part in enumerate(parts) if tree.is_story(part, stories)]
+    """What one of these stories is drawn in by itself. Where several are, they became one."""
+
+    def is_one(part: Part) -> bool:
+        return tree.is_story(part, stories)
+
+    return Find(lambda parts, _host: [place for place, part in enumerate(parts) if is_one(part)], is_one)
 
 
 def a_line(tree: Tree, drawn: Parts) -> Find:
@@ -103,12 +114,12 @@ def a_line(tree: Tree, drawn: Parts) -> Find:
     line = tree.line(drawn)
     kind, wanted = (line.get("type"), tree.words(line)) if line else (None, "")
 
-    def find(parts: Parts, host: Part) -> list[int]:
+    def places(parts: Parts, host: Part) -> list[int]:
         if not wanted or not tree.holds_lines(host):
             return []
         return [place for place, part in enumerate(parts) if _is(part, kind) and tree.words(part) == wanted][:1]
 
-    return find
+    return Find(places)
 
 
 def _is(part: Part, kind: object) -> bool:

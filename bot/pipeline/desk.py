@@ -70,7 +70,8 @@ class Desk:
     zone: str = "Europe/London"
     language: Language = "en"
     """Of answers to people whose language we cannot know."""
-    unknown_fate: str = "repeat_marked"
+    unknown_fates: Mapping[str, str] = default(default_factory=dict)
+    """By platform of a destination: as its setting `unknown_fate` has it."""
     owner: str = ""
     """The destination that hears of trouble, "" for none."""
     command: str = ""
@@ -95,6 +96,10 @@ class Desk:
     """Between two messages to one destination, whichever process sends them."""
     revise_for: timedelta = timedelta(days=14)
     """How long what was posted is kept true to its stories."""
+
+    def unknown_fate(self, platform: str) -> str:
+        """What is done with a post there whose fate cannot be learnt: repeat_marked or miss."""
+        return self.unknown_fates.get(platform, "repeat_marked")
 
 
 def report_left_out(sheet: Digest | Answer) -> None:

@@ -21,7 +21,7 @@ async def read_article(desk: Desk, watch: str, url: str, actor: Actor) -> Answer
     except (Unavailable, Rejected, Unreadable) as error:
         say = desk.wordings[actor.language].say
         raise Unreadable(say("The article cannot be read: {why}", why=say(error.what))) from error
-    return await tell_who(desk, case, watch, actor.language, actor.zone)
+    return await tell_who(desk, case, watch, actor.language, actor.zone, actor)
 
 
 async def examine(desk: Desk, watch: str, url: str, actor: Actor | None = None) -> Case:

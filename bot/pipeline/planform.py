@@ -186,10 +186,10 @@ class _Reading:
 def inputs_of(desk: Desk, watch: Watch, values: Values, wording: Wording, *, more: bool, zones: Sequence[str] = ()) -> tuple[Input, ...]:
     """The questions that `values` call for; with `more` also those few people want to answer. `zones` are offered beside the one that it
     has: none where the platform finds them while somebody types."""
-    asking = _Asking(desk, watch, values, wording, zones)
+    asking = _Asking(desk, watch, values, wording, zones, more)
     kind = next(iter(values.get("kind", ())), "")
     first = (asking.kind(), *asking.times(kind), *asking.readers())
-    return (*first, *asking.elsewhere(), *asking.days_off(kind), *asking.looks()) if more else first
+    return (*first, *asking.days_off(kind), *asking.looks()) if more else first
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,7 @@ class _Asking:
     values: Values
     wording: Wording
     zones: Sequence[str] = ()
+    more: bool = False
 
     def _ask(self, name: str, asks: Asks, title: str, choices: Iterable[Choice] = (), **more: Any) -> Input:
         held = tuple(value for value in self.values.get(name, ()) if asks != "time" or _CLOCK.fullmatch(value))
@@ -212,18 +213,23 @@ class _Asking:
         say, days = self.wording.say, [Choice(str(day), self.wording.day_name(day)) for day in range(_LAST_DAY + 1)]
         zone = self._zone()
         if kind == "instant":
-            return [zone]
+            return zone
         if kind == "daily":
-            return [self._ask("weekdays", "boxes", say("Days"), days), *self._times(), zone]
+            return [self._ask("weekdays", "boxes", say("Days"), days), *self._times(), *zone]
         on = say("The first … of the month") if kind == "monthly" else say("Day")
-        return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("Time")), zone]
+        return [self._ask("weekday", "one", on, days), self._ask("time", "time", say("Time")), *zone]
 
-    def _zone(self) -> Input:
-        own = [name for name in self.values.get("zone", ()) if is_zone(name)]
+    def _zone(self) -> list[Input]:
+        """Where they are not looked up, a place that is not in the list has a question of its own."""
+        say, own = self.wording.say, [name for name in self.values.get("zone", ()) if is_zone(name)]
         zones = [Choice(name, zone_label(name, self.wording)) for name in dict.fromkeys((*own, *self.zones))]
-        return self._ask(
-            "zone", "zone", self.wording.say("Time zone"), zones, hint=self.wording.say("Type a city or country to find another.")
-        )
+        if not self.zones:
+            return [self._ask("zone", "zone", say("Time zone"), zones, hint=say("Type a city or country to find another."))]
+        zone = self._ask("zone", "zone", say("Time zone"), zones)
+        if not (self.more or self.values.get("place")):
+            return [zone]
+        hint = say("A city or country, where the list has no time zone of it.")
+        return [zone, self._ask("place", "line", say("Another place"), hint=hint, optional=True, longest=60)]
 
     def _times(self) -> list[Input]:
         say, known = self.wording.say, sum(bool(self.values.get(_time_name(place))) for place in range(TIMES))
@@ -238,11 +244,6 @@ class _Asking:
             self._ask("fields", "several", say("Fields"), fields, placeholder=say("All fields"), optional=True),
             self._ask("language", "one", say("Language"), spoken),
         ]
-
-    def elsewhere(self) -> list[Input]:
-        """A place that is not in the list of zones."""
-        title, hint = self.wording.say("Another place"), self.wording.say("A city or country, where its time zone is not in the list.")
-        return [self._ask("place", "line", title, hint=hint, optional=True, longest=60)] if self.zones else []
 
     def days_off(self, kind: str) -> list[Input]:
         say = self.wording.say

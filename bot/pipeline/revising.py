@@ -292,11 +292,13 @@ def _contents(desk: Desk, place: _Place, after: Item) -> tuple[tuple[Text, Text]
 
 
 def _with_change(digest: Digest, change: Change) -> Digest:
-    lines = dict(change.lines)
+    """A story that the changed one was joined to is told with it."""
+    before, after, lines = change.before, change.after, dict(change.lines)
+    joined = {after.story} - {before.story}
     sections = (
         replace(
             section,
-            items=tuple(change.after if item.story == change.before.story else item for item in section.items),
+            items=tuple(after if item.story == before.story else item for item in section.items if item.story not in joined),
             lines=tuple(lines.get(line, line) for line in section.lines),
         )
         for section in digest.sections

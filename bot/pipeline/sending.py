@@ -12,6 +12,7 @@ from datetime import timedelta
 from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
 from bot.models import Delivery, DeliveryState
 from bot.pipeline.desk import Desk
+from bot.pipeline.fates import MISSED, REPEATED, note_fate
 from bot.pipeline.troubles import pause, report, tell_owners
 from bot.pipeline.workspaces import let_in_mended, shut_out
 from bot.ports import Sender
@@ -122,6 +123,8 @@ async def _settle_fate(desk: Desk, sender: Sender, delivery: Delivery) -> _Try:
     # Written before it is posted: looking may have outlasted the claim, and a repeat that is cut short must not be repeated again.
     if not await desk.store.claim_again(delivery.id, by=desk.name, until=desk.clock() + LEASE):
         return _Try(delivery)
+    if looked.state == "unknown":
+        await note_fate(desk, delivery, REPEATED)
     tried = await _post(desk, sender, replace(looked, attempts=delivery.attempts + 1))
     if (looked.state, tried.after.state) != ("unknown", "retry"):
         return tried
@@ -171,8 +174,9 @@ async def _look_for(desk: Desk, sender: Sender, delivery: Delivery) -> Delivery:
     try:
         sent = await sender.find(delivery)
     except FateUnknown as error:
-        if desk.unknown_fate == "repeat_marked" and delivery.attempts < REPEATS:
+        if desk.unknown_fate(delivery.destination.platform) == "repeat_marked" and delivery.attempts < REPEATS:
             return delivery
+        await note_fate(desk, delivery, MISSED)
         return replace(delivery, state="sent", trouble=f"{error} It may have been missed.")
     return replace(delivery, state="sent", reference=sent.reference, trouble="") if sent else replace(delivery, state="sending")
 

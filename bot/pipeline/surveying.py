@@ -11,6 +11,7 @@ from bot.answers.status import A_WEEK, Status
 from bot.digests.period import find_zone
 from bot.models import Actor, Destination, House, Story, Subscribed, Trouble
 from bot.pipeline.desk import Desk
+from bot.pipeline.fates import count_fates
 from bot.pipeline.permits import EVERYWHERE
 from bot.pipeline.planning import subscribed
 from bot.ports import Wanted
@@ -24,18 +25,19 @@ MOST_PEOPLE = 10
 async def find_status(desk: Desk, actor: Actor, watch: str) -> Status:
     """Of the channel that they ask from; outside of any, of their own plans, for an admin of all their house."""
     now = desk.clock()
-    feeds, week, plans, destinations, troubles = await asyncio.gather(
+    feeds, week, plans, destinations, troubles, fates = await asyncio.gather(
         desk.store.feed_states(watch, now),
         desk.store.latest(watch, wanted=Wanted(since=now - A_WEEK), limit=1),
         subscribed(desk, actor),
         desk.store.destinations(),
         desk.store.troubles(),
+        count_fates(desk.store, now, None if actor.installation == EVERYWHERE else actor.installation),
     )
     here = [row for row in plans if row.here or not actor.here]
     near = [destination for destination in destinations if _concerns(actor, destination, plans)]
     paused = [destination for destination in near if destination.state == "paused"]
     known = troubles if actor.installation == EVERYWHERE else _about(troubles, actor, near, here)
-    return Status(feeds, week.total, week.more, here, paused, known)
+    return Status(feeds, week.total, week.more, here, paused, known, fates.repeated, fates.missed)
 
 
 def _concerns(actor: Actor, destination: Destination, plans: Sequence[Subscribed]) -> bool:

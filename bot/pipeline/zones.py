@@ -42,7 +42,7 @@ def usual_zones() -> tuple[str, ...]:
     named: Mapping[str, str] = get_global("windows_zone_mapping")
     old: Mapping[str, str] = get_global("zone_aliases")
     known = frozenset(_current())
-    return tuple(name for name in dict.fromkeys(old.get(name, name) for name in ("UTC", *named.values())) if name in known)
+    return tuple(name for name in dict.fromkeys(("UTC", *(old.get(name, name) for name in named.values()))) if name in known)
 
 
 def _place(wanted: str, name: str, known: tuple[str, ...]) -> int | None:

@@ -94,7 +94,7 @@ async def _post_for_all(room: Room, messages: Sequence[Message]) -> None:
         await room.reply([for_all(message) for message in messages])
     except Rejected:
         try:
-            await Poster(room.client, room.desk.unknown_fate).post(room.asked, room.came, messages)
+            await Poster(room.client, room.desk.unknown_fate("slack")).post(room.asked, room.came, messages)
         except Rejected as error:
             said = room.wording.say("This could not be shared any more: please ask again, and share the new answer.")
             raise Rejected(said, code="used_url") from error

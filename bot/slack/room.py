@@ -98,7 +98,7 @@ class Room:
     async def reply(self, messages: Sequence[Message]) -> None:
         """To whoever did it: alone, by the response_url; a mention in its thread, seen by all there. Raises Unavailable or Rejected."""
         if self.came.kind in {"mention", "direct"}:
-            await Poster(self.client, self.desk.unknown_fate).post(self.asked, self.came, messages)
+            await Poster(self.client, self.desk.unknown_fate("slack")).post(self.asked, self.came, messages)
         else:
             await self.reply_by(self.came.response_url, messages)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.answers.welcome import word_welcome
-from bot.delivery.teams_codes import CODES, LEFT
+from bot.delivery.teams_codes import CODES, LEFT, REMOVED
 from bot.errors import DeskError, Rejected
 from bot.models import Actor, Conversation, Destination, Installation, Language, Question
 from bot.pipeline import DRAWN_AS, Desk, draw, language_of_locale, word_material
@@ -21,10 +21,8 @@ from bot.wording.catalogue import msgid
 
 log = logging.getLogger(__name__)
 
-_BACK = CODES["BotNotInConversationRoster"].mend
-REMOVED = f"{msgid('The app was removed from there in Teams.')} {_BACK}"
 DELETED = msgid("This channel was deleted in Teams: restore it there, or give the destination another one.")
-GONE = (DELETED, *(CODES[code].mend for code in sorted(LEFT)))
+PASSES = (REMOVED, DELETED, *(CODES[code].mend for code in sorted(LEFT)))
 """How the trouble of a destination ends that is active again as soon as the app is back."""
 
 
@@ -34,29 +32,35 @@ async def know(desk: Desk, came: Incoming) -> tuple[Installation, Conversation]:
     if installation is None:
         installation = await desk.store.installation("teams", came.tenant, "", desk.clock())
     known = await desk.store.conversation(installation.id, came.conversation)
-    conversation = _as_now(came, known or Conversation(installation.id, came.conversation, "", came.scope))
-    if not (conversation.address and conversation.service_url):
+    said = _said(came, installation, known)
+    if not (said.address and said.service_url):
         raise Rejected("What came from Teams does not say from which conversation.")
-    if came.kind in {"joined", "left", "moved"}:
-        return installation, conversation
-    if await desk.store.keep_conversation(conversation, desk.clock()):
-        await _come_back(desk, installation, {conversation.address})
-    return installation, conversation
+    if came.kind not in {"joined", "left", "moved"} and await desk.store.keep_conversation(said, desk.clock()):
+        await _come_back(desk, installation, {said.address})
+    return installation, _with_known(said, known)
 
 
-def _as_now(came: Incoming, known: Conversation) -> Conversation:
-    own = came.scope == "personal" and came.kind in {"words", "press", "open", "form", "joined"}
-    return replace(
-        known,
-        service_url=came.service_url or known.service_url,
-        scope=came.scope,
-        user=(came.user if own else "") or known.user,
-        name=came.conversation_name or known.name,
-        team=came.team or known.team,
-        team_name=came.team_name or known.team_name,
-        locale=came.locale or known.locale,
-        state="active",
+def _said(came: Incoming, installation: Installation, known: Conversation | None) -> Conversation:
+    """What this says of it, and nothing else: of two things that came together neither undoes what the other said."""
+    own = came.scope == "personal" and came.kind not in {"left", "moved"}
+    return Conversation(
+        installation.id,
+        came.conversation,
+        came.service_url or (known.service_url if known else ""),
+        came.scope,
+        came.user if own else "",
+        came.conversation_name,
+        came.team,
+        came.team_name,
+        came.locale,
     )
+
+
+def _with_known(said: Conversation, known: Conversation | None) -> Conversation:
+    if known is None:
+        return said
+    kept = {name: getattr(said, name) or getattr(known, name) for name in ("user", "name", "team", "team_name", "locale")}
+    return replace(said, **kept)
 
 
 async def arrive(desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming) -> None:
@@ -72,7 +76,8 @@ async def arrive(desk: Desk, connector: Connector, installation: Installation, c
             await _leave(desk, installation, [conversation], DELETED)
         case _, "teamRenamed":
             for each in await _with_channels(desk, conversation):
-                await desk.store.keep_conversation(replace(each, team_name=conversation.team_name), desk.clock())
+                renamed = replace(each, team_name=conversation.team_name, name="", locale="")
+                await desk.store.keep_conversation(renamed, desk.clock())
         case _:
             await _keep(desk, installation, [conversation])
 
@@ -112,7 +117,7 @@ async def _come_back(desk: Desk, installation: Installation, addresses: Collecti
     if installation.state != "active":
         await come_back(desk, installation.id)
     for place in await _destinations(desk, installation, addresses):
-        if place.state == "paused" and place.trouble.endswith(GONE):
+        if place.state == "paused" and place.trouble.endswith(PASSES):
             await desk.store.change_destination(place.name, {"state": "active"}, installation=place.installation)
             log.info("%s is told again: the app is back there.", place.name)
 

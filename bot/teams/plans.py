@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import wraps
 
 from bot.answers.planlist import place_words
-from bot.answers.planwords import PlanBoard, PlanRow, sheet_of
+from bot.answers.planwords import SHORTER, PlanBoard, PlanRow, sheet_of
 from bot.errors import NotAllowed, NotFound, Outdated, Unavailable
 from bot.messages.dialogs import Button, Controls, draw_answer, draw_dialog, draw_form, draw_words
 from bot.messages.notice import notice
@@ -113,7 +113,7 @@ def _form(setup: Setup) -> Form:
     button asks for the questions of another kind."""
     form = plan_form(setup, zones=_zones(setup))
     change = Choice("change", setup.wording.say("Show the questions for this"))
-    return replace(form, buttons=(*form.buttons, change))
+    return replace(form, buttons=(*reversed(form.buttons), change))
 
 
 def _zones(setup: Setup) -> tuple[str, ...]:
@@ -147,9 +147,9 @@ async def show_next(room: Room) -> None:
     found, say, memo = await next_message(setup), room.wording.say, str(setup.memory)
     back = Button(f"{FORM}.back", say("Back"), memo)
     keep = Button(f"{FORM}.save", say("Save") if setup.memo.plan else say("Subscribe"), memo, "positive")
-    controls = Controls(buttons=(back, keep) if found.digest or found.note else (back,))
+    controls = Controls(buttons=(keep, back) if found.digest or found.note else (back,))
     if found.digest:
-        card = draw_dialog(found.digest, room.desk.watches[found.plan.watch], room.renderer, controls, note=found.words)
+        card = draw_dialog(found.digest, room.desk.watches[found.plan.watch], room.renderer, controls, before=found.words)
     else:
         card = draw_words((found.words, found.note), room.renderer, room.actor.language, controls)
     room.show_dialog(Dialog(say("The next message"), card))
@@ -190,7 +190,7 @@ def _controls(room: Room, board: PlanBoard) -> Controls:
     if not rows:
         return Controls(buttons=(Button(FORM, room.wording.say("Set up …"), opens=True),))
     value = str(rows[0].id) if len(rows) == 1 else ""
-    acts = {name: words for row in rows for name, words in row.acts}
+    acts = {name: words for row in rows for name, words in row.acts} | {name: room.wording.say(words) for name, words in SHORTER.items()}
     buttons = tuple(_button(name, acts[name], value) for name in _ACTS if name in acts)
     return Controls((_choice(room, rows),) if len(rows) > 1 else (), buttons)
 

@@ -5,12 +5,11 @@ one's fate stays unknown it is posted once more, marked as perhaps a repeat, or 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
+from bot.delivery.marks import mark_card
 from bot.errors import FateUnknown, Rejected, Unavailable
 from bot.messages.notice import notice
 from bot.models import Message
@@ -20,7 +19,6 @@ REPEATS = 2
 """Most times a message is posted while nobody knows whether it arrived: once, and once marked as perhaps a repeat."""
 A_MOMENT = timedelta(seconds=5)
 """So long an answer waits for its turn in a conversation."""
-REPEATED = "This may be a repeat: the first try got no answer. · 再送の可能性があります。"
 
 
 async def post_all(room: Room, messages: Sequence[Message]) -> None:
@@ -32,7 +30,13 @@ async def post_all(room: Room, messages: Sequence[Message]) -> None:
         doubt = doubts if number == parts else 0
         if doubt >= REPEATS or (doubt and room.unknown_fate == "miss"):
             continue
-        await _post_part(room, number, _marked(message) if doubt else message, doubt, last=number + 1 == len(messages))
+        await _post_part(
+            room,
+            number,
+            replace(message, payload=mark_card(message.payload)) if doubt else message,
+            doubt,
+            last=number + 1 == len(messages),
+        )
 
 
 async def _post_part(room: Room, number: int, message: Message, doubts: int, *, last: bool) -> None:
@@ -73,12 +77,3 @@ async def _patiently(room: Room, message: Message) -> None:
 
 async def _post(room: Room, message: Message) -> None:
     await room.connector.post(room.conversation, message.payload, thread=room.came.thread)
-
-
-def _marked(message: Message) -> Message:
-    payload: dict[str, Any] = deepcopy(dict(message.payload))
-    for attachment in payload.get("attachments", ()):
-        if isinstance(content := attachment.get("content"), Mapping) and isinstance(body := content.get("body"), list):
-            body.append({"type": "TextBlock", "text": REPEATED, "wrap": True, "isSubtle": True, "size": "Small"})
-            return replace(message, payload=payload)
-    return message

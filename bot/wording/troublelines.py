@@ -37,6 +37,8 @@ KNOWN = (
     msgid("A template draws what Slack refuses: try the shipped templates."),
     msgid("A template draws too much for one message: try the shipped templates."),
     msgid("Please report this fault of the desk."),
+    msgid("The app was removed from this conversation in Teams: add it there again."),
+    msgid("This channel was deleted in Teams: restore it there, or give the destination another one."),
     msgid("Slack Connect lets no such link into that channel."),
     msgid("The desk may be offline: {silent} of {asked} sites stopped answering at {day} {hour}:{minute} UTC."),
     msgid("See whether this machine reaches the web: sources are read again as soon as it does."),

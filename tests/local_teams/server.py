@@ -50,6 +50,9 @@ class Answer:
     status: int
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    """Of what was asked for; `about` says of which conversation."""
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 def _people() -> dict[str, Person]:
@@ -196,7 +199,8 @@ class LocalTeams(Acts):
         if fault == "drop_after":
             raise Dropped
         if fault.endswith("_after") and fault[:3].isdigit():
-            return Answer(int(fault[:3]), {"error": {"code": "ServiceError", "message": "It failed."}})
+            answer = Answer(int(fault[:3]), {"error": {"code": "ServiceError", "message": "It failed."}})
+        answer.name, answer.about = name, known
         return answer
 
     def _answer(self, authorization: str, fault: str, done: Callable[[], tuple[int, Any]]) -> Answer:
@@ -245,7 +249,7 @@ class LocalTeams(Acts):
             said = web.json_response(answer.body, status=answer.status, headers=answer.headers)
         await said.prepare(request)
         await said.write_eof()
-        self._tell("answered", self.calls[-1] if self.calls else "", {})
+        self._tell("answered", answer.name, answer.about)
         return said
 
     async def start(self) -> None:

@@ -10,7 +10,7 @@ from tests.messages.samples import TEMPLATES
 RENDERER = Renderer(TEMPLATES)
 
 
-@pytest.mark.parametrize("platform", ENDINGS)
+@pytest.mark.parametrize("way", ENDINGS)
 @pytest.mark.parametrize("name", ALL)
-def test_a_sample_draws_to_its_golden_message(name, platform):
-    assert golden_text(name, platform, RENDERER) == golden_path(name, platform).read_text("utf-8")
+def test_a_sample_draws_to_its_golden_message(name, way):
+    assert golden_text(name, way, RENDERER) == golden_path(name, way).read_text("utf-8")

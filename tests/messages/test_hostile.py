@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -227,9 +228,9 @@ def test_a_view_is_the_same_whatever_words_it_is_given(name):
         assert not UNSEEN.search("".join(shown)), words
 
 
-@pytest.fixture(scope="module")
-def reached() -> set[str]:
-    """Every template that the corpus goes through here."""
+@contextmanager
+def noting_templates() -> Iterator[set[str]]:
+    """The names of the templates that are used meanwhile."""
     used: set[str] = set()
     usual = rendering._Environment.get_template
 
@@ -237,27 +238,34 @@ def reached() -> set[str]:
         used.add(str(name))
         return usual(self, name, *args, **more)
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(rendering._Environment, "get_template", noting)
-    patch.setattr(rendering._JsonEnvironment, "get_template", noting)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering._Environment, "get_template", noting)
+        patch.setattr(rendering._JsonEnvironment, "get_template", noting)
+        yield used
+
+
+@pytest.fixture(scope="module")
+def reached() -> set[str]:
+    """Every template that the corpus goes through here."""
     words = WORDS[0]
-    slack_of(words)
-    answer = replace(an_answer(words), offers=(Said(words),))
-    render(answer, "slack", WATCH, renderer=RENDERER)
-    sheets = (a_sheet(words), in_both())
-    ways = (("teams", "webhook"), ("teams", "bot"), ("html", "webhook"), ("text", "webhook"), ("slack", "bot"))
-    drawn = {way: [render(sheet, way, WATCH, renderer=RENDERER, door=door) for sheet in sheets] for way, door in ways}
-    draw_page([Preview(words, words, {way: messages[0] for way, messages in drawn.items()})], RENDERER, title=words, note=words)
-    draw_picture(drawn["slack"][0][0].payload, "slack", RENDERER)
-    RENDERER.text("web/installed.html.j2", **given_installed(words))
-    for name in WHOLE:
-        RENDERER.json(name, **given_for(name, words))
-    patch.undo()
+    with noting_templates() as used:
+        slack_of(words)
+        answer = replace(an_answer(words), offers=(Said(words),))
+        render(answer, "slack", WATCH, renderer=RENDERER)
+        sheets = (a_sheet(words), in_both())
+        ways = (("teams", "webhook"), ("html", "webhook"), ("text", "webhook"), ("slack", "bot"))
+        drawn = {way: [render(sheet, way, WATCH, renderer=RENDERER, door=door) for sheet in sheets] for way, door in ways}
+        draw_page([Preview(words, words, {way: messages[0] for way, messages in drawn.items()})], RENDERER, title=words, note=words)
+        draw_picture(drawn["slack"][0][0].payload, "slack", RENDERER)
+        RENDERER.text("web/installed.html.j2", **given_installed(words))
+        for name in WHOLE:
+            RENDERER.json(name, **given_for(name, words))
     return used
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("teams/")])
 def test_the_corpus_reaches_every_template(name, reached):
+    """Those of Teams' cards are in `test_hostile_cards.py`."""
     assert name in reached
 
 

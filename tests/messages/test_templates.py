@@ -1,6 +1,7 @@
 """Every template is drawn by something, and each says where it is broken."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -9,10 +10,11 @@ from bot.errors import TemplateError
 from bot.messages.markup import draw_page, draw_picture
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Preview
+from bot.models import Preview, Section, Table
 from tests.messages.briefings import ALL
+from tests.messages.drawn_cards import draw_cards
 from tests.messages.drawn_views import draw_views
-from tests.messages.samples import MENU, TEMPLATES, WATCH
+from tests.messages.samples import MENU, TEMPLATES, WATCH, said
 from tests.messages.test_hostile import WHOLE, given_for, given_installed
 
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file())
@@ -22,11 +24,20 @@ WAYS = {"slack": ("slack",), "teams": ("teams",), "text": ("text",), "web": ("ht
 LOOKS = ("weekly", "weekly-ja", "help", "answer", "briefing", "both", "morning")
 
 
+def narrow():
+    """A table of few columns, which a card draws as one."""
+    section = Section("x", said("Who"), table=Table((said("Who"), said("Sum")), ((said("UKRI"), said("£6m")),), right=(1,)))
+    return replace(ALL["weekly"](), sections=(section,))
+
+
 def draw_all(folder: str, renderer: Renderer) -> None:
     """Everything that templates of `folder` are for."""
     sheets = [Preview(name, name, {way: render(ALL[name](), way, WATCH, renderer=renderer) for way in WAYS[folder]}) for name in LOOKS]
     for way in WAYS[folder]:
         render(ALL["briefing"](), way, WATCH, renderer=renderer, native=True, door="bot", menu=MENU)
+    if folder == "teams":
+        draw_cards(renderer)
+        render(narrow(), "teams", WATCH, renderer=renderer, door="bot")
     if folder == "slack":
         draw_views(renderer)
     if folder == "slack":
@@ -68,8 +79,9 @@ def test_each_piece_says_in_its_first_lines_what_it_is_given():
     for make in ALL.values():
         for platform in ("slack", "teams", "text", "html"):
             for native in (False, True):
-                render(make(), platform, WATCH, renderer=renderer, native=native, menu=MENU)
-    assert len(renderer.heard) == 33
+                render(make(), platform, WATCH, renderer=renderer, native=native, door="bot" if native else "webhook", menu=MENU)
+    draw_cards(renderer)
+    assert len(renderer.heard) == 40
     for name, given in renderer.heard.items():
         said = re.search(r"Given: (.*?)\. #}", (TEMPLATES / name).read_text("utf-8"), re.DOTALL)
         assert said, name

@@ -94,7 +94,7 @@ async def test_a_repeat_that_has_to_wait_is_still_marked_as_one(tmp_path):
 
 @pytest.mark.parametrize(("setting", "posts", "state"), [("repeat_marked", 2, "unknown"), ("miss", 1, None)])
 async def test_where_nobody_can_tell_the_setting_decides(tmp_path, setting, posts, state):
-    async with a_desk(tmp_path, senders={"slack": Post(findable=False)}, unknown_fate=setting) as desk:
+    async with a_desk(tmp_path, senders={"slack": Post(findable=False)}, unknown_fates={"slack": setting}) as desk:
         await told(desk)
         desk.senders["slack"].then = [FateUnknown("the connection dropped")]
         await send_due(desk)

@@ -197,7 +197,7 @@ async def test_an_answer_that_never_arrived_is_posted_when_the_question_is_claim
 
 @pytest.mark.parametrize(("fate", "posts"), [("repeat_marked", 3), ("miss", 2)])
 async def test_where_nobody_can_look_the_setting_says_whether_it_is_repeated(tmp_path, fate, posts):
-    async with a_house(tmp_path, unknown_fate=fate) as house:
+    async with a_house(tmp_path, unknown_fates={"slack": fate}) as house:
         house.slack.scopes -= {"channels:history"}
         await house.slack.mention("latest")
         house.slack.fail_next = ["drop_after"]

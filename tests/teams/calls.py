@@ -17,6 +17,19 @@ class Clock:
         self.now += seconds
 
 
+class OneToken:
+    """bot.teams.entra.TokenSource that has one."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def token(self) -> str:
+        return self._token
+
+    def forget(self, token: str) -> None:
+        """There is no other."""
+
+
 class Given:
     """bot.teams.entra.TokenSource: what the local Teams gives out."""
 

@@ -56,19 +56,22 @@ class House:
 
     async def meanwhile(self, acting):
         """What comes of `acting`, while the desk does what comes in."""
-        working = asyncio.create_task(self._work())
+        enough = asyncio.Event()
+        working = asyncio.create_task(self._work(enough))
         try:
             return await acting
         finally:
-            await self.do()
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            enough.set()
+            self.came.set()
+            await working
 
-    async def _work(self) -> None:
+    async def _work(self, enough: asyncio.Event) -> None:
         while True:
             await self.came.wait()
             self.came.clear()
             await self.do()
+            if enough.is_set():
+                return
 
     def _posts(self) -> list[Post]:
         return [post for posts in self.teams.posts.values() for post in posts]
@@ -126,8 +129,22 @@ async def _settle_in(house: House) -> None:
 
 
 def words_of(posts) -> str:
-    """All that one reads in these messages."""
-    return "\n".join(text_of(post.card) if post.card else post.text for post in (posts if isinstance(posts, list) else [posts]))
+    """All that one reads in these messages, or on a card; what stands in one line in one line."""
+    if isinstance(posts, Post | dict):
+        posts = [posts]
+    cards = [one.card if isinstance(one, Post) else one for one in posts]
+    return "\n".join(text_of(_in_lines(card)) if card else post.text for card, post in zip(cards, posts, strict=True))
+
+
+def _in_lines(part: Any) -> Any:
+    """With each RichTextBlock's runs as one."""
+    if isinstance(part, list):
+        return [_in_lines(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("type") == "RichTextBlock":
+        return {"type": "TextBlock", "text": "".join(run if isinstance(run, str) else run["text"] for run in part["inlines"])}
+    return {name: _in_lines(value) for name, value in part.items()}
 
 
 class Given:

@@ -49,7 +49,9 @@ def judged(cards: Sequence[Mapping[str, Any]], *, theme: str = "light", width: i
         dump = _browse(as_page(cards, theme, Path(folder)), width, 900, "--dump-dom")
     found = re.search(r'<script id="report"[^>]*>(.*?)</script>', dump, re.DOTALL)
     assert found, "the renderer broke off"
-    return [Shown(**{key: tuple(value) if isinstance(value, list) else value for key, value in each.items()}) for each in json.loads(found[1])]
+    return [
+        Shown(**{key: tuple(value) if isinstance(value, list) else value for key, value in each.items()}) for each in json.loads(found[1])
+    ]
 
 
 def photograph(card: Mapping[str, Any], picture: Path, *, theme: str = "light", width: int = WIDE) -> None:

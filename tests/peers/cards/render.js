@@ -43,12 +43,18 @@ function hostConfig(colours) {
 
 function shownWords(root) {
   const filled = [...root.querySelectorAll("input:not([type=checkbox]):not([type=radio]), textarea")].map((field) => `${field.value} ${field.placeholder}`);
-  return [root.textContent, ...filled, ...[...root.querySelectorAll("[aria-label]")].map((each) => each.ariaLabel)].join(" ");
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const said = [];
+  while (walk.nextNode()) said.push(walk.currentNode.data);
+  return [...said, ...filled, ...[...root.querySelectorAll("[aria-label]")].map((each) => each.ariaLabel)].join(" ");
 }
 
 function overflowing(root) {
   const edge = root.getBoundingClientRect().right + 1;
-  return [...root.querySelectorAll("*")].filter((each) => each.offsetParent && each.getBoundingClientRect().right > edge).map((each) => each.textContent.slice(0, 60));
+  const spills = (each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline" && each.clientWidth > 0;
+  return [...root.querySelectorAll("*")]
+    .filter((each) => each.offsetParent && (each.getBoundingClientRect().right > edge || spills(each)))
+    .map((each) => each.textContent.slice(0, 60));
 }
 
 const markdown = window.markdownit();
