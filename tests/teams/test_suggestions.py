@@ -194,6 +194,7 @@ async def test_nobody_but_an_admin_decides(tmp_path):
 
 async def test_a_second_admin_is_told_that_it_was_decided(tmp_path):
     async with a_tenant(tmp_path, admins=[ADMIN, JAPANESE]) as house:
+        await house.ask("ヘルプ", user=JAPANESE)
         asked = await suggested(house)
         theirs = house.teams.chat(JAPANESE)[-1]
         await house.press(asked, "Watch it", user=ADMIN)
