@@ -15,7 +15,7 @@ from bot.delivery.teams import TeamsSender
 from bot.digests.period import period_for
 from bot.lenses import load_lenses
 from bot.messages.split import halves
-from bot.models import Destination, Plan, Source
+from bot.models import Destination, Plan, Story
 from bot.pipeline import Desk, check, revise_told, send_due, tell
 from tests import local_slack, local_teams
 from tests.desks import FOOTBALL, ORCHARD, RIKEN, URL, WATCH, a_desk, an_rss, checked, sample_pages, sample_sources
@@ -74,7 +74,10 @@ class Driver:
     """By name who they are on the platform, and where the rooms are."""
     told: list[Told] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
-    done: int = 0
+    stories: dict[str, str] = field(default_factory=dict)
+    """Ids by headline, and by the titles of reports."""
+    remains: Mapping[str, list[str]] = field(default_factory=dict)
+    """What the desk remembers at the end."""
 
     @property
     def desk(self) -> Desk:
@@ -110,18 +113,21 @@ class Driver:
         """The names that the desk's stories know."""
         stories = (await self.desk.store.latest(WATCH, limit=200)).stories
         for story in stories:
+            self.stories |= dict.fromkeys((story.headline, *(each.title for each in story.members)), story.id)
             named = [*story.facts.organisations, *story.facts.people]
             self.names |= {story.headline, *(one.known_as or one.receipt.words for one in named)}
             self.names |= {name for body in story.facts.organisations for name in body.names.values()}
         self.names |= {READER, EDITOR, ADMIN, JAPANESE, "Example News", "New Outlet", FAINT[1], "Attachés"}
 
-    async def story(self, title: str):
-        stories = (await self.desk.store.latest(WATCH, limit=200)).stories
-        return next(story for story in stories if story.headline == title or title in {each.title for each in story.members})
+    async def story(self, title: str) -> Story:
+        """As it stands now."""
+        found = await self.desk.store.story(WATCH, self.stories[title])
+        assert found
+        return found
 
     async def value(self, title: str, act: str = "details") -> str:
-        story = await self.story(title)
-        return f"{act}|{WATCH}|{story.id}|{story.revision}"
+        """What its buttons carry begins with, whichever revision they were drawn of."""
+        return f"{act}|{WATCH}|{(await self.story(title)).id}|"
 
     # ── the desk's own work ──
 
@@ -405,8 +411,14 @@ class SlackHouse(Driver):
         message = self.slack.say(f"<{url}>" if url else "Good morning", blocks=blocks)
         await self.act(f"{who} asks who is in {url or 'nothing'}", self._then(self.slack.use_shortcut("who", message, user=self.ids[who])))
 
-    async def share_answer(self) -> None:
-        await self._click(READER, label="Share to channel")
+    async def leave(self) -> None:
+        """The app is removed from where the channel is."""
+        its = self.house.installation
+        self.slack.tokens[local_slack.TOKEN].dead = "account_inactive"
+        await self.act("the app is removed", self._then(self.slack.event({"type": "app_uninstalled"}, its.external_id)))
+
+    async def come_back(self) -> None:
+        self.slack.tokens[local_slack.TOKEN].dead = ""
 
 
 def _slack_message(message: Mapping[str, Any]) -> tuple[str, set[str]]:
@@ -486,11 +498,13 @@ class TeamsHouse(Driver):
         for post in self._posts(user):
             card = post.card_for(user) or {}
             for one in buttons(card):
-                if (one.get("data") or {}).get("value") == value and verb_of(one) == "story.details":
-                    return await self.teams.open(post, "story.details", user=user, value=value)
+                carried = str((one.get("data") or {}).get("value", ""))
+                if carried.startswith(value) and verb_of(one) == "story.details":
+                    return await self.teams.open(post, "story.details", user=user, value=carried)
             for asked in inputs(card):
-                if asked["type"] == "Input.ChoiceSet" and value in {choice["value"] for choice in asked["choices"]}:
-                    return await self.teams.open(post, "story.open", {asked["id"]: value}, user=user)
+                for choice in asked.get("choices", ()):
+                    if choice["value"].startswith(value):
+                        return await self.teams.open(post, "story.open", {asked["id"]: choice["value"]}, user=user)
         raise AssertionError(f"no card before {who} offers {title}")
 
     async def details(self, title: str, who: str = READER) -> None:
@@ -511,7 +525,9 @@ class TeamsHouse(Driver):
     async def rule(self, act: str, title: str, given: Mapping[str, Any], who: str = EDITOR) -> None:
         window = await self._window(title, who)
         await self.house.submit(window, label="story.editors")
-        await self.house.submit(window, {"act": await self.value(title, act)}, "Go on")
+        acts = [choice["value"] for asked in inputs(window.card) for choice in asked.get("choices", ())]
+        wanted = await self.value(title, act)
+        await self.house.submit(window, {"act": next(each for each in acts if each.startswith(wanted))}, "Go on")
         for asked in inputs(window.card):
             if asked["id"] in {"facts", "report"}:
                 self.note(f"what is offered to {act}", [choice["title"] for choice in asked["choices"]])
@@ -612,6 +628,17 @@ class TeamsHouse(Driver):
         text = f'<p>Look: <a href="{url}" title="{url}">{url}</a></p>' if url else "<p>Good morning</p>"
         using = self.teams.use_action("who", text=text, user=self.ids[who])
         await self.act(f"{who} asks who is in {url or 'nothing'}", using)
+
+    async def leave(self) -> None:
+        async def doing() -> None:
+            await self.teams.uninstall(local_teams.TEAM)
+            await self.house.do()
+
+        await self.act("the app is removed", doing())
+
+    async def come_back(self) -> None:
+        await self.teams.install(local_teams.TEAM)
+        await self.house.do()
 
 
 # ── opening them ────────────────────────────────────────────────────────────────────────────────────────────────────────────
