@@ -37,6 +37,7 @@ from tests.parity import (
 from tests.slack.test_who import PAGE
 from tests.slack.test_who import URL as ARTICLE
 
+NEWER = "https://newer.example/feed.xml"
 NANOPORE = "Oxford Nanopore to read 20,000 genomes for Tohoku biobank"
 
 
@@ -229,7 +230,7 @@ async def a_withdrawal(house: Driver) -> None:
     await house.tell(kind="weekly")
     await house.ask("latest", EDITOR)
     await house.rule("retract", RIKEN[1], {"reason": "The figures were a hoax of 2025."})
-    await house.act("it is taken out", house.send())
+    await house.act("it is taken out", house.send(), only_new=True)
     await house.ask("latest")
     await house.ask("search superconductors")
 
@@ -313,7 +314,8 @@ async def declined(house: Driver) -> None:
 async def looked_at(house: Driver) -> None:
     house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, FOOTBALL, title="New Outlet")
     await house.suggest_in_form(NEW)
-    await house.suggest_in_form(NEW.replace("new", "newer"), ADMIN)
+    house.desk.fetcher.bodies[NEWER] = an_rss(RIKEN, title="Newer Outlet")
+    await house.suggest_in_form(NEWER, ADMIN)
     await house.ask("feeds new outlet")
 
 
@@ -383,7 +385,12 @@ class Permitted:
     """Only where what was done is like this."""
 
 
-PERMITTED: tuple[Permitted, ...] = ()
+PERMITTED: tuple[Permitted, ...] = (
+    Permitted("quote: “[a-z]+”", "teams", "a command of Slack's begins with a slash, words to write in Teams stand in quotation marks"),
+    Permitted("figure: .*", "teams", "Teams opens no dialog on a command: its card says when the plan would tell", "types “"),
+    Permitted("name: (Ada Min|Ed Itor)", "teams", "`home` is Teams' whole page; who decides stands in Slack's Home tab", "Ada Min asks “home”"),
+    Permitted(r"figure: \d+ healthy", "slack", "its Home tab is drawn anew where it was pressed", "what was suggested"),
+)
 
 
 def differences(slack: list[Told], teams: list[Told]) -> list[str]:
@@ -392,7 +399,7 @@ def differences(slack: list[Told], teams: list[Told]) -> list[str]:
     return [
         f"{one.act}\n      told in {house} alone: {fact}"
         for one, other in zip(slack, teams, strict=True)
-        for house, facts in (("slack", one.facts - other.facts), ("teams", other.facts - one.facts))
+        for house, facts in (("slack", one.new - other.facts), ("teams", other.new - one.facts))
         for fact in sorted(facts)
         if not permitted(house, one.act, fact)
     ]
@@ -423,7 +430,7 @@ async def done_in(house, read, path, do) -> Driver:
 async def test_the_same_is_done_and_told_in_both_houses(tmp_path, desk_read, scenario):
     slack = await done_in(slack_house, desk_read, tmp_path / "slack", scenario.do)
     teams = await done_in(teams_house, desk_read, tmp_path / "teams", scenario.do)
-    assert any(told.facts for told in slack.told), "nothing was told"
+    assert any(told.words for told in slack.told), "nothing was told"
     if found := differences(slack.told, teams.told):
         pytest.fail(f"{len(found)} facts differ:\n  " + "\n  ".join(found), pytrace=False)
     assert slack.remains == teams.remains
