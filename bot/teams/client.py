@@ -55,6 +55,8 @@ class TeamsClient:
     def __post_init__(self) -> None:
         self._client = Client(ClientOptions(timeout=self.seconds))
         self._client.http = self.http or self._client.http
+        # Shorter than one try: a connection that never stood must not look like an answer that never came.
+        self._client.http.timeout = httpx.Timeout(self.seconds, connect=self.seconds / 2)
         self._client.use(self.patience or Patience(seconds=self.seconds))
 
     async def post(self, conversation: Conversation, payload: Mapping[str, object], *, thread: str = "") -> str:
