@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.answers.ask import is_greeting
 from bot.answers.front import Desktop, Front, StoryLine, field_choices, front_labels, other_language, word_front
 from bot.answers.home import front_sheet, word_waiting
 from bot.answers.names import find_language
@@ -19,12 +20,13 @@ from bot.pipeline.planning import line_of
 from bot.pipeline.speaking import page_for
 from bot.pipeline.surveying import find_desktop, find_people
 from bot.pipeline.tending import may_change_feeds, wake_destination
+from bot.teams.asking import answer_words
 from bot.teams.feeds import held, show_form, told
 from bot.teams.outcome import Dialog
 from bot.teams.room import Handler, Room
 from bot.teams.suggestions import take_suggestion
 from bot.text import shorten
-from bot.wording.catalogue import msgid, plain
+from bot.wording.catalogue import Wording, msgid, plain
 
 SEARCH = "front.found"
 """The form in which one searches, and what turns the pages of what it finds."""
@@ -38,6 +40,32 @@ _TITLE, _WORDS = 75, 200
 async def show_front(room: Room) -> None:
     """Beneath it, for admins, what waits for them."""
     room.reply([await _front_card(room), *([await _waiting_card(room)] if room.actor.is_admin else [])])
+
+
+async def open_front(room: Room) -> None:
+    """By a button of the welcome, which stays."""
+    await show_front(room)
+    room.tell(room.wording.say("Here is your page."))
+
+
+async def greet(room: Room) -> None:
+    """Help; but who greets the app in their own chat is shown their page."""
+    if room.came.scope == "personal" and is_greeting(room.came.words):
+        await show_front(room)
+    else:
+        await answer_words(room)
+
+
+def welcome_controls(wording: Wording) -> Controls:
+    """What stands beneath the first words in somebody's own chat."""
+    say = wording.say
+    buttons = (
+        Button("front.open", say("Your page"), style="positive"),
+        Button("front.search", say("{act} …", act=say("Search")), opens=True),
+        Button("subscribe", say("{act} …", act=say("Subscribe")), opens=True),
+        Button("front.help", say("Help"), opens=True),
+    )
+    return Controls(buttons=buttons)
 
 
 async def choose_language(room: Room) -> None:
@@ -187,6 +215,8 @@ async def resume_destination(room: Room) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     "words:home": show_front,
+    "words:help": greet,
+    "press:front.open": open_front,
     "press:front.language": choose_language,
     "open:front.search": ask_search,
     f"open:{SEARCH}": show_found,

@@ -1,20 +1,23 @@
 """Tenants and the conversations that the app is in: kept as they come, told a welcome once, silent when the app has gone."""
 
+import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.answers.welcome import word_welcome
 from bot.delivery.teams_codes import CODES, LEFT, REMOVED
 from bot.errors import DeskError, Rejected
-from bot.models import Actor, Conversation, Destination, Installation, Language, Question
+from bot.messages.dialogs import draw_answer
+from bot.models import Actor, Answer, Conversation, Destination, Installation, Language, Message, Question
 from bot.pipeline import DRAWN_AS, Desk, draw, language_of_locale, word_material
 from bot.pipeline.desk import IN_TEAMS
 from bot.pipeline.finding import Material
 from bot.pipeline.troubles import pause
 from bot.pipeline.workspaces import come_back
 from bot.teams.connector import Connector
+from bot.teams.front import welcome_controls
 from bot.teams.incoming import Incoming
 from bot.teams.people import way_in
 from bot.wording.catalogue import msgid
@@ -129,10 +132,19 @@ async def _welcome(desk: Desk, connector: Connector, conversation: Conversation)
     asker = Actor(conversation.installation, "", here=conversation.address, way=way_in(conversation.scope))
     sheet = await word_material(desk, said, watch, ZoneInfo(desk.zone), asker)
     try:
-        for message in await draw(desk, sheet, DRAWN_AS["teams"], watch, IN_TEAMS):
+        for message in await _first_words(desk, conversation, sheet):
             await connector.post(conversation, message.payload)
     except DeskError as error:
         log.warning("A conversation of Teams was not welcomed: %s", error)
+
+
+async def _first_words(desk: Desk, conversation: Conversation, sheet: Answer) -> Sequence[Message]:
+    """In somebody's own chat with the ways to what is theirs beneath them."""
+    watch = next(iter(desk.watches))
+    if conversation.scope != "personal" or desk.renderer is None:
+        return await draw(desk, sheet, DRAWN_AS["teams"], watch, IN_TEAMS)
+    controls = welcome_controls(desk.wordings[_language(desk, conversation)])
+    return [await asyncio.to_thread(draw_answer, sheet, desk.watches[watch], desk.renderer, controls)]
 
 
 def _language(desk: Desk, conversation: Conversation) -> Language:
