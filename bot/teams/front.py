@@ -23,6 +23,7 @@ from bot.pipeline.tending import may_change_feeds, wake_destination
 from bot.teams.asking import answer_words
 from bot.teams.feeds import held, show_form, told
 from bot.teams.outcome import Dialog
+from bot.teams.people import CALLED
 from bot.teams.room import Handler, Room
 from bot.teams.suggestions import take_suggestion
 from bot.text import shorten
@@ -79,7 +80,7 @@ async def _looked_up(room: Room) -> tuple[Page, Desktop, Front]:
     desktop = await find_desktop(room.desk, room.actor, room.watch.name)
     exchange = await find_exchange(room.desk, [*desktop.stories, *desktop.saved], room.actor.language)
     page = page_for(room.desk, room.actor, room.watch.name, Question("home", language=room.actor.language), exchange)
-    return page, desktop, await asyncio.to_thread(word_front, page, desktop)
+    return page, desktop, await asyncio.to_thread(word_front, page, desktop, called=CALLED)
 
 
 async def _front_card(room: Room) -> Message:
