@@ -57,6 +57,12 @@ async def greet(room: Room) -> None:
         await answer_words(room)
 
 
+async def tell_status(room: Room) -> None:
+    """In one's own chat of all that concerns one, not of that chat alone."""
+    alone = room.came.scope == "personal"
+    await answer_words(replace(room, actor=replace(room.actor, here="")) if alone else room)
+
+
 def welcome_controls(wording: Wording) -> Controls:
     """What stands beneath the first words in somebody's own chat."""
     say = wording.say
@@ -217,6 +223,7 @@ async def resume_destination(room: Room) -> None:
 HANDLERS: Mapping[str, Handler] = {
     "words:home": show_front,
     "words:help": greet,
+    "words:status": tell_status,
     "press:front.open": open_front,
     "press:front.language": choose_language,
     "open:front.search": ask_search,
