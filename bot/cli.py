@@ -248,13 +248,14 @@ def _named(parser: argparse.ArgumentParser) -> None:
 
 def _destination(parser: argparse.ArgumentParser, *, change: bool) -> None:
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("--platform", choices=["slack", "slack-webhook", "teams-webhook", "preview"], required=not change, default=None)
+    platforms = ["slack", "teams", "slack-webhook", "teams-webhook", "preview"]
+    parser.add_argument("--platform", choices=platforms, required=not change, default=None)
     parser.add_argument(
         "--address",
         default=None,
         required=not change,
         metavar="CHANNEL|URL|DIR",
-        help="a Slack channel id (C…), a webhook URL, or a folder; - reads it from standard input",
+        help="a Slack channel id (C…), the id of a Teams conversation, a webhook URL, or a folder; - reads it from standard input",
     )
     parser.add_argument(
         "--owner",

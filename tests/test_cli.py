@@ -664,7 +664,7 @@ def test_a_currency_that_is_none_is_refused(office):
 
 def test_a_person_is_forgotten_by_their_id_alone(office):
     status, _, err = office("db", "forget-user", "cli")
-    assert (status, "no Slack user id" in err) == (2, True)
+    assert (status, "no user id of Slack or Teams" in err) == (2, True)
     assert office("db", "forget-user", "U0READER1")[:2] == (0, "There was nothing about U0READER1.\n")
     office("ask", "help")
     with closing(sqlite3.connect("kakehashi.db")) as database, database:
@@ -712,3 +712,35 @@ def test_of_several_workspaces_a_destination_says_whose_it_is(office):
     assert office(*words, "--workspace", "One")[0] == 0  # another workspace may use the same name
     with closing(sqlite3.connect("kakehashi.db")) as database:
         assert sorted(database.execute("SELECT installation, name FROM destinations")) == [(77, "science"), (78, "science")]
+
+
+def test_a_destination_in_teams_is_a_conversation_that_the_app_is_in(office):
+    words = ("destinations", "add", "science", "--platform", "teams", "--address")
+    status, _, err = office(*words, "19:science@thread.tacv2")
+    assert (status, "Add it in Teams first" in err) == (1, True)
+    with closing(sqlite3.connect("kakehashi.db")) as database, database:
+        at = "2026-03-16T08:30:00.000000+00:00"
+        database.execute(
+            "INSERT INTO installations (id, platform, external_id, name, created) VALUES (77, 'teams', 'a-tenant', '', ?)", (at,)
+        )
+        rows = (
+            ("19:science@thread.tacv2", "channel", "", "Quantum", "Research", "active"),
+            ("19:lunch@thread.v2", "group", "", "", "", "active"),
+            ("a:1aya", "personal", "aya", "", "", "active"),
+            ("19:old@thread.v2", "group", "", "Old", "", "left"),
+        )
+        for address, scope, who, name, team, state in rows:
+            columns = "installation, address, service_url, scope, who, name, team, team_name, locale, state, changed"
+            given = (77, address, "https://smba.example/emea/", scope, who, name, "", team, "en-GB", state, at)
+            database.execute(f"INSERT INTO conversations ({columns}) VALUES ({', '.join('?' * len(given))})", given)
+    status, _, err = office(*words, "19:old@thread.v2")
+    for said in ("Research › Quantum, 19:science@thread.tacv2", "a chat without a name, 19:lunch@thread.v2", "aya alone, a:1aya"):
+        assert said in err
+    assert (status, "Old" in err) == (1, False)
+    assert office(*words, "19:science@thread.tacv2;messageid=1700000000000")[0] == 0
+    assert office("plans", "add", "w", "--kind", "weekly", "--to", "science")[0] == 0
+    with closing(sqlite3.connect("kakehashi.db")) as database:
+        assert database.execute("SELECT installation, address FROM destinations").fetchall() == [(77, "19:science@thread.tacv2")]
+        assert database.execute("SELECT installation, name FROM plans").fetchall() == [(77, "w")]
+    assert "no conversation 'nowhere'" in office("destinations", "change", "science", "--address", "nowhere")[2]
+    assert "teams.client_id" in office("destinations", "test", "science")[2]

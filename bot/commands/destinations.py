@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.answers.planlist import place_words
 from bot.commands.house import at_desk, config_path, print_json, print_table, settings_of
 from bot.errors import NotFound, WrongUsage
 from bot.messages.notice import notice
-from bot.models import Delivery, Destination, Installation, Sent
+from bot.models import Conversation, Delivery, Destination, Installation, Sent
 from bot.pipeline import DRAWN_AS, Desk, is_person
 from bot.pipeline.permits import CLI, record
 from bot.settings import REDACTED
@@ -19,6 +20,8 @@ from bot.settings import REDACTED
 CHANNEL = re.compile(r"[CGDU][A-Z0-9]{6,20}")
 HELLO = "Kakehashi can post here. · 架け橋から投稿できます。"
 SECRET = {"slack-webhook", "teams-webhook"}
+SHOWN = 20
+"""Most conversations of Teams that are named where one is not found."""
 
 
 def show(args: argparse.Namespace) -> int:
@@ -56,7 +59,10 @@ async def _add(desk: Desk, destination: Destination, workspace: str) -> Destinat
 
 
 async def _whose(desk: Desk, destination: Destination, workspace: str) -> Installation:
-    """A workspace that installed the app, where it is named or the only one; else the desk's own. Raises NotFound."""
+    """A workspace that installed the app, where it is named or the only one, or the tenant with that conversation; else the desk's own.
+    Raises NotFound."""
+    if destination.platform == "teams":
+        return await _tenant_with(desk, destination.address, workspace)
     active = [one for one in await desk.store.installations("slack") if one.state == "active"]
     here = [one for one in active if await desk.store.grant(one.id)] or active  # one by tokens in the settings has no grant
     named = [one for one in here if workspace in {one.external_id, one.name}]
@@ -67,6 +73,29 @@ async def _whose(desk: Desk, destination: Destination, workspace: str) -> Instal
             raise WrongUsage("Several workspaces have installed the app.", f"Say which with --workspace: {_teams(here)}.")
         return (named or here)[0]
     return await desk.store.installation("local", "local", "this desk", desk.clock())
+
+
+async def _tenant_with(desk: Desk, address: str, named: str = "") -> Installation:
+    """In which the app is in that conversation. Raises NotFound, with those that there are."""
+    there = [
+        (tenant, conversation)
+        for tenant in await desk.store.installations("teams")
+        if named in {"", tenant.external_id, tenant.name}
+        for conversation in await desk.store.conversations(tenant.id)
+    ]
+    if found := next((tenant for tenant, conversation in there if conversation.address == address), None):
+        return found
+    names = [f"{await _called(desk, conversation)}, {conversation.address}" for _, conversation in there[:SHOWN]]
+    left = f"; and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
+    mend = f"It is in: {'; '.join(names)}{left}." if names else "Add it in Teams first: to a team, to a chat, or for yourself."
+    raise NotFound(f"The app is in no conversation {address!r} of Teams.", mend)
+
+
+async def _called(desk: Desk, conversation: Conversation) -> str:
+    if conversation.scope == "personal":
+        profile = await desk.store.profile(conversation.installation, conversation.user)
+        return f"{(profile and profile.name) or conversation.user} alone"
+    return place_words(conversation, desk.wordings["en"]) or "a chat without a name"
 
 
 def _teams(installations: Sequence[Installation]) -> str:
@@ -85,7 +114,8 @@ async def _change(desk: Desk, args: argparse.Namespace) -> Destination:
         raise WrongUsage(f"{args.platform} needs an address of its own.", "Give it with --address.")
     changes: dict[str, object] = {key: value for key in ("platform", "state") if (value := getattr(args, key))}
     if args.address is not None:
-        changes["address"] = _address(args.platform or now.platform, args.address, config_path(args))
+        changes["address"] = address = _address(args.platform or now.platform, args.address, config_path(args))
+        await _check_house(desk, now, args.platform or now.platform, address)
     if args.owner is not None:
         await _check_owner(desk, args.owner)
         changes["owner"] = args.owner
@@ -94,6 +124,12 @@ async def _change(desk: Desk, args: argparse.Namespace) -> Destination:
     if changes.get("state") == "active":
         changes["trouble"] = ""
     return await _changed(desk, now, changes)
+
+
+async def _check_house(desk: Desk, now: Destination, platform: str, address: str) -> None:
+    """A destination stays whose it is. Raises NotFound, WrongUsage."""
+    if platform == "teams" and (await _tenant_with(desk, address)).id != now.installation:
+        raise WrongUsage(f"{now.name} is not that tenant's.", "Make a destination of its own there: `kakehashi destinations add`.")
 
 
 async def _changed(desk: Desk, before: Destination, changes: dict[str, object]) -> Destination:
@@ -144,7 +180,8 @@ async def _test(desk: Desk, name: str) -> Sent:
     destination = await desk.store.destination(name)
     sender = desk.senders.get(destination.platform)
     if sender is None:
-        raise NotFound(f"Nothing here can send to {destination.platform}.", "Set KAKEHASHI_SLACK_BOT_TOKEN; `kakehashi doctor` tells more.")
+        wanted = "teams.client_id and the rest of [teams]" if destination.platform == "teams" else "KAKEHASHI_SLACK_BOT_TOKEN"
+        raise NotFound(f"Nothing here can send to {destination.platform}.", f"Set {wanted}; `kakehashi doctor` tells more.")
     now = desk.clock()
     delivery = Delivery(
         f"test-{now:%Y%m%d%H%M%S}",
@@ -176,7 +213,9 @@ def _address(platform: str, given: str, config: Path | None) -> str:
             "A webhook's address begins with https://.", "Copy it whole, with its signature; give - to read it from standard input."
         )
     if not address:
-        raise WrongUsage("The address is empty.", "A channel id, a webhook URL or a folder is wanted.")
+        raise WrongUsage("The address is empty.", "A channel's or a conversation's id, a webhook URL or a folder is wanted.")
+    if platform == "teams":
+        return address.partition(";messageid=")[0]
     return _folder(address, config) if platform == "preview" else address
 
 

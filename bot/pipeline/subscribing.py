@@ -138,10 +138,20 @@ def begin_change(desk: Desk, actor: Actor, place: Place, memo: Memo, plan: Plan)
     return Setup(desk, actor, place, opened, plan, values_of(plan))
 
 
-async def continue_plan(desk: Desk, actor: Actor, place: Place, memo: Memo, watch: str, came: Values) -> Setup:
-    """The form that something was done in, with what stands in it. Raises NotFound where its plan is gone."""
+async def continue_plan(desk: Desk, actor: Actor, place: Place, memo: Memo, watch: str, came: Values, *, leaves_out: bool = False) -> Setup:
+    """The form that something was done in, with what stands in it. `leaves_out`: the platform brings nothing of an input that was left
+    empty. Raises NotFound where its plan is gone."""
     base = await plan_of(desk, actor, memo.plan) if memo.plan else _new_plan(desk, actor, watch, "weekly")
-    return Setup(desk, actor, place, memo, base, find_place({**values_of(base), **memo.values, **came}, desk.wordings))
+    held = {**values_of(base), **memo.values}
+    emptied = _shown(desk, actor, base, memo, held) if leaves_out else {}
+    return Setup(desk, actor, place, memo, base, find_place({**held, **emptied, **came}, desk.wordings))
+
+
+def _shown(desk: Desk, actor: Actor, base: Plan, memo: Memo, held: Values) -> Values:
+    """Nothing in each input that the form had."""
+    values = {**held, "kind": (memo.kind,)} if memo.kind else held
+    inputs = inputs_of(desk, desk.watches[base.watch], values, desk.wordings[actor.language], more=memo.more, zones=(base.zone,))
+    return {each.name: () for each in inputs}
 
 
 def plan_form(setup: Setup, *, warning: str = "", zones: Sequence[str] = ()) -> Form:

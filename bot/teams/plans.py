@@ -124,9 +124,10 @@ def _zones(setup: Setup) -> tuple[str, ...]:
 
 
 async def _setup(room: Room) -> Setup:
-    """The form that something was done in; of a preview, the one beneath. Raises NotFound where its plan is gone."""
-    memo = Memo.of(room.came.memo or room.came.value)
-    return await subscribing.continue_plan(room.desk, room.actor, _place(room), memo, room.watch.name, room.came.values)
+    """The form that something was done in; of a preview, which has no inputs, the one beneath. Raises NotFound where its plan is gone."""
+    came, place = room.came, _place(room)
+    memo = Memo.of(came.memo or came.value)
+    return await subscribing.continue_plan(room.desk, room.actor, place, memo, room.watch.name, came.values, leaves_out=bool(came.memo))
 
 
 @_told

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block
 from slackblocks import Message as OtherMessage
 
 from bot.errors import MessageTooLong, TemplateError
+from bot.messages.cards import EXTRAS
 from bot.messages.check import TOO_LARGE, check_payload, require_sendable
 from bot.messages.pack import render
 from bot.messages.render import Renderer
@@ -47,7 +48,16 @@ def test_every_card_passes_the_official_schema_of_its_version(door, version):
             card = dict(message.payload["attachments"][0]["content"])
             assert card["version"] == version
             assert card.pop("msteams") == {"width": "full"}  # Teams' own, which the schema does not know
-            judge.validate(card)
+            judge.validate(without_extras(card))
+
+
+def without_extras(value):
+    """A card as a client draws it that knows none of Teams' own elements."""
+    if isinstance(value, dict):
+        return (
+            without_extras(value["fallback"]) if value.get("type") in EXTRAS else {key: without_extras(each) for key, each in value.items()}
+        )
+    return [without_extras(each) for each in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -10,17 +10,21 @@ from hypothesis import strategies as st
 from bot import shipped
 from bot.digests.period import next_due
 from bot.lenses import load_lenses
+from bot.messages.dialogs import draw_form as draw_card
 from bot.messages.views import check_view
 from bot.models import Actor, Asked, Installation
+from bot.pipeline import subscribing
 from bot.pipeline.planform import inputs_of, read_form, values_of
 from bot.pipeline.planning import Place, faults_of, plain_plan
 from bot.pipeline.subscribing import Setup, at_inputs
-from bot.pipeline.zones import find_zones
+from bot.pipeline.zones import find_zones, usual_zones
 from bot.slack.forms import Memo, draw_form
 from bot.slack.incoming import Incoming
 from bot.slack.room import Room
+from bot.teams.incoming import of_activity
 from tests.desks import RENDERER, WATCH, WORDINGS, a_desk
 from tests.examples import NOW, a_plan
+from tests.local_teams.cards import brought_by, buttons, verb_of
 
 SEVERAL_EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 JUNK = st.sampled_from(
@@ -78,6 +82,50 @@ async def test_whatever_stands_in_it_the_form_is_one_that_slack_takes(desk, data
     view = draw_form(room, setup)
     assert check_view(view) == ()
     assert len(view["private_metadata"]) <= 3000
+
+
+@SEVERAL_EXAMPLES
+@given(data=st.data(), language=st.sampled_from(("en", "ja")), more=st.booleans())
+async def test_whatever_stands_in_it_the_form_is_one_that_teams_takes(desk, data, language, more):
+    """`draw_card` has it judged."""
+    kind = data.draw(st.sampled_from(("instant", "daily", "weekly", "monthly")))
+    values = {ask.name: data.draw(an_answer(ask), ask.name) for ask in shown(desk, values_of(plain(kind)))}
+    place = Place("teams", "19:x@thread.v2", "x", "group")
+    setup = Setup(desk, Actor(1, "U1", language=language), place, subscribing.Memo(more=more), plain(), {**values, "kind": (kind,)})
+    wrong = await subscribing.check_plan(setup, values, reacts=False)
+    draw_card(subscribing.plan_form(setup, zones=usual_zones()), RENDERER, language, wrong)
+
+
+@SEVERAL_EXAMPLES
+@given(data=st.data(), kind=st.sampled_from(("instant", "daily", "weekly", "monthly")))
+async def test_what_a_client_of_teams_brings_of_the_form_is_what_stood_in_it(desk, data, kind):
+    offered = inputs_of(desk, desk.watches[WATCH], values_of(plain(kind)), WORDINGS["en"], more=True, zones=usual_zones())
+    values = {ask.name: data.draw(a_fitting_answer(ask), ask.name) for ask in offered}
+    actor, place = Actor(1, "U1"), Place("teams", "19:x@thread.v2", "x", "group")
+    setup = Setup(desk, actor, place, subscribing.Memo(more=True), plain(), {**values_of(plain(kind)), **values, "kind": (kind,)})
+    card = draw_card(subscribing.plan_form(setup, zones=usual_zones()), RENDERER, "en")
+    (button,) = [each for each in buttons(card) if verb_of(each) == subscribing.FORM]
+    came = of_activity(a_submission(brought_by(card, button, None)))
+    again = await subscribing.continue_plan(desk, actor, place, subscribing.Memo.of(came.memo), WATCH, came.values, leaves_out=True)
+    assert again.read == setup.read
+
+
+def a_fitting_answer(ask):
+    """One that the client lets through."""
+    offered = [choice.value for choice in ask.choices]
+    if ask.asks == "time":
+        one = st.times().map(lambda at: f"{at:%H:%M}")
+    elif ask.asks == "line":
+        return st.just(())
+    else:
+        one = st.sampled_from(offered)
+    fewest = 0 if ask.optional else 1
+    return st.lists(one, min_size=fewest, max_size=4 if ask.asks in {"several", "boxes"} else 1, unique=True).map(tuple)
+
+
+def a_submission(data):
+    place = {"id": "19:x@thread.v2", "conversationType": "groupChat", "tenantId": "t"}
+    return {"type": "invoke", "name": "task/submit", "id": "1", "conversation": place, "value": {"data": data}}
 
 
 @pytest.mark.parametrize(

@@ -329,6 +329,18 @@ async def test_a_plan_is_changed_in_the_same_form(tmp_path):
         assert dialog.words.startswith("Changed. Weekly briefing, every Thursday at 09:00")
 
 
+async def test_what_is_emptied_in_the_form_is_taken_from_the_plan(tmp_path):
+    """Teams brings nothing of an input that is empty."""
+    async with a_house(tmp_path) as house:
+        plan = await subscribed(house, "subscribe daily", fields=["quantum"])
+        await house.desk.store.change_plan(plan.name, {"times": (time(8), time(12)), "holidays": ("japan",)})
+        dialog = await house.teams.open(await listed(house), "Change")
+        await house.submit(dialog, {"fields": [], "time2": ""}, "subscribe.more")
+        await house.submit(dialog, {"holidays": []}, "subscribe")
+        (after,) = await plans(house)
+        assert (after.fields, after.times, after.holidays) == ((), (time(8),), ())
+
+
 async def test_of_two_who_change_a_plan_at_once_the_later_is_told(tmp_path):
     async with a_house(tmp_path) as house:
         plan = await subscribed(house)
@@ -376,7 +388,7 @@ async def test_a_plan_is_paused_resumed_and_removed_when_that_is_confirmed(tmp_p
 
 async def test_one_looks_at_the_next_message_alone_or_sends_it_to_the_channel(tmp_path):
     async with a_house(tmp_path) as house:
-        await subscribed(house)
+        await subscribed(house, "subscribe daily")
         card = await listed(house)
         posted = len(house.teams.posts[CHANNEL])
         dialog = await house.teams.open(card, "Next message")
@@ -462,7 +474,7 @@ async def test_a_channel_given_up_for_trouble_has_another_chance_when_somebody_r
 
 async def test_a_crash_after_a_plan_was_made_does_not_make_it_again(tmp_path):
     """What came in is done anew by another process."""
-    async with a_house(tmp_path, soon=0.01) as house:
+    async with a_house(tmp_path, soon=2) as house:
         dialog = await the_form(house)
         await house.teams.submit(dialog, {}, "subscribe")
         (asked,) = await house.desk.store.claim_asked(house.desk.clock(), by="dying", until=house.desk.clock(), limit=9)
