@@ -17,14 +17,16 @@ from bot.models import Answer, Choice, Form, Input, Item, Message, Question
 from bot.pipeline import answer
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.planning import line_of
+from bot.pipeline.ruleform import given
 from bot.pipeline.speaking import page_for
 from bot.pipeline.surveying import find_desktop, find_people
 from bot.pipeline.tending import may_change_feeds, wake_destination
 from bot.teams.asking import answer_words
-from bot.teams.feeds import held, show_form, told
+from bot.teams.feeds import told
 from bot.teams.outcome import Dialog
 from bot.teams.people import CALLED
 from bot.teams.room import Handler, Room
+from bot.teams.stories import show_form
 from bot.teams.suggestions import take_suggestion
 from bot.text import shorten
 from bot.wording.catalogue import Wording, msgid, plain
@@ -156,7 +158,7 @@ async def show_found(room: Room) -> None:
 
 def _asked(room: Room) -> str:
     """As one types it."""
-    words, field = held(room, "words").strip(), held(room, "field")
+    words, field = given(room.came.values, "words").strip(), given(room.came.values, "field")
     narrowed = f"field:{field}" if room.watch.field(field) else ""
     return f"{words} {narrowed}".strip()
 
@@ -214,7 +216,7 @@ async def accept_chosen(room: Room) -> None:
 
 async def resume_destination(room: Room) -> None:
     """One that was paused for its trouble is tried again. Raises NotAllowed or NotFound."""
-    if not (name := held(room, "destination")):
+    if not (name := given(room.came.values, "destination")):
         raise WrongUsage(msgid("Choose a destination first."))
     await wake_destination(room.desk, room.actor, name)
     room.show(await _waiting_card(room))
