@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import Block
 from slackblocks import Message as OtherMessage
 
 from bot.errors import MessageTooLong, TemplateError
-from bot.messages.cards import EXTRAS
 from bot.messages.check import TOO_LARGE, check_payload, require_sendable
 from bot.messages.pack import render
 from bot.messages.render import Renderer
