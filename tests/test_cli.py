@@ -664,7 +664,7 @@ def test_a_currency_that_is_none_is_refused(office):
 
 def test_a_person_is_forgotten_by_their_id_alone(office):
     status, _, err = office("db", "forget-user", "cli")
-    assert (status, "no Slack user id" in err) == (2, True)
+    assert (status, "no user id of Slack or Teams" in err) == (2, True)
     assert office("db", "forget-user", "U0READER1")[:2] == (0, "There was nothing about U0READER1.\n")
     office("ask", "help")
     with closing(sqlite3.connect("kakehashi.db")) as database, database:

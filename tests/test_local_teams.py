@@ -281,7 +281,7 @@ async def test_what_the_desk_says_in_a_dialog_is_held_to_the_protocol(teams):
     assert not list(wrong_with_task(asks))
     teams.desk = Desk(asks, {"task": {"type": "message", "value": "Thank you."}}, {"task": {"type": "continue", "value": {}}})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.local_teams.acts.check_payload", lambda *_: ())
+        patch.setattr("tests.local_teams.acts.check_card", lambda *_: ())
         dialog = await teams.open(post, "Details")
     with pytest.raises(AssertionError, match="why is empty"):
         await teams.submit(dialog)

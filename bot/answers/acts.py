@@ -14,8 +14,8 @@ NOTE = 500
 """Code points of a note to the editors."""
 
 
-def vote_form(wording: Wording, memo: str) -> Form:
-    """Why a story is not relevant, and a note to the editors."""
+def vote_form(wording: Wording, memo: str, head: str = "") -> Form:
+    """Why a story is not relevant, and a note to the editors; `head` is its headline, where that is known yet."""
     say = wording.say
     reasons = tuple(Choice(key, say(words)) for key, words in REASONS.items())
     return Form(
@@ -27,12 +27,13 @@ def vote_form(wording: Wording, memo: str) -> Form:
             Input("reason", "radio", say("Why is it not relevant?"), choices=reasons),
             Input("note", "lines", say("A note to the editors"), hint=say("Only editors see it."), optional=True, longest=NOTE),
         ),
+        head=head,
         words=say("It will count against this story. You can change your mind with “More like this”."),
         memo=memo,
     )
 
 
-def share_form(wording: Wording, memo: str, places: Sequence[Choice] = ()) -> Form:
+def share_form(wording: Wording, memo: str, head: str = "", places: Sequence[Choice] = ()) -> Form:
     """Where a story is shared to: one of `places`, by the platform's own list of them where there are none."""
     say = wording.say
     return Form(
@@ -41,6 +42,7 @@ def share_form(wording: Wording, memo: str, places: Sequence[Choice] = ()) -> Fo
         submit=say("Share"),
         close=say("Cancel"),
         inputs=(Input("channel", "one" if places else "channel", say("Where to"), choices=tuple(places)),),
+        head=head,
         words=say("Everybody there sees the story, and that you shared it."),
         memo=memo,
     )

@@ -64,13 +64,17 @@ def parse_question(words: str, *, watch: Watch, language: Language, wordings: Wo
     asked = _Asked(watch, chosen or spoken, bool(chosen), wordings, shown)
     if by_hand and not chosen:
         return asked.no_language(by_hand)
-    if not verb and fold(rest.rstrip("!.！。 ")) in GREETINGS:
+    if not verb and is_greeting(rest):
         return asked.with_verb("help", "", options.given)
     if verb:
         return asked.with_verb(verb, rest, options.given)
     if rest:
         return asked.without_verb(rest, options.given)
     return asked.with_verb("latest" if set(options.given) - {"in"} else "help", "", options.given)
+
+
+def is_greeting(words: str) -> bool:
+    return fold(one_line(words).rstrip("!.！。 ")) in GREETINGS
 
 
 def example(verb: Verb, language: Language, watch: Watch, *, field: Field | None = None, shown: Story | None = None) -> str:

@@ -20,9 +20,19 @@ class Doubt:
 
     entry: str
     title: str
-    named: Text
-    below: str
+    outlet: str
+    rest: str
+    """Its day and its score."""
     why: str
+    url: str = ""
+
+    @property
+    def named(self) -> Text:
+        return (Link(self.title, self.url) if self.url else Plain(self.title),)
+
+    @property
+    def source(self) -> Text:
+        return (Link(self.outlet, self.url) if self.url else Plain(self.outlet),) if self.outlet else ()
 
 
 def doubt_of(read: Read, watch: Watch, wording: Wording) -> Doubt:
@@ -31,13 +41,14 @@ def doubt_of(read: Read, watch: Watch, wording: Wording) -> Doubt:
     day = wording.short_date(entry.published.date())
     against = [objection_words(one, wording) for one in objections_of(read.reading)]
     why = wording.say("; ").join([*lacking(read.reading, watch, wording), *against])
-    below = [shorten(one_line(entry.publisher), _OUTLET), day, wording.say("score {score}", score=f"{read.reading.score:.2f}")]
+    score = wording.say("score {score}", score=f"{read.reading.score:.2f}")
     return Doubt(
         entry.id,
         title,
-        (Link(title, entry.url) if entry.url else Plain(title),),
-        wording.say(" · ").join(below),
+        shorten(one_line(entry.publisher), _OUTLET),
+        wording.say(" · ").join([day, score]),
         shorten(why, _WHY) or wording.say("close to being kept"),
+        entry.url,
     )
 
 
@@ -55,7 +66,14 @@ def word_doubts(page: Page, doubts: Sequence[Doubt], total: int) -> Answer:
     said = (Plain(waiting_words(total, page.wording)),)
     if not doubts:
         return replace(page.answer(page.wording.say("Review"), said), offers=())
-    sections = [Section(f"entry-{doubt.entry}", doubt.named, lines=((Plain(doubt.below),), (Plain(doubt.why),))) for doubt in doubts]
+    sections = [
+        Section(
+            f"entry-{doubt.entry}",
+            (Plain(doubt.title),),
+            lines=(page.wording.joined([doubt.source, (Plain(doubt.rest),)]), (Plain(doubt.why),)),
+        )
+        for doubt in doubts
+    ]
     return replace(page.answer(page.wording.say("Review"), said, sections), offers=())
 
 

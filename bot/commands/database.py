@@ -2,20 +2,18 @@
 
 import argparse
 import asyncio
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.app import open_database, prune_database, utc_now
 from bot.commands.house import print_json, settings_of, waiting
 from bot.errors import WrongUsage
+from bot.pipeline import is_person
 from bot.settings import Settings
 from bot.storage.backup import backup as copy_database
 from bot.storage.migrate import migrate
 from bot.storage.prune import Pruned
 from bot.storage.sealing import Seal
-
-USER = re.compile(r"[UW][A-Z0-9]{5,20}")
 
 
 def upgrade(args: argparse.Namespace) -> int:
@@ -57,8 +55,11 @@ async def _prune(settings: Settings) -> Pruned:
 
 def forget_user(args: argparse.Namespace) -> int:
     settings = settings_of(args)
-    if not USER.fullmatch(args.user):
-        raise WrongUsage(f"{args.user!r} is no Slack user id.", "In Slack, a profile's ⋮ menu has Copy member ID: U0123456789.")
+    if not is_person(args.user):
+        raise WrongUsage(
+            f"{args.user!r} is no user id of Slack or Teams.",
+            "In Slack, a profile's ⋮ menu has Copy member ID: U0123456789. In Teams it is the Entra object id.",
+        )
     gone = asyncio.run(_forget(settings, args.user))
     if args.json:
         print_json(gone)
@@ -78,8 +79,9 @@ async def _forget(settings: Settings, user: str) -> Mapping[str, int]:
 
 def _elsewhere(settings: Settings, user: str) -> Iterator[str]:
     """Where no command of ours may reach."""
-    if user in {*settings.slack.admins, *settings.slack.editors}:
-        yield "The settings name them still: slack.admins, slack.editors."
+    for name, section in (("slack", settings.slack), ("teams", settings.teams)):
+        if user in {*section.admins, *section.editors}:
+            yield f"The settings name them still: {name}.admins, {name}.editors."
     if copies := sorted(settings.database.backups.glob("*.db")):
         yield f"Backups made before still hold them: {len(copies)} in {settings.database.backups}."
 

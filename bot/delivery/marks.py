@@ -25,5 +25,7 @@ def mark_card(payload: Mapping[str, object]) -> Mapping[str, object]:
     """Of Teams: at the end of the card's body."""
     note = {"type": "TextBlock", "text": REPEATED, "wrap": True, "isSubtle": True, "size": "Small"}
     attached = cast("Sequence[Mapping[str, Any]]", payload.get("attachments") or ())
-    marked = [{**one, "content": {**one["content"], "body": [*one["content"]["body"], note]}} for one in attached if "content" in one]
+    marked = [
+        {**one, "content": {**one["content"], "body": [*(one["content"].get("body") or ()), note]}} for one in attached if "content" in one
+    ]
     return {**payload, "attachments": marked} if marked else payload

@@ -142,7 +142,7 @@ class TeamsSender:
     async def _conversation(self, delivery: Delivery) -> Conversation:
         """Where the app is; somebody's own chat with it is begun if it has to be. Raises Rejected."""
         address, installation = delivery.destination.address, delivery.destination.installation
-        if ":" in address:  # a conversation's id; people's Entra ids have none
+        if ":" in address or await self.store.conversation(installation, address):  # people's Entra ids have no colon
             return await self._known(delivery, address)
         if chats := await self.store.conversations(installation, user=address):
             return chats[0]

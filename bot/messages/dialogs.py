@@ -21,7 +21,7 @@ from bot.messages.menu import Button
 from bot.messages.parts import sentence, stories_of
 from bot.messages.press import VERSIONS, Press
 from bot.messages.render import Renderer
-from bot.messages.tidy import clean_card, tidy, tidy_text
+from bot.messages.tidy import EMPTY, clean_card, tidy, tidy_text
 from bot.models import Answer, Asks, Choice, Digest, Door, Form, Input, Language, Menu, Message, Strong, Watch
 
 __all__ = ["Button", "Card", "Controls", "draw_answer", "draw_dialog", "draw_form", "draw_words"]
@@ -61,6 +61,8 @@ class Controls:
 
     inputs: tuple[Input, ...] = ()
     buttons: tuple[Button, ...] = ()
+    early: bool = False
+    """In a dialog: beneath the first section, where one sees them without scrolling."""
 
 
 def draw_answer(sheet: Answer, watch: Watch, renderer: Renderer, controls: Controls, *, menu: Menu | None = None) -> Message:
@@ -90,7 +92,9 @@ def draw_dialog(
         prose = [text for text in (tidy_text((Strong(before),)) if before else (), tidied.lead) if text]
         lead = press.draw("prose", prose=prose) if prose else []
         top = [*(_elements(renderer, "note", note=note, language=tidied.language) if note else []), *lead]
-        body, _ = _filled(press, top, [*press.tail(), *_controls(renderer, tidied.language, "dialog", controls)])
+        drawn_controls = _controls(renderer, tidied.language, "dialog", controls)
+        early, late = (drawn_controls, []) if controls.early else ([], drawn_controls)
+        body, _ = _filled(press, top, [*press.tail(), *late], early)
         said = body or press.draw("prose", prose=(tidied.title,))
         return card_of(press.checked(said, sentence(tidied)))
 
@@ -101,7 +105,7 @@ def draw_words(words: Sequence[str], renderer: Renderer, language: Language, con
     """A card for a dialog that says a few paragraphs of ours."""
 
     def drawn() -> Card:
-        said = _elements(renderer, "words", words=[each for each in words if each], language=language)
+        said = _elements(renderer, "words", words=[each for each in words if each] or [EMPTY], language=language)
         return _card(renderer, language, [*said, *_controls(renderer, language, "dialog", controls)], " ".join(words))
 
     return renderer.surely(drawn)
@@ -140,12 +144,15 @@ def card_of(payload: Mapping[str, Any]) -> Card:
     return card
 
 
-def _filled(press: Press, top: list[Any], tail: list[Any]) -> tuple[list[Any], tuple[tuple[str, int], ...]]:
-    """A card's body with as much between `top` and `tail` as it holds, and the stories that it tells."""
-    room = press.room() - press.around() - press.size([*top, *tail])
+def _filled(press: Press, top: list[Any], tail: list[Any], early: Sequence[Any] = ()) -> tuple[list[Any], tuple[tuple[str, int], ...]]:
+    """A card's body with as much between `top` and `tail` as it holds, and the stories that it tells; `early` stands beneath the first
+    section."""
+    room = press.room() - press.around() - press.size([*top, *early, *tail])
     units, more = press.some(room)
     told = stories_of(item for unit in units for item in unit.items)
-    return [*top, *press.body(units), *press.choice(units), *more, *tail], told
+    body, first = press.body(units), press.body([unit for unit in units if unit.section is units[0].section])
+    cut = len(first) if body[: len(first)] == first else len(body)
+    return [*top, *body[:cut], *early, *body[cut:], *press.choice(units), *more, *tail], told
 
 
 def _buttons(form: Form) -> tuple[Button, ...]:

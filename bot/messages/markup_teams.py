@@ -193,6 +193,10 @@ def _time(element: Json) -> str:
     return _asked(element, _field(element, str(element.get("value") or ""), "◷"))
 
 
+def _toggle(element: Json) -> str:
+    return _asked(element, _tick(element["title"], None, on=element.get("value") == element.get("valueOn", "true")))
+
+
 # ── Teams' own charts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -229,7 +233,10 @@ _ELEMENTS: dict[str, Callable[[Json], str]] = {
     "Table": _table,
     "Input.ChoiceSet": _choices,
     "Input.Text": _typed,
+    "Input.Number": _typed,
     "Input.Time": _time,
+    "Input.Date": _time,
+    "Input.Toggle": _toggle,
     "Chart.VerticalBar": _chart,
     "Chart.VerticalBar.Grouped": _chart,
 }

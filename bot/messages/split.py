@@ -237,9 +237,9 @@ def _inside(element: Part) -> tuple[str, int] | None:
 
 
 def _is_in_step(table: Part) -> bool:
-    """Whether its fallback says the same rows, one for one."""
-    fallback = table.get("fallback")
-    return isinstance(fallback, dict) and len(fallback.get("items") or ()) == len(table["rows"])
+    """Whether its fallback, if it has one, says the same rows, one for one."""
+    fallback = table.get("fallback", "drop")
+    return fallback == "drop" or (isinstance(fallback, dict) and len(fallback.get("items") or ()) == len(table["rows"]))
 
 
 def _units(element: Part) -> Iterator[Part]:
@@ -284,4 +284,6 @@ def _with_rows(table: Part, first: int, last: int, headed: int) -> Part:
     def some(rows: Sequence[Part]) -> Parts:
         return [*rows[:headed], *rows[max(first, headed) : last]]
 
-    return {**table, "rows": some(table["rows"]), "fallback": {**table["fallback"], "items": some(table["fallback"]["items"])}}
+    kept = {**table, "rows": some(table["rows"])}
+    fallback = table.get("fallback")
+    return {**kept, "fallback": {**fallback, "items": some(fallback["items"])}} if isinstance(fallback, dict) else kept

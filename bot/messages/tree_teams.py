@@ -135,12 +135,14 @@ def is_headed(element: Part) -> bool:
 
 
 def _table(before: Part, after: Part) -> Part | None:
-    """The rows of its fallback that say those that stay, if it has as many; None where only the headings are left."""
+    """None where only the headings are left. Its fallback, if it has one, says the rows that stay, or is left out if it says others."""
     kept = [any(row is other for other in after["rows"]) for row in before["rows"]]
     if not any(kept[bool(before.get("firstRowAsHeader", True)) :]):
         return None
     fallback: Any = before.get("fallback")
-    rows = fallback.get("items") if isinstance(fallback, dict) else None
-    if not rows or len(rows) != len(kept):
+    if not isinstance(fallback, dict):
         return after
+    rows = fallback.get("items") or []
+    if len(rows) != len(kept):
+        return {key: value for key, value in after.items() if key != "fallback"}
     return {**after, "fallback": {**fallback, "items": [row for row, stays in zip(rows, kept, strict=True) if stays]}}

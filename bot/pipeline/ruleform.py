@@ -104,6 +104,8 @@ _MEANINGS: Mapping[str, str] = {
     "split": msgid("The report becomes a story of its own, with what belongs to it alone."),
     "wrong": msgid("These facts are told no more, and whoever was told reads why."),
 }
+_ALONE = msgid("Both become one story. Name the other.")
+"""Of joining, where no other is likely."""
 
 
 async def rule_form(desk: Desk, actor: Actor, pressed: Pressed, memo: str) -> Form:
@@ -112,10 +114,11 @@ async def rule_form(desk: Desk, actor: Actor, pressed: Pressed, memo: str) -> Fo
     heading = heading_of(pressed.act, wording)
     story = await ruling.find_story(desk, pressed.watch, pressed.about)
     others = await ruling.likely(desk, story) if pressed.act == "join" else []
+    meaning = _ALONE if pressed.act == "join" and not others else _MEANINGS[pressed.act]
     reason = Input(
         "reason",
         "lines",
-        wording.say("Why"),
+        wording.say("The reason"),
         hint=wording.say("Readers of the correction see it; the record keeps it."),
         longest=ruling.LONGEST,
     )
@@ -126,7 +129,7 @@ async def rule_form(desk: Desk, actor: Actor, pressed: Pressed, memo: str) -> Fo
         close=wording.say("Cancel"),
         inputs=(*_asked(desk, pressed.act, story, others, wording), reason),
         head=title_of(story),
-        words=wording.say(_MEANINGS[pressed.act]),
+        words=wording.say(meaning),
         memo=memo,
     )
 
@@ -145,9 +148,9 @@ def _asked(desk: Desk, act: str, story: Story, others: Sequence[Story], wording:
 
 def _joined(others: Sequence[Story], wording: Wording) -> tuple[Input, ...]:
     likely = tuple(_option(other.id, other.headline) for other in others)
-    named = wording.say("Or its id, a link to a report of it, or words")
+    also, alone = wording.say("Or its id, a link to a report of it, or words"), wording.say("Its id, a link to a report of it, or words")
     found = (Input("other", "one", wording.say("Likely stories"), choices=likely, optional=True),) if likely else ()
-    return (*found, Input("named", "line", named, optional=bool(likely), longest=ruling.LONGEST))
+    return (*found, Input("named", "line", also if likely else alone, optional=bool(likely), longest=ruling.LONGEST))
 
 
 def _mistaken(desk: Desk, story: Story, wording: Wording) -> tuple[Input, ...]:

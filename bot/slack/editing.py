@@ -15,6 +15,7 @@ from bot.pipeline.reviewing import decide, find_waiting
 from bot.pipeline.ruleform import FORM, carry_out, faults_in, heading_of, rulable, rule_form, take_back
 from bot.slack.pressed import memo_of, remembered, say_back
 from bot.slack.room import Handler, Room
+from bot.wording.catalogue import Wording
 
 PER_PAGE = 12
 """Entries on a page of the review list: three blocks each, of fifty."""
@@ -102,7 +103,7 @@ async def _review_page(room: Room, page: int) -> Message:
         "slack/review.json.j2",
         fallback=escape_mrkdwn(found.heading),
         heading=found.heading,
-        entries=[_entry(doubt, watch) for doubt in found.doubts],
+        entries=[_entry(doubt, watch, room.wording) for doubt in found.doubts],
         accept=say("Accept"),
         decline=say("Decline"),
         more=say("More") if found.after else "",
@@ -113,10 +114,10 @@ async def _review_page(room: Room, page: int) -> Message:
     return Message("slack", payload, found.heading)
 
 
-def _entry(doubt: Doubt, watch: str) -> Mapping[str, object]:
+def _entry(doubt: Doubt, watch: str, wording: Wording) -> Mapping[str, object]:
     return {
         "title": tidy_text(doubt.named) or (Plain(doubt.entry),),
-        "below": tidy_text((Plain(doubt.below),)),
+        "below": tidy_text((Plain(wording.say(" · ").join(filter(None, [doubt.outlet, doubt.rest]))),)),
         "why": doubt.why,
         "accept": str(Pressed("accept", watch, doubt.entry)),
         "decline": str(Pressed("decline", watch, doubt.entry)),

@@ -13,7 +13,7 @@ from bot.models import Language, Profile, Suggestion
 from bot.storage import rows
 from bot.storage.claims import in_lists, insert_new, upsert
 from bot.storage.part import Part
-from bot.storage.tables import destinations, inbox, metadata, people, plans, saved, suggestions, votes
+from bot.storage.tables import conversations, destinations, inbox, metadata, people, plans, saved, suggestions, votes
 
 FORGOTTEN = "forgotten"
 NEWS = {
@@ -84,24 +84,46 @@ class PeoplePart(Part):
         """By table, how many rows about that person went or lost the name. Votes, saved stories, the profile, what they asked and their own
         direct messages go; of the rest the deed stays and its doer is "forgotten"."""
         async with self._db.write() as connection:
+            chats = await _chats_of(connection, user)
+            names = [user, *await _handles_of(connection, user), *chats]
             theirs = {
                 table.name: (await connection.execute(delete(table).where(table.c.who == user))).rowcount
                 for table in (people, votes, saved)
             }
-            asked = [row.id for row in await connection.execute(_holding(inbox, user)) if _mentions(row, user)]
-            for some in in_lists(asked):
-                await connection.execute(delete(inbox).where(inbox.c.id.in_(some)))
-            await _end_messages_to(connection, user)
-            kept = {table.name: await _lose_name(connection, table, user) for table in metadata.sorted_tables if table.name not in NEWS}
-        counts = {**kept, **theirs, "inbox": len(asked)}
+            theirs["conversations"] = await _delete_by(connection, conversations.c.address, chats)
+            asked = {row.id for name in names for row in await connection.execute(_holding(inbox, name)) if _mentions(row, name)}
+            await _delete_by(connection, inbox.c.id, sorted(asked))
+            await _end_messages_to(connection, [user, *chats])
+            kept = {
+                table.name: sum([await _lose_name(connection, table, name) for name in names])
+                for table in metadata.sorted_tables
+                if table.name not in NEWS
+            }
+        counts = {name: kept.get(name, 0) + theirs.get(name, 0) for name in {**kept, **theirs}} | {"inbox": len(asked)}
         return {name: count for name, count in counts.items() if count}
 
 
-async def _end_messages_to(connection: AsyncConnection, user: str) -> None:
-    """A destination that is this person's own, and the plans that tell it."""
-    theirs = select(destinations.c.id).where(destinations.c.address == user)
+async def _chats_of(connection: AsyncConnection, user: str) -> list[str]:
+    """Addresses of their own conversations with the app in Teams."""
+    own = select(conversations.c.address).where(conversations.c.who == user, conversations.c.scope == "personal")
+    return list((await connection.execute(own)).scalars())
+
+
+async def _handles_of(connection: AsyncConnection, user: str) -> list[str]:
+    """What Teams calls them."""
+    known = select(people.c.handle).where(people.c.who == user, people.c.handle.not_in(("", user))).distinct()
+    return list((await connection.execute(known)).scalars())
+
+
+async def _delete_by(connection: AsyncConnection, column: "Column[Any]", values: Sequence[Any]) -> int:
+    return sum([(await connection.execute(delete(column.table).where(column.in_(some)))).rowcount for some in in_lists(values)])
+
+
+async def _end_messages_to(connection: AsyncConnection, addresses: Sequence[str]) -> None:
+    """Destinations that are this person's own, and the plans that tell them."""
+    theirs = select(destinations.c.id).where(destinations.c.address.in_(addresses))
     await connection.execute(update(plans).where(plans.c.destination.in_(theirs)).values(state="removed"))
-    await connection.execute(update(destinations).where(destinations.c.address == user).values(state="removed", address=""))
+    await connection.execute(update(destinations).where(destinations.c.address.in_(addresses)).values(state="removed", address=""))
 
 
 async def _lose_name(connection: AsyncConnection, table: Table, user: str) -> int:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.answers.ask import is_greeting
 from bot.answers.front import Desktop, Front, StoryLine, field_choices, front_labels, other_language, word_front
 from bot.answers.home import front_sheet, word_waiting
 from bot.answers.names import find_language
@@ -16,15 +17,19 @@ from bot.models import Answer, Choice, Form, Input, Item, Message, Question
 from bot.pipeline import answer
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.planning import line_of
+from bot.pipeline.ruleform import given
 from bot.pipeline.speaking import page_for
 from bot.pipeline.surveying import find_desktop, find_people
 from bot.pipeline.tending import may_change_feeds, wake_destination
-from bot.teams.feeds import held, show_form, told
+from bot.teams.asking import answer_words
+from bot.teams.feeds import told
 from bot.teams.outcome import Dialog
+from bot.teams.people import CALLED
 from bot.teams.room import Handler, Room
+from bot.teams.stories import show_form
 from bot.teams.suggestions import take_suggestion
 from bot.text import shorten
-from bot.wording.catalogue import msgid, plain
+from bot.wording.catalogue import Wording, msgid, plain
 
 SEARCH = "front.found"
 """The form in which one searches, and what turns the pages of what it finds."""
@@ -40,6 +45,38 @@ async def show_front(room: Room) -> None:
     room.reply([await _front_card(room), *([await _waiting_card(room)] if room.actor.is_admin else [])])
 
 
+async def open_front(room: Room) -> None:
+    """By a button of the welcome, which stays."""
+    await show_front(room)
+    room.tell(room.wording.say("Here is your page."))
+
+
+async def greet(room: Room) -> None:
+    """Help; but who greets the app in their own chat is shown their page."""
+    if room.came.scope == "personal" and is_greeting(room.came.words):
+        await show_front(room)
+    else:
+        await answer_words(room)
+
+
+async def tell_status(room: Room) -> None:
+    """In one's own chat of all that concerns one, not of that chat alone."""
+    alone = room.came.scope == "personal"
+    await answer_words(replace(room, actor=replace(room.actor, here="")) if alone else room)
+
+
+def welcome_controls(wording: Wording) -> Controls:
+    """What stands beneath the first words in somebody's own chat."""
+    say = wording.say
+    buttons = (
+        Button("front.open", say("Your page"), style="positive"),
+        Button("front.search", say("{act} …", act=say("Search")), opens=True),
+        Button("subscribe", say("{act} …", act=say("Subscribe")), opens=True),
+        Button("front.help", say("Help"), opens=True),
+    )
+    return Controls(buttons=buttons)
+
+
 async def choose_language(room: Room) -> None:
     """From now on, everywhere: it is kept in the profile."""
     if language := find_language(room.came.value):
@@ -51,7 +88,7 @@ async def _looked_up(room: Room) -> tuple[Page, Desktop, Front]:
     desktop = await find_desktop(room.desk, room.actor, room.watch.name)
     exchange = await find_exchange(room.desk, [*desktop.stories, *desktop.saved], room.actor.language)
     page = page_for(room.desk, room.actor, room.watch.name, Question("home", language=room.actor.language), exchange)
-    return page, desktop, await asyncio.to_thread(word_front, page, desktop)
+    return page, desktop, await asyncio.to_thread(word_front, page, desktop, called=CALLED)
 
 
 async def _front_card(room: Room) -> Message:
@@ -121,7 +158,7 @@ async def show_found(room: Room) -> None:
 
 def _asked(room: Room) -> str:
     """As one types it."""
-    words, field = held(room, "words").strip(), held(room, "field")
+    words, field = given(room.came.values, "words").strip(), given(room.came.values, "field")
     narrowed = f"field:{field}" if room.watch.field(field) else ""
     return f"{words} {narrowed}".strip()
 
@@ -179,7 +216,7 @@ async def accept_chosen(room: Room) -> None:
 
 async def resume_destination(room: Room) -> None:
     """One that was paused for its trouble is tried again. Raises NotAllowed or NotFound."""
-    if not (name := held(room, "destination")):
+    if not (name := given(room.came.values, "destination")):
         raise WrongUsage(msgid("Choose a destination first."))
     await wake_destination(room.desk, room.actor, name)
     room.show(await _waiting_card(room))
@@ -187,6 +224,9 @@ async def resume_destination(room: Room) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     "words:home": show_front,
+    "words:help": greet,
+    "words:status": tell_status,
+    "press:front.open": open_front,
     "press:front.language": choose_language,
     "open:front.search": ask_search,
     f"open:{SEARCH}": show_found,

@@ -1,20 +1,23 @@
 """Tenants and the conversations that the app is in: kept as they come, told a welcome once, silent when the app has gone."""
 
+import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.answers.welcome import word_welcome
 from bot.delivery.teams_codes import CODES, LEFT, REMOVED
 from bot.errors import DeskError, Rejected
-from bot.models import Actor, Conversation, Destination, Installation, Language, Question
+from bot.messages.dialogs import draw_answer
+from bot.models import Actor, Answer, Conversation, Destination, Installation, Language, Message, Question
 from bot.pipeline import DRAWN_AS, Desk, draw, language_of_locale, word_material
 from bot.pipeline.desk import IN_TEAMS
 from bot.pipeline.finding import Material
 from bot.pipeline.troubles import pause
 from bot.pipeline.workspaces import come_back
 from bot.teams.connector import Connector
+from bot.teams.front import welcome_controls
 from bot.teams.incoming import Incoming
 from bot.teams.people import way_in
 from bot.wording.catalogue import msgid
@@ -86,10 +89,10 @@ async def arrive(desk: Desk, connector: Connector, installation: Installation, c
 
 
 async def _join(desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming) -> None:
-    """Teams tells it in two ways at once: the first is answered with a welcome."""
-    new = await _keep(desk, installation, [conversation])
-    if conversation.team:
-        await _keep(desk, installation, await _channels(desk, connector, conversation))
+    """Teams tells it in two ways at once: the first is answered with a welcome. Raises Unavailable before anything is kept."""
+    channels = {each.address: each for each in await _channels(desk, connector, conversation)} if conversation.team else {}
+    new = await _keep(desk, installation, [channels.pop(conversation.address, conversation)])
+    await _keep(desk, installation, channels.values())
     if new and not came.name.endswith("-upgrade"):
         await _welcome(desk, connector, conversation)
 
@@ -103,10 +106,10 @@ async def _keep(desk: Desk, installation: Installation, conversations: Iterable[
 
 
 async def _channels(desk: Desk, connector: Connector, team: Conversation) -> list[Conversation]:
-    """The others of a team that the app was added to. What Teams does not tell now is learnt when something comes from there."""
+    """Those of a team that the app was added to. What Teams does not tell is learnt when something comes from there. Raises Unavailable."""
     try:
         channels = await connector.channels(team.team, team.service_url)
-    except DeskError as error:
+    except Rejected as error:
         log.warning("The channels of a team are not known: %s", error)
         return []
     general = desk.wordings[_language(desk, team)].say("General")
@@ -129,10 +132,19 @@ async def _welcome(desk: Desk, connector: Connector, conversation: Conversation)
     asker = Actor(conversation.installation, "", here=conversation.address, way=way_in(conversation.scope))
     sheet = await word_material(desk, said, watch, ZoneInfo(desk.zone), asker)
     try:
-        for message in await draw(desk, sheet, DRAWN_AS["teams"], watch, IN_TEAMS):
+        for message in await _first_words(desk, conversation, sheet):
             await connector.post(conversation, message.payload)
     except DeskError as error:
         log.warning("A conversation of Teams was not welcomed: %s", error)
+
+
+async def _first_words(desk: Desk, conversation: Conversation, sheet: Answer) -> Sequence[Message]:
+    """In somebody's own chat with the ways to what is theirs beneath them."""
+    watch = next(iter(desk.watches))
+    if conversation.scope != "personal" or desk.renderer is None:
+        return await draw(desk, sheet, DRAWN_AS["teams"], watch, IN_TEAMS)
+    controls = welcome_controls(desk.wordings[_language(desk, conversation)])
+    return [await asyncio.to_thread(draw_answer, sheet, desk.watches[watch], desk.renderer, controls)]
 
 
 def _language(desk: Desk, conversation: Conversation) -> Language:

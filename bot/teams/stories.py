@@ -9,7 +9,7 @@ from bot.errors import DeskError, FateUnknown, NotFound, Rejected, WrongUsage
 from bot.messages.dialogs import Button, Controls, draw_dialog, draw_form
 from bot.models import Choice, Conversation, Form, Pressed, Story
 from bot.pipeline.detailing import story_details, story_for_others
-from bot.pipeline.ruleform import given
+from bot.pipeline.ruleform import given, title_of
 from bot.pipeline.voting import choose_story, is_saved, press_save, vote_against, vote_for
 from bot.teams.outcome import Dialog
 from bot.teams.room import Handler, Room
@@ -45,7 +45,7 @@ async def show_story(room: Room, pressed: Pressed, note: str = "") -> None:
     sheet = await story_details(room.desk, room.actor, chosen.story)
     buttons = _buttons(room, chosen.story, saved=await is_saved(room.desk, room.actor, chosen.story))
     watch = room.desk.watches[chosen.story.watch]
-    card = await asyncio.to_thread(draw_dialog, sheet, watch, room.renderer, Controls(buttons=buttons), note=note)
+    card = await asyncio.to_thread(draw_dialog, sheet, watch, room.renderer, Controls(buttons=buttons, early=True), note=note)
     room.show_dialog(Dialog(room.wording.say("Story"), card))
 
 
@@ -96,8 +96,8 @@ async def more_like_it(room: Room) -> None:
 async def ask_why(room: Room) -> None:
     """Why it is not relevant."""
     pressed = pressed_in(room)
-    await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
-    await show_form(room, vote_form(room.wording, str(pressed)))
+    chosen = await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
+    await show_form(room, vote_form(room.wording, str(pressed), title_of(chosen.story)))
 
 
 async def take_vote(room: Room) -> None:
@@ -108,14 +108,15 @@ async def take_vote(room: Room) -> None:
 async def ask_where(room: Room) -> None:
     """To which conversation it is shared, of those that both they and the app are in."""
     pressed = pressed_in(room)
-    await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
+    chosen = await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
     places = await _places(room)
     if not places:
         await say_done(room, pressed, nowhere_words(room.wording))
         return
-    here = (room.conversation.address,)
-    form = share_form(room.wording, str(pressed), [Choice(each.address, _label(each, room.wording)) for each in places])
-    await show_form(room, form.holding({"channel": here if here[0] in {each.address for each in places} else ()}))
+    named = [Choice(each.address, _label(each, room.wording)) for each in places]
+    here = tuple(each.value for each in named if each.value == room.conversation.address)
+    form = share_form(room.wording, str(pressed), title_of(chosen.story), named)
+    await show_form(room, form.holding({"channel": here}))
 
 
 async def share_story(room: Room) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.answers.links import link_choice, links_in, no_link_words
-from bot.messages.dialogs import Button, Controls, draw_dialog, draw_words
-from bot.models import Answer, Conversation
+from bot.errors import WrongUsage
+from bot.messages.dialogs import draw_dialog, draw_form
+from bot.models import Answer, Conversation, Form, Input
 from bot.pipeline.examining import read_article
+from bot.pipeline.ruleform import given
 from bot.teams.outcome import Dialog
 from bot.teams.room import Handler, Room
+from bot.wording.catalogue import msgid
 
 SOON = 5.0
 """Seconds that reading an article may take while somebody waits before the window; what takes longer is told in their own chat."""
@@ -27,14 +30,20 @@ async def who_is_in_this(room: Room) -> None:
 
 
 async def read_chosen(room: Room) -> None:
-    await _read(room, room.came.value)
+    """A link chosen in that window."""
+    url = given(room.came.values, "link")
+    if not url:
+        raise WrongUsage(msgid("Choose one of what is offered."))
+    await _read(room, url)
 
 
 async def _choose(room: Room, links: list[str]) -> None:
-    buttons = tuple(Button("who.read", each.label, each.value) for each in map(link_choice, links))
-    asked = [room.wording.say("Which article?")]
-    card = await asyncio.to_thread(draw_words, asked, room.renderer, room.actor.language, Controls(buttons=buttons))
-    room.show_dialog(Dialog(_title(room), card, wide=False))
+    say = room.wording.say
+    choices = tuple(link_choice(url) for url in links)
+    asked = Input("link", "radio", say("Which article?"), (links[0],), choices)
+    form = Form("who.read", _title(room), say("Read it"), say("Cancel"), (asked,))
+    card = await asyncio.to_thread(draw_form, form, room.renderer, room.actor.language)
+    room.show_dialog(Dialog(form.title, card, wide=False))
 
 
 async def _read(room: Room, url: str) -> None:

@@ -1,5 +1,6 @@
 """What the webhook sender does with every answer, against a local server; its address never leaks."""
 
+import json
 import logging
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,6 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.delivery.marks import REPEATED
 from bot.delivery.webhook import WebhookSender
 from bot.errors import FateUnknown, Gone, Rejected, Unavailable
 from bot.models import Delivery, Message
@@ -110,3 +112,14 @@ async def test_a_webhook_has_no_threads_so_their_messages_are_posted_like_any():
         await sender.send(a_delivery(url))
         await sender.send(replace(a_delivery(url), id="d2", part=2, parts=2, action="thread"))
     assert got == [CARD, CARD]
+
+
+@pytest.mark.parametrize("platform", ["teams", "slack"])
+async def test_what_may_be_a_repeat_says_so(platform):
+    payload = CARD if platform == "teams" else {"text": "words", "blocks": [{"type": "divider"}]}
+    async with a_webhook(202) as (url, sender, got):
+        first = replace(a_delivery(url), message=Message(platform, payload, "words"))
+        await sender.send(first)
+        await sender.send(replace(first, state="unknown"))
+    assert got[0] == payload
+    assert REPEATED in json.dumps(got[1], ensure_ascii=False)

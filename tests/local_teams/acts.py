@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot.messages.check import check_payload
+from bot.messages.check import check_card
 from tests.local_teams.cards import brought_by, buttons, find_button, opens_dialog
 from tests.local_teams.connector import THREAD, an_activity_id, bot_account
 from tests.local_teams.deliver import Brought, bring
@@ -299,8 +299,7 @@ def _must_be_right(faults: Iterator[str]) -> None:
 
 def _must_pass_ours(card: Mapping[str, Any], door: Any) -> None:
     """A card that is shown passes the desk's own validator as well."""
-    payload = {"type": "message", "attachments": [{"contentType": ADAPTIVE, "content": card}]}
-    faults = check_payload("teams", payload, door)
+    faults = check_card(card, door)
     assert not faults, "; ".join(f"{fault.pointer}: {fault.message}" for fault in faults[:5])
 
 

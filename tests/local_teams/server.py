@@ -87,6 +87,8 @@ class LocalTeams(Acts):
     drop_after · slow_before:N · slow_after:N (seconds) · "" (nothing)."""
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The same by the name of a call; they go first."""
+    faults_at: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The same for posts, edits and deletions in a conversation, by its id."""
     hook: Callable[[str, str, dict[str, Any]], None] | None = None
     """Told ("came" | "taken" | "answered", name, {"conversation", **body}) of each call."""
     tokens: Tokens = field(default_factory=Tokens)
@@ -185,8 +187,8 @@ class LocalTeams(Acts):
         except Refused as refused:
             return Answer(refused.status, refused.body)
         self.calls.append(name)
-        fault = self._fault(name)
         known = {"conversation": parts[0].partition(THREAD)[0] if parts else ""}
+        fault = self._fault(name, known["conversation"])
         self._tell("came", name, known)
         if fault == "drop_before":
             raise Dropped
@@ -217,9 +219,11 @@ class LocalTeams(Acts):
         if kind != "Bearer" or token not in self.tokens.app:
             raise Refused(401, "BotNotRegistered" if not token else "Unauthorized", "Authorization has been denied for this request.")
 
-    def _fault(self, name: str) -> str:
+    def _fault(self, name: str, conversation: str) -> str:
         if self.faults[name]:
             return self.faults[name].pop(0)
+        if name in WRITES and self.faults_at[conversation]:
+            return self.faults_at[conversation].pop(0)
         return self.fail_next.pop(0) if self.fail_next and name in WRITES else ""
 
     def _tell(self, moment: str, name: str, given: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A card that was sent, with one of its stories as it is now: that story moves and nothing else, whether told alone or in a line."""
+"""A message that was sent, with one of its stories as it is now: that story moves and nothing else, whether told alone or in a line."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from bot.messages.measure import objects
 from bot.messages.pack import render
 from bot.messages.render import Renderer
 from bot.messages.tidy import plain
-from bot.models import Digest, Item, Link, Message, Plain, Quotation, Section, Strong, Table
+from bot.models import Chart, Digest, Item, Link, Message, Plain, Quotation, Section, Series, Strong, Table
 from tests.messages.absurd import digests
 from tests.messages.samples import BRIEFS, GENES, MENU, QUANTUM, TELECOMS, TEMPLATES, WATCH, a_weekly, said
 
@@ -107,6 +107,23 @@ def test_a_story_in_a_line_is_found_by_its_words_and_so_is_its_choice():
     assert now["choices"][0] == before["choices"][0]
     assert now["choices"][1] == {"title": "🔬 A larger shared laboratory", "value": f"details|{WATCH.name}|{second.story}|4"}
     assert list(stories(after)) == list(stories(message))
+
+
+def test_in_slack_too_what_opens_a_story_in_a_line_is_called_as_it_is_now():
+    first, second = BRIEFS
+    sheet = a_sheet(Section("x", said("In brief"), (TELECOMS, first, second)))
+    (message,) = render(sheet, "slack", WATCH, renderer=RENDERER, native=True, menu=MENU)
+    now = replace(second, revision=4, headline=said("A larger shared laboratory"))
+    after = amend(message, Change(second, now), sheet, WATCH, RENDERER, MENU)
+    assert check_payload("slack", after.payload) == ()
+    (before,), (options,) = (
+        [found["options"] for found in objects(each.payload) if found.get("type") == "static_select"] for each in (message, after)
+    )
+    assert options[:-1] == before[:-1]
+    assert options[-1] == {
+        "text": {**before[-1]["text"], "text": "A larger shared laboratory"},
+        "value": f"details|{WATCH.name}|{second.story}|4",
+    }
 
 
 def test_a_line_keeps_its_distance_from_what_stands_above_it():
@@ -220,10 +237,36 @@ def test_a_line_a_row_and_a_quotation_about_it_go_and_the_others_stay():
     assert "Gaspar" not in shown
     assert "It flourishes" in shown
     (drawn,) = [found for found in objects(body(after)) if found.get("type") == "Table"]
-    assert len(drawn["rows"]) == len(drawn["fallback"]["items"]) == 2
+    assert len(drawn["rows"]) == 2
     assert "Orchard" not in words(drawn)
-    assert "£9.7m" in words(drawn["fallback"])
+    assert "£9.7m" in words(drawn)
     assert URL not in str(after.payload)
+
+
+@pytest.mark.parametrize(("fallback", "left"), [(("Sums", URL, "Quantum"), ["Sums", "Quantum"]), (("All at once",), None)])
+def test_what_stands_in_a_tables_place_where_it_is_not_drawn_says_the_rows_that_stay(fallback, left):
+    """As templates of one's own may have it."""
+    link = (Link("Orchard", URL),)
+    table = Table((said("For what"), said("Sum")), ((link, said("£11m")), (said("Quantum"), said("£9.7m"))), right=(1,))
+    sheet = a_sheet(Section("genomics", said("Genes"), (GENES,)), Section("money", said("Newly pledged"), table=table))
+    (message,) = sent(sheet)
+    (drawn,) = [found for found in objects(body(message)) if found.get("type") == "Table"]
+    drawn["fallback"] = {"type": "Container", "items": [{"type": "TextBlock", "text": text} for text in fallback]}
+    after = taken_back(message, sheet)
+    (now,) = [found for found in objects(body(after)) if found.get("type") == "Table"]
+    assert [item["text"] for item in now["fallback"]["items"]] == left if left else "fallback" not in now
+
+
+def test_a_chart_that_names_it_goes():
+    chart = Chart("Orchard's pledges by week", ("9 March",), (Series("Pharma", (11.0,), ("£11m",)),), ("£11m",))
+    sheet = a_sheet(
+        Section("genomics", said("Genes"), (GENES,)), Section("weeks", said("Week by week"), lines=(said("Steady"),), chart=chart)
+    )
+    (message,) = sent(sheet)
+    assert any(str(found.get("type")).startswith("Chart.") for found in objects(body(message)))
+    after = taken_back(message, sheet, phrases=("Orchard's pledges by week",))
+    assert "Orchard's pledges" not in str(body(after))
+    assert "Steady" in words(body(after))
 
 
 @pytest.mark.parametrize("folded", [False, True])

@@ -14,7 +14,7 @@ from bot.messages.dialogs import Button, Controls, draw_answer, draw_dialog, dra
 from bot.messages.notice import notice
 from bot.messages.pack import render
 from bot.messages.tidy import clean_card
-from bot.models import Answer, Choice, Form, Input, Offer, Plain, Question, Section
+from bot.models import Answer, Choice, Form, Input, Offer, Plain, Question, Section, Table
 from tests.messages.absurd import digests
 from tests.messages.briefings import in_both
 from tests.messages.samples import MENU, WATCH, said
@@ -60,7 +60,9 @@ def teams_of(words: str) -> dict[str, tuple[str, Any]]:
     """Every card that is drawn of those words, in parts by name, with its door."""
     drawn: dict[str, tuple[str, Any]] = {"notice": ("bot", notice(words, "teams").payload)}
     ways = (("webhook", False, None), ("bot", True, MENU))
-    for number, sheet in enumerate(parts_of(words)):
+    text = (Plain(words),)
+    wide = replace(a_sheet(words), sections=(Section("t", text, table=Table((text,) * 4, ((text,) * 4,) * 2, (2, 3), (1,))),))
+    for number, sheet in enumerate((*parts_of(words), wide)):
         for door, native, menu in ways:
             messages = render(sheet, "teams", WATCH, renderer=RENDERER, door=door, native=native, menu=menu)
             drawn |= {f"{door} {number} {at}": (door, message.payload) for at, message in enumerate(messages)}
@@ -74,16 +76,27 @@ def teams_of(words: str) -> dict[str, tuple[str, Any]]:
 
 
 def skeleton(value: Any, key: str = "") -> Any:
-    """The JSON without its words, nor how wide a column is, which hangs on their length. A heading is the same whether it is a TextBlock or,
-    where Markdown could be read into it, a run."""
+    """The JSON without its words and without what hangs on their length: how wide a column is, how many buttons stand in a row. A heading is
+    the same whether it is a TextBlock or, where Markdown could be read into it, a run."""
     if isinstance(value, list):
-        return [skeleton(each, key) for each in value]
+        return [skeleton(each, key) for each in in_one_row(value)]
     if not isinstance(value, dict):
         return "…" if isinstance(value, str) and key in FREE | BACK else value
     if value.get("type") == "TextBlock":
         run = {"type": "TextRun", "weight": value.get("weight"), "size": value.get("size"), "text": "…"}
         return {"type": "RichTextBlock", "spacing": value.get("spacing"), "inlines": [run]}
     return {name: skeleton(inner, name) for name, inner in value.items() if name != "width"}
+
+
+def in_one_row(elements: list[Any]) -> list[Any]:
+    """Buttons of rows under one another as one row."""
+    rows: list[Any] = []
+    for each in elements:
+        if rows and all(isinstance(row, dict) and row.get("type") == "ActionSet" for row in (rows[-1], each)):
+            rows[-1] = rows[-1] | {"actions": [*rows[-1]["actions"], *each["actions"]]}
+        else:
+            rows.append(each)
+    return rows
 
 
 BENIGN = {name: skeleton(card) for name, (_, card) in teams_of("words").items()}

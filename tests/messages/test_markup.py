@@ -13,7 +13,8 @@ from bot.messages.render import Renderer
 from bot.models import Preview
 from tests.messages.absurd import digests
 from tests.messages.briefings import ALL, a_briefing
-from tests.messages.samples import SHEETS, TEMPLATES, WATCH, a_weekly
+from tests.messages.drawn_cards import draw_cards
+from tests.messages.samples import MENU, SHEETS, TEMPLATES, WATCH, a_weekly
 from tests.messages.test_laws import Tags, objects, without_fallbacks
 
 RENDERER = Renderer(TEMPLATES)
@@ -117,6 +118,45 @@ def test_shapes_that_a_users_template_may_use_are_drawn():
     assert all(words in card for words in ("Payer", "left", "Read", "a map"))
 
 
+def drawn_card(*body) -> str:
+    return draw_teams({"attachments": [{"content": {"body": list(body)}}]})
+
+
+@pytest.mark.parametrize("kind", ["form", "form-ja", "words", "dialog"])
+def test_all_that_a_card_asks_is_drawn_with_what_stands_there(kind):
+    card = draw_cards(RENDERER, sheet=ALL["weekly"]())[kind]
+    html = unescape(drawn_card(*card["body"]))
+    assert "unknown" not in html
+    for each in objects(without_fallbacks(card)):
+        if str(each.get("type", "")).startswith("Input."):
+            assert each["label"] in html
+            assert html.count("tm-tick tm-on") >= (2 if each.get("style") == "expanded" else 0)
+        if "title" in each and "data" in each:
+            assert f">{each['title']}<" in html
+    assert ("08:30" in html) == kind.startswith("form")
+
+
+def test_what_a_users_template_may_ask_is_drawn_too():
+    html = drawn_card(
+        {"type": "Input.Toggle", "id": "a", "label": "Urgent", "title": "Yes, now", "value": "true"},
+        {"type": "Input.Date", "id": "b", "label": "From", "value": "2026-03-09"},
+        {"type": "Input.Number", "id": "c", "label": "How many", "placeholder": "Any"},
+    )
+    assert all(words in html for words in ("Yes, now", "tm-on", "2026-03-09", "Any"))
+
+
+def test_a_chart_of_teams_own_is_drawn_in_columns_and_one_that_we_cannot_draw_by_what_stands_in_its_place():
+    bars = {"type": "Container", "items": [{"type": "TextBlock", "text": "Jan £1m"}]}
+    points = [{"x": "Jan", "y": 1.0}, {"x": "Feb", "y": 2.0}]
+    html = drawn_card({"type": "Chart.VerticalBar", "title": "Money", "data": points, "fallback": bars})
+    assert (html.count("height:50.0%"), html.count("height:100.0%"), "Jan £1m" in html) == (1, 1, False)
+    series = [{"legend": name, "values": points} for name in ("UK", "Japan")]
+    html = drawn_card({"type": "Chart.VerticalBar.Grouped", "title": "Money", "data": series, "fallback": bars})
+    assert html.count("height:50.0%") == 2
+    assert all(words in html for words in ("UK", "Japan", "Money", "Feb"))
+    assert "Jan £1m" in drawn_card({"type": "Chart.Donut", "data": [], "fallback": bars})
+
+
 def test_the_builder_link_carries_exactly_the_blocks():
     (message,) = render(a_weekly(), "slack", WATCH, renderer=RENDERER)
     link = builder_url(message.payload)
@@ -145,6 +185,14 @@ def test_the_page_shows_every_sheet_four_ways_and_loads_nothing():
     assert "@import" not in page
     assert "url(" not in page
     assert RENDERER.troubles == ()
+
+
+def test_cards_of_our_own_app_in_teams_have_a_panel_of_their_own():
+    app = render(a_weekly(), "teams", WATCH, renderer=RENDERER, door="bot", menu=MENU)
+    page = draw_page([Preview("x", "x", {}, app)], RENDERER, title="t")
+    assert page.count('<div class="panel"') == 1
+    assert page.count('class="tm-post"') == len(app)
+    assert "Details" in page
 
 
 def test_a_preview_of_one_platform_has_only_its_panel():

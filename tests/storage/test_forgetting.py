@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
-from bot.models import Destination, Profile, Ruling, Suggestion
+from bot.models import Conversation, Destination, Profile, Ruling, Suggestion
 from tests.examples import NOW, a_period, a_plan
 from tests.storage.acts import a_delivery, a_digest
 
@@ -58,3 +58,22 @@ async def test_their_own_direct_messages_end_and_a_rooms_plan_goes_on(store):
     assert [destination.address for destination in await store.destinations()] == ["C0123456789"]
     [plan] = await store.plans()
     assert plan.maker != THEM
+
+
+async def test_of_somebody_in_teams_their_handle_and_their_chat_go_too(store):
+    them, handle, chat = "3a0a8c91-4ebe-5b62-978e-7a57a23de489", "29:1forgetthishandle", "a:1forgetthischat"
+    installation = (await store.installation("teams", "tenant", "", NOW)).id
+    await store.keep_profile(Profile(installation, them, "Their Name", handle=handle))
+    service = "https://smba.trafficmanager.net/emea/"
+    await store.keep_conversation(Conversation(installation, chat, service, "personal", them), NOW)
+    await store.keep_conversation(Conversation(installation, "19:room@thread.v2", service, "group", name="Room"), NOW)
+    await store.receive("teams", f"message:{chat}:1", "words", {"conversation": chat, "handle": handle, "words": "help"}, NOW)
+    own = await store.add_destination(Destination(0, installation, "own", "teams", chat), NOW)
+    plan = await store.add_plan(a_plan(id=0, installation=installation, destination=own.name, maker=them), NOW)
+    claim = await store.claim_period(plan.id, a_period(), by="me", now=NOW, until=NOW)
+    await store.enqueue(claim, a_digest(), [replace(a_delivery(plan, own), reference={"conversation": chat})], [], NOW)
+    gone = await store.forget_user(them)
+    assert [line for line in dump(store._db.url.database) if any(name in line for name in (them, handle, chat))] == []
+    assert {"people", "inbox", "conversations", "plans", "deliveries"} <= set(gone)
+    assert [one.name for one in await store.conversations(installation)] == ["Room"]
+    assert await store.plans() == []

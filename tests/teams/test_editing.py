@@ -120,13 +120,13 @@ async def test_two_stories_are_joined_by_a_link_and_split_by_outlet(tmp_path):
 async def test_a_likely_story_is_chosen_from_a_list(tmp_path):
     async with an_editors(tmp_path) as house:
         await more_news(house, ORCHARD, RIKEN, AGAIN)
-        stories = await house.stories()
-        window = await form_of(house, "join", stories[0])
-        others = offered(window, "other")
-        if not others:
-            pytest.skip("none of these stories is like another")
-        await house.submit(window, {"other": others[0], "reason": "one event"}, "Do it")
-        assert "Joined" in text_of(window.card)
+        both = next(story for story in await house.stories() if len(story.members) > 1)
+        report = next(member.entry for member in both.members if member.title == AGAIN[1])
+        await rule(house, "split", both, {"report": report, "reason": "another"})
+        window = await form_of(house, "join", await the_story(house))
+        [other] = offered(window, "other")
+        await house.submit(window, {"other": other, "reason": "one event after all"}, "Do it")
+        assert "(2 reports)" in text_of(window.card)
 
 
 async def test_a_form_that_names_no_story_stays_open_as_it_was_filled_in_and_says_why(tmp_path):

@@ -8,7 +8,7 @@ from bot.app import build_fetcher
 from bot.errors import Rejected, Unavailable
 from bot.settings import Settings
 from tests.desks import ORCHARD
-from tests.local_teams import CHANNEL, JAPANESE, READER, buttons, text_of
+from tests.local_teams import CHANNEL, JAPANESE, READER, inputs, text_of
 from tests.slack.test_who import PAGE, URL, with_page
 from tests.teams.houses import a_tenant, words_of
 
@@ -61,8 +61,8 @@ async def test_of_several_links_one_is_chosen(tmp_path):
         urls = [URL, *(f"https://news.example/{n}" for n in range(9))]
         window = await use(house, *urls)
         assert "Which article?" in read(window)
-        assert [button["data"]["value"] for button in buttons(window.card)] == urls[:5]
-        await house.teams.submit(window, label="who.read", value=URL)
+        assert [choice["value"] for choice in inputs(window.card)[0]["choices"]] == urls[:5]
+        await house.teams.submit(window, {"link": URL}, "Read it")
         assert "RIKEN" in read(window)
 
 
