@@ -132,9 +132,10 @@ class Front:
     troubles: tuple[Text, ...] = ()
 
 
-def word_front(page: Page, desktop: Desktop, *, typed: bool = False) -> Front:
-    """`typed`: it is read where what is to be done is typed, not pressed."""
-    return _Fronting(page, desktop, typed).front()
+def word_front(page: Page, desktop: Desktop, *, typed: bool = False, called: str = "") -> Front:
+    """`typed`: it is read where what is to be done is typed, not pressed. `called`: what one begins with in a channel, where that is not
+    what one begins with here."""
+    return _Fronting(page, desktop, typed, called).front()
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ class _Fronting:
     page: Page
     desktop: Desktop
     typed: bool
+    called: str
 
     def front(self) -> Front:
         say, status = self.page.wording.say, self.desktop.status
@@ -197,7 +199,7 @@ class _Fronting:
         else:
             yield (Plain(wording.say("The sources are read, and none of them has a story for you yet.")),)
         if not status.plans:
-            typed = self.page.other("subscribe")
+            typed = replace(self.page, command=self.called or self.page.command).other("subscribe")
             yield wording.say_pieces("In the channel that is to be told, type {example}", example=typed)
 
     def _story(self, story: Story) -> StoryLine:
@@ -248,7 +250,8 @@ class _Fronting:
     def _saved_line(self) -> str:
         say, total = self.page.wording.say, self.desktop.saved_total
         if not total:
-            return say("“Save” in a story’s menu puts it here.")
+            in_teams = self.page.house == "teams"
+            return say("“Save” in a story’s details puts it here.") if in_teams else say("“Save” in a story’s menu puts it here.")
         return self.page.wording.say_count("{count} story", "{count} stories", total)
 
     def _failing(self) -> Iterable[Text]:

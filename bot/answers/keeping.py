@@ -16,7 +16,9 @@ def word_saved(page: Page, stories: Sequence[Story], total: int) -> Answer:
     say, asked = page.wording.say, page.question
     title = say("Saved")
     if not total:
-        off = say("You have saved no story yet: “Save” stands in each story’s menu.")
+        in_teams = page.house == "teams"
+        where = say("“Save” stands in each story’s details.") if in_teams else say("“Save” stands in each story’s menu.")
+        off = page.wording.sentences(say("You have saved no story yet."), where)
         return page.answer(title, page.try_this(off, page.other("latest")))
     before = (asked.page - 1) * PAGE
     if before >= total:

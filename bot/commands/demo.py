@@ -21,6 +21,7 @@ from bot.logs import set_up_log
 from bot.messages.markup import draw_page
 from bot.models import Answer, Digest, Language, Plan, PlanKind, Platform, Preview, Spoken
 from bot.pipeline import Desk, answer, check, compose_digest, draw
+from bot.pipeline.desk import IN_TEAMS
 from bot.settings import Settings
 
 READ_AT = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
@@ -114,7 +115,8 @@ async def _preview_answer(desk: Desk, name: str, words: str, language: Language)
 
 
 async def _draw_all(desk: Desk, name: str, title: str, sheet: Digest | Answer) -> Preview:
-    return Preview(name, title, {platform: await draw(desk, sheet, platform, WATCH) for platform in PLATFORMS})
+    messages = {platform: await draw(desk, sheet, platform, WATCH) for platform in PLATFORMS}
+    return Preview(name, title, messages, await draw(desk, sheet, "teams", WATCH, IN_TEAMS))
 
 
 @asynccontextmanager

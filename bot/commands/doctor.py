@@ -12,7 +12,7 @@ import aiohttp
 
 from bot.app import build_model, build_renderer, load_watches, open_database, utc_now
 from bot.commands.doctor_slack import examine_door, examine_slack
-from bot.commands.doctor_teams import examine_teams_door
+from bot.commands.doctor_teams import examine_teams, examine_teams_door
 from bot.commands.findings import Finding, guarded, print_findings
 from bot.commands.house import config_path, print_json, settings_of
 from bot.errors import DeskError, WrongUsage
@@ -51,8 +51,9 @@ async def _examine(settings: Settings, args: argparse.Namespace) -> list[Finding
     findings += list(examine_door(settings))
     findings += list(examine_teams_door(settings))
     if args.offline:
-        return [*findings, Finding("note", "Slack", "not asked: --offline")]
+        return [*findings, Finding("note", "Slack and Teams", "not asked: --offline")]
     findings += [finding async for finding in _model(settings)]
+    findings += [finding async for finding in examine_teams(settings)]
     return findings + [finding async for finding in examine_slack(settings, args.test_post, args.workspace)]
 
 

@@ -1,10 +1,15 @@
 """doctor, of Teams: whether its app is set up whole, how Teams reaches us, and what the app package still wants."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
+from bot.app import build_connector, open_database
 from bot.commands.findings import Finding
+from bot.errors import DeskError
+from bot.models import Scope
+from bot.ports import Store
 from bot.settings import Settings
 from bot.teams.manifest import GUID
 
@@ -33,6 +38,34 @@ def examine_teams_door(settings: Settings) -> Iterator[Finding]:
     if not teams.admins:
         mend = "Set teams.admins to Entra object ids; `kakehashi` commands on this machine may do all the same."
         yield Finding("note", "Teams admins", "nobody changes feeds or other people's plans from Teams", mend)
+
+
+async def examine_teams(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether Entra gives the app its token, and where the app is. Nothing where it is not set up whole."""
+    try:
+        connector = build_connector(settings)
+    except DeskError:
+        return  # said already, of the door
+    if connector is None:
+        return
+    try:
+        await connector.tokens.token()
+        yield Finding("ok", "Teams token", "Entra gives one: the secret is good")
+    except DeskError as error:
+        yield Finding("bad", "Teams token", error.what, error.mend)
+    finally:
+        await connector.close()
+    async with open_database(settings) as store:
+        yield await _places(store)
+
+
+async def _places(store: Store) -> Finding:
+    found = [each for one in await store.installations("teams") for each in await store.conversations(one.id)]
+    if not found:
+        return Finding("note", "Teams places", "the app is in no team or chat yet", "Add it in Teams: Apps, Built for your org, Kakehashi.")
+    counts = Counter(each.scope for each in found)
+    names: tuple[tuple[Scope, str], ...] = (("channel", "channels"), ("group", "group chats"), ("personal", "people's own chats"))
+    return Finding("ok", "Teams places", ", ".join(f"{counts[scope]} {name}" for scope, name in names if counts[scope]))
 
 
 def _registration(settings: Settings) -> Finding:

@@ -27,10 +27,11 @@ from bot.messages.markup import draw_page
 from bot.messages.own import stamp
 from bot.messages.pack import render
 from bot.messages.render import Renderer
-from bot.models import Answer, Digest, Language, Plan, Platform, Preview, Watch
+from bot.models import Answer, Digest, Language, Menu, Plan, Platform, Preview, Watch
 from bot.pipeline import Desk, answer, compose_digest
 from bot.settings import Settings
 from bot.web.live import Live, Shown, serve_live
+from bot.wording.menus import menu_of
 
 PLATFORMS: tuple[Platform, ...] = ("slack", "teams", "text", "html")
 TITLE = "Kakehashi · 架け橋"
@@ -50,6 +51,7 @@ class Sheet:
     label: str
     words: Digest | Answer
     watch: Watch
+    menu: Menu
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ async def _digest(desk: Desk, settings: Settings, args: argparse.Namespace, lens
             f"The plan {plan.name} has nothing to show.", "Name another time with --now, or look at the sample feeds with --sample."
         )
     label = plan.name if plan.id else KINDS[plan.kind]
-    return Sheet(f"{plan.name}-{plan.language}", label, digest, desk.watches[plan.watch])
+    return Sheet(f"{plan.name}-{plan.language}", label, digest, desk.watches[plan.watch], menu_of(digest, desk.wordings))
 
 
 async def _digest_of(desk: Desk, plan: Plan, now: datetime) -> Digest | None:
@@ -161,7 +163,7 @@ async def _digest_of(desk: Desk, plan: Plan, now: datetime) -> Digest | None:
 async def _answer(desk: Desk, settings: Settings, args: argparse.Namespace, language: Language) -> Sheet:
     watch = SAMPLE_WATCH if args.sample else first_watch(settings, args.watch)
     words = await answer(desk, args.words, watch=watch, language=language)
-    return Sheet(f"answer-{language}", f"{settings.slack.command} {args.words}", words, desk.watches[watch])
+    return Sheet(f"answer-{language}", f"{settings.slack.command} {args.words}", words, desk.watches[watch], menu_of(words, desk.wordings))
 
 
 def _languages(args: argparse.Namespace, settings: Settings) -> tuple[Language, ...]:
@@ -171,7 +173,8 @@ def _languages(args: argparse.Namespace, settings: Settings) -> tuple[Language, 
 
 def _drawn(sheet: Sheet, renderer: Renderer) -> Preview:
     messages = {platform: render(sheet.words, platform, sheet.watch, renderer=renderer) for platform in PLATFORMS}
-    return Preview(sheet.name, sheet.label, messages)
+    app = render(sheet.words, "teams", sheet.watch, renderer=renderer, door="bot", menu=sheet.menu)
+    return Preview(sheet.name, sheet.label, messages, app)
 
 
 # ── following the files ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -76,10 +76,10 @@ PASSING = frozenset({"temporarily_unavailable", "server_error"})
 PASSES = frozenset({90033, 50196, 90055})
 
 
-def explain(status: int, code: str, name: str) -> Rejected:
-    """What Teams' refusal of a call about `name` means, whose it is, and how to mend it."""
+def explain(status: int, code: str) -> Rejected:
+    """What Teams' refusal of a call means, whose it is, and how to mend it."""
     known = CODES.get(code) or BY_STATUS.get(status, UNKNOWN)
-    return Rejected(f"Teams refuses a call to {name}: {code or f'HTTP {status}'}.", known.mend, code=code or str(status), whose=known.whose)
+    return Rejected(f"Teams refuses it: {code or status}.", known.mend, code=code or str(status), whose=known.whose)
 
 
 def explain_entra(error: str, numbers: Collection[int]) -> Rejected:

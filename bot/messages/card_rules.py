@@ -91,7 +91,7 @@ def card_faults(card: Mapping[str, Any], door: Door, at: str = "") -> tuple[Faul
 def rule_faults(card: Mapping[str, Any], door: Door, at: str = "") -> tuple[Fault, ...]:
     """The same of a card whose own shape is right; that of its fallbacks is still looked at."""
     view = View(card, door, at)
-    if wrong := tuple(_shapes_of_fallbacks(view)):
+    if wrong := (*_nulls(view), *_shapes_of_fallbacks(view)):
         return wrong
     return tuple(fault for rule in RULES for fault in rule(view))
 
@@ -323,7 +323,6 @@ def _tables(view: View) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[View], Iterator[Fault]], ...] = (
-    _nulls,
     _versions,
     _extras,
     _presses,

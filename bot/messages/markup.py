@@ -85,6 +85,8 @@ class _Sheet:
     label: str
     slack: tuple[_Drawn, ...]
     teams: tuple[_Drawn, ...]
+    app: tuple[_Drawn, ...]
+    """Teams' as our own app posts them."""
     text: str
     html: str
     language: str
@@ -101,6 +103,7 @@ def _sheet(preview: Preview) -> _Sheet:
             for message in preview.messages.get("slack", ())
         ),
         tuple(_Drawn(_drawn(draw_teams(payload))) for payload in _payloads(preview, "teams")),
+        tuple(_Drawn(_drawn(draw_teams(message.payload)), behind=message.behind) for message in preview.app),
         text,
         "\n".join(str(payload["body"]) for payload in _payloads(preview, "html")),
         language_of(text),

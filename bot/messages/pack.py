@@ -30,8 +30,9 @@ def render(
     """The messages that say `sheet`, checked and in order: those that stand in the channel, then those behind. Each story is in one.
 
     `native` draws tables, charts and folded lists with Slack's newer blocks, which some workspaces refuse: such a message has a twin
-    without them, of the same stories, rows and lines. `menu` stands by every story in Slack. Where the user's templates fail, their last
-    good versions are used, or ours, and the renderer's `troubles` say why. Raises TemplateError if ours fail, MessageTooLong if a single
+    without them, of the same stories, rows and lines. `menu` stands by every story in Slack; in a card of our app in Teams (`door` "bot")
+    a button opens it, or a list those told in a line. Where the user's templates fail, their last good versions are used, or ours, and the
+    renderer's `troubles` say why. Raises TemplateError if ours fail, MessageTooLong if a single
     story cannot be made to fit.
     """
 

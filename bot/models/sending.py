@@ -63,6 +63,8 @@ class Preview:
     name: str
     label: str
     messages: Mapping[Platform, tuple[Message, ...]]
+    app: tuple[Message, ...] = ()
+    """Teams' messages as our own app there posts them; those in `messages` are as a webhook does."""
 
 
 DeliveryState = Literal["due", "sending", "sent", "retry", "rejected", "unknown", "expired"]

@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 _IN_SLACK = re.compile(r"[UW][A-Z0-9]{6,20}")
 """A person's id in Slack, to which one can post as to a channel."""
 _IN_TEAMS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|29:[\w-]{8,}", re.IGNORECASE)
-"""A person in Teams: their Entra object id, or what Teams calls them where it gives none. They are reached in their own chat with the app."""
+"""A person in Teams: their Entra object id, or what Teams calls them where it gives none; they are reached in their own chat with the
+app."""
 _LEASE = timedelta(minutes=2)
 FEEDS = ("feed", "feeds")
 """Kinds of troubles that are no destination's and no plan's."""

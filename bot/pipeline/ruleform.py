@@ -114,6 +114,7 @@ async def rule_form(desk: Desk, actor: Actor, pressed: Pressed, memo: str) -> Fo
     heading = heading_of(pressed.act, wording)
     story = await ruling.find_story(desk, pressed.watch, pressed.about)
     others = await ruling.likely(desk, story) if pressed.act == "join" else []
+    meaning = _ALONE if pressed.act == "join" and not others else _MEANINGS[pressed.act]
     reason = Input(
         "reason",
         "lines",
@@ -128,7 +129,7 @@ async def rule_form(desk: Desk, actor: Actor, pressed: Pressed, memo: str) -> Fo
         close=wording.say("Cancel"),
         inputs=(*_asked(desk, pressed.act, story, others, wording), reason),
         head=title_of(story),
-        words=wording.say(_MEANINGS[pressed.act] if pressed.act != "join" or others else _ALONE),
+        words=wording.say(meaning),
         memo=memo,
     )
 

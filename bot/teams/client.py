@@ -55,31 +55,31 @@ class TeamsClient:
     def __post_init__(self) -> None:
         self._client = Client(ClientOptions(timeout=self.seconds))
         self._client.http = self.http or self._client.http
+        # Shorter than one try: a connection that never stood must not look like an answer that never came.
+        self._client.http.timeout = httpx.Timeout(self.seconds, connect=self.seconds / 2)
         self._client.use(self.patience or Patience(seconds=self.seconds))
 
     async def post(self, conversation: Conversation, payload: Mapping[str, object], *, thread: str = "") -> str:
         where = f"{conversation.address};messageid={thread}" if thread else conversation.address
-        answer = await self._call(
-            "POST", conversation.service_url, f"conversations/{_quoted(where)}/activities", _name(conversation), payload
-        )
+        answer = await self._call("POST", conversation.service_url, f"conversations/{_quoted(where)}/activities", payload)
         return str(_read(answer).get("id", ""))
 
     async def edit(self, conversation: Conversation, message: str, payload: Mapping[str, object]) -> None:
-        await self._call("PUT", conversation.service_url, _activity(conversation, message), _name(conversation), {**payload, "id": message})
+        await self._call("PUT", conversation.service_url, _activity(conversation, message), {**payload, "id": message})
 
     async def delete(self, conversation: Conversation, message: str) -> None:
-        await self._call("DELETE", conversation.service_url, _activity(conversation, message), _name(conversation))
+        await self._call("DELETE", conversation.service_url, _activity(conversation, message))
 
     async def chat_with(self, tenant: str, handle: str, service_url: str) -> str:
         asked = {"bot": {"id": f"28:{self.client_id}"}, "members": [{"id": handle}], "isGroup": False}
         asked |= {"tenantId": tenant, "channelData": {"tenant": {"id": tenant}}}
-        answer = await self._call("POST", service_url, "conversations", "a chat with one person", asked)
+        answer = await self._call("POST", service_url, "conversations", asked)
         return str(_read(answer)["id"])
 
     async def is_member(self, conversation: Conversation, handle: str) -> bool:
         path = f"conversations/{_quoted(conversation.address)}/members/{_quoted(handle)}"
         try:
-            await self._call("GET", conversation.service_url, path, _name(conversation))
+            await self._call("GET", conversation.service_url, path)
         except Rejected as error:
             if error.code in {NO_MEMBER, str(NOT_FOUND)}:
                 return False
@@ -87,15 +87,15 @@ class TeamsClient:
         return True
 
     async def channels(self, team: str, service_url: str) -> list[tuple[str, str]]:
-        answer = await self._call("GET", service_url, f"teams/{_quoted(team)}/conversations", "a team")
+        answer = await self._call("GET", service_url, f"teams/{_quoted(team)}/conversations")
         return [(str(one["id"]), str(one.get("name") or "")) for one in _read(answer).get("conversations", [])]
 
     async def close(self) -> None:
         await self._client.http.aclose()
 
-    async def _call(self, method: str, service_url: str, path: str, name: str, body: Mapping[str, object] | None = None) -> httpx.Response:
+    async def _call(self, method: str, service_url: str, path: str, body: Mapping[str, object] | None = None) -> httpx.Response:
         """A token that is refused is not used again, and the call made once more with another."""
-        url = f"{self._base(service_url, name)}/v3/{path}"
+        url = f"{self._base(service_url)}/v3/{path}"
         for last in (False, True):
             token = await self.tokens.token()
             try:
@@ -105,18 +105,18 @@ class TeamsClient:
                     self.tokens.forget(token)
                     if not last:
                         continue
-                raise _translate(error.response, name) from error
+                raise _translate(error.response) from error
             except NEVER_SENT as error:
                 raise Unavailable("Teams cannot be reached.", "Check this machine's network.") from error
             except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as error:
-                raise FateUnknown(f"Teams gave no answer to a call to {name} ({type(error).__name__}).") from error
+                raise FateUnknown(f"Teams gave no answer ({type(error).__name__}).") from error
         raise AssertionError("the second try answers or raises")
 
-    def _base(self, service_url: str, name: str) -> str:
+    def _base(self, service_url: str) -> str:
         """Raises Rejected: the app's token goes to Teams and nowhere else, whatever was said or kept."""
         base = self.service_url or service_url
         if not self.service_url and not is_teams(base):
-            raise Rejected(f"{name} is reached at an address that is not Teams'.", _FOREIGN, code="service_url")
+            raise Rejected("That conversation is reached at an address that is not Teams'.", _FOREIGN, code="service_url")
         return base.rstrip("/")
 
 
@@ -134,15 +134,15 @@ def is_teams(service_url: str) -> bool:
     return plain and (host in HOSTS or host.endswith(ZONE))
 
 
-def _translate(response: httpx.Response, name: str) -> DeskError:
+def _translate(response: httpx.Response) -> DeskError:
     status, code = response.status_code, _code(response)
     if status == TOO_MANY or status in NOT_DONE:
         seconds = retry_after(response)
-        what = "Teams asks us to slow down." if status == TOO_MANY else f"Teams cannot take a call to {name} now (HTTP {status})."
+        what = "Teams asks us to slow down." if status == TOO_MANY else f"Teams cannot take it now (HTTP {status})."
         return Unavailable(what, retry_after=timedelta(seconds=seconds) if seconds else None, code=str(status))
     if status >= SERVER:
-        return FateUnknown(f"Teams failed while it took a call to {name} (HTTP {status}).", code=str(status))
-    return explain(status, code, name)
+        return FateUnknown(f"Teams failed while it took a message (HTTP {status}).", code=str(status))
+    return explain(status, code)
 
 
 def _code(response: httpx.Response) -> str:
@@ -166,10 +166,3 @@ def _activity(conversation: Conversation, message: str) -> str:
 
 def _quoted(part: str) -> str:
     return quote(part, safe="")
-
-
-def _name(conversation: Conversation) -> str:
-    """For people: never the address."""
-    if conversation.scope == "channel":
-        return " / ".join(filter(None, (conversation.team_name, conversation.name))) or "a channel"
-    return conversation.name or ("a personal chat" if conversation.scope == "personal" else "a group chat")

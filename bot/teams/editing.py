@@ -123,7 +123,7 @@ async def _review_page(room: Room, page: int, note: str = "") -> Message:
     if note:
         sheet = replace(sheet, sections=(Section("done", (), lines=((Strong(note),),)), *sheet.sections))
     say = room.wording.say
-    asked = Input("entries", "several", say("Which of them?"), choices=choices_of(found.doubts), optional=True)
+    asked = Input("entries", "boxes", say("Which of them?"), choices=choices_of(found.doubts), optional=True)
     buttons = [
         Button("review.accept", say("Accept"), str(Pressed("accept", watch, str(page))), "positive"),
         Button("review.decline", say("Decline"), str(Pressed("decline", watch, str(page)))),

@@ -22,12 +22,14 @@ from bot.answers.feedlist import title_of
 from bot.answers.page import Page
 from bot.answers.suggestions import suggest_title, word_trouble
 from bot.errors import NotAllowed, NotFound, WrongUsage
-from bot.messages.dialogs import Button, Controls, draw_answer, draw_dialog, draw_form
-from bot.models import Choice, Form, Input, Message, Question
+from bot.messages.dialogs import Button, Controls, draw_answer, draw_dialog
+from bot.models import Choice, Input, Message, Question
+from bot.pipeline.ruleform import given
 from bot.pipeline.speaking import page_for
 from bot.pipeline.tending import FeedPress, change_feed, find_state, may_change_feeds, test_feed
 from bot.teams.outcome import Dialog
 from bot.teams.room import Handler, Room
+from bot.teams.stories import show_form
 from bot.wording.catalogue import msgid
 
 ALL = "*"
@@ -52,16 +54,6 @@ def feeds_page(room: Room) -> Page:
     return page_for(room.desk, room.actor, room.watch.name, Question("feeds", language=room.actor.language))
 
 
-def held(room: Room, name: str) -> str:
-    """What stands in that input, "" for nothing."""
-    return next(iter(room.came.values.get(name, ())), "")
-
-
-async def show_form(room: Room, form: Form) -> None:
-    card = await asyncio.to_thread(draw_form, form, room.renderer, room.actor.language)
-    room.show_dialog(Dialog(form.title, card, wide=False))
-
-
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -76,8 +68,8 @@ async def turn_page(room: Room) -> None:
 
 async def find(room: Room) -> None:
     """Those of the side that is chosen that have the words that were typed."""
-    side = held(room, "side")
-    room.show(await _listed(room, Narrowing(side="" if side == ALL else side, words=held(room, "words"))))
+    side = given(room.came.values, "side")
+    room.show(await _listed(room, Narrowing(side="" if side == ALL else side, words=given(room.came.values, "words"))))
 
 
 async def _listed(room: Room, narrowing: Narrowing) -> Message:
@@ -110,7 +102,7 @@ def _controls(room: Room, page: Page, listed: FeedPage) -> Controls:
 
 def _pressed(room: Room) -> FeedPress:
     """What a button carries, or what was chosen in the list beside it. Raises WrongUsage where nothing was, NotFound for none of ours."""
-    value = room.came.value or held(room, "feed")
+    value = room.came.value or given(room.came.values, "feed")
     if not value:
         raise WrongUsage(msgid("Choose a source first."))
     if (press := FeedPress.of(value, room.desk)) is None:

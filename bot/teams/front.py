@@ -17,13 +17,16 @@ from bot.models import Answer, Choice, Form, Input, Item, Message, Question
 from bot.pipeline import answer
 from bot.pipeline.converting import find_exchange
 from bot.pipeline.planning import line_of
+from bot.pipeline.ruleform import given
 from bot.pipeline.speaking import page_for
 from bot.pipeline.surveying import find_desktop, find_people
 from bot.pipeline.tending import may_change_feeds, wake_destination
 from bot.teams.asking import answer_words
-from bot.teams.feeds import held, show_form, told
+from bot.teams.feeds import told
 from bot.teams.outcome import Dialog
+from bot.teams.people import CALLED
 from bot.teams.room import Handler, Room
+from bot.teams.stories import show_form
 from bot.teams.suggestions import take_suggestion
 from bot.text import shorten
 from bot.wording.catalogue import Wording, msgid, plain
@@ -56,6 +59,12 @@ async def greet(room: Room) -> None:
         await answer_words(room)
 
 
+async def tell_status(room: Room) -> None:
+    """In one's own chat of all that concerns one, not of that chat alone."""
+    alone = room.came.scope == "personal"
+    await answer_words(replace(room, actor=replace(room.actor, here="")) if alone else room)
+
+
 def welcome_controls(wording: Wording) -> Controls:
     """What stands beneath the first words in somebody's own chat."""
     say = wording.say
@@ -79,7 +88,7 @@ async def _looked_up(room: Room) -> tuple[Page, Desktop, Front]:
     desktop = await find_desktop(room.desk, room.actor, room.watch.name)
     exchange = await find_exchange(room.desk, [*desktop.stories, *desktop.saved], room.actor.language)
     page = page_for(room.desk, room.actor, room.watch.name, Question("home", language=room.actor.language), exchange)
-    return page, desktop, await asyncio.to_thread(word_front, page, desktop)
+    return page, desktop, await asyncio.to_thread(word_front, page, desktop, called=CALLED)
 
 
 async def _front_card(room: Room) -> Message:
@@ -97,9 +106,9 @@ def _controls(room: Room, page: Page, front: Front) -> Controls:
         *([Button("story.open", say("Details"), opens=True)] if stories else []),
         Button("front.search", say("{act} …", act=said["search"]), opens=True),
         Button("subscribe", say("{act} …", act=said["subscribe"]), opens=True, style="" if front.stories else "positive"),
+        Button("front.help", say("Help"), opens=True),
         Button("feeds.suggest", say("{act} …", act=said["suggest"]), opens=True),
         Button("front.language", room.desk.wordings[other].tongue(other), other),
-        Button("front.help", say("Help"), opens=True),
     )
     return Controls((_story_input(room, stories),) if stories else (), buttons)
 
@@ -149,7 +158,7 @@ async def show_found(room: Room) -> None:
 
 def _asked(room: Room) -> str:
     """As one types it."""
-    words, field = held(room, "words").strip(), held(room, "field")
+    words, field = given(room.came.values, "words").strip(), given(room.came.values, "field")
     narrowed = f"field:{field}" if room.watch.field(field) else ""
     return f"{words} {narrowed}".strip()
 
@@ -207,7 +216,7 @@ async def accept_chosen(room: Room) -> None:
 
 async def resume_destination(room: Room) -> None:
     """One that was paused for its trouble is tried again. Raises NotAllowed or NotFound."""
-    if not (name := held(room, "destination")):
+    if not (name := given(room.came.values, "destination")):
         raise WrongUsage(msgid("Choose a destination first."))
     await wake_destination(room.desk, room.actor, name)
     room.show(await _waiting_card(room))
@@ -216,6 +225,7 @@ async def resume_destination(room: Room) -> None:
 HANDLERS: Mapping[str, Handler] = {
     "words:home": show_front,
     "words:help": greet,
+    "words:status": tell_status,
     "press:front.open": open_front,
     "press:front.language": choose_language,
     "open:front.search": ask_search,

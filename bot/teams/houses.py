@@ -89,10 +89,10 @@ async def arrive(desk: Desk, connector: Connector, installation: Installation, c
 
 
 async def _join(desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming) -> None:
-    """Teams tells it in two ways at once: the first is answered with a welcome."""
-    new = await _keep(desk, installation, [conversation])
-    if conversation.team:
-        await _keep(desk, installation, await _channels(desk, connector, conversation))
+    """Teams tells it in two ways at once: the first is answered with a welcome. Raises Unavailable before anything is kept."""
+    channels = {each.address: each for each in await _channels(desk, connector, conversation)} if conversation.team else {}
+    new = await _keep(desk, installation, [channels.pop(conversation.address, conversation)])
+    await _keep(desk, installation, channels.values())
     if new and not came.name.endswith("-upgrade"):
         await _welcome(desk, connector, conversation)
 
@@ -106,10 +106,10 @@ async def _keep(desk: Desk, installation: Installation, conversations: Iterable[
 
 
 async def _channels(desk: Desk, connector: Connector, team: Conversation) -> list[Conversation]:
-    """The others of a team that the app was added to. What Teams does not tell now is learnt when something comes from there."""
+    """Those of a team that the app was added to. What Teams does not tell is learnt when something comes from there. Raises Unavailable."""
     try:
         channels = await connector.channels(team.team, team.service_url)
-    except DeskError as error:
+    except Rejected as error:
         log.warning("The channels of a team are not known: %s", error)
         return []
     general = desk.wordings[_language(desk, team)].say("General")

@@ -6,13 +6,13 @@ one's fate stays unknown it is posted once more, marked as perhaps a repeat, or 
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.delivery.marks import mark_card
 from bot.errors import FateUnknown, Rejected, Unavailable
 from bot.messages.notice import notice
-from bot.models import Message
+from bot.models import Conversation, Message
 from bot.teams.room import Room
 
 REPEATS = 2
@@ -21,28 +21,51 @@ A_MOMENT = timedelta(seconds=5)
 """So long an answer waits for its turn in a conversation."""
 
 
-async def post_all(room: Room, messages: Sequence[Message]) -> None:
-    """Those that are not there yet. Raises Unavailable (the rest is to come) or Rejected."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One message, and where it goes."""
+
+    message: Message
+    conversation: Conversation
+    thread: str = ""
+
+    @property
+    def marked(self) -> "_Part":
+        return replace(self, message=replace(self.message, payload=mark_card(self.message.payload)))
+
+
+async def post_all(room: Room, messages: Sequence[Message], late: Sequence[Message] = ()) -> None:
+    """Those that are not there yet; what comes too `late` for whoever waited is theirs alone, where they have a chat with the app. Raises
+    Unavailable (the rest is to come) or Rejected."""
     parts, doubts = room.asked.parts, room.asked.doubts
-    for number, message in enumerate(messages):
+    pieces = [_Part(message, room.conversation, room.came.thread) for message in messages]
+    pieces += [await _aside(room, message) for message in late]
+    for number, piece in enumerate(pieces):
         if number < parts:
             continue
         doubt = doubts if number == parts else 0
         if doubt >= REPEATS or (doubt and room.unknown_fate == "miss"):
             continue
-        await _post_part(
-            room,
-            number,
-            replace(message, payload=mark_card(message.payload)) if doubt else message,
-            doubt,
-            last=number + 1 == len(messages),
-        )
+        await _post_part(room, number, piece.marked if doubt else piece, doubt)
+        if number + 1 == len(pieces):
+            await _note(room, number + 1, 0)
 
 
-async def _post_part(room: Room, number: int, message: Message, doubts: int, *, last: bool) -> None:
+async def _aside(room: Room, message: Message) -> _Part:
+    here = room.conversation
+    if (
+        here.scope != "personal"
+        and room.came.invoked
+        and (own := await room.desk.store.conversations(here.installation, user=room.came.user))
+    ):
+        return _Part(message, own[0])
+    return _Part(message, here, room.came.thread)
+
+
+async def _post_part(room: Room, number: int, part: _Part, doubts: int) -> None:
     await _note(room, number, doubts + 1)
     try:
-        await _patiently(room, message)
+        await _patiently(room, part)
     except FateUnknown:
         raise
     except Unavailable:
@@ -52,9 +75,7 @@ async def _post_part(room: Room, number: int, message: Message, doubts: int, *, 
         await _note(room, number, doubts)
         if error.whose != "message":
             raise
-        await _patiently(room, notice(room.word(error), "teams"))
-    if last:
-        await _note(room, number + 1, 0)
+        await _patiently(room, replace(part, message=notice(room.word(error), "teams")))
 
 
 async def _note(room: Room, parts: int, doubts: int) -> None:
@@ -62,18 +83,18 @@ async def _note(room: Room, parts: int, doubts: int) -> None:
         await room.desk.store.note_posted(room.asked.id, parts, doubts)
 
 
-async def _patiently(room: Room, message: Message) -> None:
+async def _patiently(room: Room, part: _Part) -> None:
     """Waits a moment where Teams asks for one, rather than leave the question for later."""
     try:
-        await _post(room, message)
+        await _post(room, part)
     except FateUnknown:
         raise
     except Unavailable as error:
         if error.retry_after is None or error.retry_after > A_MOMENT:
             raise
         await asyncio.sleep(error.retry_after.total_seconds())
-        await _post(room, message)
+        await _post(room, part)
 
 
-async def _post(room: Room, message: Message) -> None:
-    await room.connector.post(room.conversation, message.payload, thread=room.came.thread)
+async def _post(room: Room, part: _Part) -> None:
+    await room.connector.post(part.conversation, part.message.payload, thread=part.thread)

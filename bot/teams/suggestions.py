@@ -28,11 +28,13 @@ from bot.messages.dialogs import Button, Controls, draw_answer
 from bot.messages.notice import notice
 from bot.models import Form, Suggestion
 from bot.pipeline.prospecting import read_address
+from bot.pipeline.ruleform import given
 from bot.pipeline.suggesting import Tell, accept, decline, look_at, suggest_it, tell_suggester
 from bot.pipeline.tending import may_change_feeds
 from bot.teams.chats import write_to
-from bot.teams.feeds import feeds_page, held, show_form, told
+from bot.teams.feeds import feeds_page, told
 from bot.teams.room import FormCheck, FormOf, Handler, Room
+from bot.teams.stories import show_form
 
 SOON = 2.0
 """Seconds after which somebody who waits is told that the address is being looked at."""
@@ -81,7 +83,7 @@ def _asking(room: Room) -> Form:
 
 async def check_address(room: Room) -> Mapping[str, str]:
     try:
-        read_address(held(room, ADDRESS_INPUT))
+        read_address(given(room.came.values, ADDRESS_INPUT))
     except WrongUsage as error:
         return {ADDRESS_INPUT: word_trouble(feeds_page(room), error)}
     return {}
@@ -95,7 +97,7 @@ async def look_at_address(room: Room) -> None:
     """What was found there, and whether to go on; where nobody waits for it any more, as a card that asks the same."""
     page, mine = feeds_page(room), may_change_feeds(room.desk, room.actor)
     try:
-        looked = await look_at(room.desk, room.watch.name, held(room, ADDRESS_INPUT))
+        looked = await look_at(room.desk, room.watch.name, given(room.came.values, ADDRESS_INPUT))
     except REFUSALS as error:
         room.tell(word_trouble(page, error))
         return
@@ -138,7 +140,7 @@ def _asks(room: Room, suggestion: Suggestion) -> Tell:
 
 def _number(room: Room) -> int:
     """Of the suggestion whose button it is, or that was chosen of several; 0, which none has, for none."""
-    words = room.came.value or room.came.memo or held(room, _NUMBER)
+    words = room.came.value or room.came.memo or given(room.came.values, _NUMBER)
     return int(words) if words.isdecimal() else 0
 
 
@@ -159,7 +161,7 @@ async def ask_reason(room: Room) -> None:
 
 
 async def decline_suggestion(room: Room) -> None:
-    room.tell(await _decided(room, await decline(room.desk, room.actor, _number(room), held(room, REASON_INPUT))))
+    room.tell(await _decided(room, await decline(room.desk, room.actor, _number(room), given(room.came.values, REASON_INPUT))))
 
 
 async def _decided(room: Room, suggestion: Suggestion | None) -> str:

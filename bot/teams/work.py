@@ -27,7 +27,7 @@ from bot.teams.room import FormCheck, FormOf, Handler, Presses, Room
 log = logging.getLogger(__name__)
 
 SORRY = "Sorry, this met a fault of the desk's own. · 申し訳ありません。内部の不具合のため、処理できませんでした。"
-LATE = "This takes longer than usual; the answer follows here. · 時間がかかっています。結果はこの会話に届きます。"
+LATE = "This takes longer than usual; the answer follows. · 時間がかかっています。結果は後ほど届きます。"
 
 HANDLERS: Mapping[str, Handler] = {
     **asking.HANDLERS,
@@ -134,11 +134,10 @@ class TeamsWork:
             room.tell(room.word(error))
 
     async def _bring(self, room: Room) -> None:
-        """To whoever waits; what is to be posted, and what nobody waits for any more, into the conversation."""
+        """To whoever waits; what is to be posted into the conversation, and what nobody waits for any more to them alone."""
         outcome = room.outcome
         shown = self.waiting.give(room.came.id, outcome) if room.came.invoked else False
-        late = [] if shown else _late(outcome)
-        await post_all(room, [*outcome.posts, *late])
+        await post_all(room, outcome.posts, () if shown else _late(room))
 
     async def _room_now(self, came: Incoming) -> Room:
         installation, conversation = await know(self.desk, came)
@@ -162,9 +161,11 @@ class TeamsWork:
         )
 
 
-def _late(outcome: Outcome) -> list[Message]:
-    """What would have been shown, as messages; a dialog that nobody waits for is none."""
-    return [*filter(None, [outcome.card]), *([notice(outcome.words, "teams")] if outcome.words else [])]
+def _late(room: Room) -> list[Message]:
+    """What would have been shown, as messages; of a dialog that nobody waits for, that it is done."""
+    outcome = room.outcome
+    words = outcome.words or (room.wording.say("Done.") if outcome.dialog and not (outcome.card or outcome.posts) else "")
+    return [*filter(None, [outcome.card]), *([notice(words, "teams")] if words else [])]
 
 
 def find_handler(kind: str, name: str, handlers: Mapping[str, Handler] = HANDLERS) -> Handler | None:

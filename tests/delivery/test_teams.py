@@ -1,5 +1,6 @@
 """Posting to Teams: where it stands, what is too large, what is changed, where the app is no more."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,13 +9,14 @@ import pytest
 
 from bot.delivery.marks import REPEATED
 from bot.delivery.teams import TeamsSender
-from bot.delivery.teams_codes import REMOVED
+from bot.delivery.teams_codes import BY_STATUS, CODES, ENTRA, REMOVED, explain, explain_entra
 from bot.errors import FateUnknown, Rejected, Unavailable
 from bot.models import Conversation, Delivery, Destination, Message, Profile
 from bot.teams.client import TeamsClient
 from bot.teams.pacing import Pacer
 from bot.teams.patience import Patience
-from tests.desks import a_desk
+from bot.wording.troublelines import trouble_words
+from tests.desks import WORDINGS, a_desk
 from tests.local_teams import APP_ID, CHANNEL, CHAT, CLIENT_SECRET, READER, TENANT, LocalTeams, local_teams, text_of
 from tests.teams.calls import Clock, Given
 
@@ -223,3 +225,18 @@ async def test_another_secret_is_another_badge_which_shows_nothing_of_it(there):
     assert badge != await other.badge(there.installation)
     assert CLIENT_SECRET not in badge
     assert CLIENT_SECRET not in repr(there.sender)
+
+
+@pytest.mark.parametrize("refusal", [*(explain(403, code) for code in CODES), *(explain(status, "") for status in BY_STATUS)])
+def test_what_teams_refuses_is_said_in_japanese_too(refusal):
+    assert_japanese(refusal)
+
+
+@pytest.mark.parametrize("number", ENTRA)
+def test_what_entra_refuses_is_said_in_japanese_too(number):
+    assert_japanese(explain_entra("invalid_client", [number]))
+
+
+def assert_japanese(refusal: Rejected) -> None:
+    said = trouble_words(str(refusal), WORDINGS["ja"]).replace("The message stays as it is.", "")
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", said), said

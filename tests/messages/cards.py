@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.messages.cards import EXTRAS as TEAMS_OWN
 from bot.models import Door
 
 Json = dict[str, Any]
@@ -157,3 +158,17 @@ def a_card(door: Door = "bot", *more: Json) -> Json:
 
 def a_message(card: Json) -> Json:
     return {"type": "message", "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}]}
+
+
+def standard(part: Any) -> Any:
+    """The same JSON without what is Teams' own."""
+    if isinstance(part, list):
+        return [
+            standard(each) for each in part if not (isinstance(each, dict) and each.get("type") in TEAMS_OWN and each["fallback"] == "drop")
+        ]
+    if not isinstance(part, dict):
+        return part
+    if part.get("type") in TEAMS_OWN:
+        return standard(part["fallback"])
+    kept = {key: value if key == "data" else standard(value) for key, value in part.items() if key != "msteams"}
+    return kept | ({"style": "compact"} if kept.get("style") == "filtered" else {})

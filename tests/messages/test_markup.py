@@ -14,7 +14,7 @@ from bot.models import Preview
 from tests.messages.absurd import digests
 from tests.messages.briefings import ALL, a_briefing
 from tests.messages.drawn_cards import draw_cards
-from tests.messages.samples import SHEETS, TEMPLATES, WATCH, a_weekly
+from tests.messages.samples import MENU, SHEETS, TEMPLATES, WATCH, a_weekly
 from tests.messages.test_laws import Tags, objects, without_fallbacks
 
 RENDERER = Renderer(TEMPLATES)
@@ -185,6 +185,14 @@ def test_the_page_shows_every_sheet_four_ways_and_loads_nothing():
     assert "@import" not in page
     assert "url(" not in page
     assert RENDERER.troubles == ()
+
+
+def test_cards_of_our_own_app_in_teams_have_a_panel_of_their_own():
+    app = render(a_weekly(), "teams", WATCH, renderer=RENDERER, door="bot", menu=MENU)
+    page = draw_page([Preview("x", "x", {}, app)], RENDERER, title="t")
+    assert page.count('<div class="panel"') == 1
+    assert page.count('class="tm-post"') == len(app)
+    assert "Details" in page
 
 
 def test_a_preview_of_one_platform_has_only_its_panel():

@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 from bot.messages import card_actions, card_inputs, cards
 from bot.messages.card_rules import NEW_ELEMENTS, NEW_IN_ACTIONS, NEW_IN_ALL
-from bot.messages.cards import EXTRAS
 from bot.messages.check import check_card
 from bot.messages.dialogs import draw_dialog
 from bot.messages.pack import render
 from bot.messages.render import Renderer
 from tests.messages.absurd import digests
 from tests.messages.briefings import ALL
-from tests.messages.cards import a_card, asking, buttons, choosing, execute, extra, link, opens, submit, table, words
+from tests.messages.cards import a_card, asking, buttons, choosing, execute, extra, link, opens, standard, submit, table, words
 from tests.messages.samples import MENU, TEMPLATES, WATCH
 from tests.messages.spoiling import spoilt
 
@@ -32,20 +31,6 @@ DOORS = ("webhook", "bot", "dialog")
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 JUNK: list[Any] = ["", "x", "x" * 300, "Large", "bolder", "drop", "8:30", "40px", "http://a.example", "javascript:alert(1)", "<at>x</at>", "1.4", 0, -1, 10**9, 1.5, True, None, [], {}, [{}], words(), link(), submit(), execute(), table(), asking(), {"type": "Badge", "text": "x"}]  # fmt: skip
 KEYS = ("style", "url", "value", "id", "text", "title", "fallback", "selectAction", "isVisible", "height", "rtl", "requires", "items", "spacing", "size", "tooltip")  # fmt: skip
-
-
-def standard(part: Any) -> Any:
-    """The same JSON without what is Teams' own."""
-    if isinstance(part, list):
-        return [
-            standard(each) for each in part if not (isinstance(each, dict) and each.get("type") in EXTRAS and each["fallback"] == "drop")
-        ]
-    if not isinstance(part, dict):
-        return part
-    if part.get("type") in EXTRAS:
-        return standard(part["fallback"])
-    kept = {key: value if key == "data" else standard(value) for key, value in part.items() if key != "msteams"}
-    return kept | ({"style": "compact"} if kept.get("style") == "filtered" else {})
 
 
 def theirs(card: Any) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 from microsoft_teams.api.auth.cloud_environment import PUBLIC
+from starlette.applications import Starlette
 
 from bot.models import Actor, Installation
 from bot.pipeline import Desk, answer_open
@@ -33,7 +34,8 @@ class House:
     came: asyncio.Event
     """Set when something comes in."""
     http: httpx.AsyncClient
-    """The desk's web server."""
+    """The desk's web server; `web` is its app."""
+    web: Starlette
 
     async def do(self) -> int:
         """Do what came in."""
@@ -111,12 +113,30 @@ async def a_tenant(tmp_path, *, admins=(), editors=(), news=True, installed=True
         web = build_web(health, lambda: None, teams=route.handle)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://desk") as http:
             teams.desk = in_process(http)
-            house = House(teams, desk, work, door, came, http)
+            house = House(teams, desk, work, door, came, http, web)
             if installed:
                 await _settle_in(house)
             yield house
         await route.stop()
         await connector.close()
+
+
+@asynccontextmanager
+async def work_on(house: House):
+    """The desk does what comes in, as it comes."""
+
+    async def work() -> None:
+        while True:
+            await house.came.wait()
+            house.came.clear()
+            await answer_open(house.desk, {"teams": house.work}, came=house.came)
+
+    working = asyncio.create_task(work())
+    try:
+        yield
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
 
 
 async def _settle_in(house: House) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import StoreError, Unavailable
 from bot.models import Form, Input
 from bot.teams.outcome import Dialog
-from tests.local_teams import CHANNEL, TENANT
+from tests.local_teams import CHANNEL, READER, TENANT
 from tests.local_teams.acts import ADAPTIVE
 from tests.local_teams.deliver import PATH, bring
 from tests.local_teams.tokens import KEY_ID
@@ -214,7 +214,8 @@ async def test_a_press_is_answered_with_a_line(tmp_path):
         assert house.teams.posts[CHANNEL] == []
 
 
-async def test_a_press_that_takes_long_is_told_so_and_its_answer_follows(tmp_path):
+@pytest.mark.parametrize("at_home", [True, False])
+async def test_a_press_that_takes_long_is_told_so_and_its_answer_follows_for_their_eyes_alone_where_it_can(tmp_path, at_home):
     release = asyncio.Event()
 
     async def slow(room):
@@ -226,12 +227,13 @@ async def test_a_press_that_takes_long_is_told_so_and_its_answer_follows(tmp_pat
         activity = await a_press(house)
         root = activity["conversation"]["id"].partition("messageid=")[2]
         house.teams.said[CHANNEL].append(root)
-        working = asyncio.create_task(house.do())
+        if not at_home:
+            await house.teams.uninstall("")
+            await house.do()
         brought = await house.meanwhile(_then(release, bring(house.teams, activity)))
-        await working
         assert "follows" in brought.answer["value"]
-        (late,) = house.teams.posts[CHANNEL]
-        assert (words_of(late), late.thread) == ("Done at last", root)
+        there = [*house.teams.chat(READER), *house.teams.posts[CHANNEL]]
+        assert [(words_of(post), post.thread) for post in there] == [("Done at last", "" if at_home else root)]
 
 
 async def _then(event, acting):

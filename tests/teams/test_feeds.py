@@ -229,4 +229,5 @@ async def test_status_is_one_card_in_the_readers_language(tmp_path):
         ):
             assert part in said
         assert "@Kakehashi subscribe" in said
+        assert "None is set up. Try: subscribe" in words_of(await house.ask("status"))
         assert "直近7日間で2件" in words_of(await house.ask("状況", user=JAPANESE))

@@ -39,6 +39,23 @@ async def test_a_team_is_known_with_its_channels(tmp_path):
         assert known[TEAM].name == "General"
 
 
+async def test_a_team_whose_channels_cannot_be_asked_for_now_is_known_and_welcomed_when_they_can(tmp_path):
+    async with a_tenant(tmp_path, news=False, installed=False) as house:
+        house.teams.faults["channels"] = ["403"] * 2
+        await house.teams.install(TEAM)
+        assert await house.do() == 2
+        await house.teams.uninstall(TEAM)
+        await house.do()
+        house.teams.posts[TEAM].clear()
+        house.teams.faults["channels"] = ["drop_before"] * 2
+        await house.teams.install(TEAM)
+        assert await house.do() == 0
+        house.desk.clock.advance(seconds=3)
+        assert await house.do() == 2
+        assert len(house.teams.posts[TEAM]) == 1
+        assert len(await house.desk.store.conversations((await house.installation()).id, team=TEAM)) == 2
+
+
 async def test_somebodys_own_chat_is_known_as_theirs(tmp_path):
     async with a_tenant(tmp_path, news=False) as house:
         (own,) = await house.desk.store.conversations((await house.installation()).id, user=READER)
@@ -135,9 +152,9 @@ async def test_where_the_app_was_removed_nothing_is_sent_and_the_owner_hears_onc
         assert await state(house) == "paused"
         assert (await house.desk.store.conversation(place.installation, CHANNEL)).state == "left"
         (told,) = sender.sent
-        assert told.destination.address == house.teams.personal(READER).id or told.destination.name == READER
+        assert told.destination.name == READER
         assert "science is paused" in told.message.text
-        assert "Add the app" in told.message.text
+        assert "add it there again" in told.message.text
         assert "kakehashi destinations" not in told.message.text
 
 

@@ -95,6 +95,16 @@ async def test_saving_twice_takes_it_back_and_a_double_click_counts_once(tmp_pat
         assert house.teams.posts[CHANNEL][-1].card["body"][0]["text"] == "A story", "nobody else reads of it"
 
 
+async def test_buttons_under_an_answer_that_all_see_act_for_whoever_presses(tmp_path):
+    async with a_tenant(tmp_path) as house:
+        story = await the_story(house)
+        (listed,) = await house.ask("latest", where=CHANNEL)
+        for user in (READER, JAPANESE):
+            window = await house.teams.open(listed, "story.details", value=value_of("details", story.id), user=user)
+            await house.submit(window, label="story.more")
+        assert {who for who, *_ in await votes(house, story)} == {READER, JAPANESE}
+
+
 async def test_a_vote_counts_once_however_often_it_is_cast(tmp_path):
     async with a_tenant(tmp_path) as house:
         story = await the_story(house)
@@ -251,18 +261,20 @@ async def test_a_share_that_a_process_died_in_is_not_done_twice_and_that_is_said
         await house.submit(window, label="Share …")
         await dies_doing(house, window, {"channel": CHAT}, "Share")
         assert len(house.teams.posts[CHAT]) == 1
-        assert "cannot be told" in words_of(house.teams.posts[CHANNEL][-1])
+        assert "cannot be told" in words_of(house.teams.chat(READER)[-1])
 
 
-async def test_what_comes_late_is_said_in_the_conversation(tmp_path):
+async def test_what_comes_late_is_said_to_whoever_pressed_alone(tmp_path):
     async with a_tenant(tmp_path) as house:
-        window = await opened(house, (await the_story(house)).id, where=house.teams.personal(READER).id)
+        window = await opened(house, (await the_story(house)).id)
+        before = len(house.teams.posts[CHANNEL])
         object.__setattr__(house.door, "soon", 0.1)
         await house.teams.submit(window, label="Save")
-        assert "the answer follows here" in window.words
+        assert "the answer follows" in window.words
         await house.do()
         assert await saved(house) == 1
         assert "Saved." in words_of(house.teams.chat(READER)[-1])
+        assert len(house.teams.posts[CHANNEL]) == before
 
 
 async def test_a_story_that_is_gone_says_so(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.models import Destination
-from tests.desks import FOOTBALL, ORCHARD, RIKEN, WATCH, an_rss
+from tests.desks import FOOTBALL, ORCHARD, RIKEN, WATCH, Post, an_rss
 from tests.local_teams import ADMIN, CHANNEL, JAPANESE, READER, TENANT, find_button
 from tests.teams.houses import a_tenant, words_of
 from tests.teams.test_feeds import fares, titles
@@ -58,16 +58,17 @@ async def test_an_admin_who_never_wrote_to_the_app_is_reached_in_a_chat_begun_fo
         assert "Thank you: “New Outlet”" in chat(house, READER)
 
 
-async def test_where_no_admin_can_be_reached_whoever_hears_of_trouble_is_told(tmp_path):
-    nobody = "00000000-0000-4000-8000-000000000000"
-    async with a_tenant(tmp_path, admins=[nobody], owner="ops") as house:
+@pytest.mark.parametrize(("platform", "where"), [("slack", "in the app’s Home tab"), ("teams", "write “home” to the app")])
+async def test_where_no_admin_can_be_reached_whoever_hears_of_trouble_is_told(tmp_path, platform, where):
+    nobody, posts = "00000000-0000-4000-8000-000000000000", {"slack": Post(), "teams": Post(token="app")}
+    async with a_tenant(tmp_path, admins=[nobody], owner="ops", senders=posts) as house:
         house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
-        await house.desk.store.add_destination(
-            Destination(0, (await house.installation()).id, "ops", "slack", "C0OPS000000"), house.desk.clock()
-        )
+        ops = Destination(0, (await house.installation()).id, "ops", platform, "C0OPS000000")
+        await house.desk.store.add_destination(ops, house.desk.clock())
         assert "waits for an admin" in words_of(await house.ask(f"suggest {NEW}"))
-        (told,) = house.desk.senders["slack"].sent
+        (told,) = posts[platform].sent
         assert "New Outlet" in told.message.text
+        assert where in told.message.text
 
 
 @pytest.mark.parametrize(
