@@ -386,6 +386,9 @@ class Permitted:
 
 
 PERMITTED: tuple[Permitted, ...] = (
+    Permitted(r"setting: slack\.\w+", "slack", "each house has settings of its own"),
+    Permitted(r"setting: teams\.\w+", "teams", "each house has settings of its own"),
+    Permitted("figure: 1 story", "slack", "its Home tab counts the saved stories that it pages; Teams' page lists them", "front page"),
     Permitted("quote: “[a-z]+”", "teams", "a command of Slack's begins with a slash, words to write in Teams stand in quotation marks"),
     Permitted("quote: (“Details”|「詳細」)", "teams", "where to press is told by the button that is there: Slack has a menu"),
     Permitted("figure: .*", "teams", "Teams opens no dialog on a command: its card says when the plan would tell", "types “"),
