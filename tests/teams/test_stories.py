@@ -168,6 +168,14 @@ async def test_a_story_is_shared_to_another_conversation_with_who_shared_it(tmp_
         assert house.teams.wrong == []
 
 
+async def test_a_double_click_shares_once(tmp_path):
+    async with a_tenant(tmp_path) as house:
+        window = await opened(house, (await the_story(house)).id)
+        await house.submit(window, label="Share …")
+        await house.meanwhile(asyncio.gather(*(house.teams.submit(window, {"channel": CHAT}, "Share") for _ in range(2))))
+        assert len(house.teams.posts[CHAT]) == 1
+
+
 async def test_no_conversation_is_named_that_the_reader_is_not_in(tmp_path):
     async with a_tenant(tmp_path) as house:
         secret = house.teams.add_chat(EDITOR, name="Budget cuts")
