@@ -111,7 +111,7 @@ async def ask_where(room: Room) -> None:
     chosen = await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
     places = await _places(room)
     if not places:
-        await say_done(room, pressed, nowhere_words(room.wording))
+        room.tell(nowhere_words(room.wording))
         return
     named = [Choice(each.address, _label(each, room.wording)) for each in places]
     here = tuple(each.value for each in named if each.value == room.conversation.address)
@@ -123,16 +123,19 @@ async def share_story(room: Room) -> None:
     """Once: what a process died in may be there already."""
     pressed, where = Pressed.of(room.came.memo), given(room.came.values, "channel")
     if room.asked.attempts > 1:
-        await say_done(room, pressed, unsure_words(room.wording))
+        room.tell(unsure_words(room.wording))
     elif room.presses.is_double(room.actor, f"{pressed} to {where}", room.asked):
         await show_story(room, pressed)
     else:
         chosen = await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
-        await say_done(room, pressed, await _share(room, chosen.story, await _place(room, where)))
+        if trouble := await _share(room, chosen.story, await _place(room, where)):
+            room.tell(trouble)
+        else:
+            await say_done(room, pressed, shared_words(room.wording))
 
 
 async def _share(room: Room, story: Story, place: Conversation) -> str:
-    """What came of it."""
+    """Why it is not there, or may not be; "" if it is."""
     messages = await room.draw(await story_for_others(room.desk, room.actor, story))
     try:
         for message in messages:
@@ -143,7 +146,7 @@ async def _share(room: Room, story: Story, place: Conversation) -> str:
         return unshared_words(room.wording)
     except DeskError as error:
         return room.word(error)
-    return shared_words(room.wording)
+    return ""
 
 
 async def _places(room: Room) -> list[Conversation]:
