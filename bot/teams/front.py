@@ -106,9 +106,9 @@ def _controls(room: Room, page: Page, front: Front) -> Controls:
         *([Button("story.open", say("Details"), opens=True)] if stories else []),
         Button("front.search", say("{act} …", act=said["search"]), opens=True),
         Button("subscribe", say("{act} …", act=said["subscribe"]), opens=True, style="" if front.stories else "positive"),
+        Button("front.help", say("Help"), opens=True),
         Button("feeds.suggest", say("{act} …", act=said["suggest"]), opens=True),
         Button("front.language", room.desk.wordings[other].tongue(other), other),
-        Button("front.help", say("Help"), opens=True),
     )
     return Controls((_story_input(room, stories),) if stories else (), buttons)
 

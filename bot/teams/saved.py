@@ -38,7 +38,7 @@ async def _page(room: Room, number: int, note: str = "") -> Message:
     sheet = await answer_question(room.desk, asked, watch=room.watch.name, zone=room.actor.zone, actor=room.actor)
     shown = replace(sheet, offers=(), more=())
     if note:
-        shown = replace(shown, sections=(Section("done", (), lines=((Strong(note),),)), *shown.sections))
+        shown = replace(shown, sections=(Section("done", (), lines=((Strong(f"✓ {note}"),),), prose=True), *shown.sections))
     say, watch = room.wording.say, room.watch.name
     stories = tuple(Choice(value_of("details", watch, item), shorten(plain(item.headline), _TITLE)) for item in sheet.items)
     buttons = [Button("story.open", say("Details"), opens=True), Button("saved.drop", say("Remove from saved"))]

@@ -135,6 +135,16 @@ def test_a_dialog_only_submits():
     assert [run["text"] for run in objects(card) if run.get("type") == "TextRun"] == ["One", "Two"]
 
 
+def test_buttons_that_one_wants_early_stand_beneath_the_first_section():
+    sheet = a_weekly()
+    controls = Controls(buttons=(Button("story.save", "Save", "s|1"),), early=True)
+    card, late = (draw_dialog(sheet, WATCH, RENDERER, replace(controls, early=early)) for early in (True, False))
+    place = next(number for number, each in enumerate(card["body"]) if each.get("type") == "ActionSet")
+    assert 0 < place < len(card["body"]) - 1
+    assert late["body"][-1]["type"] == "ActionSet"
+    assert [each for each in card["body"] if each.get("type") != "ActionSet"] == late["body"][:-1]
+
+
 def test_an_answers_pages_are_offered_and_sharing_is_not():
     payload = draw_answer(an_answer(ALL["daily"]()), WATCH, RENDERER, Controls(), menu=MENU).payload
     assert [each["data"]["value"] for each in buttons(payload) if each["data"]["verb"] == "ask.page"] == [

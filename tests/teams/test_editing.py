@@ -254,7 +254,7 @@ async def test_who_chooses_nothing_is_told(tmp_path):
 async def test_the_review_list_is_for_editors_in_their_own_chat(tmp_path):
     async with an_editors(tmp_path) as house:
         await more_news(house, ORCHARD, FAINT)
-        assert "Only editors can do that." in words_of(await house.ask("review"))
+        assert "Only editors can do that. An admin names them: the setting teams.editors." in words_of(await house.ask("review"))
         assert FAINT[1] not in words_of(await house.ask("review", where=CHANNEL, user=EDITOR))
         (listed,) = await house.ask("review", user=EDITOR)
         [entry] = inputs(listed.card)[0]["choices"]

@@ -37,7 +37,7 @@ async def test_an_empty_desk_says_what_to_do_first(tmp_path):
         home = await home_of(house)
         assert "Name a source below" in words_of(home)
         assert "@Kakehashi subscribe" in words_of(home)
-        assert titles(home.card) == ["Search …", "Subscribe …", "Suggest a source …", "日本語", "Help"]
+        assert titles(home.card) == ["Search …", "Subscribe …", "Help", "Suggest a source …", "日本語"]
 
 
 async def test_the_page_of_the_sample_desk_shows_stories_sources_and_a_chart_on_one_card(tmp_path):

@@ -95,6 +95,16 @@ async def test_saving_twice_takes_it_back_and_a_double_click_counts_once(tmp_pat
         assert house.teams.posts[CHANNEL][-1].card["body"][0]["text"] == "A story", "nobody else reads of it"
 
 
+async def test_buttons_under_an_answer_that_all_see_act_for_whoever_presses(tmp_path):
+    async with a_tenant(tmp_path) as house:
+        story = await the_story(house)
+        (listed,) = await house.ask("latest", where=CHANNEL)
+        for user in (READER, JAPANESE):
+            window = await house.teams.open(listed, "story.details", value=value_of("details", story.id), user=user)
+            await house.submit(window, label="story.more")
+        assert {who for who, *_ in await votes(house, story)} == {READER, JAPANESE}
+
+
 async def test_a_vote_counts_once_however_often_it_is_cast(tmp_path):
     async with a_tenant(tmp_path) as house:
         story = await the_story(house)
@@ -158,6 +168,14 @@ async def test_a_story_is_shared_to_another_conversation_with_who_shared_it(tmp_
         assert house.teams.wrong == []
 
 
+async def test_a_double_click_shares_once(tmp_path):
+    async with a_tenant(tmp_path) as house:
+        window = await opened(house, (await the_story(house)).id)
+        await house.submit(window, label="Share …")
+        await house.meanwhile(asyncio.gather(*(house.teams.submit(window, {"channel": CHAT}, "Share") for _ in range(2))))
+        assert len(house.teams.posts[CHAT]) == 1
+
+
 async def test_no_conversation_is_named_that_the_reader_is_not_in(tmp_path):
     async with a_tenant(tmp_path) as house:
         secret = house.teams.add_chat(EDITOR, name="Budget cuts")
@@ -185,7 +203,7 @@ async def test_where_there_is_no_conversation_to_share_to_that_is_said(tmp_path)
         await house.do()
         window = await opened(house, (await the_story(house)).id, where=house.teams.personal(READER).id)
         await house.submit(window, label="Share …")
-        assert "There is no channel or chat that both you and the app are in." in text_of(window.card)
+        assert "There is no channel or chat that both you and the app are in." in window.words
 
 
 async def test_at_most_so_many_conversations_are_asked_who_is_in_them(tmp_path):
@@ -207,7 +225,7 @@ async def test_a_share_that_teams_refuses_is_said(tmp_path):
         await house.submit(window, label="Share …")
         house.teams.rooms[CHAT].refuses = (403, "BotDisabledByAdmin")
         await house.submit(window, {"channel": CHAT}, "Share")
-        assert "could not be shared there" in text_of(window.card)
+        assert "could not be shared there" in window.words
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before"])
@@ -220,7 +238,7 @@ async def test_a_share_of_which_teams_says_nothing_is_not_done_again(tmp_path, f
         house.desk.clock.advance(minutes=5)
         await house.do()
         assert len(house.teams.posts[CHAT]) == (1 if fault == "drop_after" else 0)
-        assert "cannot be told" in text_of(window.card)
+        assert "cannot be told" in window.words
 
 
 # ── who dies, who is late, what is gone ─────────────────────────────────────────────────────────────────────────────────────
@@ -251,18 +269,20 @@ async def test_a_share_that_a_process_died_in_is_not_done_twice_and_that_is_said
         await house.submit(window, label="Share …")
         await dies_doing(house, window, {"channel": CHAT}, "Share")
         assert len(house.teams.posts[CHAT]) == 1
-        assert "cannot be told" in words_of(house.teams.posts[CHANNEL][-1])
+        assert "cannot be told" in words_of(house.teams.chat(READER)[-1])
 
 
-async def test_what_comes_late_is_said_in_the_conversation(tmp_path):
+async def test_what_comes_late_is_said_to_whoever_pressed_alone(tmp_path):
     async with a_tenant(tmp_path) as house:
-        window = await opened(house, (await the_story(house)).id, where=house.teams.personal(READER).id)
+        window = await opened(house, (await the_story(house)).id)
+        before = len(house.teams.posts[CHANNEL])
         object.__setattr__(house.door, "soon", 0.1)
         await house.teams.submit(window, label="Save")
-        assert "the answer follows here" in window.words
+        assert "the answer follows" in window.words
         await house.do()
         assert await saved(house) == 1
         assert "Saved." in words_of(house.teams.chat(READER)[-1])
+        assert len(house.teams.posts[CHANNEL]) == before
 
 
 async def test_a_story_that_is_gone_says_so(tmp_path):
