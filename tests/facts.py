@@ -17,12 +17,14 @@ _FIGURE = re.compile(
 _QUOTE = re.compile(r"“[^”\n]+”|「[^」\n]+」")
 _LINK = re.compile(r"https?://[^\s<>|\"”」)\\]+")
 _SETTING = re.compile(r"\b(?:slack|teams)\.[a-z_]+\b")
+_NUMBERING = re.compile(r"^\(?\d+(?: of |/)\d+\)?$|\(\d+(?: of |/)\d+\)$", re.MULTILINE)
+"""Which of how many messages it is: that goes by the platform's limits."""
 _COMMAND = re.compile(r"/ukjapan ?|@Kakehashi ?")
 
 
 def facts_of(words: str, links: Collection[str], names: Collection[str]) -> Facts:
     """`words` as one reads them, `links` what leads somewhere, `names` those that are known."""
-    read = _COMMAND.sub("", words)
+    read = _NUMBERING.sub("", _COMMAND.sub("", words))
     bare = _LINK.sub(" ", read)
     found = {f"quote: {each}" for each in _QUOTE.findall(bare)}
     found |= {f"figure: {' '.join(each.split())}" for each in _FIGURE.findall(bare)}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from bot.delivery.teams import TeamsSender
 from bot.digests.period import period_for
 from bot.lenses import load_lenses
 from bot.messages.split import halves
-from bot.models import Destination, Plan, Source
+from bot.models import Destination, Plan, Story
 from bot.pipeline import Desk, check, revise_told, send_due, tell
 from tests import local_slack, local_teams
 from tests.desks import FOOTBALL, ORCHARD, RIKEN, URL, WATCH, a_desk, an_rss, checked, sample_pages, sample_sources
@@ -46,10 +47,11 @@ Shown = Mapping[Any, tuple[str, set[str]]]
 
 @dataclass
 class Told:
-    """What somebody did, and the facts that were told of it to whoever reads it."""
+    """What somebody did, and the facts in all that they or others were shown of it: `new` are those that had not stood there before."""
 
     act: str
     facts: Facts
+    new: Facts
     words: str
 
 
@@ -74,7 +76,12 @@ class Driver:
     """By name who they are on the platform, and where the rooms are."""
     told: list[Told] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
-    done: int = 0
+    stories: dict[str, str] = field(default_factory=dict)
+    """Ids by headline, and by the titles of reports."""
+    stood: dict[Any, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By place all facts that ever stood there."""
+    remains: Mapping[str, list[str]] = field(default_factory=dict)
+    """What the desk remembers at the end."""
 
     @property
     def desk(self) -> Desk:
@@ -84,18 +91,28 @@ class Driver:
         raise NotImplementedError
 
     async def act(self, what: str, doing: Awaitable[Any], *, only_new: bool = False) -> Any:
-        """Do it, and keep what is told by it: all that stands in whatever came or changed; `only_new`: what did not stand there before."""
+        """Do it, and keep what is told by it: all that stands in whatever came or changed. `only_new`: what stood there before, and is drawn
+        once more around what is said of the act, need not be told in the other house."""
         before = self._facts()
         given = await doing
         changed = {place: shown for place, shown in self._facts().items() if before.get(place) != shown}
-        gone = {place: before[place][0] if only_new and place in before else frozenset() for place in changed}
-        told = [facts - gone[place] for place, (facts, _) in changed.items()]
-        self.told.append(Told(what, frozenset().union(*told), "\n".join(words for _, words in changed.values())))
+        facts = frozenset().union(*(each for each, _ in changed.values()))
+        stood = {place: frozenset(self.stood[place]) for place in changed} if only_new else {}
+        new = frozenset().union(*(each - stood.get(place, frozenset()) for place, (each, _) in changed.items()))
+        for place, (each, _) in changed.items():
+            self.stood[place] |= each
+        self.told.append(Told(what, facts, new, "\n".join(words for _, words in changed.values())))
         return given
 
     def note(self, what: str, facts: Any) -> None:
         """What one sees that is no message: choices, answers of a form."""
-        self.told.append(Told(what, frozenset(map(str, facts)), ""))
+        seen = frozenset(map(str, facts))
+        self.told.append(Told(what, seen, seen, ""))
+
+    def look(self) -> None:
+        """What stands there now was told before."""
+        for place, (each, _) in self._facts().items():
+            self.stood[place] |= each
 
     def _facts(self) -> dict[Any, tuple[Facts, str]]:
         return {place: (facts_of(self.same(words), links, self.names), words) for place, (words, links) in self.shown().items()}
@@ -110,18 +127,21 @@ class Driver:
         """The names that the desk's stories know."""
         stories = (await self.desk.store.latest(WATCH, limit=200)).stories
         for story in stories:
+            self.stories |= dict.fromkeys((story.headline, *(each.title for each in story.members)), story.id)
             named = [*story.facts.organisations, *story.facts.people]
             self.names |= {story.headline, *(one.known_as or one.receipt.words for one in named)}
             self.names |= {name for body in story.facts.organisations for name in body.names.values()}
         self.names |= {READER, EDITOR, ADMIN, JAPANESE, "Example News", "New Outlet", FAINT[1], "Attachés"}
 
-    async def story(self, title: str):
-        stories = (await self.desk.store.latest(WATCH, limit=200)).stories
-        return next(story for story in stories if story.headline == title or title in {each.title for each in story.members})
+    async def story(self, title: str) -> Story:
+        """As it stands now."""
+        found = await self.desk.store.story(WATCH, self.stories[title])
+        assert found
+        return found
 
     async def value(self, title: str, act: str = "details") -> str:
-        story = await self.story(title)
-        return f"{act}|{WATCH}|{story.id}|{story.revision}"
+        """What its buttons carry begins with, whichever revision they were drawn of."""
+        return f"{act}|{WATCH}|{(await self.story(title)).id}|"
 
     # ── the desk's own work ──
 
@@ -219,8 +239,7 @@ class SlackHouse(Driver):
         for number, each in enumerate(self.slack.ephemerals):
             found["alone", number] = _slack_message(each)
         for view in (*self.slack.views.values(), *self.slack.homes.values()):
-            if view.open:
-                found["view", view.id] = read_slack(view.view)
+            found["view", view.id] = read_slack(view.view)
         for number, (_, _, brought) in enumerate(self.slack.brought):
             if isinstance(brought.answer, dict) and brought.answer.get("errors"):
                 found["errors", number] = "\n".join(brought.answer["errors"].values()), set()
@@ -405,8 +424,14 @@ class SlackHouse(Driver):
         message = self.slack.say(f"<{url}>" if url else "Good morning", blocks=blocks)
         await self.act(f"{who} asks who is in {url or 'nothing'}", self._then(self.slack.use_shortcut("who", message, user=self.ids[who])))
 
-    async def share_answer(self) -> None:
-        await self._click(READER, label="Share to channel")
+    async def leave(self) -> None:
+        """The app is removed from where the channel is."""
+        its = self.house.installation
+        self.slack.tokens[local_slack.TOKEN].dead = "account_inactive"
+        await self.act("the app is removed", self._then(self.slack.event({"type": "app_uninstalled"}, its.external_id)))
+
+    async def come_back(self) -> None:
+        self.slack.tokens[local_slack.TOKEN].dead = ""
 
 
 def _slack_message(message: Mapping[str, Any]) -> tuple[str, set[str]]:
@@ -486,18 +511,27 @@ class TeamsHouse(Driver):
         for post in self._posts(user):
             card = post.card_for(user) or {}
             for one in buttons(card):
-                if (one.get("data") or {}).get("value") == value and verb_of(one) == "story.details":
-                    return await self.teams.open(post, "story.details", user=user, value=value)
+                carried = str((one.get("data") or {}).get("value", ""))
+                if carried.startswith(value) and verb_of(one) == "story.details":
+                    return await self.teams.open(post, "story.details", user=user, value=carried)
             for asked in inputs(card):
-                if asked["type"] == "Input.ChoiceSet" and value in {choice["value"] for choice in asked["choices"]}:
-                    return await self.teams.open(post, "story.open", {asked["id"]: value}, user=user)
+                for choice in asked.get("choices", ()):
+                    if choice["value"].startswith(value):
+                        return await self.teams.open(post, "story.open", {asked["id"]: choice["value"]}, user=user)
         raise AssertionError(f"no card before {who} offers {title}")
 
     async def details(self, title: str, who: str = READER) -> None:
-        await self.act(f"{who} opens “{title}”", self._window(title, who))
+        async def doing() -> None:
+            window = await self._window(title, who)
+            if who == EDITOR and window.open:
+                self.look()
+                await self.house.submit(window, label="story.editors")
+
+        await self.act(f"{who} opens “{title}”", doing())
 
     async def on_story(self, act: str, title: str, who: str = READER, **values: Any) -> None:
         window = await self._window(title, who)
+        self.look()
 
         async def doing() -> None:
             await self.house.submit(window, label=f"story.{act}")
@@ -510,8 +544,12 @@ class TeamsHouse(Driver):
 
     async def rule(self, act: str, title: str, given: Mapping[str, Any], who: str = EDITOR) -> None:
         window = await self._window(title, who)
+        self.look()
         await self.house.submit(window, label="story.editors")
-        await self.house.submit(window, {"act": await self.value(title, act)}, "Go on")
+        self.look()
+        acts = [choice["value"] for asked in inputs(window.card) for choice in asked.get("choices", ())]
+        wanted = await self.value(title, act)
+        await self.house.submit(window, {"act": next(each for each in acts if each.startswith(wanted))}, "Go on")
         for asked in inputs(window.card):
             if asked["id"] in {"facts", "report"}:
                 self.note(f"what is offered to {act}", [choice["title"] for choice in asked["choices"]])
@@ -519,14 +557,16 @@ class TeamsHouse(Driver):
 
     async def undo(self, title: str, who: str = EDITOR) -> None:
         window = await self._window(title, who)
+        self.look()
         await self.house.submit(window, label="story.editors")
+        self.look()
         (undo,) = [choice["value"] for choice in inputs(window.card)[0]["choices"] if choice["value"].startswith("undo|")]
         await self.act(f"{who} takes back what was ruled of “{title}”", self.house.submit(window, {"act": undo}, "Go on"), only_new=True)
 
     async def review(self, act: str, who: str = EDITOR) -> None:
         user = self.ids[who]
         post = self._with(user, f"review.{act}")
-        [entry] = inputs(post.card_for(user))[0]["choices"]
+        entry = inputs(post.card_for(user))[0]["choices"][0]
         pressing = self.house.press(post, f"review.{act}", {"entries": [entry["value"]]}, user=user)
         await self.act(f"{who}: {act} of what waits", pressing, only_new=True)
 
@@ -597,6 +637,7 @@ class TeamsHouse(Driver):
         [choice] = [choice["value"] for asked in inputs(post.card) if asked["id"] == "feed" for choice in asked["choices"]]
         window = await self.teams.open(post, "Change …", {"feed": choice}, user=user)
         window.context["from"] = self.teams._account(self.teams.people[self.ids[who]])
+        self.look()
         label = {"pause": "Pause", "resume": "Watch again", "test": "Test now", "remove": "Remove …"}[act]
 
         async def doing() -> None:
@@ -612,6 +653,17 @@ class TeamsHouse(Driver):
         text = f'<p>Look: <a href="{url}" title="{url}">{url}</a></p>' if url else "<p>Good morning</p>"
         using = self.teams.use_action("who", text=text, user=self.ids[who])
         await self.act(f"{who} asks who is in {url or 'nothing'}", using)
+
+    async def leave(self) -> None:
+        async def doing() -> None:
+            await self.teams.uninstall(local_teams.TEAM)
+            await self.house.do()
+
+        await self.act("the app is removed", doing())
+
+    async def come_back(self) -> None:
+        await self.teams.install(local_teams.TEAM)
+        await self.house.do()
 
 
 # ── opening them ────────────────────────────────────────────────────────────────────────────────────────────────────────────
