@@ -186,10 +186,10 @@ class Press:
 
     @cached_property
     def _listed(self) -> bool:
-        """Whether stories told in full are opened by the list beneath them, as those in a line each are: those of an answer, which is to be
-        one card, where there are more of them than a card takes buttons."""
+        """Whether a card's stories told in full are opened by the list beneath them, as those in a line each are: those of an answer, which is
+        to be one card, where there are more of them than a card takes buttons."""
         full = sum(not item.brief for item in self.sheet.items)
-        return isinstance(self.sheet, Answer) and full + _PAGES + self.taken > LIMITS.teams.actions
+        return self.platform == "teams" and isinstance(self.sheet, Answer) and full + _PAGES + self.taken > LIMITS.teams.actions
 
     @cached_property
     def _has_toggles(self) -> bool:
