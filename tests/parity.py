@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -78,8 +77,8 @@ class Driver:
     names: set[str] = field(default_factory=set)
     stories: dict[str, str] = field(default_factory=dict)
     """Ids by headline, and by the titles of reports."""
-    stood: dict[Any, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """By place all facts that ever stood there."""
+    stood: Facts = frozenset()
+    """All facts that ever stood anywhere."""
     remains: Mapping[str, list[str]] = field(default_factory=dict)
     """What the desk remembers at the end."""
 
@@ -91,17 +90,14 @@ class Driver:
         raise NotImplementedError
 
     async def act(self, what: str, doing: Awaitable[Any], *, only_new: bool = False) -> Any:
-        """Do it, and keep what is told by it: all that stands in whatever came or changed. `only_new`: what stood there before, and is drawn
-        once more around what is said of the act, need not be told in the other house."""
+        """Do it, and keep what is told by it: all that stands in whatever came or changed. `only_new`: what was told before, and is
+        drawn once more around what is said of the act, need not be told in the other house."""
         before = self._facts()
         given = await doing
         changed = {place: shown for place, shown in self._facts().items() if before.get(place) != shown}
         facts = frozenset().union(*(each for each, _ in changed.values()))
-        stood = {place: frozenset(self.stood[place]) for place in changed} if only_new else {}
-        new = frozenset().union(*(each - stood.get(place, frozenset()) for place, (each, _) in changed.items()))
-        for place, (each, _) in changed.items():
-            self.stood[place] |= each
-        self.told.append(Told(what, facts, new, "\n".join(words for _, words in changed.values())))
+        self.told.append(Told(what, facts, facts - self.stood if only_new else facts, "\n".join(words for _, words in changed.values())))
+        self.look()
         return given
 
     def note(self, what: str, facts: Any) -> None:
@@ -111,8 +107,7 @@ class Driver:
 
     def look(self) -> None:
         """What stands there now was told before."""
-        for place, (each, _) in self._facts().items():
-            self.stood[place] |= each
+        self.stood = self.stood.union(*(each for each, _ in self._facts().values()))
 
     def _facts(self) -> dict[Any, tuple[Facts, str]]:
         return {place: (facts_of(self.same(words), links, self.names), words) for place, (words, links) in self.shown().items()}
@@ -445,6 +440,8 @@ def _slack_message(message: Mapping[str, Any]) -> tuple[str, set[str]]:
 @dataclass
 class TeamsHouse(Driver):
     house: TeamsRooms = None  # type: ignore[assignment]
+    cards: list[tuple[str, set[str]]] = field(default_factory=list)
+    """All that stood in dialogs."""
     platform = "teams"
 
     @property
@@ -462,14 +459,25 @@ class TeamsHouse(Driver):
                 found["post", conversation, post.id] = read_teams(post.card) if post.card else (post.text, set())
                 for user, card in post.seen_by.items():
                     found["post", conversation, post.id, user] = read_teams(card)
-        for number, dialog in enumerate(self.teams.dialogs):
-            found["dialog", number] = read_teams(dialog.card)
-            found["said", number] = (dialog.words, set())
+        for number, card in enumerate(self.cards):
+            found["dialog", number] = card
         for number, (_, brought) in enumerate(self.teams.brought):
             answer = brought.answer if isinstance(brought.answer, dict) else {}
             if isinstance(answer.get("value"), str):
                 found["toast", number] = (answer["value"], set())
         return found
+
+    async def _open(self, post: local_teams.Post, label: str, values: Mapping[str, Any] | None = None, **more: Any) -> local_teams.Dialog:
+        dialog = await self.teams.open(post, label, values, **more)
+        self._keep(dialog)
+        return dialog
+
+    async def _submit(self, dialog: local_teams.Dialog, values: Mapping[str, Any] | None = None, label: str = "") -> None:
+        await self.house.submit(dialog, values, label)
+        self._keep(dialog)
+
+    def _keep(self, dialog: local_teams.Dialog) -> None:
+        self.cards.append(read_teams(dialog.card) if dialog.open else (dialog.words, set()))
 
     def _place(self, where: str) -> str:
         return "" if where == OWN else self.ids[where]
@@ -513,19 +521,18 @@ class TeamsHouse(Driver):
             for one in buttons(card):
                 carried = str((one.get("data") or {}).get("value", ""))
                 if carried.startswith(value) and verb_of(one) == "story.details":
-                    return await self.teams.open(post, "story.details", user=user, value=carried)
+                    return await self._open(post, "story.details", user=user, value=carried)
             for asked in inputs(card):
                 for choice in asked.get("choices", ()):
                     if choice["value"].startswith(value):
-                        return await self.teams.open(post, "story.open", {asked["id"]: choice["value"]}, user=user)
+                        return await self._open(post, "story.open", {asked["id"]: choice["value"]}, user=user)
         raise AssertionError(f"no card before {who} offers {title}")
 
     async def details(self, title: str, who: str = READER) -> None:
         async def doing() -> None:
             window = await self._window(title, who)
             if who == EDITOR and window.open:
-                self.look()
-                await self.house.submit(window, label="story.editors")
+                await self._submit(window, label="story.editors")
 
         await self.act(f"{who} opens “{title}”", doing())
 
@@ -534,34 +541,34 @@ class TeamsHouse(Driver):
         self.look()
 
         async def doing() -> None:
-            await self.house.submit(window, label=f"story.{act}")
+            await self._submit(window, label=f"story.{act}")
             if act == "not":
-                await self.house.submit(window, values, "vote")
+                await self._submit(window, values, "vote")
             if act == "share":
-                await self.house.submit(window, {"channel": self.ids[OTHER]}, "share")
+                await self._submit(window, {"channel": self.ids[OTHER]}, "share")
 
         await self.act(f"{who}: {act} “{title}”", doing(), only_new=True)
 
     async def rule(self, act: str, title: str, given: Mapping[str, Any], who: str = EDITOR) -> None:
         window = await self._window(title, who)
         self.look()
-        await self.house.submit(window, label="story.editors")
+        await self._submit(window, label="story.editors")
         self.look()
         acts = [choice["value"] for asked in inputs(window.card) for choice in asked.get("choices", ())]
         wanted = await self.value(title, act)
-        await self.house.submit(window, {"act": next(each for each in acts if each.startswith(wanted))}, "Go on")
+        await self._submit(window, {"act": next(each for each in acts if each.startswith(wanted))}, "Go on")
         for asked in inputs(window.card):
             if asked["id"] in {"facts", "report"}:
                 self.note(f"what is offered to {act}", [choice["title"] for choice in asked["choices"]])
-        await self.act(f"{who}: {act} “{title}”", self.house.submit(window, given, "Do it"), only_new=True)
+        await self.act(f"{who}: {act} “{title}”", self._submit(window, given, "Do it"), only_new=True)
 
     async def undo(self, title: str, who: str = EDITOR) -> None:
         window = await self._window(title, who)
         self.look()
-        await self.house.submit(window, label="story.editors")
+        await self._submit(window, label="story.editors")
         self.look()
         (undo,) = [choice["value"] for choice in inputs(window.card)[0]["choices"] if choice["value"].startswith("undo|")]
-        await self.act(f"{who} takes back what was ruled of “{title}”", self.house.submit(window, {"act": undo}, "Go on"), only_new=True)
+        await self.act(f"{who} takes back what was ruled of “{title}”", self._submit(window, {"act": undo}, "Go on"), only_new=True)
 
     async def review(self, act: str, who: str = EDITOR) -> None:
         user = self.ids[who]
@@ -577,18 +584,18 @@ class TeamsHouse(Driver):
 
         async def asking() -> local_teams.Dialog:
             (post,) = await self.house.ask(words, where=self.ids[CHANNEL], user=user)
-            return await self.teams.open(post, "subscribe", user=user)
+            return await self._open(post, "subscribe", user=user)
 
         form = await self.act(f"{who} types “{words}”", asking())
         if look:
-            await self.act("the next message is looked at", self.house.submit(form, values, "subscribe.preview"))
-        await self.act("it is saved", self.house.submit(form, {} if look else values, "subscribe.save" if look else "subscribe"), only_new=True)
+            await self.act("the next message is looked at", self._submit(form, values, "subscribe.preview"))
+        await self.act("it is saved", self._submit(form, {} if look else values, "subscribe.save" if look else "subscribe"), only_new=True)
 
     async def faults(self, **values: Any) -> None:
         (post,) = await self.house.ask("subscribe instant", where=self.ids[CHANNEL])
-        form = await self.teams.open(post, "subscribe")
-        await self.house.submit(form, {}, "subscribe.more")
-        await self.act(f"{values} are put in", self.house.submit(form, values, "subscribe"), only_new=True)
+        form = await self._open(post, "subscribe")
+        await self._submit(form, {}, "subscribe.more")
+        await self.act(f"{values} are put in", self._submit(form, values, "subscribe"), only_new=True)
 
     async def plan(self, act: str, who: str = READER, **values: Any) -> None:
         user = self.ids[who]
@@ -597,9 +604,9 @@ class TeamsHouse(Driver):
 
         async def doing() -> None:
             if act in {"edit", "remove", "look"}:
-                window = await self.teams.open(post, label, user=user)
+                window = await self._open(post, label, user=user)
                 if act != "look":
-                    await self.house.submit(window, values, "subscribe" if act == "edit" else "")
+                    await self._submit(window, values, "subscribe" if act == "edit" else "")
             else:
                 await self.house.press(post, label, user=user)
 
@@ -612,10 +619,10 @@ class TeamsHouse(Driver):
         user = self.ids[who]
         (post,) = await self.house.ask("feeds", user=user)
         label = next(title for one in buttons(post.card) if (title := one.get("title", "")).endswith("a source …"))
-        form = await self.teams.open(post, label, user=user)
-        await self.act(f"{who} puts in “not an address”", self.house.submit(form, {"address": "not an address"}))
-        await self.act(f"{who} puts in {url}", self.house.submit(form, {"address": url}))
-        await self.act(f"{who} takes it", self.house.submit(form))
+        form = await self._open(post, label, user=user)
+        await self.act(f"{who} puts in “not an address”", self._submit(form, {"address": "not an address"}))
+        await self.act(f"{who} puts in {url}", self._submit(form, {"address": url}))
+        await self.act(f"{who} takes it", self._submit(form))
 
     async def decide(self, act: str, reason: str = "") -> None:
         user = self.ids[ADMIN]
@@ -626,7 +633,7 @@ class TeamsHouse(Driver):
             if act == "accept":
                 await self.house.press(post, label, user=user)
             else:
-                await self.house.submit(await self.teams.open(post, label, user=user), {"reason": reason})
+                await self._submit(await self._open(post, label, user=user), {"reason": reason})
 
         await self.act(f"{ADMIN}: {act} what was suggested", doing(), only_new=True)
 
@@ -635,15 +642,15 @@ class TeamsHouse(Driver):
         await self.ask("feeds example news", ADMIN)
         post = self._posts(user)[0]
         [choice] = [choice["value"] for asked in inputs(post.card) if asked["id"] == "feed" for choice in asked["choices"]]
-        window = await self.teams.open(post, "Change …", {"feed": choice}, user=user)
+        window = await self._open(post, "Change …", {"feed": choice}, user=user)
         window.context["from"] = self.teams._account(self.teams.people[self.ids[who]])
         self.look()
         label = {"pause": "Pause", "resume": "Watch again", "test": "Test now", "remove": "Remove …"}[act]
 
         async def doing() -> None:
-            await self.house.submit(window, label=label)
+            await self._submit(window, label=label)
             if act == "remove" and who == ADMIN:
-                await self.house.submit(window)
+                await self._submit(window)
 
         await self.act(f"{who}: {act} the feed", doing(), only_new=True)
 
@@ -651,8 +658,11 @@ class TeamsHouse(Driver):
 
     async def who_is_in(self, url: str, who: str = READER) -> None:
         text = f'<p>Look: <a href="{url}" title="{url}">{url}</a></p>' if url else "<p>Good morning</p>"
-        using = self.teams.use_action("who", text=text, user=self.ids[who])
-        await self.act(f"{who} asks who is in {url or 'nothing'}", using)
+
+        async def doing() -> None:
+            self._keep(await self.teams.use_action("who", text=text, user=self.ids[who]))
+
+        await self.act(f"{who} asks who is in {url or 'nothing'}", doing())
 
     async def leave(self) -> None:
         async def doing() -> None:

@@ -387,10 +387,23 @@ class Permitted:
 
 PERMITTED: tuple[Permitted, ...] = (
     Permitted("quote: “[a-z]+”", "teams", "a command of Slack's begins with a slash, words to write in Teams stand in quotation marks"),
+    Permitted("quote: (“Details”|「詳細」)", "teams", "where to press is told by the button that is there: Slack has a menu"),
     Permitted("figure: .*", "teams", "Teams opens no dialog on a command: its card says when the plan would tell", "types “"),
-    Permitted("name: (Ada Min|Ed Itor)", "teams", "`home` is Teams' whole page; who decides stands in Slack's Home tab", "Ada Min asks “home”"),
-    Permitted(r"figure: \d+ healthy", "slack", "its Home tab is drawn anew where it was pressed", "what was suggested"),
-)
+    Permitted("name: (Ada Min|Ed Itor)|figure: 1", "teams", "who decides stands in Slack's Home tab, in Teams on the page that is asked for", "Ada Min asks “home”"),
+    Permitted(".*", "slack", "an open Home tab is drawn anew; `front` compares it", "what was suggested|takes it"),
+    Permitted(
+        "figure: (1|[12] entry|[12] entries)",
+        "teams",
+        "the admins' message has the source with its buttons; in Slack it leads to the Home tab, where the source stands",
+        "“提案|takes it",
+    ),
+    Permitted(
+        ".*",
+        "teams",
+        "the window or list in which it was done is drawn anew as it now stands; `details`, `ask_review` and `ask_feeds` compare these",
+        ": (save|more|not|hide|retract|join|split|wrong|accept of|decline of|resume the feed)|takes back",
+    ),
+)  # fmt: skip
 
 
 def differences(slack: list[Told], teams: list[Told]) -> list[str]:
