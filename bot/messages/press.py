@@ -186,8 +186,8 @@ class Press:
 
     @cached_property
     def _listed(self) -> bool:
-        """Whether a card's stories told in full are opened by the list beneath them, as those in a line each are: those of an answer, which is
-        to be one card, where there are more of them than a card takes buttons."""
+        """Whether a card's stories told in full are opened by the list beneath them, as those in a line each are: those of an answer, which
+        is to be one card, where there are more of them than a card takes buttons."""
         full = sum(not item.brief for item in self.sheet.items)
         return self.platform == "teams" and isinstance(self.sheet, Answer) and full + _PAGES + self.taken > LIMITS.teams.actions
 
