@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_DIGITS = 15
+
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
@@ -19,7 +21,7 @@ class Pressed:
     def of(cls, value: str) -> Pressed:
         """Empty where a part is missing."""
         act, watch, about, revision, *_ = [*value.split("|"), "", "", "", ""]
-        return cls(act, watch, about, int(revision) if revision.isdecimal() else 0)
+        return cls(act, watch, about, _number(revision))
 
     def __str__(self) -> str:
         return f"{self.act}|{self.watch}|{self.about}|{self.revision}"
@@ -27,4 +29,9 @@ class Pressed:
     @property
     def number(self) -> int:
         """What it is about where that is a number; 0 where it is none."""
-        return int(self.about) if self.about.isdecimal() else 0
+        return _number(self.about)
+
+
+def _number(words: str) -> int:
+    """0 for what is none, or longer than any of ours."""
+    return int(words) if words.isdecimal() and len(words) <= _DIGITS else 0

@@ -121,7 +121,7 @@ async def _review_page(room: Room, page: int, note: str = "") -> Message:
         page, found = 1, await find_waiting(room.desk, room.actor, watch, 1, PER_PAGE)
     sheet = await waiting_sheet(room.desk, room.actor, watch, found)
     if note:
-        sheet = replace(sheet, sections=(Section("done", (), lines=((Strong(note),),)), *sheet.sections))
+        sheet = replace(sheet, sections=(Section("done", (), lines=((Strong(f"✓ {note}"),),), prose=True), *sheet.sections))
     say = room.wording.say
     asked = Input("entries", "boxes", say("Which of them?"), choices=choices_of(found.doubts), optional=True)
     buttons = [

@@ -26,6 +26,9 @@ _OPENS, _SUBMITS, _ASKS_ALL, _SENDS_ALL = "task/fetch", "task/submit", "composeE
 _ACTION = "adaptiveCard/action"
 _MOVES = frozenset({"channelCreated", "channelRenamed", "channelDeleted", "channelRestored", "teamRenamed", "teamDeleted"})
 _OF_A_CHANNEL = "channel"
+_TEAMS = "msteams"
+_NAME = re.compile(r"[\w.-]{1,80}", re.ASCII)
+"""Of a button or an action."""
 
 
 class Incoming(BaseModel):
@@ -80,7 +83,11 @@ class Incoming(BaseModel):
 
 
 def of_activity(body: Mapping[str, Any]) -> Incoming | None:
-    """None for what does not concern us. Raises ValueError for what has not the documented form."""
+    """None for what does not concern us, and for what did not come by Teams: the same service and the same token bring what a bot's other
+    channels say (Web Chat, Direct Line), where anybody may call themselves anything. Raises ValueError for what has not the documented
+    form."""
+    if _text(body, "channelId").partition(":")[0] != _TEAMS:
+        return None
     match _text(body, "type"):
         case "message":
             return _of_message(body)
@@ -131,7 +138,7 @@ def _of_button(
     body: Mapping[str, Any], kind: Kind, data: Mapping[str, Any], *, invoked: bool = False, in_dialog: bool = False
 ) -> Incoming | None:
     name, several = _text(data, "verb"), data.get("several")
-    if not name:
+    if not _NAME.fullmatch(name):
         return None
     some = frozenset(map(str, several)) if isinstance(several, list) else frozenset[str]()
     place, value, message = _of_place(body), _text(data, "value"), _text(body, "replyToId")
@@ -154,7 +161,7 @@ def _of_button(
 def _of_message_action(body: Mapping[str, Any], value: Mapping[str, Any]) -> Incoming | None:
     """An action used on a message: its words, and the addresses in it."""
     name, message = _text(value, "commandId"), _table(value, "messagePayload")
-    if not name:
+    if not _NAME.fullmatch(name):
         return None
     content = _text(_table(message, "body"), "content")
     return Incoming(
@@ -246,11 +253,14 @@ def _digest(words: str) -> str:
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_MENTION = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
-_ANCHOR = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']([^"']*)["'][^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
+# None of these looks beyond the next tag of its kind: what anybody may write must not hold up the desk.
+_MENTION = re.compile(r"<at\b[^<>]*>([^<]*)</at>", re.IGNORECASE)
+_ANCHOR = re.compile(
+    r"""<a\b[^<>]{0,1000}?\bhref\s*=\s*["']([^"'<>]{0,4000})["'][^<>]{0,1000}>(?:(?!<a\b).){0,4000}?</a>""", re.IGNORECASE | re.DOTALL
+)
 _LINK = re.compile(r"\[[^\[\]]*\]\((https?://[^\s()]+)\)")
 _TAG = re.compile(
-    r"</?(?:p|div|br|span|b|i|u|s|em|strong|blockquote|ul|ol|li|pre|code|font|img|emoji|attachment|h[1-6])\b[^>]*>", re.IGNORECASE
+    r"</?(?:p|div|br|span|b|i|u|s|em|strong|blockquote|ul|ol|li|pre|code|font|img|emoji|attachment|h[1-6])\b[^<>]*>", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 

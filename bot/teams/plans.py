@@ -124,9 +124,12 @@ def _zones(setup: Setup) -> tuple[str, ...]:
 
 
 async def _setup(room: Room) -> Setup:
-    """The form that something was done in; of a preview, which has no inputs, the one beneath. Raises NotFound where its plan is gone."""
+    """The form that something was done in; of a preview, which has no inputs, the one beneath. What it remembers may be made up:
+    raises NotAllowed, and NotFound where its plan is gone."""
     came, place = room.came, _place(room)
     memo = Memo.of(came.memo or came.value)
+    if memo.plan:
+        await planacts.permitted(room.desk, room.actor, memo.plan)
     return await subscribing.continue_plan(room.desk, room.actor, place, memo, room.watch.name, came.values, leaves_out=bool(came.memo))
 
 
@@ -162,8 +165,11 @@ async def save_form(room: Room) -> None:
 
 
 async def check_form(room: Room) -> Mapping[str, str]:
-    """What is wrong with a submitted form, by the name of an input that it has."""
-    setup = await _setup(room)
+    """What is wrong with a submitted form, by the name of an input that it has; what cannot be done at all is said when it is tried."""
+    try:
+        setup = await _setup(room)
+    except (NotAllowed, NotFound):
+        return {}
     return await subscribing.check_plan(setup, {each.name for each in _form(setup).inputs}, reacts=False)
 
 

@@ -38,14 +38,14 @@ async def _page(room: Room, number: int, note: str = "") -> Message:
     sheet = await answer_question(room.desk, asked, watch=room.watch.name, zone=room.actor.zone, actor=room.actor)
     shown = replace(sheet, offers=(), more=())
     if note:
-        shown = replace(shown, sections=(Section("done", (), lines=((Strong(note),),)), *shown.sections))
+        shown = replace(shown, sections=(Section("done", (), lines=((Strong(f"✓ {note}"),),), prose=True), *shown.sections))
     say, watch = room.wording.say, room.watch.name
     stories = tuple(Choice(value_of("details", watch, item), shorten(plain(item.headline), _TITLE)) for item in sheet.items)
     buttons = [Button("story.open", say("Details"), opens=True), Button("saved.drop", say("Remove from saved"))]
     pages = [(asked.page - 1, say("Previous page")), *([(asked.page + 1, say("Next page"))] if sheet.more else [])]
     turns = [Button("saved.page", label, str(Pressed("page", watch, str(page)))) for page, label in pages if page]
     only = (stories[0].value,) if len(stories) == 1 else ()
-    inputs = (Input("story", "one", say("Which story?"), only, stories, optional=True),)
+    inputs = (Input("story", "one", say("Which story?"), only, stories, placeholder=say("Choose a story"), optional=True),)
     controls = Controls(inputs, (*buttons, *turns)) if stories else Controls(buttons=tuple(turns))
     return await asyncio.to_thread(draw_answer, shown, room.watch, room.renderer, controls)
 

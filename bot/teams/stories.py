@@ -111,7 +111,7 @@ async def ask_where(room: Room) -> None:
     chosen = await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
     places = await _places(room)
     if not places:
-        await say_done(room, pressed, nowhere_words(room.wording))
+        room.tell(nowhere_words(room.wording))
         return
     named = [Choice(each.address, _label(each, room.wording)) for each in places]
     here = tuple(each.value for each in named if each.value == room.conversation.address)
@@ -121,25 +121,32 @@ async def ask_where(room: Room) -> None:
 
 async def share_story(room: Room) -> None:
     """Once: what a process died in may be there already."""
-    pressed = Pressed.of(room.came.memo)
+    pressed, where = Pressed.of(room.came.memo), given(room.came.values, "channel")
     if room.asked.attempts > 1:
-        await say_done(room, pressed, unsure_words(room.wording))
-        return
-    chosen = await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
-    place = await _place(room, given(room.came.values, "channel"))
-    messages = await room.draw(await story_for_others(room.desk, room.actor, chosen.story))
+        room.tell(unsure_words(room.wording))
+    elif room.presses.is_double(room.actor, f"{pressed} to {where}", room.asked):
+        await show_story(room, pressed)
+    else:
+        chosen = await choose_story(room.desk, room.actor, pressed.watch, pressed.about)
+        if trouble := await _share(room, chosen.story, await _place(room, where)):
+            room.tell(trouble)
+        else:
+            await say_done(room, pressed, shared_words(room.wording))
+
+
+async def _share(room: Room, story: Story, place: Conversation) -> str:
+    """Why it is not there, or may not be; "" if it is."""
+    messages = await room.draw(await story_for_others(room.desk, room.actor, story))
     try:
         for message in messages:
             await room.connector.post(place, message.payload)
     except FateUnknown:
-        words = unsure_words(room.wording)
+        return unsure_words(room.wording)
     except Rejected:
-        words = unshared_words(room.wording)
+        return unshared_words(room.wording)
     except DeskError as error:
-        words = room.word(error)
-    else:
-        words = shared_words(room.wording)
-    await say_done(room, pressed, words)
+        return room.word(error)
+    return ""
 
 
 async def _places(room: Room) -> list[Conversation]:

@@ -243,6 +243,16 @@ async def test_a_long_review_list_has_pages_and_several_are_decided_at_once(tmp_
         assert house.teams.wrong == []
 
 
+async def test_a_client_that_knows_no_execute_decides_as_well_and_gets_the_list_anew(tmp_path):
+    async with an_editors(tmp_path) as house:
+        await more_news(house, ORCHARD, FAINT)
+        (listed,) = await house.ask("review", user=EDITOR)
+        [entry] = inputs(listed.card)[0]["choices"]
+        await house.teams.press(listed, "Decline", {"entries": [entry["value"]]}, user=EDITOR, old=True)
+        await house.do()
+        assert f"Declined: {FAINT[1]}" in words_of(house.teams.chat(EDITOR)[-1])
+
+
 async def test_who_chooses_nothing_is_told(tmp_path):
     async with an_editors(tmp_path) as house:
         await more_news(house, ORCHARD, FAINT)

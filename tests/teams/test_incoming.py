@@ -1,6 +1,7 @@
 """What Teams sends, as ours: words without mentions and markup, buttons, forms, comings and goings; and whatever else is sent."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ def activity(kind="message", **more):
     return {
         "type": kind,
         "id": "1700000000002",
+        "channelId": "msteams",
         "serviceUrl": "https://smba.trafficmanager.net/emea/",
         "from": SHE,
         "recipient": US,
@@ -219,3 +221,25 @@ def test_what_is_too_deep_is_nothing():
         inner = {"content": inner}
     deep["value"] = {"commandId": "who", "messagePayload": {"attachments": [inner]}}
     assert _read(deep) is None or _read(deep).kind == "open"
+
+
+@pytest.mark.parametrize("channel", ["webchat", "directline", "emulator", "", "msteamsx", None, 7])
+def test_what_did_not_come_by_teams_is_nobodys(channel):
+    """A bot's other channels sign with the same keys, and let anybody say who they are."""
+    assert of_activity(activity(text="latest")) is not None
+    assert of_activity(activity(text="latest", channelId=channel)) is None
+
+
+@pytest.mark.parametrize("name", ["a b", "story.save\nFAKE LINE OF THE LOG", "x" * 81, "保存"])
+def test_a_button_of_a_name_that_none_of_ours_has_is_nobodys(name):
+    """Names are written into the log."""
+    assert of_activity(activity("invoke", name="task/fetch", value={"data": {"verb": name}})) is None
+
+
+@pytest.mark.parametrize("part", ["<at>", "<a href='x'>", "<a ", "<a href='", "<p ", "<at", "[a](http://", "<a href=''></b>"])
+def test_words_that_are_meant_to_hold_up_the_desk_do_not(part):
+    began = time.process_time()
+    of_activity(activity(text=part * 5000))
+    content = {"messagePayload": {"id": "1", "body": {"content": part * 5000}}, "commandId": "who"}
+    of_activity(activity("invoke", name="composeExtension/fetchTask", value=content))
+    assert time.process_time() - began < 2

@@ -435,7 +435,19 @@ async def test_what_a_form_remembers_changes_nothing_that_its_sender_may_not_cha
             button["data"]["memo"] = stolen
         await house.submit(dialog, {"time": "04:00"}, "subscribe")
         assert "whoever made it and admins" in dialog.words
+        dialog.open = True
+        await house.submit(dialog, {}, "subscribe.preview")
+        assert "whoever made it and admins" in dialog.words
         assert await plans(house) == [plan]
+
+
+async def test_in_a_form_of_yesterday_a_removed_plan_is_said_to_be_gone(tmp_path):
+    async with a_house(tmp_path) as house:
+        plan = await subscribed(house)
+        dialog = await house.teams.open(await listed(house), "Change")
+        await house.desk.store.remove_plan(plan.name)
+        await house.submit(dialog, {"time": "09:00"}, "subscribe")
+        assert dialog.words == "This plan is no longer there."
 
 
 @pytest.mark.parametrize("who", [READER, ADMIN])

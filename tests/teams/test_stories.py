@@ -168,6 +168,14 @@ async def test_a_story_is_shared_to_another_conversation_with_who_shared_it(tmp_
         assert house.teams.wrong == []
 
 
+async def test_a_double_click_shares_once(tmp_path):
+    async with a_tenant(tmp_path) as house:
+        window = await opened(house, (await the_story(house)).id)
+        await house.submit(window, label="Share …")
+        await house.meanwhile(asyncio.gather(*(house.teams.submit(window, {"channel": CHAT}, "Share") for _ in range(2))))
+        assert len(house.teams.posts[CHAT]) == 1
+
+
 async def test_no_conversation_is_named_that_the_reader_is_not_in(tmp_path):
     async with a_tenant(tmp_path) as house:
         secret = house.teams.add_chat(EDITOR, name="Budget cuts")
@@ -195,7 +203,7 @@ async def test_where_there_is_no_conversation_to_share_to_that_is_said(tmp_path)
         await house.do()
         window = await opened(house, (await the_story(house)).id, where=house.teams.personal(READER).id)
         await house.submit(window, label="Share …")
-        assert "There is no channel or chat that both you and the app are in." in text_of(window.card)
+        assert "There is no channel or chat that both you and the app are in." in window.words
 
 
 async def test_at_most_so_many_conversations_are_asked_who_is_in_them(tmp_path):
@@ -217,7 +225,7 @@ async def test_a_share_that_teams_refuses_is_said(tmp_path):
         await house.submit(window, label="Share …")
         house.teams.rooms[CHAT].refuses = (403, "BotDisabledByAdmin")
         await house.submit(window, {"channel": CHAT}, "Share")
-        assert "could not be shared there" in text_of(window.card)
+        assert "could not be shared there" in window.words
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before"])
@@ -230,7 +238,7 @@ async def test_a_share_of_which_teams_says_nothing_is_not_done_again(tmp_path, f
         house.desk.clock.advance(minutes=5)
         await house.do()
         assert len(house.teams.posts[CHAT]) == (1 if fault == "drop_after" else 0)
-        assert "cannot be told" in text_of(window.card)
+        assert "cannot be told" in window.words
 
 
 # ── who dies, who is late, what is gone ─────────────────────────────────────────────────────────────────────────────────────
