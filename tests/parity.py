@@ -191,10 +191,10 @@ class Driver:
                 for state in ("open", "accepted", "declined")
                 for each in await store.suggestions(its, state=state)
             ],
-            "feeds": [
-                f"{each.source.title} {each.source.side} {each.fare}" for each in await store.feed_states(WATCH, self.desk.clock())
+            "feeds": [f"{each.source.title} {each.source.side} {each.fare}" for each in await store.feed_states(WATCH, self.desk.clock())],
+            "audit": [
+                f"{each.what} {each.who} {json.dumps(_plainly(each.detail), sort_keys=True)}" for each in await store.audited(limit=99)
             ],
-            "audit": [f"{each.what} {each.who} {json.dumps(_plainly(each.detail), sort_keys=True)}" for each in await store.audited(limit=99)],
         }
         return {what: [self.same(row) for row in rows] for what, rows in found.items()}
 
@@ -600,7 +600,14 @@ class TeamsHouse(Driver):
     async def plan(self, act: str, who: str = READER, **values: Any) -> None:
         user = self.ids[who]
         (post,) = await self.act("the channel's plans", self.house.ask("plans", where=self.ids[CHANNEL], user=user))
-        label = {"edit": "Change", "pause": "Pause", "resume": "Send again", "look": "Next message", "send": "Send now", "remove": "Remove"}[act]
+        label = {
+            "edit": "Change",
+            "pause": "Pause",
+            "resume": "Send again",
+            "look": "Next message",
+            "send": "Send now",
+            "remove": "Remove",
+        }[act]
 
         async def doing() -> None:
             if act in {"edit", "remove", "look"}:
