@@ -1,8 +1,7 @@
 """One desk in two houses: what a person does, done in Slack and in Teams through the real apps, and what they are told each time."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -18,7 +17,7 @@ from bot.messages.split import halves
 from bot.models import Destination, Plan, Story
 from bot.pipeline import Desk, check, revise_told, send_due, tell
 from tests import local_slack, local_teams
-from tests.desks import FOOTBALL, ORCHARD, RIKEN, URL, WATCH, a_desk, an_rss, checked, sample_pages, sample_sources
+from tests.desks import ORCHARD, RIKEN, WATCH, a_desk, an_rss, checked, sample_pages, sample_sources
 from tests.examples import NOW, a_plan
 from tests.facts import Facts, facts_of, read_slack, read_teams
 from tests.local_slack.acts import elements as slack_elements
@@ -34,7 +33,6 @@ READER, EDITOR, ADMIN, JAPANESE = "Rita Reader", "Ed Itor", "Ada Min", "山田 �
 """Who acts: by their names, which are the same in both houses."""
 CHANNEL, OWN, OTHER = "channel", "own", "other"
 """Where: the channel that is told the news, one's own chat with the app, another room."""
-MORE = (*ORCHARD[:2], ORCHARD[2].replace("£11m", "£14m"))
 FAINT = ("https://e.example/9", "Japan leads in fusion", "Japan leads in fusion energy. Britain comes second, a study of patents says.")
 SAMPLE = ("pharma-ledger", "kagaku-nippo", "research-councils-bulletin", "qubit-weekly")
 """Feeds of the demo that both desks have read."""
@@ -155,6 +153,15 @@ class Driver:
         plan = await self.planned(**changes)
         await tell(self.desk, plan, replace(period_for(plan, NOW), start=NOW - timedelta(days=7)))
         await self.act(what or f"a {plan.kind} is told", self.send())
+
+    async def due(self) -> None:
+        """The one plan that there is falls due."""
+        (plan,) = await self.desk.store.plans()
+        await tell(self.desk, plan, replace(period_for(plan, NOW), start=NOW - timedelta(days=7)))
+
+    async def edits(self) -> int:
+        """How many changes of what was posted have been sent."""
+        return sum(bool(each.target) and each.state == "sent" for each in await self.desk.store.deliveries())
 
     async def send(self) -> None:
         while await send_due(self.desk):

@@ -14,19 +14,15 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.models import Fetched
-from bot.pipeline import send_due
-from tests.desks import ORCHARD, RIKEN, URL, an_rss
+from tests.desks import FOOTBALL, ORCHARD, RIKEN, URL, an_rss
 from tests.examples import ROOT
 from tests.parity import (
     ADMIN,
     CHANNEL,
     EDITOR,
     FAINT,
-    FOOTBALL,
     JAPANESE,
-    MORE,
     NEW,
-    OWN,
     READER,
     Driver,
     Told,
@@ -221,8 +217,10 @@ _telling("a_lens", kind="weekly", lens="life-science")
 async def a_change(house: Driver) -> None:
     await house.tell(kind="weekly")
     house.desk.clock.advance(hours=2)
-    await house.news(MORE, RIKEN)
+    await house.news(ORCHARD, (*RIKEN[:2], RIKEN[2].replace("£2m", "£3m")))
     await house.act("the story has changed", house.revise(), only_new=True)
+    assert "figure: £3m" in house.told[-1].facts
+    assert await house.edits() == 2, "the message, and a note beneath it"
 
 
 @scenario("a posted story is withdrawn")
@@ -231,6 +229,8 @@ async def a_withdrawal(house: Driver) -> None:
     await house.ask("latest", EDITOR)
     await house.rule("retract", RIKEN[1], {"reason": "The figures were a hoax of 2025."})
     await house.act("it is taken out", house.send(), only_new=True)
+    assert any("hoax" in told.words for told in house.told)
+    assert await house.edits()
     await house.ask("latest")
     await house.ask("search superconductors")
 
@@ -364,9 +364,12 @@ async def who(house: Driver) -> None:
 async def departure(house: Driver) -> None:
     await house.subscribe("subscribe")
     await house.leave()
-    await house.news(MORE, RIKEN)
-    await house.act("nothing is sent", house.send())
+    await house.due()
+    await house.act("what falls due meanwhile waits", house.send())
+    assert not house.told[-1].facts
     await house.come_back()
+    await house.act("it is told", house.send())
+    assert "name: RIKEN" in house.told[-1].facts
     await house.ask("plans", where=CHANNEL)
 
 
