@@ -16,6 +16,7 @@ from bot.lenses import load_lenses
 from bot.messages.split import halves
 from bot.models import Destination, Plan, Story
 from bot.pipeline import Desk, check, revise_told, send_due, tell
+from bot.pipeline.workspaces import come_back
 from tests import local_slack, local_teams
 from tests.desks import ORCHARD, RIKEN, WATCH, a_desk, an_rss, checked, sample_pages, sample_sources
 from tests.examples import NOW, a_plan
@@ -298,6 +299,12 @@ class SlackHouse(Driver):
     async def front(self, who: str = READER) -> None:
         await self.act(f"{who} opens the front page", self._then(self.slack.open_home(user=self.ids[who])))
 
+    async def search(self, words: str, who: str = READER) -> None:
+        await self._then(self.slack.open_home(user=self.ids[who]))
+        view = self.slack.home(self.ids[who])
+        searching = self._then(self.slack.click(view, "home.search", words, user=self.ids[who]))
+        await self.act(f"{who} searches “{words}” on the front page", searching)
+
     async def language(self, label: str, who: str = READER) -> None:
         await self.act(f"{who} chooses {label}", self._click(who, label=label))
 
@@ -433,7 +440,9 @@ class SlackHouse(Driver):
         await self.act("the app is removed", self._then(self.slack.event({"type": "app_uninstalled"}, its.external_id)))
 
     async def come_back(self) -> None:
+        """The desk is started again with the new token."""
         self.slack.tokens[local_slack.TOKEN].dead = ""
+        await come_back(self.desk, self.house.installation.id)
 
 
 def _slack_message(message: Mapping[str, Any]) -> tuple[str, set[str]]:
@@ -513,6 +522,12 @@ class TeamsHouse(Driver):
 
     async def front(self, who: str = READER) -> None:
         await self.act(f"{who} opens the front page", self.house.ask("home", where="", user=self.ids[who]))
+
+    async def search(self, words: str, who: str = READER) -> None:
+        user = self.ids[who]
+        (post, *_) = await self.house.ask("home", where="", user=user)
+        form = await self._open(post, "front.search", user=user)
+        await self.act(f"{who} searches “{words}” on the front page", self._submit(form, {"words": words}))
 
     async def language(self, label: str, who: str = READER) -> None:
         user = self.ids[who]

@@ -16,6 +16,7 @@ from bot.errors import Unavailable
 from bot.models import Fetched
 from tests.desks import FOOTBALL, ORCHARD, RIKEN, URL, an_rss
 from tests.examples import ROOT
+from tests.facts import facts_of, read_slack, read_teams
 from tests.parity import (
     ADMIN,
     CHANNEL,
@@ -348,6 +349,12 @@ async def front(house: Driver) -> None:
         await house.front(who)
 
 
+@scenario("the front page")
+async def front_search(house: Driver) -> None:
+    await house.search("Oxford")
+    await house.search("zeppelin", EDITOR)
+
+
 @scenario("who is in this?")
 async def who(house: Driver) -> None:
     async def fetch(asked, _validators=None):
@@ -460,6 +467,21 @@ async def test_the_same_is_done_and_told_in_both_houses(tmp_path, desk_read, sce
     if found := differences(slack.told, teams.told):
         pytest.fail(f"{len(found)} facts differ:\n  " + "\n  ".join(found), pytrace=False)
     assert slack.remains == teams.remains
+
+
+def test_a_fact_that_is_told_in_one_house_alone_is_found():
+    told = [Told("it is asked", frozenset({"figure: £11m", "name: RIKEN"}), frozenset({"figure: £11m"}), "")]
+    assert differences(told, told) == []
+    less = [Told("it is asked", frozenset({"name: RIKEN"}), frozenset(), "")]
+    for slack, teams, house in ((told, less, "slack"), (less, told, "teams")):
+        assert differences(slack, teams) == [f"it is asked\n      told in {house} alone: figure: £11m"]
+
+
+def test_the_same_facts_are_read_from_either_drawing():
+    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "link", "text": "RIKEN", "url": "https://e.example/3"}, {"type": "text", "text": " · £1.2m on 3 March, “so far”"}]}]}]  # fmt: skip
+    card = {"type": "AdaptiveCard", "body": [{"type": "TextBlock", "text": "[RIKEN](https://e.example/3) · £1\\.2m on 3 March, “so far”"}]}
+    read = {facts_of(*read_slack(blocks), {"RIKEN"}), facts_of(*read_teams(card), {"RIKEN"})}
+    assert read == {frozenset({"link: https://e.example/3", "name: RIKEN", "figure: £1.2m", "figure: 3 March", "quote: “so far”"})}
 
 
 def test_every_row_of_the_readmes_table_is_tried_or_is_a_platforms_own_matter():
