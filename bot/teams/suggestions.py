@@ -26,7 +26,7 @@ from bot.answers.suggestions import (
 from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
 from bot.messages.dialogs import Button, Controls, draw_answer
 from bot.messages.notice import notice
-from bot.models import Form, Suggestion
+from bot.models import Form, Suggestion, number_in
 from bot.pipeline.prospecting import read_address
 from bot.pipeline.ruleform import given
 from bot.pipeline.suggesting import Tell, accept, decline, look_at, suggest_it, tell_suggester
@@ -141,7 +141,7 @@ def _asks(room: Room, suggestion: Suggestion) -> Tell:
 def _number(room: Room) -> int:
     """Of the suggestion whose button it is, or that was chosen of several; 0, which none has, for none."""
     words = room.came.value or room.came.memo or given(room.came.values, _NUMBER)
-    return int(words) if words.isdecimal() else 0
+    return number_in(words)
 
 
 async def accept_suggestion(room: Room) -> None:
