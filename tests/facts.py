@@ -70,7 +70,7 @@ def _plain_of_slack(text: str, links: set[str]) -> str:
 
 
 def read_teams(card: Any) -> tuple[str, set[str]]:
-    """The same of a card."""
+    """The same of a card; of what can only be chosen what can be done, which in Slack are buttons."""
     links: set[str] = set()
     return "\n".join(_teams(card, links)), links
 
@@ -85,6 +85,8 @@ def _teams(value: Any, links: set[str]) -> Iterator[str]:
         if value.get("type") == "RichTextBlock":
             yield "".join(_teams(value["inlines"], links))
             return
+        if value.get("id") == "act":
+            yield from (choice["title"] for choice in value.get("choices", ()))
         if "facts" in value:
             yield from (f"{fact['title']} {fact['value']}" for fact in value["facts"])
         for name, inside in value.items():

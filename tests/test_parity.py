@@ -399,6 +399,13 @@ PERMITTED: tuple[Permitted, ...] = (
     ),
     Permitted(
         ".*",
+        "slack",
+        "what is looked at in a dialog is one card, which says how much it leaves out; `planning` sends the whole, `a_weekly` compares it",
+        "look the plan",
+    ),
+    Permitted(r"figure: \d+", "teams", "how much that card leaves out", "look the plan"),
+    Permitted(
+        ".*",
         "teams",
         "the window or list in which it was done is drawn anew as it now stands; `details`, `ask_review` and `ask_feeds` compare these",
         ": (save|more|not|hide|retract|join|split|wrong|accept of|decline of|resume the feed)|takes back",

@@ -21,8 +21,8 @@ _VERBS: tuple[tuple[Verb, str], ...] = (
 )
 _DESK: tuple[tuple[Verb, str], ...] = (
     ("home", msgid("your own page: what is new, what you are told, what you saved")),
-    ("subscribe", msgid("news for this channel: at once, daily or weekly")),
-    ("plans", msgid("what this channel is told, and when")),
+    ("subscribe", msgid("news sent here: at once, daily or weekly")),
+    ("plans", msgid("what is sent here, and when")),
     ("saved", msgid("the stories you saved")),
     ("feeds", msgid("which feeds the desk reads, and whether they are well")),
     ("suggest", msgid("a feed the desk should read")),

@@ -11,7 +11,7 @@ from bot.wording.catalogue import msgid
 _FIRST: tuple[tuple[Verb, str], ...] = (
     ("latest", msgid("the newest stories, of all fields or of one")),
     ("search", msgid("stories with those words, whatever their language")),
-    ("subscribe", msgid("news for this channel: at once, daily or weekly")),
+    ("subscribe", msgid("news sent here: at once, daily or weekly")),
     ("help", msgid("all that one can ask")),
 )
 _SEEN = {

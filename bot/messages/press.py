@@ -31,7 +31,7 @@ QUOTES = 4
 """Quotations drawn together in one piece."""
 TITLES = 3
 """Of a folded list, where it cannot be opened: how many of its lines are named."""
-UNITS: dict[Platform, int] = {"slack": 20, "teams": 20, "text": 40, "html": 100}
+UNITS: dict[Platform, int] = {"slack": 20, "teams": 14, "text": 40, "html": 100}
 """How long a chart's longest bar is. In a chat it stands beside its label and its total on a phone's line of some 36 characters."""
 
 _PART = {"en": "{part} of {parts}", "ja": "{part}/{parts}"}
@@ -186,8 +186,8 @@ class Press:
 
     @cached_property
     def _listed(self) -> bool:
-        """Whether a card's stories told in full are opened by the list beneath them, as those in a line each are: those of an answer, which is
-        to be one card, where there are more of them than a card takes buttons."""
+        """Whether a card's stories told in full are opened by the list beneath them, as those in a line each are: those of an answer,
+        which is to be one card, where there are more of them than a card takes buttons."""
         full = sum(not item.brief for item in self.sheet.items)
         return self.platform == "teams" and isinstance(self.sheet, Answer) and full + _PAGES + self.taken > LIMITS.teams.actions
 
@@ -234,7 +234,14 @@ class Press:
     def _list(self, options: Sequence[Option]) -> list[Any]:
         if self.menu is None or self.platform != "teams" or self.door != "bot":
             return []
-        return self.draw("choice", options=options, label=self.menu.choose, button=open_button(self.menu), door=self.door)
+        return self.draw(
+            "choice",
+            options=options,
+            label=self.menu.choose,
+            placeholder=self.menu.placeholder or self.menu.choose,
+            button=open_button(self.menu),
+            door=self.door,
+        )
 
     # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -42,6 +42,8 @@ class Menu:
     """What stands on the menu under stories that are told in a line each."""
     opens: str = "details"
     """The act that such a menu does."""
+    placeholder: str = ""
+    """What stands in it while nothing is chosen, where that is not `choose`."""
 
 
 @dataclass(frozen=True, slots=True)

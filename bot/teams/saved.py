@@ -45,7 +45,7 @@ async def _page(room: Room, number: int, note: str = "") -> Message:
     pages = [(asked.page - 1, say("Previous page")), *([(asked.page + 1, say("Next page"))] if sheet.more else [])]
     turns = [Button("saved.page", label, str(Pressed("page", watch, str(page)))) for page, label in pages if page]
     only = (stories[0].value,) if len(stories) == 1 else ()
-    inputs = (Input("story", "one", say("Which story?"), only, stories, optional=True),)
+    inputs = (Input("story", "one", say("Which story?"), only, stories, placeholder=say("Choose a story"), optional=True),)
     controls = Controls(inputs, (*buttons, *turns)) if stories else Controls(buttons=tuple(turns))
     return await asyncio.to_thread(draw_answer, shown, room.watch, room.renderer, controls)
 

@@ -21,13 +21,15 @@ def story_menu(wording: Wording) -> Menu:
             ("share", wording.say("Share")),
         ),
         wording.say("Open one of these stories"),
+        placeholder=wording.say("Choose a story"),
     )
 
 
 def both_menus(first: Menu, second: Menu) -> Menu:
     """For a digest in two languages; what both write alike stands once."""
     others = dict(second.acts)
-    return Menu(tuple((act, _both(label, others.get(act, label))) for act, label in first.acts), _both(first.choose, second.choose))
+    acts = tuple((act, _both(label, others.get(act, label))) for act, label in first.acts)
+    return Menu(acts, _both(first.choose, second.choose), placeholder=_both(first.placeholder, second.placeholder))
 
 
 def _both(first: str, second: str) -> str:

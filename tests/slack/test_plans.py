@@ -271,7 +271,7 @@ async def test_a_japanese_reader_is_asked_and_told_in_japanese(tmp_path):
         assert "日次ダイジェスト、月曜日～金曜日 08:30（東京）。次回は3月17日(火)8:30 東京" in line["text"]
         await office.type("配信予定")
         words = words_of(office.slack.ephemerals[-1]["blocks"])
-        assert "このチャンネルへの配信" in words
+        assert "ここへの配信" in words
         for left in ("next", "paused", "all fields", "Change"):
             assert left not in words
 
