@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from bot.answers.feedlist import WORLD
 from bot.answers.page import Page
 from bot.answers.suggestions import TITLE, Looked, word_asked, word_deciding, word_outcome
-from bot.errors import DeskError, NotFound
+from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
 from bot.feeds.outlets import propose
 from bot.feeds.rhythm import address
 from bot.messages.notice import notice
@@ -35,6 +35,9 @@ MOST = 4
 Outcome = Literal["watched", "added", "suggested", "open", "accepted", "declined"]
 """It was watched already; it is from now on; the suggestion waits, as did an earlier one; an earlier one was accepted (and the feed taken
 out since) or declined."""
+
+REFUSALS = (WrongUsage, NotAllowed, NotFound, Unavailable, Rejected, Unreadable)
+"""Why an address is not suggested: said to whoever named it (`answers.suggestions.word_trouble`)."""
 
 
 @dataclass(frozen=True, slots=True)

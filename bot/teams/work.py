@@ -16,6 +16,7 @@ from bot.messages.notice import notice
 from bot.messages.render import Renderer
 from bot.models import Asked, Conversation, Installation, Message
 from bot.pipeline import Desk
+from bot.pipeline.presses import Presses
 from bot.teams import asking, editing, feeds, front, plans, saved, stories, suggestions, who
 from bot.teams.connector import Connector
 from bot.teams.houses import arrive, know
@@ -23,7 +24,7 @@ from bot.teams.incoming import Incoming, Kind
 from bot.teams.outcome import Dialog, Outcome, Waiting, lines
 from bot.teams.people import People
 from bot.teams.posting import post_all
-from bot.teams.room import FormCheck, FormOf, Handler, Presses, Room
+from bot.teams.room import FormCheck, FormOf, Handler, Room
 
 log = logging.getLogger(__name__)
 
