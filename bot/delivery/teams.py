@@ -4,28 +4,22 @@ Teams lets nobody look whether a message arrived: `find` cannot tell, and the ou
 """
 
 import hashlib
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.delivery.marks import is_repeat, mark_card
-from bot.delivery.teams_codes import GONE, LEFT, NO_MESSAGE, REMOVED, TOO_BIG
-from bot.errors import DeskError, FateUnknown, Rejected
+from bot.delivery.teams_codes import GONE, LEFT, NO_MESSAGE, REMOVED
+from bot.delivery.whole import Halves, Puts, put_whole, remove
+from bot.errors import FateUnknown, Rejected
 from bot.models import Conversation, Delivery, Message, Sent
 from bot.ports import Store
 
-Halves = Callable[[Message], tuple[Message, Message] | None]
-"""`bot.messages.split.halves`."""
 
-
-class Posts(Protocol):
+class Posts(Puts, Protocol):
     """As much of a Connector (`bot/teams/connector.py`) as is asked of it here."""
 
-    async def post(self, conversation: Conversation, payload: Mapping[str, object], *, thread: str = "") -> str: ...
-    async def edit(self, conversation: Conversation, message: str, payload: Mapping[str, object]) -> None: ...
-    async def delete(self, conversation: Conversation, message: str) -> None: ...
     async def chat_with(self, tenant: str, handle: str, service_url: str) -> str: ...
 
 
@@ -72,51 +66,14 @@ class TeamsSender:
         message = replace(delivery.message, payload=mark_card(delivery.message.payload)) if is_repeat(delivery) else delivery.message
         thread = _thread_of(delivery) if conversation.scope == "channel" else ""
         try:
-            return _sent(conversation, await self._put(conversation, message, (), thread), thread)
+            return _sent(conversation, await self._put(conversation, message, thread=thread), thread)
         except Rejected as error:
             if error.code != NO_MESSAGE or not thread or delivery.target:
                 raise
-        return _sent(conversation, await self._put(conversation, message, (), ""), "")
+        return _sent(conversation, await self._put(conversation, message), "")
 
-    async def _put(self, conversation: Conversation, message: Message, there: Sequence[str], thread: str) -> list[str]:
-        """The message in the place of those that are `there`, as many messages as it takes; what Teams calls them. If it cannot be put
-        whole, what is new of it is taken back. Raises FateUnknown where that cannot be."""
-        pieces, left, new = deque([message]), deque(there), list[str]()
-        kept: list[str] = []
-        try:
-            while pieces:
-                piece = pieces.popleft()
-                try:
-                    if left:
-                        await self.connector.edit(conversation, left[0], piece.payload)
-                        kept.append(left.popleft())
-                    else:
-                        new.append(await self.connector.post(conversation, piece.payload, thread=thread))
-                except Rejected as error:
-                    divided = self.halves(piece) if error.code == TOO_BIG else None
-                    if divided is None:
-                        raise
-                    pieces.extendleft(reversed(divided))
-        except DeskError as error:
-            await self._take_back(conversation, new, error)
-            raise
-        await self._remove(conversation, left)
-        return [*kept, *new]
-
-    async def _take_back(self, conversation: Conversation, new: Sequence[str], why: DeskError) -> None:
-        try:
-            await self._remove(conversation, new)
-        except DeskError as error:
-            raise FateUnknown(f"A part of a message arrived in Teams and could not be taken back. {why}") from error
-
-    async def _remove(self, conversation: Conversation, messages: Sequence[str] | deque[str]) -> None:
-        """Those that are gone already are."""
-        for message in messages:
-            try:
-                await self.connector.delete(conversation, message)
-            except Rejected as error:
-                if error.code != NO_MESSAGE:
-                    raise
+    async def _put(self, conversation: Conversation, message: Message, there: Sequence[str] = (), *, thread: str = "") -> list[str]:
+        return await put_whole(self.connector, self.halves, conversation, message, there, thread=thread)
 
     # ── changing ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -129,9 +86,9 @@ class TeamsSender:
             conversation = await self._known(delivery, parent.get("conversation") or delivery.destination.address)
             there, thread = [parent["message"], *parent.get("also", "").split()], parent.get("thread", "")
             if delivery.action == "delete":
-                await self._remove(conversation, there)
+                await remove(self.connector, conversation, there)
                 return Sent(parent)
-            return _sent(conversation, await self._put(conversation, delivery.message, there, thread), thread)
+            return _sent(conversation, await self._put(conversation, delivery.message, there, thread=thread), thread)
         except Rejected as error:
             if error.whose == "destination":
                 error.whose = "message"

@@ -12,7 +12,7 @@ from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
 from bot.models.pages import PageCost, PageDone, PageFate, PageHost, PageState, WantedPage
 from bot.models.people import Actor, Audited, Grant, House, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason, Way
-from bot.models.pressed import Pressed
+from bot.models.pressed import Pressed, number_in
 from bot.models.rates import Rate
 from bot.models.reading import Amount, AmountKind, Band, Day, Facts, Objection, Organisation, Person, Quote, Reading, Receipt
 from bot.models.sending import Asked, Delivery, DeliveryState, Door, Manner, Menu, Message, Preview, Sent
@@ -205,4 +205,5 @@ __all__ = [
     "Where",
     "Withdrawn",
     "WordLink",
+    "number_in",
 ]

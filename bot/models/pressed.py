@@ -21,7 +21,7 @@ class Pressed:
     def of(cls, value: str) -> Pressed:
         """Empty where a part is missing."""
         act, watch, about, revision, *_ = [*value.split("|"), "", "", "", ""]
-        return cls(act, watch, about, _number(revision))
+        return cls(act, watch, about, number_in(revision))
 
     def __str__(self) -> str:
         return f"{self.act}|{self.watch}|{self.about}|{self.revision}"
@@ -29,9 +29,9 @@ class Pressed:
     @property
     def number(self) -> int:
         """What it is about where that is a number; 0 where it is none."""
-        return _number(self.about)
+        return number_in(self.about)
 
 
-def _number(words: str) -> int:
+def number_in(words: str) -> int:
     """0 for what is none, or longer than any of ours."""
     return int(words) if words.isdecimal() and len(words) <= _DIGITS else 0

@@ -17,6 +17,7 @@ from bot.pipeline import ruling
 from bot.pipeline.answering import find_zone
 from bot.pipeline.desk import Desk
 from bot.pipeline.looking import rulings_about
+from bot.pipeline.permits import require_editor
 from bot.pipeline.ruling import Mistakable, Ruled
 from bot.text import one_line, shorten
 from bot.wording.catalogue import Wording, msgid
@@ -209,6 +210,7 @@ def given(values: Values, name: str) -> str:
 
 async def carry_out(desk: Desk, actor: Actor, pressed: Pressed, values: Values) -> str:
     """Do what the form says; what was done, in the editor's language. Raises NotAllowed, NotFound, WrongUsage."""
+    require_editor(actor)
     wording = desk.wordings[actor.language]
     heading_of(pressed.act, wording)
     return await _ACTS[pressed.act](_Given(desk, actor, pressed, values, wording))

@@ -3,15 +3,16 @@
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
+from bot.answers.feedlist import WORLD
 from bot.answers.page import Page
-from bot.answers.suggestions import Looked, word_asked, word_deciding, word_outcome
-from bot.errors import DeskError, NotFound
+from bot.answers.suggestions import TITLE, Looked, word_asked, word_deciding, word_outcome
+from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
 from bot.feeds.outlets import propose
 from bot.feeds.rhythm import address
 from bot.messages.notice import notice
-from bot.models import Actor, Question, Source, Suggestion
+from bot.models import Actor, OutletKind, Question, Source, Suggestion
 from bot.pipeline.checking import check
 from bot.pipeline.desk import DRAWN_AS, Desk
 from bot.pipeline.owners import find_owner, send_to_owner, wording_of
@@ -20,16 +21,23 @@ from bot.pipeline.prospecting import bare, prospect, read_address
 from bot.pipeline.speaking import page_for, reader
 from bot.pipeline.tending import may_change_feeds, require_feed_changes
 from bot.ports import FeedState
-from bot.text import language_of, one_line
+from bot.text import language_of, one_line, shorten
 
 log = logging.getLogger(__name__)
 
+_CODE = 3
+"""Letters of a language's code."""
+MOST_ENTRIES = 100_000
+"""Of a feed, as far as a form is believed."""
 MOST = 4
 """Feeds of one site that are looked at while somebody waits in chat."""
 
 Outcome = Literal["watched", "added", "suggested", "open", "accepted", "declined"]
 """It was watched already; it is from now on; the suggestion waits, as did an earlier one; an earlier one was accepted (and the feed taken
 out since) or declined."""
+
+REFUSALS = (WrongUsage, NotAllowed, NotFound, Unavailable, Rejected, Unreadable)
+"""Why an address is not suggested: said to whoever named it (`answers.suggestions.word_trouble`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +145,9 @@ async def suggest_it(
     desk: Desk, actor: Actor, watch: str, looked: Looked, admins: Collection[str], ask: Callable[[Suggestion], Tell]
 ) -> str:
     """As `suggest`: what is said of what happens to it. A new suggestion is told to those who decide, the `admins` that the settings name,
-    by `ask`; where none of them can be told, to whoever hears of trouble."""
-    made = await suggest(desk, actor, watch, looked)
+    by `ask`; where none of them can be told, to whoever hears of trouble. `looked` may be made up: a form brought it back. Raises
+    WrongUsage."""
+    made = await suggest(desk, actor, watch, _sound(desk, watch, looked))
     page = _page(desk, actor, watch)
     if made.outcome == "suggested" and (new := made.suggestion):
         tell = ask(new)
@@ -146,6 +155,21 @@ async def suggest_it(
         if not any(heard):
             await _tell_owner(desk, new, actor.name or actor.user)
     return word_outcome(page, made.outcome, made.suggestion)
+
+
+def _sound(desk: Desk, watch: str, looked: Looked) -> Looked:
+    """Of an address that a feed can have, and of nobody's side and kind but those there are."""
+    if looked.watched:
+        return looked
+    side = looked.side if looked.side in {"", WORLD, *(side.key for side in desk.watches[watch].sides)} else ""
+    kind = looked.kind if looked.kind in get_args(OutletKind) else "press"
+    language = said if (said := str(looked.language)).isalpha() and len(said) <= _CODE else ""
+    title, entries, kept = shorten(one_line(str(looked.title)), TITLE), _count(looked.entries), _count(looked.kept)
+    return Looked(read_address(str(looked.url)), title, entries, kept, side, kind, language)
+
+
+def _count(said: object) -> int:
+    return said if isinstance(said, int) and 0 <= said <= MOST_ENTRIES else 0
 
 
 async def tell_suggester(desk: Desk, suggestion: Suggestion, tell: Tell) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.answers.feedacts import SIDE
 from bot.answers.feedlist import WORLD
 from bot.errors import NotAllowed, NotFound
-from bot.models import Actor
+from bot.models import Actor, number_in
 from bot.pipeline.checking import FeedChecked, probe
 from bot.pipeline.desk import Desk
 from bot.pipeline.permits import record, require_admin
@@ -29,9 +29,9 @@ class FeedPress:
     def of(cls, written: str, desk: Desk) -> FeedPress | None:
         """None for what is none of ours."""
         act, watch, feed, *_ = [*written.split("|"), "", "", ""]
-        if watch not in desk.watches or not feed.isdecimal() or not _is_act(act, watch, desk):
+        if watch not in desk.watches or not number_in(feed) or not _is_act(act, watch, desk):
             return None
-        return cls(act, watch, int(feed))
+        return cls(act, watch, number_in(feed))
 
     def __str__(self) -> str:
         return f"{self.act}|{self.watch}|{self.feed}"

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,6 +14,7 @@ from bot.messages.render import Renderer
 from bot.messages.views import draw_view, view_body
 from bot.models import Actor, Answer, Asked, Form, Installation, Menu, Message, Question, Watch
 from bot.pipeline import DRAWN_AS, Desk, draw, manner_for
+from bot.pipeline.presses import Presses
 from bot.ports import Replier
 from bot.slack.calls import EXPIRED, FULL, Refused, call_slack
 from bot.slack.incoming import Incoming
@@ -26,25 +26,8 @@ from bot.wording.troublelines import trouble_words
 
 log = logging.getLogger(__name__)
 
-TWICE = timedelta(seconds=2)
-"""Within which a second press of the same by the same person is a double click."""
-
-
 HOMES = 10_000
 """Home tabs that are remembered; the one published longest ago is forgotten first."""
-
-
-@dataclass
-class Presses:
-    """What was pressed lately, so that a double click counts once where a second press takes back the first."""
-
-    _last: dict[tuple[int, str, str], Asked] = field(default_factory=dict)
-
-    def is_double(self, actor: Actor, what: str, asked: Asked) -> bool:
-        key, now = (actor.installation, actor.user, what), asked.received
-        self._last = {one: before for one, before in self._last.items() if abs(now - before.received) < TWICE}
-        before = self._last.setdefault(key, asked)
-        return before.id != asked.id
 
 
 @dataclass

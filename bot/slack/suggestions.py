@@ -23,12 +23,12 @@ from bot.answers.suggestions import (
     word_trouble,
     word_watched,
 )
-from bot.errors import NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
+from bot.errors import WrongUsage
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.models import Suggestion
 from bot.pipeline.prospecting import read_address
-from bot.pipeline.suggesting import Tell, accept, decline, look_at, suggest_it, tell_suggester
+from bot.pipeline.suggesting import REFUSALS, Tell, accept, decline, look_at, suggest_it, tell_suggester
 from bot.pipeline.tending import may_change_feeds
 from bot.slack.feeds import feeds_page, number_of, opened_anew, say_in, told
 from bot.slack.found import waiting
@@ -39,7 +39,6 @@ from bot.text import shorten
 
 SOON = 2.0
 """Seconds after which somebody who waits is told that the address is being looked at."""
-REFUSALS = (WrongUsage, NotAllowed, NotFound, Unavailable, Rejected, Unreadable)
 
 
 async def suggest_by_words(room: Room) -> None:

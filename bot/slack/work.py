@@ -9,12 +9,13 @@ from bot.errors import DeskError, Rejected, Unavailable
 from bot.messages.render import Renderer
 from bot.models import Asked, Installation
 from bot.pipeline import Desk
+from bot.pipeline.presses import Presses
 from bot.ports import Replier
 from bot.slack import editing, feeds, found, home, plans, saved, stories, suggestions, who
 from bot.slack.asking import SPOKEN, answer_words, hear, share, tell_trouble, turn_page, verb_of
 from bot.slack.incoming import Incoming
 from bot.slack.people import People
-from bot.slack.room import Handler, Homes, Presses, Room
+from bot.slack.room import Handler, Homes, Room
 from bot.slack.workspaces import Workspaces, confirm_departure
 
 log = logging.getLogger(__name__)

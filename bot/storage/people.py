@@ -16,6 +16,8 @@ from bot.storage.part import Part
 from bot.storage.tables import conversations, destinations, inbox, metadata, people, plans, saved, suggestions, votes
 
 FORGOTTEN = "forgotten"
+OWN = "to-"
+"""How the name of somebody's own destination begins that they made in chat; theirs follows."""
 NEWS = {
     *("entries", "readings", "stories", "story_places", "story_entries", "story_keys", "revisions", "story_days", "rates"),
     *("commitments", "commitment_pairs", "ties", "parties", "bodies", "body_names", "partners"),
@@ -93,9 +95,10 @@ class PeoplePart(Part):
             theirs["conversations"] = await _delete_by(connection, conversations.c.address, chats)
             asked = {row.id for name in names for row in await connection.execute(_holding(inbox, name)) if _mentions(row, name)}
             await _delete_by(connection, inbox.c.id, sorted(asked))
-            await _end_messages_to(connection, [user, *chats])
+            lost = [(name, _named(name)) for name in names]
+            lost += [(name, _called(name)) for name in await _end_messages_to(connection, [user, *chats])]
             kept = {
-                table.name: sum([await _lose_name(connection, table, name) for name in names])
+                table.name: sum([await _lose_name(connection, table, name, words) for name, words in lost])
                 for table in metadata.sorted_tables
                 if table.name not in NEWS
             }
@@ -119,18 +122,21 @@ async def _delete_by(connection: AsyncConnection, column: "Column[Any]", values:
     return sum([(await connection.execute(delete(column.table).where(column.in_(some)))).rowcount for some in in_lists(values)])
 
 
-async def _end_messages_to(connection: AsyncConnection, addresses: Sequence[str]) -> None:
-    """Destinations that are this person's own, and the plans that tell them."""
+async def _end_messages_to(connection: AsyncConnection, addresses: Sequence[str]) -> list[str]:
+    """Destinations that are this person's own, and the plans that tell them; such destinations' names that are made of theirs."""
     theirs = select(destinations.c.id).where(destinations.c.address.in_(addresses))
+    called = select(destinations.c.name).where(destinations.c.address.in_(addresses), destinations.c.name.startswith(OWN, autoescape=True))
+    names = list((await connection.execute(called)).scalars())
     await connection.execute(update(plans).where(plans.c.destination.in_(theirs)).values(state="removed"))
     await connection.execute(update(destinations).where(destinations.c.address.in_(addresses)).values(state="removed", address=""))
+    return names
 
 
-async def _lose_name(connection: AsyncConnection, table: Table, user: str) -> int:
+async def _lose_name(connection: AsyncConnection, table: Table, user: str, words: "re.Pattern[str]") -> int:
     """How many rows held it."""
     keys, found = list(table.primary_key), 0
     for row in (await connection.execute(_holding(table, user))).all():
-        changed = {column.name: _named(user).sub(FORGOTTEN, value) for column in _texts(table) if (value := getattr(row, column.name))}
+        changed = {column.name: words.sub(FORGOTTEN, value) for column in _texts(table) if (value := getattr(row, column.name))}
         if any(getattr(row, name) != value for name, value in changed.items()):
             its = and_(*(key == getattr(row, key.name) for key in keys))
             await connection.execute(update(table).where(its).values(**changed))
@@ -149,6 +155,11 @@ def _mentions(row: "rows.AnyRow", user: str) -> bool:
 
 def _named(user: str) -> "re.Pattern[str]":
     return re.compile(rf"(?<![A-Za-z0-9]){re.escape(user)}(?![A-Za-z0-9])")
+
+
+def _called(name: str) -> "re.Pattern[str]":
+    """That destination's name, and not another's that has the same with a number."""
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?!\w|-\d)")
 
 
 def _texts(table: Table) -> "list[Column[Any]]":

@@ -71,6 +71,7 @@ async def back_to_story(room: Room) -> None:
 
 
 async def check_rule(room: Room) -> Mapping[str, str]:
+    require_editor(room.actor)
     faults = await faults_in(room.desk, Pressed.of(room.came.memo), room.came.values)
     return {name: room.word(error) for name, error in faults.items()}
 

@@ -151,7 +151,8 @@ async def show_found(room: Room) -> None:
     if not asked:
         form = _search_form(room)
         wrong = {"words": room.wording.say("What shall I search for?")}
-        room.show_dialog(Dialog(form.title, draw_form(form, room.renderer, room.actor.language, wrong), wide=False))
+        card = await asyncio.to_thread(draw_form, form, room.renderer, room.actor.language, wrong)
+        room.show_dialog(Dialog(form.title, card, wide=False))
         return
     await _show_answer(room, room.wording.say("Search"), asked)
 

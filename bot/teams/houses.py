@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.answers.welcome import word_welcome
 from bot.delivery.teams_codes import CODES, LEFT, REMOVED
-from bot.errors import DeskError, Rejected
+from bot.errors import DeskError, FateUnknown, Rejected, Unavailable
 from bot.messages.dialogs import draw_answer
-from bot.models import Actor, Answer, Conversation, Destination, Installation, Language, Message, Question
+from bot.models import Actor, Answer, Asked, Conversation, Destination, Installation, Language, Message, Question
 from bot.pipeline import DRAWN_AS, Desk, draw, language_of_locale, word_material
 from bot.pipeline.desk import IN_TEAMS
 from bot.pipeline.finding import Material
@@ -25,6 +25,8 @@ from bot.wording.catalogue import msgid
 log = logging.getLogger(__name__)
 
 DELETED = msgid("This channel was deleted in Teams: restore it there, or give the destination another one.")
+WELCOMES = 4
+"""Most times it is tried to welcome a conversation."""
 PASSES = (REMOVED, DELETED, *(CODES[code].mend for code in sorted(LEFT)))
 """How the trouble of a destination ends that is active again as soon as the app is back."""
 
@@ -66,11 +68,13 @@ def _with_known(said: Conversation, known: Conversation | None) -> Conversation:
     return replace(said, **kept)
 
 
-async def arrive(desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming) -> None:
+async def arrive(
+    desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming, asked: Asked
+) -> None:
     """The app was added to a conversation or removed from it, or the conversation was renamed or went. Raises DeskError."""
     match came.kind, came.name:
         case "joined", _:
-            await _join(desk, connector, installation, conversation, came)
+            await _join(desk, connector, installation, conversation, came, asked)
         case _, "remove-upgrade":  # it is added again at once
             return
         case ("left", _) | (_, "teamDeleted"):
@@ -88,13 +92,21 @@ async def arrive(desk: Desk, connector: Connector, installation: Installation, c
 # ── coming ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _join(desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming) -> None:
-    """Teams tells it in two ways at once: the first is answered with a welcome. Raises Unavailable before anything is kept."""
+async def _join(
+    desk: Desk, connector: Connector, installation: Installation, conversation: Conversation, came: Incoming, asked: Asked
+) -> None:
+    """Teams tells it in two ways at once: the first is answered with a welcome. Raises Unavailable before anything is kept, and where the
+    welcome is to come later."""
+    if asked.parts:  # an earlier try kept all there is, and could not welcome
+        known = await desk.store.conversation(installation.id, conversation.address)
+        if known and known.state == "active":
+            await _welcome(desk, connector, conversation, asked)
+        return
     channels = {each.address: each for each in await _channels(desk, connector, conversation)} if conversation.team else {}
     new = await _keep(desk, installation, [channels.pop(conversation.address, conversation)])
     await _keep(desk, installation, channels.values())
     if new and not came.name.endswith("-upgrade"):
-        await _welcome(desk, connector, conversation)
+        await _welcome(desk, connector, conversation, asked)
 
 
 async def _keep(desk: Desk, installation: Installation, conversations: Iterable[Conversation]) -> set[str]:
@@ -125,17 +137,24 @@ async def _come_back(desk: Desk, installation: Installation, addresses: Collecti
             log.info("%s is told again: the app is back there.", place.name)
 
 
-async def _welcome(desk: Desk, connector: Connector, conversation: Conversation) -> None:
-    """Once, and never in the way of anything: who was not welcomed can still ask."""
+async def _welcome(desk: Desk, connector: Connector, conversation: Conversation, asked: Asked) -> None:
+    """Once, and never in the way of anything: who was not welcomed can still ask. What the service cannot take now comes later, a few
+    times; what may have arrived is not said again. Of its messages the inbox remembers which is next, and that it is about to be posted."""
     watch = next(iter(desk.watches))
     said = Material(Question("help", language=_language(desk, conversation)), lambda page: word_welcome(page, conversation.scope))
     asker = Actor(conversation.installation, "", here=conversation.address, way=way_in(conversation.scope))
     sheet = await word_material(desk, said, watch, ZoneInfo(desk.zone), asker)
-    try:
-        for message in await _first_words(desk, conversation, sheet):
-            await connector.post(conversation, message.payload)
-    except DeskError as error:
-        log.warning("A conversation of Teams was not welcomed: %s", error)
+    messages = await _first_words(desk, conversation, sheet)
+    for number in range(max(asked.parts, 1) + bool(asked.doubts), len(messages) + 1):
+        await desk.store.note_posted(asked.id, number, 1)
+        try:
+            await connector.post(conversation, messages[number - 1].payload)
+        except DeskError as error:
+            log.warning("A conversation of Teams was not welcomed: %s", error)
+            if not isinstance(error, Unavailable) or isinstance(error, FateUnknown) or asked.attempts >= WELCOMES:
+                return
+            await desk.store.note_posted(asked.id, number, 0)
+            raise
 
 
 async def _first_words(desk: Desk, conversation: Conversation, sheet: Answer) -> Sequence[Message]:

@@ -57,13 +57,16 @@ class Route:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def handle(self, request: Request) -> Response:
+        authorization = request.headers.get("authorization", "")
+        if not _key_of(authorization, self._issuer):  # nothing that a stranger sends is read
+            return _refusal(401, "Unauthorized")
         raw = await _read(request)
         if raw is None:
             return _refusal(413, "too large")
         body = _parse(raw)
         if body is None:
             return _refusal(400, "not a request Teams sends")
-        if not await self._passes(request.headers.get("authorization", ""), body):
+        if not await self._passes(authorization, body):
             return _refusal(401, "Unauthorized")
         status, said = await self._take(body)
         return Response(status_code=status) if said is None else JSONResponse(said, status)

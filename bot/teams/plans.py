@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,9 +11,9 @@ from functools import wraps
 from bot.answers.planlist import place_words
 from bot.answers.planwords import SHORTER, PlanBoard, PlanRow, sheet_of
 from bot.errors import NotAllowed, NotFound, Outdated, Unavailable
-from bot.messages.dialogs import Button, Controls, draw_answer, draw_dialog, draw_form, draw_words
+from bot.messages.dialogs import Button, Controls, draw_answer, draw_dialog, draw_words
 from bot.messages.notice import notice
-from bot.models import Choice, Form, Input, Message, Question
+from bot.models import Choice, Form, Input, Message, Question, number_in
 from bot.pipeline import planacts, subscribing
 from bot.pipeline.planacts import REMOVE
 from bot.pipeline.planform import zone_label
@@ -21,6 +22,7 @@ from bot.pipeline.subscribing import FORM, Memo, Setup, keep_plan, next_message,
 from bot.pipeline.zones import usual_zones
 from bot.teams.outcome import Dialog
 from bot.teams.room import FormCheck, FormOf, Handler, Room
+from bot.teams.stories import show_form
 
 _ACTS = ("edit", "pause", "resume", "look", "send", "remove")
 """The buttons beneath a list, in this order: no more than a card shows."""
@@ -64,7 +66,8 @@ async def offer(room: Room) -> None:
         Button("subscribe.now", say("Subscribe to this"), value, "positive"),
         Button(FORM, say("Set up …"), value, opens=True),
     )
-    room.reply([draw_answer(subscribing.offer_sheet(setup), room.watch, room.renderer, Controls(buttons=buttons))])
+    sheet = subscribing.offer_sheet(setup)
+    room.reply([await asyncio.to_thread(draw_answer, sheet, room.watch, room.renderer, Controls(buttons=buttons))])
 
 
 def _as_value(setup: Setup) -> str:
@@ -100,12 +103,11 @@ async def _keep(room: Room, setup: Setup) -> None:
 
 @_told
 async def open_new(room: Room) -> None:
-    _show(room, _from_value(room))
+    await _show(room, _from_value(room))
 
 
-def _show(room: Room, setup: Setup) -> None:
-    form = _form(setup)
-    room.show_dialog(Dialog(form.title, draw_form(form, room.renderer, room.actor.language), wide=False))
+async def _show(room: Room, setup: Setup) -> None:
+    await show_form(room, _form(setup))
 
 
 def _form(setup: Setup) -> Form:
@@ -136,12 +138,12 @@ async def _setup(room: Room) -> Setup:
 @_told
 async def show_again(room: Room) -> None:
     """With the questions of the kind that is chosen now."""
-    _show(room, await _setup(room))
+    await _show(room, await _setup(room))
 
 
 @_told
 async def show_more(room: Room) -> None:
-    _show(room, (await _setup(room)).with_more())
+    await _show(room, (await _setup(room)).with_more())
 
 
 @_told
@@ -153,9 +155,10 @@ async def show_next(room: Room) -> None:
     keep = Button(f"{FORM}.save", say("Save") if setup.memo.plan else say("Subscribe"), memo, "positive")
     controls = Controls(buttons=(keep, back) if found.digest or found.note else (back,))
     if found.digest:
-        card = draw_dialog(found.digest, room.desk.watches[found.plan.watch], room.renderer, controls, before=found.words)
+        watch = room.desk.watches[found.plan.watch]
+        card = await asyncio.to_thread(draw_dialog, found.digest, watch, room.renderer, controls, before=found.words)
     else:
-        card = draw_words((found.words, found.note), room.renderer, room.actor.language, controls)
+        card = await asyncio.to_thread(draw_words, (found.words, found.note), room.renderer, room.actor.language, controls)
     room.show_dialog(Dialog(say("The next message"), card))
 
 
@@ -189,7 +192,8 @@ async def _listed(room: Room, note: str = "") -> Message:
     """In a channel or a group chat everybody sees it: there it is that place's alone."""
     place = _place(room)
     board = await planacts.list_plans(room.desk, room.actor, place, room.wording, seen_by_all=place.scope != "personal")
-    return draw_answer(sheet_of(board, room.wording, note=note), room.watch, room.renderer, _controls(room, board))
+    sheet = sheet_of(board, room.wording, note=note)
+    return await asyncio.to_thread(draw_answer, sheet, room.watch, room.renderer, _controls(room, board))
 
 
 def _controls(room: Room, board: PlanBoard) -> Controls:
@@ -218,13 +222,13 @@ def _button(name: str, words: str, value: str) -> Button:
 def _chosen(room: Room) -> int:
     """The one whose button it is, else the one that is chosen of several; 0 for none there is."""
     number = room.came.value or next(iter(room.came.values.get("plan", ())), "")
-    return int(number) if number.isdecimal() else 0
+    return number_in(number)
 
 
 @_told
 async def edit(room: Room) -> None:
     plan = await planacts.permitted(room.desk, room.actor, _chosen(room))
-    _show(room, subscribing.begin_change(room.desk, room.actor, _place(room), Memo(), plan))
+    await _show(room, subscribing.begin_change(room.desk, room.actor, _place(room), Memo(), plan))
 
 
 @_told
@@ -247,9 +251,9 @@ async def look(room: Room) -> None:
     """To whoever asks alone, exactly as the conversation would get it."""
     plan, digest = await planacts.look_at_plan(room.desk, room.actor, _chosen(room))
     if digest:
-        card = draw_dialog(digest, room.desk.watches[plan.watch], room.renderer)
+        card = await asyncio.to_thread(draw_dialog, digest, room.desk.watches[plan.watch], room.renderer)
     else:
-        card = draw_words((silent_words(room.wording),), room.renderer, room.actor.language)
+        card = await asyncio.to_thread(draw_words, (silent_words(room.wording),), room.renderer, room.actor.language)
     room.show_dialog(Dialog(room.wording.say("The next message"), card))
 
 
@@ -261,15 +265,13 @@ async def send(room: Room) -> None:
 @_told
 async def ask_removal(room: Room) -> None:
     number = _chosen(room)
-    form = await planacts.removal_form(room.desk, room.actor, number, str(number), room.wording)
-    room.show_dialog(Dialog(form.title, draw_form(form, room.renderer, room.actor.language), wide=False))
+    await show_form(room, await planacts.removal_form(room.desk, room.actor, number, str(number), room.wording))
 
 
 @_told
 async def remove(room: Room) -> None:
     """It was asked whether, and confirmed."""
-    number = int(room.came.memo) if room.came.memo.isdecimal() else 0
-    room.tell(await planacts.drop_plan(room.desk, room.actor, number, room.wording))
+    room.tell(await planacts.drop_plan(room.desk, room.actor, number_in(room.came.memo), room.wording))
 
 
 HANDLERS: Mapping[str, Handler] = {

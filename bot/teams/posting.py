@@ -1,7 +1,7 @@
 """Answers into a conversation: in the thread of a channel, plainly in a chat; each message once, even if we are killed in between.
 
 Teams offers no way to learn whether a message arrived. What is known to be posted is noted, and that the next is about to be: where that
-one's fate stays unknown it is posted once more, marked as perhaps a repeat, or let be missed, as the setting says.
+one's fate stays unknown it is posted once more, marked as perhaps a repeat, or let be missed, as the setting says; either is counted.
 """
 
 import asyncio
@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.delivery.marks import mark_card
+from bot.delivery.whole import put_whole
 from bot.errors import FateUnknown, Rejected, Unavailable
 from bot.messages.notice import notice
+from bot.messages.split import halves
 from bot.models import Conversation, Message
+from bot.pipeline.fates import MISSED, REPEATED, note_answer
 from bot.teams.room import Room
 
 REPEATS = 2
@@ -45,7 +48,10 @@ async def post_all(room: Room, messages: Sequence[Message], late: Sequence[Messa
             continue
         doubt = doubts if number == parts else 0
         if doubt >= REPEATS or (doubt and room.unknown_fate == "miss"):
+            await note_answer(room.desk, room.asked, room.installation.id, number, MISSED)
             continue
+        if doubt:
+            await note_answer(room.desk, room.asked, room.installation.id, number, REPEATED)
         await _post_part(room, number, piece.marked if doubt else piece, doubt)
         if number + 1 == len(pieces):
             await _note(room, number + 1, 0)
@@ -97,4 +103,4 @@ async def _patiently(room: Room, part: _Part) -> None:
 
 
 async def _post(room: Room, part: _Part) -> None:
-    await room.connector.post(part.conversation, part.message.payload, thread=part.thread)
+    await put_whole(room.connector, halves, part.conversation, part.message, thread=part.thread)

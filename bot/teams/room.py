@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from bot.errors import DeskError
 from bot.messages.notice import notice
@@ -11,6 +10,7 @@ from bot.messages.render import Renderer
 from bot.models import Actor, Answer, Asked, Conversation, Form, Installation, Menu, Message, Question, Watch
 from bot.pipeline import DRAWN_AS, Desk, draw
 from bot.pipeline.desk import IN_TEAMS
+from bot.pipeline.presses import Presses
 from bot.teams.connector import Connector
 from bot.teams.incoming import Incoming
 from bot.teams.outcome import Dialog, Outcome
@@ -19,22 +19,6 @@ from bot.wording.menus import story_menu
 from bot.wording.troublelines import trouble_words
 
 log = logging.getLogger(__name__)
-
-TWICE = timedelta(seconds=2)
-"""Within which a second press of the same by the same person is a double click."""
-
-
-@dataclass
-class Presses:
-    """What was pressed lately, so that a double click counts once where a second press takes back the first."""
-
-    _last: dict[tuple[int, str, str], Asked] = field(default_factory=dict)
-
-    def is_double(self, actor: Actor, what: str, asked: Asked) -> bool:
-        key, now = (actor.installation, actor.user, what), asked.received
-        self._last = {one: before for one, before in self._last.items() if abs(now - before.received) < TWICE}
-        before = self._last.setdefault(key, asked)
-        return before.id != asked.id
 
 
 @dataclass(frozen=True)

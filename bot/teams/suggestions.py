@@ -23,13 +23,13 @@ from bot.answers.suggestions import (
     word_trouble,
     word_watched,
 )
-from bot.errors import DeskError, NotAllowed, NotFound, Rejected, Unavailable, Unreadable, WrongUsage
+from bot.errors import DeskError, WrongUsage
 from bot.messages.dialogs import Button, Controls, draw_answer
 from bot.messages.notice import notice
-from bot.models import Form, Suggestion
+from bot.models import Form, Suggestion, number_in
 from bot.pipeline.prospecting import read_address
 from bot.pipeline.ruleform import given
-from bot.pipeline.suggesting import Tell, accept, decline, look_at, suggest_it, tell_suggester
+from bot.pipeline.suggesting import REFUSALS, Tell, accept, decline, look_at, suggest_it, tell_suggester
 from bot.pipeline.tending import may_change_feeds
 from bot.teams.chats import write_to
 from bot.teams.feeds import feeds_page, told
@@ -38,7 +38,6 @@ from bot.teams.stories import show_form
 
 SOON = 2.0
 """Seconds after which somebody who waits is told that the address is being looked at."""
-REFUSALS = (WrongUsage, NotAllowed, NotFound, Unavailable, Rejected, Unreadable)
 _NUMBER = "suggestion"
 """The input in which one of several that wait is chosen."""
 
@@ -141,7 +140,7 @@ def _asks(room: Room, suggestion: Suggestion) -> Tell:
 def _number(room: Room) -> int:
     """Of the suggestion whose button it is, or that was chosen of several; 0, which none has, for none."""
     words = room.came.value or room.came.memo or given(room.came.values, _NUMBER)
-    return int(words) if words.isdecimal() else 0
+    return number_in(words)
 
 
 async def accept_suggestion(room: Room) -> None:

@@ -4,17 +4,19 @@ What is only looked at (a dialog that opens) is done in its request and not kept
 somebody who still waits in their request is shown what came of it, anybody else finds it in the conversation.
 """
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.errors import DeskError, Unavailable
+from bot.errors import DeskError, StoreError, Unavailable
 from bot.messages.dialogs import draw_form
 from bot.messages.notice import notice
 from bot.messages.render import Renderer
 from bot.models import Asked, Conversation, Installation, Message
 from bot.pipeline import Desk
+from bot.pipeline.presses import Presses
 from bot.teams import asking, editing, feeds, front, plans, saved, stories, suggestions, who
 from bot.teams.connector import Connector
 from bot.teams.houses import arrive, know
@@ -22,7 +24,7 @@ from bot.teams.incoming import Incoming, Kind
 from bot.teams.outcome import Dialog, Outcome, Waiting, lines
 from bot.teams.people import People
 from bot.teams.posting import post_all
-from bot.teams.room import FormCheck, FormOf, Handler, Presses, Room
+from bot.teams.room import FormCheck, FormOf, Handler, Room
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +72,7 @@ class TeamsWork:
         came = Incoming.model_validate({"kind": asked.kind, "id": asked.external_id, **asked.payload})
         installation, conversation = await know(self.desk, came)
         if came.kind in {"joined", "left", "moved"}:
-            await arrive(self.desk, self.connector, installation, conversation, came)
+            await arrive(self.desk, self.connector, installation, conversation, came, asked)
             return
         room = await self._room(asked, came, installation, conversation)
         try:
@@ -104,9 +106,15 @@ class TeamsWork:
         return came.model_copy(update={"kind": exactly or nearly or "form"})
 
     async def faults(self, came: Incoming) -> Mapping[str, str]:
-        """What is wrong with a submitted form, by its inputs' names. Raises DeskError."""
+        """What is wrong with a submitted form, by its inputs' names; of one that cannot be done at all its handler says why. Raises
+        Unavailable, StoreError."""
         check = self.checks.get(came.name)
-        return await check(await self._room_now(came)) if check else {}
+        try:
+            return await check(await self._room_now(came)) if check else {}
+        except (Unavailable, StoreError):
+            raise
+        except DeskError:
+            return {}
 
     async def refused(self, came: Incoming) -> Outcome | None:
         """Of a form that is wrong: itself again, with what is wrong. None for one that is right. Raises DeskError."""
@@ -117,7 +125,8 @@ class TeamsWork:
             return Outcome(words=lines(tuple(wrong.values())))
         room = await self._room_now(came)
         form = await self.forms[came.name](room)
-        return Outcome(dialog=Dialog(form.title, draw_form(form, self.renderer, room.actor.language, wrong)))
+        card = await asyncio.to_thread(draw_form, form, self.renderer, room.actor.language, wrong)
+        return Outcome(dialog=Dialog(form.title, card))
 
     async def _do(self, room: Room) -> None:
         try:

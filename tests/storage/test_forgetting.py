@@ -60,6 +60,19 @@ async def test_their_own_direct_messages_end_and_a_rooms_plan_goes_on(store):
     assert plan.maker != THEM
 
 
+async def test_what_is_called_after_them_is_so_no_more_and_who_has_the_same_name_keeps_it(store):
+    installation = (await store.installation("teams", "tenant", "", NOW)).id
+    for who, name in (("a:1them", "to-rita-reader"), ("a:1other", "to-rita-reader-2")):
+        await store.keep_conversation(Conversation(installation, who, "https://e.example/", "personal", who[3:]), NOW)
+        await store.add_destination(Destination(0, installation, name, "teams", who), NOW)
+        await store.add_plan(a_plan(id=0, installation=installation, name=f"{name}-weekly", destination=name), NOW)
+        await store.audit(installation, who[3:], "plan.add", {"plan": f"{name}-weekly", "destination": name}, NOW)
+    await store.forget_user("them")
+    left = "\n".join(dump(store._db.url.database))
+    assert left.count("to-rita-reader") == left.count("to-rita-reader-2") > 0
+    assert [one.name for one in await store.destinations()] == ["to-rita-reader-2"]
+
+
 async def test_of_somebody_in_teams_their_handle_and_their_chat_go_too(store):
     them, handle, chat = "3a0a8c91-4ebe-5b62-978e-7a57a23de489", "29:1forgetthishandle", "a:1forgetthischat"
     installation = (await store.installation("teams", "tenant", "", NOW)).id

@@ -122,6 +122,17 @@ async def test_what_is_no_activity_is_refused(tmp_path, body, status):
         assert (await house.http.post(PATH, content=body, headers=headers)).status_code == status
 
 
+async def test_nothing_is_read_of_what_shows_no_token(tmp_path):
+    async with a_tenant(tmp_path, news=False, installed=False) as house:
+        read = []
+
+        async def body():
+            read.append(1)
+            yield b"{"
+
+        assert ((await house.http.post(PATH, content=body())).status_code, read) == (401, [])
+
+
 async def test_another_tenant_is_refused_quietly(tmp_path, caplog):
     async with a_tenant(tmp_path, news=False) as house:
         stranger = house.teams.add_person("aaaaaaaa-0000-4000-8000-000000000001", "Stranger", tenant="bbbbbbbb-0000-4000-8000-000000000002")

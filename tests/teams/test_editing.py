@@ -53,6 +53,15 @@ async def rule(house, act: str, story, given: dict):
     return window
 
 
+async def test_a_form_of_editors_that_somebody_else_made_up_is_told_so_whatever_stands_in_it(tmp_path):
+    """Not asked to mend it, nor to try again: neither would help, and what is looked up for an editor is none of theirs."""
+    async with an_editors(tmp_path) as house:
+        window = await form_of(house, "join", await the_story(house))
+        window.user, window.context = READER, {**window.context, "from": house.teams._account(house.teams.people[READER])}
+        await house.submit(window, {"named": "words that no story has", "reason": "so"}, "Do it")
+        assert "Only editors can do that." in window.words
+
+
 # ── a story ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

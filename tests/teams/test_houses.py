@@ -139,6 +139,44 @@ async def test_a_welcome_that_does_not_arrive_is_in_nobodys_way(tmp_path):
         assert await house.ask("help", where=CHAT)
 
 
+async def test_a_welcome_that_the_service_cannot_take_now_comes_later_once(tmp_path):
+    async with a_tenant(tmp_path, news=False, installed=False) as house:
+        house.teams.faults["post"] = ["503"] * 8
+        await house.teams.install(CHAT)
+        for _ in range(5):
+            await house.do()
+            house.desk.clock.advance(minutes=2)
+        (post,) = house.teams.posts[CHAT]
+        assert "Everybody in this chat" in words_of(post)
+
+
+async def test_where_the_app_has_gone_meanwhile_nobody_is_welcomed(tmp_path):
+    async with a_tenant(tmp_path, news=False, installed=False) as house:
+        house.teams.faults["post"] = ["503"] * 4
+        await house.teams.install(CHAT)
+        await house.do()
+        await house.teams.uninstall(CHAT)
+        for _ in range(2):
+            house.desk.clock.advance(minutes=2)
+            await house.do()
+        assert house.teams.posts[CHAT] == []
+        known = await house.desk.store.conversation((await house.installation()).id, CHAT)
+        assert known.state == "left"
+
+
+@pytest.mark.parametrize(("fault", "times", "there"), [("drop_after", 1, 1), ("drop_before", 1, 0), ("503", 40, 0)])
+async def test_a_welcome_is_never_said_twice_and_not_tried_for_ever(tmp_path, fault, times, there):
+    async with a_tenant(tmp_path, news=False, installed=False) as house:
+        house.teams.faults["post"] = [fault] * times
+        await house.teams.install(CHAT)
+        for _ in range(7):
+            await house.do()
+            house.desk.clock.advance(minutes=2)
+        assert len(house.teams.posts[CHAT]) == there
+        assert await house.do() == 0
+        assert len(house.teams.faults["post"]) == (24 if times > 1 else 0)
+
+
 # ── gone, and back ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,11 +1,13 @@
 """Answers in Teams stand there once, whatever happens between: a fault of the service, no answer, a desk that is killed."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.delivery.marks import REPEATED
 from bot.messages.notice import notice
+from bot.pipeline.fates import Fates, count_fates
 from tests.local_teams import CHAT
 from tests.teams.houses import a_tenant, words_of
 
@@ -22,6 +24,10 @@ async def asked_for(house, *parts):
 
 def there(house) -> list[str]:
     return [words_of(post) for post in house.teams.posts[CHAT]]
+
+
+async def fates(house) -> Fates:
+    return await count_fates(house.desk.store, house.desk.clock(), (await house.installation()).id)
 
 
 async def later(house, **more) -> int:
@@ -49,6 +55,35 @@ async def test_a_message_that_may_have_arrived_comes_once_more_marked(tmp_path, 
         one, two, again, three = there(house)
         assert (one, two, three) == ("one", "two", "three")
         assert again == f"two\n{REPEATED}"
+        assert await fates(house) == Fates(repeated=1)
+
+
+async def test_what_teams_finds_too_large_goes_as_two_once(tmp_path):
+    async with a_tenant(tmp_path, news=False) as house:
+
+        async def answer(room):
+            room.reply([two_sections()])
+
+        object.__setattr__(house.work, "handlers", {"words": answer})
+        await house.teams.say("latest", where=CHAT)
+        house.teams.faults["post"] = ["413:MessageSizeTooBig", "", *["503"] * 4, "413:MessageSizeTooBig"]
+        assert await house.do() == 0
+        assert await later(house) == 1
+        first, second = [words_of(post) for post in house.teams.posts[CHAT] if not post.deleted]
+        assert "first section" in first
+        assert "second section" in second
+
+
+def two_sections():
+    """A message that can be divided."""
+    parts = [
+        {"type": "Container", "items": [{"type": "TextBlock", "text": f"The {name} section", "wrap": True}] * 3}
+        for name in ("first", "second")
+    ]
+    message = notice("Latest news", "teams")
+    (attached,) = message.payload["attachments"]
+    card = {**attached["content"], "version": "1.5", "body": [*attached["content"]["body"], *parts]}
+    return replace(message, payload={**message.payload, "attachments": [{**attached, "content": card}]})
 
 
 async def test_where_it_may_be_missed_nothing_is_said_twice(tmp_path):
@@ -59,6 +94,7 @@ async def test_where_it_may_be_missed_nothing_is_said_twice(tmp_path):
         await house.do()
         assert await later(house) == 1
         assert there(house) == ["one", "three"]
+        assert await fates(house) == Fates(missed=1)
 
 
 async def test_what_stays_unknown_is_repeated_once_and_holds_up_nothing(tmp_path):
@@ -69,6 +105,7 @@ async def test_what_stays_unknown_is_repeated_once_and_holds_up_nothing(tmp_path
         await later(house)
         assert await later(house, seconds=6) == 1
         assert there(house) == ["one", f"one\n{REPEATED}", "two"]
+        assert await fates(house) == Fates(repeated=1, missed=1)
 
 
 @pytest.mark.parametrize("moment", ["came", "taken"])

@@ -1,6 +1,7 @@
 """Suggesting a source in Teams: by words and in a dialog; and what those who decide do with it in their own chats."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -150,6 +151,32 @@ async def test_a_form_that_was_not_ours_suggests_nothing(tmp_path):
         find_button(window.card, "Watch it")["data"]["memo"] = '{"url": 3, "no": "such"}'
         await house.submit(window)
         assert "New Outlet" not in await fares(house)
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "http://internal/"])
+async def test_an_address_that_a_form_made_up_is_not_suggested(tmp_path, url):
+    async with a_tenant(tmp_path, admins=[ADMIN]) as house:
+        house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
+        (listed,) = await house.ask("feeds")
+        window = await house.teams.open(listed, "Suggest a source …")
+        await house.submit(window, {"address": NEW})
+        find_button(window.card, "Suggest it")["data"]["memo"] = json.dumps({"url": url, "title": "New Outlet"})
+        await house.submit(window)
+        assert await house.desk.store.suggestions() == []
+
+
+async def test_whose_and_of_what_kind_an_outlet_is_a_form_cannot_make_up(tmp_path):
+    async with a_tenant(tmp_path, admins=[READER]) as house:
+        house.desk.fetcher.bodies[NEW] = an_rss(RIKEN, title="New Outlet")
+        (listed,) = await house.ask("feeds")
+        window = await house.teams.open(listed, "Add a source …")
+        await house.submit(window, {"address": NEW})
+        made_up = {"url": NEW, "title": "T" * 5000, "side": "moon", "kind": "oracle", "language": "<b>", "entries": -1, "kept": "many"}
+        find_button(window.card, "Watch it")["data"]["memo"] = json.dumps(made_up)
+        await house.submit(window)
+        states = await house.desk.store.feed_states(WATCH, house.desk.clock())
+        (source,) = [state.source for state in states if state.source.url == NEW]
+        assert (source.side, source.kind, source.language, len(source.title)) == ("", "press", "", 120)
 
 
 # ── deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
