@@ -55,7 +55,7 @@ OF_THE_APP = (
     ("teams", "briefing", "en", 0, 620, 880),
     ("teams", "details", "en", 0, 620, 640),
 )
-"""As those, of the local Teams: the weekly as the app posts it in a channel, and a story's details."""
+"""As those, of the local Teams: the weekly as the app posts it in a channel (its stories are in the thread), and a story's details."""
 CHROMIUM = (
     "--headless",
     "--no-sandbox",
@@ -116,10 +116,10 @@ async def seen_in_teams(folder: Path) -> Sequence[Mapping[str, Any]]:
         before = len(house.teams.posts[TEAMS_CHANNEL])
         await house.press(plans, "Send now")
         await send_due(house.desk)
-        post = house.teams.posts[TEAMS_CHANNEL][before]
-        (first, *_) = (button for button in buttons(post.card) if button.get("title") == "Details")
-        window = await house.teams.open(post, "Details", value=first["data"]["value"])
-        return [{"attachments": [{"content": card}]} for card in (post.card, window.card)]
+        front, behind, *_ = house.teams.posts[TEAMS_CHANNEL][before:]
+        first = next(button for button in buttons(behind.card) if button.get("title") == "Details")
+        window = await house.teams.open(behind, "Details", value=first["data"]["value"])
+        return [{"attachments": [{"content": card}]} for card in (front.card, window.card)]
 
 
 def make_by_peer(pictures: Path) -> list[Path]:
