@@ -52,7 +52,7 @@ DRAWN = (
 )
 """As those, but what people of the local Slack have before them: the Home tab, the form of "subscribe", and a story's details."""
 OF_THE_APP = (
-    ("teams", "briefing", "en", 0, 620, 880),
+    ("teams", "briefing", "en", 0, 620, 846),
     ("teams", "details", "en", 0, 620, 640),
 )
 """As those, of the local Teams: the weekly as the app posts it in a channel (its stories are in the thread), and a story's details."""
