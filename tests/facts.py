@@ -17,7 +17,7 @@ _FIGURE = re.compile(
 _QUOTE = re.compile(r"“[^”\n]+”|「[^」\n]+」")
 _LINK = re.compile(r"https?://[^\s<>|\"”」)\\]+")
 _SETTING = re.compile(r"\b(?:slack|teams)\.[a-z_]+\b")
-_NUMBERING = re.compile(r"^\(?\d+ of \d+\)?$|\(\d+ of \d+\)$|\b\d{1,2}/\d{1,2}\b(?!/)", re.MULTILINE)
+_NUMBERING = re.compile(r"(?:^|· +|\()\d+ of \d+\)?$|\b\d{1,2}/\d{1,2}\b(?!/)", re.MULTILINE)
 """Which of how many messages it is: that goes by the platform's limits."""
 _COMMAND = re.compile(r"/ukjapan ?|@Kakehashi ?")
 

@@ -1,8 +1,7 @@
 """One desk in two houses: what a person does, done in Slack and in Teams through the real apps, and what they are told each time."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,8 +16,9 @@ from bot.lenses import load_lenses
 from bot.messages.split import halves
 from bot.models import Destination, Plan, Story
 from bot.pipeline import Desk, check, revise_told, send_due, tell
+from bot.pipeline.workspaces import come_back
 from tests import local_slack, local_teams
-from tests.desks import FOOTBALL, ORCHARD, RIKEN, URL, WATCH, a_desk, an_rss, checked, sample_pages, sample_sources
+from tests.desks import ORCHARD, RIKEN, WATCH, a_desk, an_rss, checked, sample_pages, sample_sources
 from tests.examples import NOW, a_plan
 from tests.facts import Facts, facts_of, read_slack, read_teams
 from tests.local_slack.acts import elements as slack_elements
@@ -34,7 +34,6 @@ READER, EDITOR, ADMIN, JAPANESE = "Rita Reader", "Ed Itor", "Ada Min", "山田 �
 """Who acts: by their names, which are the same in both houses."""
 CHANNEL, OWN, OTHER = "channel", "own", "other"
 """Where: the channel that is told the news, one's own chat with the app, another room."""
-MORE = (*ORCHARD[:2], ORCHARD[2].replace("£11m", "£14m"))
 FAINT = ("https://e.example/9", "Japan leads in fusion", "Japan leads in fusion energy. Britain comes second, a study of patents says.")
 SAMPLE = ("pharma-ledger", "kagaku-nippo", "research-councils-bulletin", "qubit-weekly")
 """Feeds of the demo that both desks have read."""
@@ -156,6 +155,15 @@ class Driver:
         await tell(self.desk, plan, replace(period_for(plan, NOW), start=NOW - timedelta(days=7)))
         await self.act(what or f"a {plan.kind} is told", self.send())
 
+    async def due(self) -> None:
+        """The one plan that there is falls due."""
+        (plan,) = await self.desk.store.plans()
+        await tell(self.desk, plan, replace(period_for(plan, NOW), start=NOW - timedelta(days=7)))
+
+    async def edits(self) -> int:
+        """How many changes of what was posted have been sent."""
+        return sum(bool(each.target) and each.state == "sent" for each in await self.desk.store.deliveries())
+
     async def send(self) -> None:
         while await send_due(self.desk):
             pass
@@ -191,10 +199,10 @@ class Driver:
                 for state in ("open", "accepted", "declined")
                 for each in await store.suggestions(its, state=state)
             ],
-            "feeds": [
-                f"{each.source.title} {each.source.side} {each.fare}" for each in await store.feed_states(WATCH, self.desk.clock())
+            "feeds": [f"{each.source.title} {each.source.side} {each.fare}" for each in await store.feed_states(WATCH, self.desk.clock())],
+            "audit": [
+                f"{each.what} {each.who} {json.dumps(_plainly(each.detail), sort_keys=True)}" for each in await store.audited(limit=99)
             ],
-            "audit": [f"{each.what} {each.who} {json.dumps(_plainly(each.detail), sort_keys=True)}" for each in await store.audited(limit=99)],
         }
         return {what: [self.same(row) for row in rows] for what, rows in found.items()}
 
@@ -290,6 +298,12 @@ class SlackHouse(Driver):
 
     async def front(self, who: str = READER) -> None:
         await self.act(f"{who} opens the front page", self._then(self.slack.open_home(user=self.ids[who])))
+
+    async def search(self, words: str, who: str = READER) -> None:
+        await self._then(self.slack.open_home(user=self.ids[who]))
+        view = self.slack.home(self.ids[who])
+        searching = self._then(self.slack.click(view, "home.search", words, user=self.ids[who]))
+        await self.act(f"{who} searches “{words}” on the front page", searching)
 
     async def language(self, label: str, who: str = READER) -> None:
         await self.act(f"{who} chooses {label}", self._click(who, label=label))
@@ -426,7 +440,9 @@ class SlackHouse(Driver):
         await self.act("the app is removed", self._then(self.slack.event({"type": "app_uninstalled"}, its.external_id)))
 
     async def come_back(self) -> None:
+        """The desk is started again with the new token."""
         self.slack.tokens[local_slack.TOKEN].dead = ""
+        await come_back(self.desk, self.house.installation.id)
 
 
 def _slack_message(message: Mapping[str, Any]) -> tuple[str, set[str]]:
@@ -506,6 +522,12 @@ class TeamsHouse(Driver):
 
     async def front(self, who: str = READER) -> None:
         await self.act(f"{who} opens the front page", self.house.ask("home", where="", user=self.ids[who]))
+
+    async def search(self, words: str, who: str = READER) -> None:
+        user = self.ids[who]
+        (post, *_) = await self.house.ask("home", where="", user=user)
+        form = await self._open(post, "front.search", user=user)
+        await self.act(f"{who} searches “{words}” on the front page", self._submit(form, {"words": words}))
 
     async def language(self, label: str, who: str = READER) -> None:
         user = self.ids[who]
@@ -600,7 +622,14 @@ class TeamsHouse(Driver):
     async def plan(self, act: str, who: str = READER, **values: Any) -> None:
         user = self.ids[who]
         (post,) = await self.act("the channel's plans", self.house.ask("plans", where=self.ids[CHANNEL], user=user))
-        label = {"edit": "Change", "pause": "Pause", "resume": "Send again", "look": "Next message", "send": "Send now", "remove": "Remove"}[act]
+        label = {
+            "edit": "Change",
+            "pause": "Pause",
+            "resume": "Send again",
+            "look": "Next message",
+            "send": "Send now",
+            "remove": "Remove",
+        }[act]
 
         async def doing() -> None:
             if act in {"edit", "remove", "look"}:

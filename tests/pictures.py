@@ -1,4 +1,5 @@
-"""Make the README's pictures anew: `python tests/pictures.py` runs the demo and a local Slack, and photographs their messages and views with Chromium.
+"""Make the README's pictures anew: `python tests/pictures.py` runs the demo, a local Slack and a local Teams, and photographs their messages,
+views and dialogs with Chromium.
 
 Each picture is drawn from the JSON that would be sent, by the same drawing as the demo's preview page. `--peer FOLDER` has another hand
 draw every kind of message there, to look at: light and dark, desktop and narrow.
@@ -23,17 +24,20 @@ from bot.cli import main  # noqa: E402
 from bot.messages.markup import draw_picture  # noqa: E402
 from bot.messages.pack import render  # noqa: E402
 from bot.messages.render import Renderer  # noqa: E402
-from bot.pipeline import check  # noqa: E402
+from bot.pipeline import check, send_due  # noqa: E402
 from bot.wording.catalogue import load_wordings  # noqa: E402
 from bot.wording.menus import menu_of  # noqa: E402
 from tests.desks import WATCH as NAME  # noqa: E402
 from tests.desks import sample_pages, sample_sources  # noqa: E402
 from tests.local_slack import TEAM  # noqa: E402
 from tests.local_slack.world import Person  # noqa: E402
+from tests.local_teams import CHANNEL as TEAMS_CHANNEL  # noqa: E402
+from tests.local_teams import buttons  # noqa: E402
 from tests.messages.briefings import ALL  # noqa: E402
 from tests.messages.samples import WATCH  # noqa: E402
 from tests.peers.drawing import MISSING, as_page, drawn_by_another  # noqa: E402
 from tests.slack.subscribing import an_office  # noqa: E402
+from tests.teams.test_plans import a_house  # noqa: E402
 
 PICTURES = ROOT / ".pictures"
 SHOWN = (
@@ -47,6 +51,11 @@ DRAWN = (
     ("slack", "details", "en", 0, 620, 640),
 )
 """As those, but what people of the local Slack have before them: the Home tab, the form of "subscribe", and a story's details."""
+OF_THE_APP = (
+    ("teams", "briefing", "en", 0, 620, 880),
+    ("teams", "details", "en", 0, 620, 640),
+)
+"""As those, of the local Teams: the weekly as the app posts it in a channel (its stories are in the thread), and a story's details."""
 CHROMIUM = (
     "--headless",
     "--no-sandbox",
@@ -95,6 +104,24 @@ async def seen_in_slack(folder: Path) -> Sequence[Mapping[str, Any]]:
         return home.view, form, office.modal().view
 
 
+async def seen_in_teams(folder: Path) -> Sequence[Mapping[str, Any]]:
+    """The cards of `OF_THE_APP`: of a channel that was sent its weekly of the demo's feeds, and of a story that somebody opens there."""
+    async with a_house(folder, news=False, fetcher=sample_pages()) as house:
+        await house.desk.store.seed_feeds(NAME, sample_sources(), house.desk.clock())
+        async for _ in check(house.desk):
+            pass
+        (offer,) = await house.ask("subscribe", where=TEAMS_CHANNEL)
+        await house.press(offer, "Subscribe to this")
+        (plans,) = await house.ask("plans", where=TEAMS_CHANNEL)
+        before = len(house.teams.posts[TEAMS_CHANNEL])
+        await house.press(plans, "Send now")
+        await send_due(house.desk)
+        front, behind, *_ = house.teams.posts[TEAMS_CHANNEL][before:]
+        first = next(button for button in buttons(behind.card) if button.get("title") == "Details")
+        window = await house.teams.open(behind, "Details", value=first["data"]["value"])
+        return [{"attachments": [{"content": card}]} for card in (front.card, window.card)]
+
+
 def make_by_peer(pictures: Path) -> list[Path]:
     """Every kind of message as slack-blocks-to-jsx draws it, light and dark, desktop and narrow."""
     if MISSING:
@@ -116,6 +143,13 @@ def make_by_peer(pictures: Path) -> list[Path]:
     return made
 
 
+def in_folder(folder: str, name: str) -> Path:
+    """A desk's own, in that folder."""
+    own = Path(folder) / name
+    own.mkdir()
+    return own
+
+
 def make(pictures: Path) -> list[Path]:
     renderer, made = Renderer(shipped.TEMPLATES), []
     pictures.mkdir(exist_ok=True)
@@ -129,10 +163,10 @@ def make(pictures: Path) -> list[Path]:
             page.write_text(draw_picture(payload, platform, renderer), "utf-8")
             made.append(pictures / f"{page.stem}.png")
             photograph(page, made[-1], width, height)
-        views = asyncio.run(seen_in_slack(Path(folder)))
-        for (*named, width, height), payload in zip(DRAWN, views, strict=True):
-            page = Path(folder) / f"{file_name(*named)}.html"
-            page.write_text(draw_picture(payload, "slack", renderer), "utf-8")
+        seen = [*asyncio.run(seen_in_slack(in_folder(folder, "slack"))), *asyncio.run(seen_in_teams(in_folder(folder, "teams")))]
+        for (platform, *named, width, height), payload in zip((*DRAWN, *OF_THE_APP), seen, strict=True):
+            page = Path(folder) / f"{file_name(platform, *named)}.html"
+            page.write_text(draw_picture(payload, platform, renderer), "utf-8")
             made.append(pictures / f"{page.stem}.png")
             photograph(page, made[-1], width, height)
     return made

@@ -10,7 +10,7 @@ from tests.examples import ROOT
 
 def test_every_picture_of_the_readme_is_there_and_is_one_we_make():
     named = set(re.findall(r"\((\.pictures/[\w.-]+)\)", (ROOT / "README.md").read_text("utf-8")))
-    made = {f".pictures/{pictures.file_name(*shown[:4])}.png" for shown in (*pictures.SHOWN, *pictures.DRAWN)}
+    made = {f".pictures/{pictures.file_name(*shown[:4])}.png" for shown in (*pictures.SHOWN, *pictures.DRAWN, *pictures.OF_THE_APP)}
     assert named
     assert named <= made
     assert all((ROOT / name).read_bytes().startswith(b"\x89PNG") for name in named)

@@ -74,7 +74,7 @@ def _saved(page: Page, front: Front, desktop: Desktop) -> Iterable[Section]:
 def _plans(page: Page, front: Front, plans: Sequence[PlanLine]) -> Iterable[Text]:
     say = page.wording.say
     for plan in plans[:PLANS]:
-        yield (Strong(plan.title), Plain(say(" · ") + say(" · ").join([plan.following, plan.where])))
+        yield (Strong(plan.title), Plain(say(" · ") + say(" · ").join([plan.following, plan.where, *plan.details])))
     if front.more_plans:
         yield page.wording.say_pieces("{more}: {example}", more=front.more_plans, example=page.other("plans"))
     if not plans:

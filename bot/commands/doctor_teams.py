@@ -74,7 +74,7 @@ def _registration(settings: Settings) -> Finding:
         f"{name} {why}"
         for name, why, is_wrong in (
             ("teams.client_id", "is no GUID", not GUID.fullmatch(teams.client_id)),
-            ("teams.tenant_id", "is no GUID", not GUID.fullmatch(teams.tenant_id)),
+            ("teams.tenant_id", "is no GUID" if teams.tenant_id else "is not set", not GUID.fullmatch(teams.tenant_id)),
             ("teams.client_secret", "is not set", not teams.client_secret.get_secret_value()),
         )
         if is_wrong
