@@ -230,6 +230,12 @@ class TeamsSettings(Section):
         description="Where the keys are that Teams signs with; another address only for tests. Empty: Microsoft's.",
     )
 
+    @field_validator("admins", "editors")
+    @classmethod
+    def _as_teams_writes_them(cls, people: list[str]) -> list[str]:
+        """Entra's own pages show ids in capitals as well; what has a colon is another kind of id, in which these count."""
+        return [each.strip() if ":" in each else each.strip().lower() for each in people]
+
 
 class WebSettings(Section):
     """The web server: Teams' requests, Slack's in HTTP mode, and /healthz."""

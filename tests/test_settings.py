@@ -129,3 +129,9 @@ def test_no_token_of_slacks_leaves_by_the_log_though_no_setting_holds_it(token):
     Redacting(()).filter(record)
     assert "abcDEF" not in record.getMessage()
     assert record.getMessage().startswith("refused: ")
+
+
+def test_people_of_teams_are_known_however_their_ids_are_written():
+    them = ["3A0A8C91-4EBE-5B62-978E-7A57A23DE489 ", "29:1Handle"]
+    teams = load_settings(None, {}, {"teams": {"admins": them, "editors": them}}).teams
+    assert teams.admins == teams.editors == ["3a0a8c91-4ebe-5b62-978e-7a57a23de489", "29:1Handle"]

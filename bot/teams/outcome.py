@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from bot.models import Message
 
 Card = Mapping[str, Any]
+REMEMBERED = 1000
+"""Requests of which it is known that they were answered, the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Waiting:
     """Requests that are still open, by the id of what came in: who does that gives them what came of it."""
 
     _open: dict[str, asyncio.Future[Outcome]] = field(default_factory=dict)
+    _given: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     def expect(self, id: str) -> asyncio.Future[Outcome]:
         return self._open.setdefault(id, asyncio.get_running_loop().create_future())
@@ -45,11 +49,12 @@ class Waiting:
         return id in self._open and not self._open[id].done()
 
     def give(self, id: str, outcome: Outcome) -> bool:
-        """False if nobody waits for it any more, or does so elsewhere."""
-        if not self.is_open(id):
-            return False
-        self._open[id].set_result(outcome)
-        return True
+        """False if nobody waits for it any more, or does so elsewhere. What was given to them by a try that then could not say the rest is
+        not given again."""
+        if self.is_open(id):
+            self._open[id].set_result(outcome)
+            self._given.append(id)
+        return id in self._given
 
     def forget(self, id: str) -> None:
         self._open.pop(id, None)

@@ -9,6 +9,7 @@ import jwt
 import pytest
 
 from bot.errors import StoreError, Unavailable
+from bot.messages.notice import notice
 from bot.models import Form, Input
 from bot.teams.outcome import Dialog
 from tests.local_teams import CHANNEL, READER, TENANT
@@ -223,6 +224,23 @@ async def test_a_press_is_answered_with_a_line(tmp_path):
         brought = await house.meanwhile(bring(house.teams, await a_press(house)))
         assert brought.answer == {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "Saved v"}
         assert house.teams.posts[CHANNEL] == []
+
+
+async def test_who_was_answered_is_not_answered_again_where_what_is_for_all_comes_later(tmp_path):
+    async def subscribe(room):
+        room.reply([notice("Told to all", "teams")])
+        room.tell("Saved")
+
+    async with a_tenant(tmp_path, news=False) as house:
+        handling(house, press__story_try=subscribe)
+        activity = await a_press(house)
+        house.teams.said[CHANNEL].append(activity["conversation"]["id"].partition("messageid=")[2])
+        house.teams.faults["post"] = ["503"] * 4
+        brought = await house.meanwhile(bring(house.teams, activity))
+        assert brought.answer["value"] == "Saved"
+        house.desk.clock.advance(seconds=5)
+        assert await house.do() == 1
+        assert [words_of(post) for post in (*house.teams.chat(READER), *house.teams.posts[CHANNEL])] == ["Told to all"]
 
 
 @pytest.mark.parametrize("at_home", [True, False])
