@@ -125,7 +125,7 @@ def a_fitting_answer(ask):
 
 def a_submission(data):
     place = {"id": "19:x@thread.v2", "conversationType": "groupChat", "tenantId": "t"}
-    return {"type": "invoke", "name": "task/submit", "id": "1", "conversation": place, "value": {"data": data}}
+    return {"type": "invoke", "channelId": "msteams", "name": "task/submit", "id": "1", "conversation": place, "value": {"data": data}}
 
 
 @pytest.mark.parametrize(

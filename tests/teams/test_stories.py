@@ -8,6 +8,7 @@ import pytest
 from bot.models import Conversation
 from bot.pipeline import ruling
 from bot.pipeline.planning import Place, plain_plan, subscribe
+from bot.teams.outcome import Waiting
 from tests.desks import ORCHARD, RIKEN, WATCH
 from tests.local_teams import CHANNEL, CHAT, EDITOR, JAPANESE, READER, Post, buttons, inputs, text_of
 from tests.teams.houses import a_tenant, words_of
@@ -252,6 +253,7 @@ async def dies_doing(house, window, values=None, label: str = "") -> None:
     (asked,) = await house.desk.store.claim_asked(house.desk.clock(), by="dying", until=house.desk.clock(), limit=9)
     await house.work(asked)
     await pressing
+    object.__setattr__(house.work, "waiting", Waiting())  # the other's
     house.desk.clock.advance(minutes=2)
     await house.do()
 
