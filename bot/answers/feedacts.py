@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from bot.answers.feedlist import PAGE, WORLD, FeedRow, explain, fares, feed_rows, narrowed, title_of
 from bot.answers.page import Page, Turn, turns
 from bot.answers.suggestions import say_address, word_found
 from bot.faring import UNREAD
-from bot.models import Answer, Choice, Form, Language, Plain, Question, Section, Source, Table
+from bot.models import Answer, Choice, Form, Language, Memory, Plain, Question, Section, Source, Table
 from bot.ports import FeedState
 from bot.watches import label
 from bot.wording.catalogue import Wording
@@ -21,28 +19,12 @@ SIDE = "side:"
 """Before the key of the side under which a source is to be listed."""
 
 
-class Narrowing(BaseModel):
+class Narrowing(Memory):
     """Which sources a list shows; it is kept in the view or in the buttons of the message, as JSON."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     side: str = ""
     words: str = ""
     page: int = 1
-
-    @classmethod
-    def of(cls, written: str) -> Narrowing:
-        """As it was kept; all of them for what is none of ours."""
-        try:
-            return cls.model_validate_json(written) if written else cls()
-        except ValidationError:
-            return cls()
-
-    def __str__(self) -> str:
-        return self.model_dump_json()
-
-    def but(self, **changes: object) -> Narrowing:
-        return self.model_copy(update=changes)
 
     def question(self, language: Language) -> Question:
         return Question("feeds", self.words, side=self.side, page=self.page, language=language)

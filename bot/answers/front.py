@@ -12,15 +12,13 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from bot import __version__
 from bot.answers.ask import A_FEED
 from bot.answers.feedlist import MARKS, fares, how, title_of, unread
 from bot.answers.keeping import PAGE as SAVED
 from bot.answers.page import Page, Turn, turns
 from bot.answers.status import Status, open_troubles, stories_line
-from bot.models import Chart, House, Item, Language, Link, Plain, Series, Story, Strong, Suggestion, Text
+from bot.models import Chart, House, Item, Language, Link, Memory, Plain, Series, Story, Strong, Suggestion, Text
 from bot.text import one_line, shorten
 from bot.watches import label
 from bot.wording.catalogue import Wording, merged, plain
@@ -40,27 +38,11 @@ FEWEST_WEEKS = 4
 """With fewer a chart would show the beginning of a desk and no trend."""
 
 
-class Shown(BaseModel):
+class Shown(Memory):
     """What of all there is a front page shows; it is kept in the view or the card itself, as JSON."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     field: str = ""
     saved: int = 1
-
-    @classmethod
-    def of(cls, written: str) -> Shown:
-        """As it was kept; as a page begins for what is none of ours."""
-        try:
-            return cls.model_validate_json(written) if written else cls()
-        except ValidationError:
-            return cls()
-
-    def __str__(self) -> str:
-        return self.model_dump_json()
-
-    def but(self, **changes: object) -> Shown:
-        return self.model_copy(update=changes)
 
 
 @dataclass(frozen=True, slots=True)

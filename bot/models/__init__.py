@@ -10,6 +10,7 @@ from bot.models.forms import Asks, Choice, Form, Input, Values
 from bot.models.kinds import OTHER, Language, OutletKind, Platform, Spoken, Where
 from bot.models.ledger import Commitment, Ledger, Marks, Posting, Standing, Tie
 from bot.models.lens import CUES, DAILY_SECTIONS, SECTIONS, Lens
+from bot.models.memory import Memory
 from bot.models.pages import PageCost, PageDone, PageFate, PageHost, PageState, WantedPage
 from bot.models.people import Actor, Audited, Grant, House, Profile, Role, Ruling, RulingKind, Suggestion, Trouble, Vote, VoteReason, Way
 from bot.models.pressed import Pressed, number_in
@@ -135,6 +136,7 @@ __all__ = [
     "Manner",
     "Marks",
     "Member",
+    "Memory",
     "Mention",
     "Menu",
     "Merge",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from bot.answers.planlist import PlanLine
 from bot.answers.planwords import announced, has_twin, in_a_line, sent_words, word_offer
@@ -19,7 +19,7 @@ from bot.answers.verbs import OFTEN
 from bot.digests.faults import Fault
 from bot.digests.period import next_due
 from bot.errors import DeskError, NotAllowed, Outdated
-from bot.models import Actor, Answer, Choice, Destination, Digest, Form, Language, Plan, PlanKind, Question, Subscribed, Values
+from bot.models import Actor, Answer, Choice, Destination, Digest, Form, Language, Memory, Plan, PlanKind, Question, Subscribed, Values
 from bot.pipeline.answering import way_of
 from bot.pipeline.desk import Desk
 from bot.pipeline.planform import find_place, inputs_of, read_form, values_of
@@ -44,10 +44,8 @@ from bot.wording.planlines import moment_words
 FORM = "subscribe"
 
 
-class Memo(BaseModel):
+class Memo(Memory):
     """What a form remembers between two looks at it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     plan: int = 0
     """0 for a new one."""
@@ -58,14 +56,6 @@ class Memo(BaseModel):
     """Whose questions it shows."""
     values: Values = Field(default_factory=dict)
     """What inputs hold that the form does not show now."""
-
-    @classmethod
-    def of(cls, written: str) -> Self:
-        """Empty for what is none of ours."""
-        try:
-            return cls.model_validate_json(written)
-        except ValidationError:
-            return cls()
 
     def __str__(self) -> str:
         return self.model_dump_json(exclude_defaults=True)

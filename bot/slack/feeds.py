@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from bot.answers.feedacts import REMOVE, FeedPage, Narrowing, feed_acts, feed_sides, removal_form, word_changed, word_feed_page, word_test
 from bot.answers.page import Page
 from bot.answers.suggestions import word_trouble
@@ -15,7 +13,7 @@ from bot.messages.check import require_sendable
 from bot.messages.limits import LIMITS
 from bot.messages.notice import notice
 from bot.messages.tidy import clean_words, escape_mrkdwn
-from bot.models import Message, Question
+from bot.models import Memory, Message, Question
 from bot.pipeline.speaking import page_for
 from bot.pipeline.tending import FeedPress, change_feed, find_state, may_change_feeds, test_feed
 from bot.ports import FeedState
@@ -29,26 +27,13 @@ from bot.wording.catalogue import plain
 ALL = "*"
 
 
-class Memo(BaseModel):
+class Memo(Memory):
     """What a small modal remembers: which feed, the list beneath it, and the way back to a message."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     press: str = ""
     view: str = ""
     narrowing: Narrowing = Narrowing()
     reply: str = ""
-
-    @classmethod
-    def of(cls, written: str) -> "Memo":
-        """As it was kept; empty where it was not by us."""
-        try:
-            return cls.model_validate_json(written) if written else cls()
-        except ValidationError:
-            return cls()
-
-    def __str__(self) -> str:
-        return self.model_dump_json()
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from typing import Any, cast
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.marks import mark_blocks
 from bot.delivery.slack import PACE, SKEW
 from bot.errors import FateUnknown, Rejected, Unavailable
 from bot.models import Asked, Message
@@ -26,7 +27,6 @@ A_MOMENT = timedelta(seconds=5)
 PAGES = 10
 """Of a thread or a DM that are looked through for an answer of ours, 100 messages each."""
 BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"})
-REPEATED = "This may be a repeat: the first try got no answer. · 再送の可能性があります。"
 
 
 class SlackReplier:
@@ -185,5 +185,4 @@ def blocks_in(message: Message) -> list[dict[str, Any]]:
 
 
 def _marked(message: Message) -> Message:
-    note = {"type": "context", "elements": [{"type": "plain_text", "emoji": False, "text": REPEATED}]}
-    return replace(message, payload={**message.payload, "blocks": [*blocks_in(message)[:49], note]})
+    return replace(message, payload={**message.payload, "blocks": mark_blocks(blocks_in(message))})
