@@ -37,7 +37,7 @@ from tests.messages.briefings import ALL  # noqa: E402
 from tests.messages.samples import WATCH  # noqa: E402
 from tests.peers.drawing import MISSING, as_page, drawn_by_another  # noqa: E402
 from tests.slack.subscribing import an_office  # noqa: E402
-from tests.teams.test_plans import a_house  # noqa: E402
+from tests.teams.subscribing import a_house  # noqa: E402
 
 PICTURES = ROOT / ".pictures"
 SHOWN = (

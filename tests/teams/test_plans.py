@@ -1,36 +1,20 @@
 """Subscribing from Teams, through the real app and the strict local Teams: a plan by one press, its form in a dialog, a conversation's plans."""
 
 import json
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
 
-from bot import shipped
-from bot.delivery.teams import TeamsSender
 from bot.errors import NotAllowed, NotFound
-from bot.lenses import load_lenses
-from bot.messages.split import halves
 from bot.models import Actor
 from bot.pipeline import send_due, tell_due
 from bot.pipeline.planning import change_plan, plan_of
 from bot.pipeline.planning import subscribed as subscribed_in
 from tests.desks import ORCHARD, RIKEN, an_rss, checked
 from tests.local_teams import ADMIN, CHANNEL, CHAT, JAPANESE, READER, TENANT, buttons, inputs, text_of
-from tests.teams.houses import a_tenant, words_of
-
-STRANGER = "6f1c2b3a-0000-4000-8000-00000000000a"
-
-
-@asynccontextmanager
-async def a_house(tmp_path, **more):
-    """With a sender of its own, so that what falls due is posted."""
-    senders = {}
-    async with a_tenant(tmp_path, senders=senders, lenses=load_lenses([shipped.LENSES]), **more) as house:
-        senders["teams"] = TeamsSender(house.work.connector, house.desk.store, "app", "secret", halves, house.desk.clock)
-        house.teams.add_person(STRANGER, "Sam Stranger")
-        yield house
+from tests.teams.houses import words_of
+from tests.teams.subscribing import STRANGER, a_house
 
 
 def held_in(dialog, name):
